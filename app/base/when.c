@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "yimen/base/when.h"
+
+#include <stdio.h>
+
+enum { DAY_MS = 86400000, MINUTE_MS = 60000 };
+
+const char *time_quality_name(enum time_quality quality)
+{
+    switch (quality) {
+    case TIME_DISTRICT: return "district";
+    case TIME_RTC: return "rtc";
+    case TIME_UNKNOWN: break;
+    }
+    return "unknown";
+}
+
+// Days in 400-year eras starting on 1 March, so that the leap day is the last of its year.
+int64_t days_from_date(int year, int month, int day)
+{
+    int64_t y = month <= 2 ? (int64_t)year - 1 : year;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t year_of_era = y - era * 400;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+void date_from_days(int64_t days, int *year, int *month, int *day)
+{
+    int64_t shifted = days + 719468;
+    int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int64_t day_of_era = shifted - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month_index = (5 * day_of_year + 2) / 153;
+    *day = (int)(day_of_year - (153 * month_index + 2) / 5 + 1);
+    *month = (int)(month_index < 10 ? month_index + 3 : month_index - 9);
+    *year = (int)(year_of_era + era * 400 + (*month <= 2 ? 1 : 0));
+}
+
+bool date_is_real(int year, int month, int day)
+{
+    if (month < 1 || month > 12 || day < 1 || day > 31)
+        return false;
+    int y, m, d;
+    date_from_days(days_from_date(year, month, day), &y, &m, &d);
+    return y == year && m == month && d == day;
+}
+
+static int64_t floor_divide(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0 ? 1 : 0);
+}
+
+struct calendar calendar_from_utc(int64_t utc_ms, int offset_minutes)
+{
+    int64_t local = utc_ms + (int64_t)offset_minutes * MINUTE_MS;
+    int64_t days = floor_divide(local, DAY_MS);
+    int64_t rest = local - days * DAY_MS;
+    struct calendar calendar = {
+        .hour = (int)(rest / 3600000),
+        .minute = (int)(rest / MINUTE_MS % 60),
+        .second = (int)(rest / 1000 % 60),
+        .millisecond = (int)(rest % 1000),
+        .weekday = (int)(((days + 4) % 7 + 7) % 7),
+    };
+    date_from_days(days, &calendar.year, &calendar.month, &calendar.day);
+    return calendar;
+}
+
+int64_t calendar_to_utc(const struct calendar *calendar, int offset_minutes)
+{
+    int64_t days = days_from_date(calendar->year, calendar->month, calendar->day);
+    int64_t rest = ((int64_t)calendar->hour * 60 + calendar->minute) * MINUTE_MS +
+                   (int64_t)calendar->second * 1000 + calendar->millisecond;
+    return days * DAY_MS + rest - (int64_t)offset_minutes * MINUTE_MS;
+}
+
+void when_format_utc(int64_t utc_ms, char out[32])
+{
+    struct calendar c = calendar_from_utc(utc_ms, 0);
+    snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year % 10000, c.month, c.day, c.hour,
+             c.minute, c.second, c.millisecond);
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+/// A point in time as Yimen keeps it: UTC, the boot it belongs to, monotonic milliseconds, and how
+/// far UTC is to be trusted. Source: a legal limit counts from the saved time, and a kiosk's clock
+/// may be wrong. Plain values, any thread.
+
+enum time_quality { TIME_UNKNOWN, TIME_RTC, TIME_DISTRICT };
+
+struct when {
+    int64_t utc_ms;       ///< milliseconds since 1970-01-01 UTC
+    int64_t monotonic_ms; ///< milliseconds since boot, never goes back
+    char boot_id[37];     ///< which boot monotonic_ms belongs to
+    enum time_quality quality;
+};
+
+/// A UTC time taken apart for one fixed offset (minutes east of UTC; the district's is 480).
+struct calendar {
+    int year, month, day, hour, minute, second, millisecond;
+    int weekday; ///< 0 = Sunday
+};
+
+const char *time_quality_name(enum time_quality quality);
+struct calendar calendar_from_utc(int64_t utc_ms, int offset_minutes);
+int64_t calendar_to_utc(const struct calendar *calendar, int offset_minutes);
+/// Days since 1970-01-01 of a proleptic Gregorian date, and back. Month 1..12.
+int64_t days_from_date(int year, int month, int day);
+void date_from_days(int64_t days, int *year, int *month, int *day);
+bool date_is_real(int year, int month, int day);
+/// "2026-11-23T10:00:00.000Z" (24 characters and NUL).
+void when_format_utc(int64_t utc_ms, char out[32]);

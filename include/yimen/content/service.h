@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/error.h"
+#include "yimen/port/files.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/// What is offered at the counter: services, doors, the papers each asks for, counters and
+/// divisions; from a pack's services.json, counters.json and divisions/*.csv. Data with effective
+/// dates; no rule of any service is in C. Life cycle: `catalogue_load` -> read -> `catalogue_free`.
+/// Read-only after loading: any thread.
+
+enum { SERVICE_PAPERS = 16, SERVICE_CONSENTS = 6, CATALOGUE_FIRST_PERSON = 6 };
+
+struct service_paper {
+    char id[32]; ///< texts key "paper.<id>.name", "paper.<id>.why"
+    bool scannable;
+    bool checked_by_data; ///< the district can look it up: never demanded
+};
+
+struct service {
+    char id[40];   ///< "urgent-relief", "expenditure-relief"
+    char form[64]; ///< "forms/urgent_relief.xml"
+    char item_code[40];
+    char door[16]; ///< "security" 我要保障, "service" 我要服务, "growth" 我要发展
+    int type;      ///< receipt type: 1 urgent, 2 money, 3 service, 4 report, 5 change
+    int minutes;   ///< said beforehand
+    bool urgent;   ///< no identity, no papers, no signature; 24-hour clock
+    bool restricted;
+    bool needs_identity, needs_signature;
+    char first_person[64]; ///< texts key of its first-person sentence on the attract screen, ""
+                           ///< when none
+    int legal_limit_days,
+        promised_limit_days; ///< working days, 0 = unset; hours below for urgent ones
+    int limit_hours;
+    size_t paper_count;
+    struct service_paper papers[SERVICE_PAPERS];
+    size_t consent_count;
+    char consents[SERVICE_CONSENTS][24]; ///< separate consents: "health", "bank", "child", "share";
+                                         ///< texts "consent.<id>.title/.text"
+    /// Refs of the nodes that the visit itself fills; "" when the form has none.
+    char ref_who[96], ref_name[96], ref_id_number[96], ref_identity_source[96], ref_phone[96];
+};
+
+struct counter {
+    char code[4];      ///< "001"
+    char name_key[64]; ///< texts key, or "" and then `name`
+    char name[96];
+    char street[96], phone[32], hours[96];
+};
+
+struct catalogue;
+enum err catalogue_load(const struct files *pack, struct catalogue **out,
+                        struct fail *why) MUST_USE;
+void catalogue_free(struct catalogue *catalogue);
+size_t catalogue_service_count(const struct catalogue *catalogue);
+const struct service *catalogue_service_at(const struct catalogue *catalogue, size_t index);
+/// NULL when there is none.
+const struct service *catalogue_service(const struct catalogue *catalogue, const char *id);
+const struct counter *catalogue_counter(const struct catalogue *catalogue, const char *code);
+/// Version of the notice, consents and commitment texts in force ("2026-07-01").
+const char *catalogue_notice_version(const struct catalogue *catalogue);

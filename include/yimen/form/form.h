@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/error.h"
+#include "yimen/base/strbuf.h"
+#include "yimen/base/when.h"
+#include "yimen/port/clock.h"
+#include "yimen/port/crypto.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/// ODK XForms: a form's definition, and records being filled in.
+///
+/// Life cycle: `form_load` once a form version (the result never changes, any number of records may
+/// use it) -> `record_new` a visit -> `record_answer`, repeats, languages, reading screens ->
+/// `record_submission` -> `record_free` (zeroes what it held) -> `form_free`. Thread: a form and
+/// its records belong to one thread at a time; loading may happen in another thread that hands the
+/// form over. Strings handed out are borrowed until the next changing call on that record. Refs are
+/// positional paths: "/data/member[2]/name". Sources: ODK XForms specification; what we do beyond
+/// it is said at the call.
+
+struct form;
+struct record;
+
+enum form_severity { FORM_NOTE, FORM_WARNING, FORM_ERROR };
+
+/// What a form author is told: file, line, element, what is wrong, what to do.
+struct form_finding {
+    enum form_severity severity;
+    char file[256];
+    int line; ///< 0 when unknown
+    char element[128];
+    char text[384];
+    char advice[256];
+};
+
+/// Where a form's text and its external files come from.
+struct form_source {
+    const char *name; ///< file name shown in findings
+    const char *text; ///< the XForm, borrowed during the call
+    size_t length;
+    /// Text of a "jr://..." resource, appended to `out`. ERR_NOT_FOUND when there is none. May be
+    /// NULL: no external files.
+    enum err (*resource)(void *context, const char *uri, struct strbuf *out, struct fail *why);
+    void *context;
+    const struct crypto
+        *crypto; ///< digest(), base64-decode(), random(); borrowed as long as the form lives
+    const char *const
+        *missing; ///< external files to be treated as empty, NULL-terminated; may be NULL
+};
+
+/// Called for each finding, in file order. May be NULL.
+typedef void form_report(void *context, const struct form_finding *finding);
+
+/// ERR_INPUT when the form has errors (the first is in `why`, all go to `report`); `*out` then
+/// stays NULL.
+enum err form_load(const struct form_source *source, form_report *report, void *context,
+                   struct form **out, struct fail *why) MUST_USE;
+void form_free(struct form *form);
+
+const char *form_id(const struct form *form);
+const char *form_version(const struct form *form); ///< "" when absent
+const char *form_title(const struct form *form);
+/// base64RsaPublicKey of the form's <submission>, "" when absent.
+const char *form_public_key(const struct form *form);
+/// Languages of the itext, default first; NULL-terminated. Empty when the form has no itext.
+const char *const *form_languages(const struct form *form);
+size_t form_question_count(const struct form *form);
+
+// ------------------------------------------------------------------ records
+
+struct record_options {
+    const struct clock *clock;                    ///< today(), now(), timestamps
+    const struct crypto *crypto;                  ///< random(), uuid(), seeds
+    const char *time_zone;                        ///< IANA name ("Asia/Shanghai") for dates
+    const char *language;                         ///< NULL: the form's default
+    const char *instance_id;                      ///< "uuid:..."; NULL: made by the form's preload
+    const char *device_id;                        ///< preload property deviceid; may be NULL
+    const char *user_name, *email, *phone_number; ///< other preload properties; may be NULL
+    const char *edit;                             ///< record XML to start from, NULL: a new one
+};
+
+enum err record_new(const struct form *form, const struct record_options *options,
+                    struct record **out, struct fail *why) MUST_USE;
+void record_free(struct record *record);
+const struct form *record_form(const struct record *record);
+
+enum record_violation { VIOLATION_NONE, VIOLATION_REQUIRED, VIOLATION_CONSTRAINT };
+
+/// Store one answer as a string ("" clears it). The answer is stored also when it violates
+/// something: ask afterwards. ERR_NOT_FOUND: no such node. ERR_DENIED: read-only. ERR_FULL: longer
+/// than LIMIT_ANSWER.
+enum err record_answer(struct record *record, const char *ref, const char *value,
+                       struct fail *why) MUST_USE;
+/// ERR_FULL at LIMIT_REPEAT_INSTANCES. ERR_DENIED where jr:noAddRemove or jr:count governs.
+/// `range`: the repeat's path, "/data/member".
+enum err record_add_repeat(struct record *record, const char *range, struct fail *why) MUST_USE;
+/// `ref`: one instance, "/data/member[2]".
+enum err record_remove_repeat(struct record *record, const char *ref, struct fail *why) MUST_USE;
+/// ERR_NOT_FOUND: no such language (the record keeps the one it had).
+enum err record_set_language(struct record *record, const char *language,
+                             struct fail *why) MUST_USE;
+
+/// Current string value; "" for a node that is not there or not relevant. Never NULL.
+const char *record_value(const struct record *record, const char *ref);
+bool record_is_relevant(const struct record *record, const char *ref);
+/// Calls a function for each repeat instance or node named `nodeset` ("/data/member/name"), in
+/// document order.
+void record_each(const struct record *record, const char *nodeset,
+                 void (*each)(void *context, const char *ref, const char *value), void *context);
+
+/// The record sent: non-relevant nodes and templates removed, instance attributes kept. Appends.
+/// ERR_INPUT: a relevant answer violates something (text names the ref, not the value), unless
+/// `even_if_invalid`.
+enum err record_submission(struct record *record, bool even_if_invalid, struct strbuf *out,
+                           struct fail *why) MUST_USE;
+/// The whole instance, to go on from with record_options.edit.
+enum err record_draft(struct record *record, struct strbuf *out, struct fail *why) MUST_USE;
+
+// ------------------------------------------------------------------ every node, for tools and
+// tests
+
+struct record_node {
+    const char *ref, *type; ///< "root", "group", "repeat-instance", "input", "select", "select1",
+                            ///< ..., "model-value"
+    bool relevant, readonly, required;
+    bool has_value; ///< a leaf
+    const char *value, *value_type;
+    enum record_violation violation;
+    const char *violation_message; ///< NULL when none
+    const char *label, *hint;      ///< NULL when none
+    size_t choice_count;           ///< read them with record_choice
+};
+/// Depth first.
+void record_visit(struct record *record,
+                  void (*visit)(void *context, const struct record_node *node), void *context);
+
+// ------------------------------------------------------------------ questions as a screen sees
+// them
+
+enum question_kind {
+    QUESTION_TEXT,
+    QUESTION_INTEGER,
+    QUESTION_DECIMAL,
+    QUESTION_DATE,
+    QUESTION_TIME,
+    QUESTION_DATE_TIME,
+    QUESTION_SELECT_ONE,
+    QUESTION_SELECT_MANY,
+    QUESTION_RANK,
+    QUESTION_RANGE,
+    QUESTION_TRIGGER,
+    QUESTION_UPLOAD,
+    QUESTION_NOTE,        ///< read-only text
+    QUESTION_UNSUPPORTED, ///< a kind the kiosk does not offer; says so, never blocks
+};
+
+struct question_choice {
+    const char *value, *label, *image; ///< image: "jr://images/..." or NULL
+    bool chosen;
+};
+
+struct question {
+    const char *ref;
+    enum question_kind kind;
+    const char *appearance; ///< space-separated, "" when none
+    const char *media_type; ///< upload
+    const char *label, *hint,
+        *guidance; ///< plain text in the active language (markup stripped), "" when none
+    const char *image, *audio; ///< "jr://..." or NULL
+    const char *value;         ///< as stored
+    const char *shown;         ///< as a person reads it: choice labels, formatted dates
+    bool readonly, required;
+    enum record_violation violation;
+    const char *violation_message; ///< ready to show; "" when none or when the form gives none
+    double range_start, range_end, range_step;
+    size_t choice_count;
+    const struct question_choice *choices;
+};
+
+/// One screen: a question, a field list, or the question "another one?" of a repeat.
+enum form_screen_kind { FORM_SCREEN_QUESTIONS, FORM_SCREEN_REPEAT };
+
+struct form_screen {
+    enum form_screen_kind kind;
+    const char *ref; ///< names the screen: first question's ref, or the repeat's range
+    const char
+        *group_label; ///< innermost labelled group or repeat instance ("家庭成员 2"), "" when none
+    size_t question_count; ///< FORM_SCREEN_QUESTIONS
+    const struct question *questions;
+    size_t instance_count;            ///< FORM_SCREEN_REPEAT: how many there are,
+    const char *const *instance_refs; ///< where,
+    const char *const
+        *instance_labels; ///< and what to call each (label of the instance with its first answers)
+    bool may_add, may_remove;
+};
+
+/// Screens in order, only relevant ones. A screen is named by its ref and stays valid while it is
+/// relevant. First screen ref, or NULL when nothing is to be asked.
+const char *record_first_screen(struct record *record);
+/// The next (or previous) screen after the one named; NULL at the end. A name that is no longer
+/// relevant moves on from where it was.
+const char *record_next_screen(struct record *record, const char *ref);
+const char *record_previous_screen(struct record *record, const char *ref);
+/// Enter an instance from the repeat's screen: the first screen inside it ("/data/member[2]"), NULL
+/// when it has none.
+const char *record_instance_screen(struct record *record, const char *instance_ref);
+/// Index of a screen among the relevant ones and how many there are now, for progress.
+void record_screen_position(struct record *record, const char *ref, size_t *index, size_t *count);
+/// ERR_NOT_FOUND when no such screen is relevant. Borrowed until the next changing call.
+enum err record_screen(struct record *record, const char *ref, struct form_screen *out,
+                       struct fail *why) MUST_USE;
+/// First relevant node that violates something, or NULL; `*screen` names the screen it is on (NULL
+/// when it is on none).
+const char *record_first_violation(struct record *record, const char **screen);
+/// Every relevant question in order with its answer, for the review: called with the screen that
+/// changes it.
+void record_review(struct record *record,
+                   void (*each)(void *context, const char *screen, const struct question *question),
+                   void *context);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/error.h"
+#include "yimen/base/strbuf.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/// Port: HTTP(S) listener. Real driver: drivers/mhd. Each listener has one handler table; the
+/// driver reads the whole request (bounded, total deadline), checks the client certificate when the
+/// listener demands one, calls the handler from a worker thread, sends. Requests with both
+/// Content-Length and Transfer-Encoding are refused.
+
+enum { HTTP_SERVER_PARTS = 110 };
+struct http_server_part {
+    const char *name, *file_name, *type;
+    const void *data;
+    size_t length;
+};
+struct http_exchange {
+    const char *method, *path;    ///< path without query, percent-decoded
+    const char *peer_device;      ///< CN of the verified client certificate, NULL without one
+    const char *peer_fingerprint; ///< SHA-256 hex of it
+    const char *peer_address;
+    const void *body; ///< not multipart
+    size_t length;
+    const struct http_server_part *parts;
+    size_t part_count;
+    const char *(*query)(const struct http_exchange *exchange,
+                         const char *name); ///< NULL when absent
+    const char *(*header)(const struct http_exchange *exchange,
+                          const char *name); ///< NULL when absent
+    // answer, filled by the handler
+    int status;
+    const char *type; ///< content type, static
+    struct strbuf reply;
+    char reply_headers[8][256]; ///< "Name: value"; "" = unused
+    void *driver;               ///< the driver's own
+};
+struct http_server_config {
+    const char *address; ///< "127.0.0.1"
+    int port;            ///< 0 = any; read it back with port()
+    bool tls;
+    bool client_certificates; ///< demand one from the CA; without a good one every path but
+                              ///< `open_path` gets 403
+    const char *open_path;    ///< reachable without a certificate ("/v1/enroll"), may be NULL
+    const char *certificate_file, *key_file, *ca_file; ///< PEM files
+    size_t body_maximum;
+    int deadline_ms; ///< whole request
+    void (*handle)(void *context, struct http_exchange *exchange);
+    void *context;
+};
+struct http_server_ops {
+    int (*port)(void *self);
+    void (*close)(void *self);
+};
+struct http_server {
+    const struct http_server_ops *ops;
+    void *self;
+};

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/limits.h"
+#include "yimen/session/view.h"
+
+/// What a person did, in words of the visit, not of the screen: the ui sends these to session_step.
+/// Plain values.
+
+enum intent_kind {
+    INTENT_NONE,
+    // attract and services
+    INTENT_URGENT,        ///< 急难: from any screen
+    INTENT_CALL,          ///< call staff: from any screen
+    INTENT_CLOSE_OVERLAY, ///< also: "I am still here"
+    INTENT_LANGUAGE,      ///< text = "zh", "en", "ko"
+    INTENT_SIZE,          ///< number = enum text_size
+    INTENT_CONTRAST,      ///< number = enum contrast
+    INTENT_COMFORT,       ///< open the comfort overlay
+    INTENT_HELP,
+    INTENT_DOOR,    ///< text = door id
+    INTENT_SERVICE, ///< text = service id
+    INTENT_HIDE,    ///< "hide this": back to attract at once, nothing asked
+    // moving
+    INTENT_NEXT,
+    INTENT_BACK,
+    INTENT_LEAVE, ///< asks once
+    INTENT_LEAVE_SURE,
+    INTENT_ACTIVITY, ///< any touch: restarts the idle clock
+    // visit
+    INTENT_WHO,           ///< text = "self", "other", "helped"
+    INTENT_NAME,          ///< text
+    INTENT_ID_NUMBER,     ///< text
+    INTENT_ANSWER,        ///< ref, text
+    INTENT_ADD,           ///< ref = repeat range
+    INTENT_OPEN_INSTANCE, ///< ref = instance
+    INTENT_REMOVE,        ///< ref = instance: asks once
+    INTENT_REMOVE_SURE,
+    INTENT_JUMP,         ///< ref = screen, from the review
+    INTENT_PAPER,        ///< text = paper id, number = enum paper_answer
+    INTENT_CONSENT,      ///< number: 1 agree, 0 do not agree
+    INTENT_SIGN,         ///< number = enum signature_way; strokes when drawn
+    INTENT_SUBMIT,       ///< hand in
+    INTENT_RETRY,        ///< on SCREEN_PROBLEM
+    INTENT_HAVE_RECEIPT, ///< "I have it"
+    INTENT_REPRINT,      ///< resident, on SCREEN_SAVED after a failure
+    INTENT_RATE,         ///< number 1..5, 0 = skip
+    // staff
+    INTENT_STAFF,       ///< the hidden gesture
+    INTENT_STAFF_DIGIT, ///< text = one digit or "\b"
+    INTENT_STAFF_ENTER,
+    INTENT_STAFF_CASE,        ///< text = receipt number
+    INTENT_STAFF_RETRY,       ///< text = receipt number
+    INTENT_STAFF_REPRINT,     ///< text = receipt number
+    INTENT_STAFF_ANSWER_CALL, ///< closes open calls
+    INTENT_STAFF_REFRESH,
+    INTENT_STAFF_WITNESS, ///< a clerk confirms the resident's mark on SCREEN_SIGNATURE (after PIN)
+    INTENT_SELF_TEST,
+    INTENT_INSTALL_PACK, ///< from the configured pack folder
+    INTENT_STAFF_EXIT,
+};
+
+/// One point of a drawn signature: tenths of mm in the signing area; a negative x lifts the pen.
+struct stroke_point {
+    int16_t x, y;
+};
+
+struct intent {
+    enum intent_kind kind;
+    int number;
+    char ref[LIMIT_REF];
+    char text[LIMIT_ANSWER + 1];
+    const struct stroke_point *strokes; ///< borrowed during session_step
+    size_t stroke_count;
+    int stroke_width, stroke_height; ///< signing area, tenths of mm
+};

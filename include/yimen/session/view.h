@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/limits.h"
+#include "yimen/content/service.h"
+#include "yimen/form/form.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What the screen shows: a plain picture of the visit in words and numbers, no pixels. The ui
+/// reads it after each step and draws it; it never changes it. Pointers inside are borrowed until
+/// the next session_step. UI thread only. Where a field is a texts key its name ends in _key;
+/// everything else is ready to show.
+
+enum screen {
+    SCREEN_ATTRACT,    ///< 急难, call staff, first-person sentences, languages, doors, big ear
+    SCREEN_SERVICES,   ///< list of services behind a door
+    SCREEN_NOTICE,     ///< what this service collects and why, minutes, papers
+    SCREEN_WHO,        ///< myself / for someone else / someone is helping me at the screen
+    SCREEN_IDENTITY,   ///< name and ID number, typed
+    SCREEN_QUESTION,   ///< one form screen: question(s)
+    SCREEN_REPEAT,     ///< list of repeat instances: add, change, remove, go on
+    SCREEN_PAPERS,     ///< five answers for each paper
+    SCREEN_REVIEW,     ///< every answer, jump back
+    SCREEN_CONSENT,    ///< one separate consent a screen
+    SCREEN_COMMITMENT, ///< commitment text, then signature
+    SCREEN_SIGNATURE,
+    SCREEN_SAVING,  ///< busy until the store answers
+    SCREEN_SAVED,   ///< receipt number, QR when it cannot print, receipt state
+    SCREEN_RATING,  ///< five grades, skippable
+    SCREEN_DONE,    ///< take your card, papers, receipt
+    SCREEN_PROBLEM, ///< a calm full-screen message: what happened, is my case safe, what now
+    SCREEN_STAFF_PIN,
+    SCREEN_STAFF_QUEUE, ///< clerk: the queue with each case's true state
+    SCREEN_STAFF_CASE,  ///< clerk: one case: retry, reprint
+    SCREEN_TECHNICIAN,  ///< technician: self-test, content pack
+    SCREEN_COUNT
+};
+
+/// Shown over the screen below it, which stays as it is.
+enum overlay {
+    OVERLAY_NONE,
+    OVERLAY_IDLE,    ///< "are you still there?", countdown
+    OVERLAY_LEAVE,   ///< leave and forget everything?
+    OVERLAY_CALL,    ///< staff called; after 60 s without an answer: phones
+    OVERLAY_COMFORT, ///< language, size, contrast
+    OVERLAY_HELP,    ///< what to do on this screen
+    OVERLAY_REMOVE,  ///< really remove this repeat instance?
+};
+
+enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL };
+enum contrast { CONTRAST_DEFAULT, CONTRAST_ON_WHITE, CONTRAST_ON_BLACK, CONTRAST_LOW };
+enum paper_answer {
+    PAPER_ANSWER_NONE,
+    PAPER_ANSWER_SCAN,
+    PAPER_ANSWER_LATER,
+    PAPER_ANSWER_CLERK,
+    PAPER_ANSWER_DISTRICT,
+    PAPER_ANSWER_CANNOT
+};
+enum signature_way { SIGNATURE_NONE, SIGNATURE_DRAWN, SIGNATURE_WITNESSED, SIGNATURE_OUTSTANDING };
+enum receipt_state {
+    RECEIPT_COMPOSED,
+    RECEIPT_ACCEPTED,
+    RECEIPT_PRINTED,
+    RECEIPT_FAILED,
+    RECEIPT_UNKNOWN,
+    RECEIPT_WAITING_FOR_OWNER
+};
+
+enum { VIEW_SERVICES = 40, VIEW_ITEMS = 200, VIEW_STROKE_POINTS = 4000, VIEW_CHECKS = 12 };
+
+struct view_progress {
+    int step, steps; ///< "step 3 of 7"; 0 = not shown
+    int part, parts; ///< within the questions; 0 = not shown
+};
+
+/// One line of the review.
+struct view_answer {
+    char screen_ref[LIMIT_REF];
+    char label[512], shown[1024];
+    bool missing; ///< required and empty, or wrong
+};
+
+struct view_paper {
+    const struct service_paper *paper;
+    enum paper_answer answer;
+};
+
+/// One case in the clerk's list.
+struct view_case {
+    char number[24];
+    char service_key[64];
+    char state_key[48];   ///< "state.saved", "state.sending", "state.retry", "state.received",
+                          ///< "state.held", "state.quarantined"
+    char receipt_key[48]; ///< "receipt-state.printed", ...
+    char saved_at[32];    ///< local, "11-23 10:05"
+    char next_try[32];    ///< "" or local time
+    char reason[160];     ///< why it is held or was refused; "" else
+    int attempts;
+    bool urgent;
+};
+
+struct view_check { ///< one row of the self-test
+    char name_key[48];
+    int state; ///< 0 running, 1 good, 2 attention, 3 bad
+    char detail[200];
+};
+
+struct view {
+    enum screen screen;
+    enum overlay overlay;
+    uint64_t change;      ///< grows with every change worth drawing
+    const char *language; ///< "zh", "en", "ko"
+    enum text_size size;
+    enum contrast contrast;
+    bool still;      ///< no motion
+    bool visit_open; ///< a resident's visit is open: leave, call, comfort are offered
+    bool can_go_back;
+    struct view_progress progress;
+    const struct catalogue *catalogue;
+    const struct service *service; ///< the one being applied for, NULL before
+    const char *counter_name;
+    char clock_text[16]; ///< "10:05"
+
+    const char *notice_key; ///< SCREEN_ATTRACT: a line on top, "attract.just-saved",
+                            ///< "attract.practice"; NULL when none
+    const char *door;       ///< SCREEN_SERVICES
+    const char *who;        ///< "", "self", "other", "helped"
+
+    /// SCREEN_IDENTITY: what was typed so far and what is wrong with it (messages of the form's
+    /// constraints).
+    const char *name, *id_number, *name_problem, *id_problem;
+
+    /// SCREEN_QUESTION and SCREEN_REPEAT.
+    const struct form_screen *form_screen;
+    bool show_violations; ///< the resident pressed "next" and something is missing or wrong
+    size_t answer_count;  ///< SCREEN_REVIEW
+    const struct view_answer *answers;
+    size_t paper_count; ///< SCREEN_PAPERS
+    const struct view_paper *papers;
+    const char *consent; ///< SCREEN_CONSENT: id; texts "consent.<id>.title", ".text"
+    bool consent_given,
+        consent_asked; ///< current choice, and whether one was made (never pre-ticked)
+    enum signature_way signature;
+
+    /// SCREEN_SAVED, SCREEN_DONE.
+    const char *receipt_number, *qr_text; ///< NULL before
+    enum receipt_state receipt_state;
+    const char *receipt_problem_key; ///< "printer.no-paper", ... or NULL
+    const char *saved_at, *deadline; ///< local time; deadline only for urgent
+    int rating;                      ///< 0 = none yet
+
+    /// SCREEN_PROBLEM: three sentences, and a code for staff.
+    const char *problem_what_key, *problem_safe_key, *problem_next_key, *problem_code;
+    bool problem_retry; ///< offers "try again"
+
+    int countdown_s;                     ///< OVERLAY_IDLE
+    bool call_answered, call_unanswered; ///< OVERLAY_CALL: somebody is coming / 60 s went by
+    const char *remove_ref;              ///< OVERLAY_REMOVE: the instance, and its label
+    const char *remove_label;
+
+    /// Staff.
+    const char *staff_number; ///< digits typed so far
+    int pin_digits;           ///< how many, never which
+    bool staff_asks_pin;      ///< number done, PIN next
+    const char *staff_problem_key;
+    int staff_wait_s;       ///< lock-out, seconds left
+    const char *staff_role; ///< "clerk", "supervisor", "technician"
+    size_t case_count;
+    const struct view_case *cases;
+    const struct view_case *chosen_case;
+    size_t open_calls; ///< urgent records not closed yet
+    size_t check_count;
+    const struct view_check *checks;
+    const char *pack_version;      ///< content in force
+    const char *staff_message_key; ///< outcome of the last staff action, or NULL
+};
