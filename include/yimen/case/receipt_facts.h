@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/limits.h"
+#include "yimen/base/strbuf.h"
+#include "yimen/case/draft.h"
+#include <stdbool.h>
+
+/// What a receipt may say about a case, and nothing more: all of it may be read by whoever finds
+/// the paper. Kept sealed under a key of the device's root secret so that it can be printed again;
+/// goes with the pruned case. Plain value.
+
+struct receipt_facts {
+    char number[LIMIT_RECEIPT_NUMBER];
+    char qr_text[LIMIT_QR_TEXT];
+    char service[40], item_code[40], language[8];
+    char counter_code[4];
+    char masked_name[64], masked_id[24];
+    bool urgent;
+    struct when first_touch, saved;
+    int limit_hours, legal_limit_days, promised_limit_days; ///< 0 = to be confirmed by the window
+    size_t paper_count;
+    struct paper_note papers[DRAFT_PAPERS];
+    bool signature_outstanding;
+    int print_count; ///< 1 = first print; from 2 on the paper says "第 n 次打印"
+};
+
+/// JSON, one object. Appends.
+enum err receipt_facts_write(const struct receipt_facts *facts, struct strbuf *out,
+                             struct fail *why) MUST_USE;
+/// ERR_CORRUPT when it is not what receipt_facts_write wrote.
+enum err receipt_facts_read(const char *json, size_t length, struct receipt_facts *out,
+                            struct fail *why) MUST_USE;

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/audit/audit.h"
+#include "yimen/base/when.h"
+#include "yimen/case/draft.h"
+#include "yimen/case/receipt_facts.h"
+#include "yimen/port/clock.h"
+#include "yimen/port/crypto.h"
+#include "yimen/port/kiosk_store.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/// The queue on the kiosk: saves a case with its receipt in one transaction, says what is to be
+/// sent next, keeps the true state of each.
+///
+/// A step module: `outbox_step` takes one request and answers through `emit`; it never waits for
+/// anything but its own store. It runs on the store worker, which owns the kiosk_store; requests
+/// come from the session, the print worker and the sync worker, routed by app/main, which sets
+/// `from` and sends each reply back there.
+///
+/// Saved means: sealed, signed, committed and flushed, with receipt number, tracking token, audit
+/// entry and print job, in one transaction.
+
+enum outbox_from { OUTBOX_FROM_SESSION, OUTBOX_FROM_PRINT, OUTBOX_FROM_SYNC };
+
+enum outbox_request_kind {
+    OUTBOX_SAVE,         ///< draft (taken)            -> OUTBOX_SAVED | OUTBOX_SAVE_FAILED
+    OUTBOX_URGENT_OPEN,  ///< when, text = place       -> OUTBOX_URGENT_OPENED (number = id): a
+                         ///< record without personal data
+    OUTBOX_URGENT_CLOSE, ///< number = id (0: all), text = reason, staff -> OUTBOX_DONE
+    OUTBOX_LIST,         ///<                          -> OUTBOX_LISTED
+    OUTBOX_RETRY,        ///< receipt, staff: try now, also out of quarantine -> OUTBOX_DONE
+    OUTBOX_RECEIPT, ///< receipt, staff ("" = its owner in an open visit): facts with print_count +
+                    ///< 1 and a new print job, logged -> OUTBOX_RECEIPT_READY
+    OUTBOX_PRINT_STATE, ///< job, print_state, detail: remember -> OUTBOX_DONE
+    OUTBOX_VISIT_ENDED, ///< instance: print jobs not printed become "waiting for its owner" ->
+                        ///< OUTBOX_DONE
+    OUTBOX_NEXT,        ///< the item to send now     -> OUTBOX_ITEM | OUTBOX_NOTHING (retry_at_ms)
+    OUTBOX_SENT,        ///< instance, outcome, detail -> OUTBOX_DONE
+    OUTBOX_NOTE,        ///< text = event, staff, detail: an audit entry -> OUTBOX_DONE
+    OUTBOX_SELF_TEST,   ///<                          -> OUTBOX_SELF_TESTED
+    OUTBOX_LOGIN, ///< staff = number, text = PIN -> OUTBOX_LOGGED_IN (role) | OUTBOX_LOGIN_REFUSED
+                  ///< (wait_s)
+    OUTBOX_SETTING, ///< staff, text = key, detail = value -> OUTBOX_DONE
+};
+
+enum send_outcome {
+    SEND_RECEIVED,    ///< 201 (stand-in server 201/202) for exactly these bytes
+    SEND_RETRY,       ///< no answer, 5xx: back-off with jitter
+    SEND_HELD,        ///< form unknown there (404): released when the form appears
+    SEND_QUARANTINED, ///< refused (400, 409, 413) or failed too often: a person acts
+    SEND_STOPPED,     ///< 401/403: the whole queue waits, alarm
+};
+
+enum print_state {
+    PRINT_COMPOSED,
+    PRINT_ACCEPTED,
+    PRINT_PRINTED,
+    PRINT_FAILED,
+    PRINT_UNKNOWN,
+    PRINT_WAITING_FOR_OWNER,
+    PRINT_CANCELLED
+};
+
+struct outbox_request {
+    enum outbox_request_kind kind;
+    enum outbox_from from;
+    struct case_draft *draft;
+    struct when when;
+    long long number;
+    char instance[LIMIT_INSTANCE_ID];
+    char receipt[LIMIT_RECEIPT_NUMBER];
+    char staff[16];
+    char job[64];
+    enum print_state print_state;
+    enum send_outcome outcome;
+    char text[64], detail[200];
+};
+
+enum outbox_reply_kind {
+    OUTBOX_SAVED,
+    OUTBOX_SAVE_FAILED,
+    OUTBOX_URGENT_OPENED,
+    OUTBOX_LISTED,
+    OUTBOX_RECEIPT_READY,
+    OUTBOX_ITEM,
+    OUTBOX_NOTHING,
+    OUTBOX_SELF_TESTED,
+    OUTBOX_LOGGED_IN,
+    OUTBOX_LOGIN_REFUSED,
+    OUTBOX_DONE,
+    OUTBOX_FAILED,
+    OUTBOX_READY, ///< once at start: how many are unsent, what was just saved (see `just_saved`)
+};
+
+/// One case as the clerk sees it.
+struct outbox_row {
+    char number[LIMIT_RECEIPT_NUMBER], instance[LIMIT_INSTANCE_ID], service[40];
+    char state[16]; ///< "saved", "sending", "retry", "received", "held", "quarantined", "pruned"
+    enum print_state print_state;
+    bool urgent;
+    int attempts, print_count;
+    int64_t saved_utc_ms, next_try_utc_ms, received_utc_ms;
+    char reason[160];
+};
+
+/// What goes over the wire: stored once, re-sent unchanged. Owned by whoever holds the reply.
+struct outbox_item {
+    char instance[LIMIT_INSTANCE_ID], number[LIMIT_RECEIPT_NUMBER], form_id[96];
+    bool urgent;
+    int attempts;
+    void *manifest;
+    size_t manifest_length;
+    size_t part_count;
+    struct attachment *parts; ///< encrypted files in order, names ending in ".enc"
+};
+void outbox_item_free(struct outbox_item *item);
+
+struct outbox_reply {
+    enum outbox_reply_kind kind;
+    enum outbox_request_kind to;
+    enum err err;  ///< FAILED, SAVE_FAILED: what to do about it (ERR_FULL: disk)
+    char why[200]; ///< for staff and the log
+    long long number;
+    struct case_draft *draft;    ///< SAVE_FAILED: given back
+    struct receipt_facts *facts; ///< SAVED, RECEIPT_READY: owned by the receiver (free)
+    char job[64];                ///< SAVED, RECEIPT_READY: name of the print job
+    struct outbox_item *item;    ///< ITEM
+    int64_t retry_at_ms;         ///< NOTHING: monotonic time of the next due item, -1 = none
+    struct outbox_row *rows;     ///< LISTED: owned by the receiver (free)
+    size_t row_count, open_calls;
+    int unsent;                            ///< LISTED, READY
+    char just_saved[LIMIT_RECEIPT_NUMBER]; ///< READY: a case saved within the last three minutes
+                                           ///< before the start, "" else
+    char role[16], staff[16];              ///< LOGGED_IN
+    int wait_s; ///< LOGIN_REFUSED: 0 = wrong, try again; > 0 = locked so long; -1 = locked until
+                ///< reset
+    bool database_good, audit_good; ///< SELF_TESTED
+    int64_t disk_free, disk_total;
+};
+/// Frees what the reply owns.
+void outbox_reply_clear(struct outbox_reply *reply);
+
+struct outbox_options {
+    struct kiosk_store *store;   ///< borrowed
+    const struct crypto *crypto; ///< borrowed
+    const struct clock *clock;   ///< borrowed
+    const char *counter;         ///< "001"
+    const char *district_host;   ///< for the QR, at most 57 characters with port
+    const void *sealing_key;     ///< district's current public sealing key (DER or PEM), borrowed
+    size_t sealing_key_length;
+    const char *sealing_key_id;
+    const unsigned char *signing_secret; ///< device Ed25519 secret key (64 bytes), borrowed
+    const char *device_key_id;
+    const unsigned char *root_secret; ///< 32 bytes, borrowed
+};
+
+struct outbox;
+enum err outbox_open(const struct outbox_options *options, struct outbox **out,
+                     struct fail *why) MUST_USE;
+void outbox_close(struct outbox *outbox);
+/// Handles one request; calls `emit` for each reply (ownership of what it holds goes to the
+/// callee).
+void outbox_step(struct outbox *outbox, struct outbox_request *request,
+                 void (*emit)(void *context, struct outbox_reply *reply), void *context);

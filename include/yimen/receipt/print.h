@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/limits.h"
+#include "yimen/base/strbuf.h"
+#include "yimen/case/receipt_facts.h"
+#include "yimen/content/service.h"
+#include "yimen/content/texts.h"
+#include "yimen/port/clock.h"
+#include "yimen/port/paper.h"
+#include "yimen/port/printer.h"
+#include <stdbool.h>
+
+/// The print worker's step: receipts to paper, with their true state.
+///
+/// Runs on the print worker, which owns printer and paper. `print_step` handles one request or,
+/// with NULL, looks after running jobs (call it again after `print_wait_ms`). Every change of state
+/// is emitted and stored by the outbox (OUTBOX_PRINT_STATE). A receipt prints only while its
+/// owner's visit is open: PRINT_VISIT_ENDED takes back what the printer has not begun, and at
+/// start-up everything of ours still in the print system is cancelled before anything else. A job
+/// that may have printed is never repeated.
+
+enum print_request_kind {
+    PRINT_RECEIPT,     ///< facts (taken), job: compose, render, create, send, watch
+    PRINT_VISIT_ENDED, ///< cancel what has not begun
+    PRINT_STATUS,      ///< ask the printer -> PRINT_EVENT_STATUS
+    PRINT_SELF_TEST,   ///< prints a short test slip while a technician is there -> job events under
+                       ///< `job`
+};
+struct print_request {
+    enum print_request_kind kind;
+    char job[64];
+    struct receipt_facts *facts;
+};
+
+enum print_event_kind { PRINT_EVENT_JOB, PRINT_EVENT_STATUS };
+struct print_event {
+    enum print_event_kind kind;
+    char job[64], receipt[LIMIT_RECEIPT_NUMBER];
+    int state; ///< enum print_state of outbox/outbox.h, by value (receipt does not know the
+               ///< outbox): 0 composed, 1 accepted, 2 printed, 3 failed, 4 unknown, 5 waiting for
+               ///< its owner, 6 cancelled
+    unsigned reasons; ///< PRINTER_... bits
+    char detail[160]; ///< for staff
+};
+
+struct print_options {
+    struct printer *printer;
+    struct paper *paper;
+    const struct clock *clock;
+    const struct texts *texts;
+    const struct catalogue *catalogue;
+    const char *keep_folder_pdf; ///< development only: also write each receipt's pwg/pdf/png here;
+                                 ///< NULL on a kiosk
+    const struct files *keep;    ///< where, with keep_folder_pdf
+};
+struct print;
+enum err print_open(const struct print_options *options, struct print **out,
+                    struct fail *why) MUST_USE;
+void print_close(struct print *print);
+void print_step(struct print *print, struct print_request *request,
+                void (*emit)(void *context, const struct print_event *event), void *context);
+/// Milliseconds until print_step(NULL) wants to be called; -1 = only on a request.
+int print_wait_ms(const struct print *print);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/content/service.h"
+#include "yimen/content/texts.h"
+#include "yimen/outbox/outbox.h"
+#include "yimen/port/clock.h"
+#include "yimen/port/crypto.h"
+#include "yimen/receipt/print.h"
+#include "yimen/session/intent.h"
+#include "yimen/session/view.h"
+#include "yimen/sync/client.h"
+#include <stdbool.h>
+
+/// One resident's visit, step by step, and the staff's sessions: every decision between two
+/// touches.
+///
+/// A step module on the UI thread: `session_step` takes one input (an intent, a worker's reply, or
+/// the passing of time) and answers with effects for the workers through the output table; it never
+/// waits and owns no device. The picture to draw is session_view(). At the end of a visit
+/// everything of it is zeroed and the comfort settings are reset.
+
+enum session_input_kind {
+    SESSION_TICK, ///< time passed
+    SESSION_INTENT,
+    SESSION_OUTBOX,
+    SESSION_PRINT,
+    SESSION_SYNC,
+    SESSION_FORM_LOADED,    ///< form (taken), form_service; or form NULL and err, why
+    SESSION_PACK_INSTALLED, ///< err, why
+};
+struct session_input {
+    enum session_input_kind kind;
+    const struct intent *intent;
+    struct outbox_reply *outbox; ///< taken
+    const struct print_event *print;
+    const struct sync_event *sync;
+    struct form *form; ///< taken
+    const char *form_service;
+    enum err err;
+    const char *why;
+};
+struct session_output {
+    void *context;
+    void (*store)(void *context, struct outbox_request *request);
+    void (*print)(void *context, struct print_request *request);
+    void (*load_form)(
+        void *context,
+        const char *service); ///< by the compute worker; answered with SESSION_FORM_LOADED
+    void (*call)(void *context, bool calling, bool urgent); ///< lamp and buzzer
+    void (*install_pack)(void *context);
+    void (*self_test_district)(
+        void *context); ///< answered with a SESSION_SYNC event ONLINE / OFFLINE / ALARM
+    void (*nudge_sync)(void *context);
+    void (*wipe)(void *context); ///< end of the visit: overdraw the screen, reset text entry
+};
+struct session_options {
+    const struct texts *texts;
+    const struct catalogue *catalogue;
+    const struct clock *clock;
+    const struct crypto *crypto;
+    const char *counter; ///< "001"
+    const char *device_id;
+    const char *time_zone; ///< "Asia/Shanghai"
+    const char *pack_version;
+    int idle_alert_ms, idle_papers_ms, countdown_ms; ///< 0 = 120000, 300000, 45000
+};
+
+struct session;
+enum err session_open(const struct session_options *options, const struct session_output *output,
+                      struct session **out, struct fail *why) MUST_USE;
+void session_close(struct session *session);
+void session_step(struct session *session, const struct session_input *input);
+/// Borrowed until the next step.
+const struct view *session_view(const struct session *session);
+/// Milliseconds until SESSION_TICK is wanted; -1 = none.
+int session_wait_ms(const struct session *session);
+/// New texts and catalogue, between visits only (a pack was switched). False while a visit is open.
+bool session_replace_content(struct session *session, const struct texts *texts,
+                             const struct catalogue *catalogue, const char *pack_version);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/when.h"
+#include "yimen/outbox/outbox.h"
+#include "yimen/port/clock.h"
+#include "yimen/port/crypto.h"
+#include "yimen/port/http_client.h"
+#include <stdbool.h>
+
+/// The kiosk's end of the wire: OpenRosa submission over mutual TLS, and the heartbeat.
+///
+/// A step module on the sync worker, which owns the http_client. `sync_step` takes what the outbox
+/// answered (OUTBOX_ITEM, OUTBOX_NOTHING, OUTBOX_DONE) or a nudge (NULL: something was saved, or
+/// time passed) and emits outbox requests (OUTBOX_NEXT, OUTBOX_SENT) and events. Sends one item at
+/// a time, urgent first as the outbox orders them; stored bytes are re-sent unchanged.
+
+enum sync_event_kind { SYNC_RECEIVED, SYNC_OFFLINE, SYNC_ONLINE, SYNC_ALARM, SYNC_TIME };
+struct sync_event {
+    enum sync_event_kind kind;
+    char receipt[LIMIT_RECEIPT_NUMBER];
+    char detail[200];
+    int64_t district_utc_ms; ///< SYNC_TIME: the district's Date
+};
+struct sync_options {
+    struct http_client *http;
+    const struct crypto *crypto;
+    const struct clock *clock;
+    const char *server; ///< "https://district:8443"
+    const char *device_id;
+    bool openrosa_only; ///< a stand-in server: no /v1, 202 counts
+};
+struct sync_output {
+    void *context;
+    void (*request)(void *context, struct outbox_request *request);
+    void (*event)(void *context, const struct sync_event *event);
+};
+struct sync;
+enum err sync_open(const struct sync_options *options, struct sync **out,
+                   struct fail *why) MUST_USE;
+void sync_close(struct sync *sync);
+void sync_step(struct sync *sync, struct outbox_reply *reply, const struct sync_output *output);
+/// Milliseconds until it wants to be stepped again; -1 = only when something comes.
+int sync_wait_ms(const struct sync *sync);
+/// One HEAD to the district for the self-test. ERR_OK: reachable, certificates good. Blocks.
+enum err sync_check(struct sync *sync, struct fail *why) MUST_USE;
