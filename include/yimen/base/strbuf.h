@@ -19,7 +19,9 @@ struct strbuf {
     bool failed;
 };
 
+/// An empty buffer of at most `maximum` bytes; takes no memory yet.
 void strbuf_init(struct strbuf *buffer, size_t maximum);
+/// Zeroes and gives back what it held; the maximum stays, so it may be used again.
 void strbuf_free(struct strbuf *buffer);
 /// Forget the content (zeroed), keep the memory and the maximum.
 void strbuf_clear(struct strbuf *buffer);

@@ -22,8 +22,11 @@ struct calendar {
     int weekday; ///< 0 = Sunday
 };
 
+/// "district", "rtc" or "unknown".
 const char *time_quality_name(enum time_quality quality);
+/// Take a UTC time apart, shown at `offset_minutes` east of UTC.
 struct calendar calendar_from_utc(int64_t utc_ms, int offset_minutes);
+/// The inverse of calendar_from_utc.
 int64_t calendar_to_utc(const struct calendar *calendar, int offset_minutes);
 /// Days since 1970-01-01 of a proleptic Gregorian date, and back. Month 1..12.
 int64_t days_from_date(int year, int month, int day);

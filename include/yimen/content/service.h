@@ -50,9 +50,13 @@ struct counter {
 };
 
 struct catalogue;
+/// Reads and checks the pack's tables. ERR_INPUT names the file, the entry and what is wrong with
+/// it.
 enum err catalogue_load(const struct files *pack, struct catalogue **out,
                         struct fail *why) MUST_USE;
+/// NULL-safe.
 void catalogue_free(struct catalogue *catalogue);
+/// How many services, and each of them in the order in which they are offered.
 size_t catalogue_service_count(const struct catalogue *catalogue);
 const struct service *catalogue_service_at(const struct catalogue *catalogue, size_t index);
 /// NULL when there is none.

@@ -11,7 +11,10 @@
 /// (tests/policy refuses both).
 
 struct texts;
+/// Reads every i18n/<language>/<area>.json of the pack. ERR_INPUT names the file that cannot be
+/// read.
 enum err texts_load(const struct files *pack, struct texts **out, struct fail *why) MUST_USE;
+/// NULL-safe.
 void texts_free(struct texts *texts);
 /// Languages present, "zh" first; NULL-terminated.
 const char *const *texts_languages(const struct texts *texts);

@@ -55,8 +55,10 @@ typedef void form_report(void *context, const struct form_finding *finding);
 /// stays NULL.
 enum err form_load(const struct form_source *source, form_report *report, void *context,
                    struct form **out, struct fail *why) MUST_USE;
+/// NULL-safe; no record of it may live any more.
 void form_free(struct form *form);
 
+/// What the form says of itself; borrowed as long as the form lives.
 const char *form_id(const struct form *form);
 const char *form_version(const struct form *form); ///< "" when absent
 const char *form_title(const struct form *form);
@@ -79,8 +81,11 @@ struct record_options {
     const char *edit;                             ///< record XML to start from, NULL: a new one
 };
 
+/// A new record with its defaults, preloads, events and calculations done. ERR_INPUT: `edit` does
+/// not fit the form.
 enum err record_new(const struct form *form, const struct record_options *options,
                     struct record **out, struct fail *why) MUST_USE;
+/// NULL-safe. Zeroes what was answered.
 void record_free(struct record *record);
 const struct form *record_form(const struct record *record);
 

@@ -156,8 +156,11 @@ struct outbox_options {
 };
 
 struct outbox;
+/// Readies the queue: what was being sent is to be sent again, receipts not printed wait for their
+/// owner. ERR_CORRUPT: damaged store.
 enum err outbox_open(const struct outbox_options *options, struct outbox **out,
                      struct fail *why) MUST_USE;
+/// NULL-safe; the store stays open, it belongs to the caller.
 void outbox_close(struct outbox *outbox);
 /// Handles one request; calls `emit` for each reply (ownership of what it holds goes to the
 /// callee).

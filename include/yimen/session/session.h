@@ -66,9 +66,13 @@ struct session_options {
 };
 
 struct session;
+/// Starts at the attract screen. Everything in `options` and `output` is borrowed until
+/// session_close.
 enum err session_open(const struct session_options *options, const struct session_output *output,
                       struct session **out, struct fail *why) MUST_USE;
+/// NULL-safe; an open visit is wiped.
 void session_close(struct session *session);
+/// Takes one input, calls the outputs it leads to before it returns.
 void session_step(struct session *session, const struct session_input *input);
 /// Borrowed until the next step.
 const struct view *session_view(const struct session *session);

@@ -35,9 +35,13 @@ struct sync_output {
     void (*event)(void *context, const struct sync_event *event);
 };
 struct sync;
+/// Options are borrowed until sync_close. Nothing is sent before the first step.
 enum err sync_open(const struct sync_options *options, struct sync **out,
                    struct fail *why) MUST_USE;
+/// NULL-safe.
 void sync_close(struct sync *sync);
+/// Takes one answer of the outbox (or NULL: time passed, or something was saved) and does what is
+/// due; may block on the network.
 void sync_step(struct sync *sync, struct outbox_reply *reply, const struct sync_output *output);
 /// Milliseconds until it wants to be stepped again; -1 = only when something comes.
 int sync_wait_ms(const struct sync *sync);
