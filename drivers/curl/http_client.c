@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One easy handle, kept between requests so that its connection and TLS session are used again.
+#include "yimen/driver/curl.h"
+
+#include "curl_internal.h"
+#include "yimen/base/limits.h"
+#include "yimen/base/text.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { CONNECT_TIMEOUT_MS = 10000 };
+
+struct curl_client {
+    CURL *handle;
+    char *certificate, *key, *authority;
+    bool plain_http;
+    bool used; // the first request decides which thread owns the handle
+    pthread_t owner;
+};
+
+static void set_security(CURL *handle, const struct curl_client *client)
+{
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, client->plain_http ? "https,http" : "https");
+    curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
+    curl_easy_setopt(handle, CURLOPT_CAINFO, client->authority);
+    curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    if (client->certificate) {
+        curl_easy_setopt(handle, CURLOPT_SSLCERT, client->certificate);
+        curl_easy_setopt(handle, CURLOPT_SSLKEY, client->key);
+    }
+}
+
+static void set_transfer(CURL *handle, struct transfer *transfer, char *error_text)
+{
+    long timeout = transfer->request->timeout_ms;
+    curl_easy_setopt(handle, CURLOPT_URL, transfer->request->url);
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, timeout);
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
+                     timeout < CONNECT_TIMEOUT_MS ? timeout : (long)CONNECT_TIMEOUT_MS);
+    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error_text);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, transfer_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, transfer_body);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(handle, CURLOPT_USERAGENT, "Yimen");
+}
+
+static enum err exchange(struct curl_client *client, struct transfer *transfer, struct fail *why)
+{
+    char text[CURL_ERROR_SIZE] = "";
+    curl_easy_reset(client->handle);
+    set_security(client->handle, client);
+    set_transfer(client->handle, transfer, text);
+    enum err err = transfer_prepare(client->handle, transfer, why);
+    if (err)
+        return err;
+    CURLcode code = curl_easy_perform(client->handle);
+    if (code != CURLE_OK) {
+        err = transfer->too_long ? ERR_INPUT : transfer_err(code);
+        return fail_set(why, err, "%s: %s", transfer->request->method,
+                        transfer->too_long ? "the answer is too long"
+                        : text[0]          ? text
+                                           : curl_easy_strerror(code));
+    }
+    long status = 0;
+    curl_easy_getinfo(client->handle, CURLINFO_RESPONSE_CODE, &status);
+    transfer->response->status = (int)status;
+    return ERR_OK;
+}
+
+static enum err perform(void *self, const struct http_request *request,
+                        struct http_response *response, struct fail *why)
+{
+    struct curl_client *client = self;
+    assert(request->url && request->method && request->timeout_ms > 0);
+    if (!client->used)
+        client->owner = pthread_self();
+    client->used = true;
+    assert(pthread_equal(client->owner, pthread_self()));
+    response->status = 0;
+    response->openrosa_version[0] = response->date[0] = response->location[0] = '\0';
+    response->accept_length = -1;
+    strbuf_clear(&response->body);
+    struct transfer transfer = {.request = request, .response = response};
+    enum err err = exchange(client, &transfer, why);
+    transfer_free(&transfer);
+    return err;
+}
+
+static const struct http_client_ops operations = {.perform = perform};
+
+static void client_free(struct curl_client *client)
+{
+    if (client->handle)
+        curl_easy_cleanup(client->handle);
+    free(client->certificate);
+    free(client->key);
+    free(client->authority);
+    free(client);
+    curl_global_cleanup();
+}
+
+static enum err readable(const char *path, struct fail *why)
+{
+    if (path && access(path, R_OK) != 0)
+        return fail_set(why, ERR_TECHNICIAN, "cannot read %s", path);
+    return ERR_OK;
+}
+
+enum err curl_client_open(const struct curl_client_options *options, struct http_client *out,
+                          struct fail *why)
+{
+    assert(!options->certificate_file == !options->key_file);
+    enum err err = readable(options->certificate_file, why);
+    if (!err)
+        err = readable(options->key_file, why);
+    if (!err)
+        err = readable(options->ca_file, why);
+    if (err)
+        return err;
+    struct curl_client *client = calloc(1, sizeof *client);
+    if (!client || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        free(client);
+        return fail_set(why, ERR_TECHNICIAN, "libcurl does not start");
+    }
+    client->handle = curl_easy_init();
+    client->certificate =
+        options->certificate_file ? text_duplicate(options->certificate_file) : NULL;
+    client->key = options->key_file ? text_duplicate(options->key_file) : NULL;
+    client->authority = options->ca_file ? text_duplicate(options->ca_file) : NULL;
+    client->plain_http = options->plain_http;
+    if (!client->handle) {
+        client_free(client);
+        return fail_set(why, ERR_TECHNICIAN, "libcurl has no handle");
+    }
+    *out = (struct http_client){.ops = &operations, .self = client};
+    return ERR_OK;
+}
+
+void curl_client_close(struct http_client *client)
+{
+    if (!client || !client->self)
+        return;
+    assert(client->ops == &operations);
+    client_free(client->self);
+    *client = (struct http_client){0};
+}

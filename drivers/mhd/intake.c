@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A request's body: plain bytes, or the parts of multipart/form-data. Bounded in bytes and parts.
+#include "mhd_internal.h"
+
+#include "yimen/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { PROCESSOR_BYTES = 64 << 10 };
+
+static bool same(const char *a, const char *b)
+{
+    return a && b ? text_equal(a, b) : a == b;
+}
+
+// The same part goes on when the offset says so; a first piece may also be empty.
+static bool goes_on(const struct request *request, const char *name, const char *file,
+                    uint64_t offset)
+{
+    if (request->exchange.part_count == 0)
+        return false;
+    size_t last = request->exchange.part_count - 1;
+    if (offset > 0)
+        return true;
+    return request->part_data[last].length == 0 && same(request->parts[last].name, name) &&
+           same(request->parts[last].file_name, file);
+}
+
+static bool new_part(struct request *request, const char *name, const char *file, const char *type)
+{
+    size_t at = request->exchange.part_count;
+    if (at == HTTP_SERVER_PARTS)
+        return false;
+    request->parts[at] = (struct http_server_part){
+        .name = text_duplicate(name),
+        .file_name = file ? text_duplicate(file) : NULL,
+        .type = type ? text_duplicate(type) : NULL,
+    };
+    strbuf_init(&request->part_data[at], request->server->config.body_maximum);
+    request->exchange.part_count++;
+    return true;
+}
+
+static enum MHD_Result part_bytes(void *context, enum MHD_ValueKind kind, const char *name,
+                                  const char *file, const char *type, const char *encoding,
+                                  const char *bytes, uint64_t offset, size_t length)
+{
+    struct request *request = context;
+    (void)kind;
+    (void)encoding;
+    if (!goes_on(request, name, file, offset) && !new_part(request, name, file, type)) {
+        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+        return MHD_NO;
+    }
+    strbuf_add(&request->part_data[request->exchange.part_count - 1], bytes, length);
+    return MHD_YES;
+}
+
+void intake_begin(struct request *request)
+{
+    strbuf_init(&request->body, request->server->config.body_maximum);
+    const char *type = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND,
+                                                   MHD_HTTP_HEADER_CONTENT_TYPE);
+    if (request->refusal || !type || strncasecmp(type, "multipart/form-data", 19) != 0)
+        return;
+    request->processor =
+        MHD_create_post_processor(request->connection, PROCESSOR_BYTES, part_bytes, request);
+    if (!request->processor)
+        request->refusal = MHD_HTTP_BAD_REQUEST;
+}
+
+void intake_bytes(struct request *request, const char *bytes, size_t length)
+{
+    request->received += length;
+    if (request->received > request->server->config.body_maximum)
+        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+    if (request->refusal)
+        return;
+    if (!request->processor)
+        strbuf_add(&request->body, bytes, length);
+    else if (MHD_post_process(request->processor, bytes, length) == MHD_NO && !request->refusal)
+        request->refusal = MHD_HTTP_BAD_REQUEST;
+}
+
+void intake_end(struct request *request)
+{
+    if (request->processor) {
+        // says whether the closing boundary was seen
+        if (MHD_destroy_post_processor(request->processor) == MHD_NO && !request->refusal)
+            request->refusal = MHD_HTTP_BAD_REQUEST;
+        request->processor = NULL;
+    }
+    struct http_exchange *exchange = &request->exchange;
+    exchange->body = strbuf_text(&request->body);
+    exchange->length = request->body.length;
+    exchange->parts = request->parts;
+    bool failed = request->body.failed;
+    for (size_t i = 0; i < exchange->part_count; i++) {
+        request->parts[i].data = strbuf_text(&request->part_data[i]);
+        request->parts[i].length = request->part_data[i].length;
+        failed = failed || request->part_data[i].failed;
+    }
+    if (failed && !request->refusal)
+        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+}
+
+void intake_free(struct request *request)
+{
+    if (request->processor)
+        MHD_destroy_post_processor(request->processor);
+    strbuf_free(&request->body);
+    for (size_t i = 0; i < request->exchange.part_count; i++) {
+        strbuf_free(&request->part_data[i]);
+        free((char *)request->parts[i].name);
+        free((char *)request->parts[i].file_name);
+        free((char *)request->parts[i].type);
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One request: checked at its headers, its body taken in, its handler asked, its answer sent. What
+// is refused at the headers is drained as long as it is small, so that the answer arrives.
+#include "mhd_internal.h"
+
+#include "yimen/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DRAIN_BYTES = 1 << 20, REPLY_BYTES = 20 << 20 };
+
+static const char *lookup(const struct http_exchange *exchange, enum MHD_ValueKind kind,
+                          const char *name)
+{
+    const struct request *request = exchange->driver;
+    return MHD_lookup_connection_value(request->connection, kind, name);
+}
+
+static const char *query(const struct http_exchange *exchange, const char *name)
+{
+    return lookup(exchange, MHD_GET_ARGUMENT_KIND, name);
+}
+
+static const char *header(const struct http_exchange *exchange, const char *name)
+{
+    return lookup(exchange, MHD_HEADER_KIND, name);
+}
+
+void *request_begin(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    struct mhd_server *server = context;
+    deadline_set(server, connection, server->config.deadline_ms);
+    struct request *request = calloc(1, sizeof *request);
+    if (!request)
+        return NULL;
+    request->server = server;
+    request->connection = connection;
+    request->bad_uri = strstr(uri, "%00") != NULL;
+    strbuf_init(&request->exchange.reply, REPLY_BYTES);
+    return request;
+}
+
+void request_end(void *context, struct MHD_Connection *connection, void **held,
+                 enum MHD_RequestTerminationCode code)
+{
+    struct request *request = *held;
+    (void)code;
+    deadline_set(context, connection, 0);
+    if (!request)
+        return;
+    intake_free(request);
+    strbuf_free(&request->exchange.reply);
+    free(request);
+    *held = NULL;
+}
+
+static bool known_method(const char *method)
+{
+    static const char *const known[] = {"GET", "HEAD", "POST", "PUT"};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (text_equal(method, known[i]))
+            return true;
+    return false;
+}
+
+// Said length of the body; -1 when chunked or absent, -2 when it is no number.
+static int64_t said_length(const struct request *request)
+{
+    const char *text = header(&request->exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    int64_t length = -1;
+    if (text && (!text_to_int64(text, &length) || length < 0))
+        return -2;
+    return length;
+}
+
+static int refusal_at_headers(const struct request *request)
+{
+    const struct http_server_config *config = &request->server->config;
+    const struct http_exchange *exchange = &request->exchange;
+    if (request->bad_uri || said_length(request) == -2)
+        return MHD_HTTP_BAD_REQUEST;
+    if (header(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH) &&
+        header(exchange, MHD_HTTP_HEADER_TRANSFER_ENCODING))
+        return MHD_HTTP_BAD_REQUEST;
+    if (!known_method(exchange->method))
+        return MHD_HTTP_METHOD_NOT_ALLOWED;
+    bool is_open = config->open_path && text_equal(exchange->path, config->open_path);
+    if (config->client_certificates && !exchange->peer_device && !is_open)
+        return MHD_HTTP_FORBIDDEN;
+    if (said_length(request) > (int64_t)config->body_maximum)
+        return MHD_HTTP_CONTENT_TOO_LARGE;
+    return 0;
+}
+
+static void at_headers(struct request *request, const char *url, const char *method)
+{
+    struct http_exchange *exchange = &request->exchange;
+    request->begun = true;
+    exchange->driver = request;
+    exchange->method = method;
+    exchange->path = request->path;
+    exchange->query = query;
+    exchange->header = header;
+    if (!text_copy(request->path, sizeof request->path, url))
+        request->bad_uri = true;
+    peer_identify(request);
+    request->refusal = refusal_at_headers(request);
+    intake_begin(request);
+}
+
+// Answer at once when the rest would be too much to read and throw away, or is not sent yet.
+static bool answer_at_once(const struct request *request)
+{
+    return request->refusal && (said_length(request) > DRAIN_BYTES ||
+                                header(&request->exchange, MHD_HTTP_HEADER_EXPECT) != NULL);
+}
+
+static enum MHD_Result answer(struct request *request)
+{
+    if (request->refusal) {
+        strbuf_clear(&request->exchange.reply);
+        request->exchange.status = request->refusal;
+    } else {
+        request->server->config.handle(request->server->config.context, &request->exchange);
+    }
+    return reply_send(request);
+}
+
+enum MHD_Result request_step(void *context, struct MHD_Connection *connection, const char *url,
+                             const char *method, const char *version, const char *bytes,
+                             size_t *length, void **held)
+{
+    struct request *request = *held;
+    (void)context;
+    (void)connection;
+    (void)version;
+    if (!request)
+        return MHD_NO;
+    if (!request->begun) {
+        at_headers(request, url, method);
+        return answer_at_once(request) ? answer(request) : MHD_YES;
+    }
+    if (*length > 0) {
+        intake_bytes(request, bytes, *length);
+        *length = 0;
+        bool hopeless = request->refusal &&
+                        request->received > request->server->config.body_maximum + DRAIN_BYTES;
+        return hopeless ? MHD_NO : MHD_YES;
+    }
+    intake_end(request);
+    return answer(request);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One listener: its socket, its certificates and its thread. The thread runs the library's event
+// loop itself, so that everything of a listener happens in one thread and nothing needs a lock.
+#include "yimen/driver/mhd.h"
+
+#include "mhd_internal.h"
+#include "yimen/base/text.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <gnutls/gnutls.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    TICK_MS = 200, // how late a deadline may be noticed
+    IDLE_S = 10,
+    SOCKETS = 512,
+    SOCKETS_PER_ADDRESS = 128,
+    HEADER_BYTES = 32 << 10,
+    PEM_BYTES = 256 << 10,
+};
+
+static const char device_tls[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3";
+static const char public_tls[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"; // older telephones
+
+static enum err read_pem(const char *path, struct strbuf *out, struct fail *why)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return fail_set(why, ERR_TECHNICIAN, "%s: %s", path, strerror(errno));
+    char block[4096];
+    size_t got;
+    while ((got = fread(block, 1, sizeof block, file)) > 0)
+        strbuf_add(out, block, got);
+    memory_wipe(block, sizeof block);
+    fclose(file);
+    if (out->failed || out->length == 0)
+        return fail_set(why, ERR_TECHNICIAN, "%s: empty or too long", path);
+    return ERR_OK;
+}
+
+static enum err read_certificates(struct mhd_server *server, struct fail *why)
+{
+    const struct http_server_config *config = &server->config;
+    if (!config->tls)
+        return ERR_OK;
+    enum err err = read_pem(config->certificate_file, &server->certificate, why);
+    if (!err)
+        err = read_pem(config->key_file, &server->key, why);
+    if (!err && config->client_certificates)
+        err = read_pem(config->ca_file, &server->authority, why);
+    return err;
+}
+
+static void *run(void *context)
+{
+    struct mhd_server *server = context;
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    struct pollfd waits[2] = {{.fd = info->epoll_fd, .events = POLLIN},
+                              {.fd = server->wake, .events = POLLIN}};
+    while (!(waits[1].revents & POLLIN)) {
+        MHD_UNSIGNED_LONG_LONG due = 0;
+        int wait_ms = TICK_MS;
+        if (MHD_get_timeout(server->daemon, &due) == MHD_YES && due < TICK_MS)
+            wait_ms = (int)due;
+        poll(waits, 2, wait_ms);
+        MHD_run(server->daemon);
+        deadline_enforce(server);
+    }
+    return NULL;
+}
+
+static struct MHD_Daemon *start(struct mhd_server *server, const struct sockaddr_in *address)
+{
+    const struct http_server_config *config = &server->config;
+    bool with_tls = config->tls, asks = config->client_certificates;
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate.data},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key.data},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)(asks ? device_tls : public_tls)},
+        {asks ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0, server->authority.data},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    struct MHD_OptionItem none = {MHD_OPTION_END, 0, NULL};
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | (with_tls ? MHD_USE_TLS : 0u), 0, NULL, NULL, request_step, server,
+        MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_URI_LOG_CALLBACK, request_begin, server,
+        MHD_OPTION_NOTIFY_COMPLETED, request_end, server, MHD_OPTION_NOTIFY_CONNECTION,
+        deadline_socket, server, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)SOCKETS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)SOCKETS_PER_ADDRESS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
+        MHD_OPTION_ARRAY, with_tls ? tls : &none, MHD_OPTION_END);
+}
+
+static int port(void *self)
+{
+    struct mhd_server *server = self;
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info ? info->port : 0;
+}
+
+static void server_free(struct mhd_server *server)
+{
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    if (server->wake >= 0)
+        close(server->wake);
+    strbuf_free(&server->certificate);
+    strbuf_free(&server->key);
+    strbuf_free(&server->authority);
+    free(server->address);
+    free(server->open_path);
+    free(server);
+}
+
+static void server_close(void *self)
+{
+    struct mhd_server *server = self;
+    if (!server)
+        return;
+    uint64_t one = 1;
+    ssize_t written = write(server->wake, &one, sizeof one);
+    assert(written == (ssize_t)sizeof one);
+    pthread_join(server->thread, NULL);
+    server_free(server);
+}
+
+static const struct http_server_ops operations = {.port = port, .close = server_close};
+
+static enum err begin(struct mhd_server *server, struct fail *why)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)server->config.port)};
+    if (inet_pton(AF_INET, server->address, &address.sin_addr) != 1)
+        return fail_set(why, ERR_TECHNICIAN, "%s is not an IPv4 address", server->address);
+    enum err err = read_certificates(server, why);
+    if (err)
+        return err;
+    server->wake = eventfd(0, EFD_CLOEXEC);
+    server->daemon = server->wake >= 0 ? start(server, &address) : NULL;
+    if (!server->daemon)
+        return fail_set(why, ERR_TECHNICIAN,
+                        "cannot listen on %s:%d (port taken, or bad certificate)", server->address,
+                        server->config.port);
+    if (pthread_create(&server->thread, NULL, run, server) != 0)
+        return fail_set(why, ERR_TECHNICIAN, "no thread for the listener");
+    return ERR_OK;
+}
+
+enum err mhd_server_open(const struct http_server_config *config, struct http_server *out,
+                         struct fail *why)
+{
+    assert(config->handle && config->body_maximum > 0 && config->deadline_ms > 0);
+    struct mhd_server *server = calloc(1, sizeof *server);
+    if (!server)
+        return fail_set(why, ERR_RETRY, "out of memory");
+    server->config = *config;
+    server->wake = -1;
+    server->address = text_duplicate(config->address);
+    server->open_path = config->open_path ? text_duplicate(config->open_path) : NULL;
+    server->config.address = server->address;
+    server->config.open_path = server->open_path;
+    strbuf_init(&server->certificate, PEM_BYTES);
+    strbuf_init(&server->key, PEM_BYTES);
+    strbuf_init(&server->authority, PEM_BYTES);
+    enum err err = begin(server, why);
+    if (err) {
+        server_free(server);
+        return err;
+    }
+    *out = (struct http_server){.ops = &operations, .self = server};
+    return ERR_OK;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "site.h"
+
+#include "yimen/base/text.h"
+#include "yimen/driver/certificates.h"
+#include "yimen/driver/curl.h"
+#include "yimen/driver/mhd.h"
+
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { DAY_MS = 24 * 3600 * 1000 };
+
+const char *site_file(const struct site *site, const char *name, const char *extension)
+{
+    static char paths[4][160];
+    static unsigned turn;
+    char *path = paths[turn++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s.%s", site->folder, name, extension);
+    return path;
+}
+
+static void save(const struct site *site, const char *name, const char *extension,
+                 const struct strbuf *content)
+{
+    FILE *file = fopen(site_file(site, name, extension), "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(content->data, 1, content->length, file), content->length);
+    fclose(file);
+}
+
+struct authority {
+    struct strbuf key, certificate;
+};
+
+static int64_t now_ms(void)
+{
+    return (int64_t)time(NULL) * 1000;
+}
+
+static void make_authority(const struct site *site, const char *name, struct authority *out)
+{
+    struct fail why = {0};
+    strbuf_init(&out->key, 65536);
+    strbuf_init(&out->certificate, 65536);
+    assert_int_equal(certificate_make_key(&out->key, &why), ERR_OK);
+    struct bytes key = {out->key.data, out->key.length};
+    assert_int_equal(certificate_make_ca(&key, name, now_ms(), 365, &out->certificate, &why),
+                     ERR_OK);
+    save(site, name, "crt", &out->certificate);
+}
+
+static void make_certificate(const struct site *site, const char *name,
+                             const struct authority *issuer, enum certificate_use use,
+                             int64_t now_utc_ms)
+{
+    static const char *const hosts[] = {"localhost", "127.0.0.1", NULL};
+    struct certificates certificates;
+    struct strbuf key, request, certificate;
+    struct fail why = {0};
+    openssl_certificates_open(&certificates);
+    strbuf_init(&key, 65536);
+    strbuf_init(&request, 65536);
+    strbuf_init(&certificate, 65536);
+    assert_int_equal(certificate_make_key(&key, &why), ERR_OK);
+    struct bytes key_bytes = {key.data, key.length};
+    assert_int_equal(certificate_make_request(&key_bytes, name, &request, &why), ERR_OK);
+    struct certificate_order order = {
+        .request = {request.data, request.length},
+        .ca_certificate = {issuer->certificate.data, issuer->certificate.length},
+        .ca_key = {issuer->key.data, issuer->key.length},
+        .common_name = name,
+        .use = use,
+        .hosts = use == CERTIFICATE_SERVER ? hosts : NULL,
+        .now_utc_ms = now_utc_ms,
+        .days = 30,
+    };
+    assert_int_equal(certificates.ops->sign_request(certificates.self, &order, &certificate, &why),
+                     ERR_OK);
+    save(site, name, "key", &key);
+    save(site, name, "crt", &certificate);
+    strbuf_free(&key);
+    strbuf_free(&request);
+    strbuf_free(&certificate);
+}
+
+static void make_certificates(const struct site *site)
+{
+    struct authority ours, other;
+    make_authority(site, "ca", &ours);
+    make_authority(site, "other-ca", &other);
+    make_certificate(site, "server", &ours, CERTIFICATE_SERVER, now_ms());
+    make_certificate(site, "server-as-client", &ours, CERTIFICATE_SERVER, now_ms());
+    make_certificate(site, "device", &ours, CERTIFICATE_CLIENT, now_ms());
+    make_certificate(site, "expired", &ours, CERTIFICATE_CLIENT, now_ms() - 90LL * DAY_MS);
+    make_certificate(site, "foreign", &other, CERTIFICATE_CLIENT, now_ms());
+    strbuf_free(&ours.key);
+    strbuf_free(&ours.certificate);
+    strbuf_free(&other.key);
+    strbuf_free(&other.certificate);
+}
+
+static unsigned sum(const void *bytes, size_t length)
+{
+    unsigned total = 0;
+    for (size_t i = 0; i < length; i++)
+        total = total * 31 + ((const unsigned char *)bytes)[i];
+    return total;
+}
+
+static void tell(struct site *site, struct http_exchange *exchange)
+{
+    const char *name = exchange->query(exchange, "name");
+    const char *version = exchange->header(exchange, "X-OpenRosa-Version");
+    struct strbuf *reply = &exchange->reply;
+    strbuf_addf(reply, "method %s\npath %s\n", exchange->method, exchange->path);
+    strbuf_addf(reply, "device %s\n", exchange->peer_device ? exchange->peer_device : "-");
+    strbuf_addf(reply, "fingerprint %s\n",
+                exchange->peer_fingerprint ? exchange->peer_fingerprint : "-");
+    strbuf_addf(reply, "address %s\n", exchange->peer_address);
+    strbuf_addf(reply, "name %s\nversion %s\n", name ? name : "-", version ? version : "-");
+    strbuf_addf(reply, "body %zu %u\n", exchange->length, sum(exchange->body, exchange->length));
+    for (size_t i = 0; i < exchange->part_count; i++)
+        strbuf_addf(reply, "part %s %s %s %zu %u\n", exchange->parts[i].name,
+                    exchange->parts[i].file_name ? exchange->parts[i].file_name : "-",
+                    exchange->parts[i].type ? exchange->parts[i].type : "-",
+                    exchange->parts[i].length,
+                    sum(exchange->parts[i].data, exchange->parts[i].length));
+    for (size_t i = 0; i < site->answer_bytes; i++)
+        strbuf_addc(reply, 'x');
+}
+
+static void handle(void *context, struct http_exchange *exchange)
+{
+    struct site *site = context;
+    site->handled++;
+    exchange->status = site->answer_status;
+    exchange->type = "text/plain; charset=utf-8";
+    if (site->answer_header)
+        text_copy(exchange->reply_headers[0], sizeof exchange->reply_headers[0],
+                  site->answer_header);
+    tell(site, exchange);
+}
+
+void site_open(struct site *site, const struct site_options *options)
+{
+    *site = (struct site){.folder = "/tmp/yimen-site-XXXXXX", .answer_status = 200};
+    assert_non_null(mkdtemp(site->folder));
+    make_certificates(site);
+    struct http_server_config config = {
+        .address = "127.0.0.1",
+        .tls = !options->plain,
+        .client_certificates = !options->plain && !options->open_to_all,
+        .open_path = "/v1/enroll",
+        .certificate_file = site_file(site, "server", "crt"),
+        .key_file = site_file(site, "server", "key"),
+        .ca_file = site_file(site, "ca", "crt"),
+        .body_maximum = options->body_maximum ? options->body_maximum : 1 << 20,
+        .deadline_ms = options->deadline_ms ? options->deadline_ms : 5000,
+        .handle = handle,
+        .context = site,
+    };
+    struct fail why = {0};
+    if (mhd_server_open(&config, &site->server, &why) != ERR_OK)
+        fail_msg("%s", why.text);
+    snprintf(site->url, sizeof site->url, "%s://localhost:%d", options->plain ? "http" : "https",
+             site->server.ops->port(site->server.self));
+    strbuf_init(&site->response.body, 2 << 20);
+    site_client(site, options->plain ? NULL : "device", "ca");
+}
+
+void site_close(struct site *site)
+{
+    curl_client_close(&site->client);
+    site->server.ops->close(site->server.self);
+    strbuf_free(&site->response.body);
+    static const char *const names[] = {"ca",     "other-ca", "server", "server-as-client",
+                                        "device", "expired",  "foreign"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        remove(site_file(site, names[i], "crt"));
+        remove(site_file(site, names[i], "key"));
+    }
+    rmdir(site->folder);
+}
+
+void site_client(struct site *site, const char *certificate, const char *authority)
+{
+    curl_client_close(&site->client);
+    struct curl_client_options options = {
+        .certificate_file = certificate ? site_file(site, certificate, "crt") : NULL,
+        .key_file = certificate ? site_file(site, certificate, "key") : NULL,
+        .ca_file = site_file(site, authority, "crt"),
+        .plain_http = text_starts(site->url, "http:"),
+    };
+    assert_int_equal(curl_client_open(&options, &site->client, NULL), ERR_OK);
+}
+
+void site_ask(struct site *site, const struct http_request *request, enum err expected)
+{
+    char url[256];
+    struct fail why = {0};
+    struct http_request asked = *request;
+    snprintf(url, sizeof url, "%s%s", site->url, request->url);
+    asked.url = url;
+    asked.timeout_ms = request->timeout_ms ? request->timeout_ms : 10000;
+    enum err err = site->client.ops->perform(site->client.self, &asked, &site->response, &why);
+    if (err != expected)
+        fail_msg("%s %s: %s (%s), expected %s", asked.method, url, err_name(err), why.text,
+                 err_name(expected));
+}
+
+bool site_heard(const struct site *site, const char *line)
+{
+    const char *body = strbuf_text(&site->response.body);
+    size_t length = strlen(line);
+    for (const char *at = body; (at = strstr(at, line)) != NULL; at++)
+        if ((at == body || at[-1] == '\n') && at[length] == '\n')
+            return true;
+    return false;
+}
+
+static int connect_to(const struct site *site)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000001)};
+    address.sin_port = htons((uint16_t)site->server.ops->port(site->server.self));
+    int connection = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(connection, (struct sockaddr *)&address, sizeof address), 0);
+    struct timeval patience = {.tv_sec = 20};
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    return connection;
+}
+
+static long elapsed_ms(const struct timespec *since)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
+}
+
+long site_raw(const struct site *site, const char *bytes, size_t length, int pause_ms, char *reply,
+              size_t room)
+{
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    int connection = connect_to(site);
+    if (pause_ms == 0)
+        assert_int_equal(send(connection, bytes, length, MSG_NOSIGNAL), length);
+    for (size_t i = 0; pause_ms > 0 && i < length; i++) {
+        if (send(connection, bytes + i, 1, MSG_NOSIGNAL) != 1)
+            break;
+        usleep((useconds_t)pause_ms * 1000);
+    }
+    size_t filled = 0;
+    ssize_t got;
+    while (filled + 1 < room && (got = recv(connection, reply + filled, room - 1 - filled, 0)) > 0)
+        filled += (size_t)got;
+    reply[filled] = '\0';
+    close(connection);
+    return elapsed_ms(&start);
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The http_server port on libmicrohttpd: who is let in, what is refused, how long a request may
+// take.
+#include "site.h"
+
+#include "yimen/base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct site_options mutual = {0}, open_to_all = {.open_to_all = true},
+                                 plain = {.plain = true, .deadline_ms = 1500, .body_maximum = 4096};
+
+static struct site *begin(const struct site_options *options)
+{
+    struct site *site = calloc(1, sizeof *site);
+    site_open(site, options);
+    return site;
+}
+
+static void end(struct site *site)
+{
+    site_close(site);
+    free(site);
+}
+
+static void only_a_device_certificate_of_our_authority_is_let_in(void **state)
+{
+    static const struct {
+        const char *certificate;
+        int status;
+    } table[] = {{"device", 200},
+                 {NULL, 403},
+                 {"expired", 403},
+                 {"server-as-client", 403},
+                 {"foreign", 403}};
+    (void)state;
+    struct site *site = begin(&mutual);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        site_client(site, table[i].certificate, "ca");
+        site_ask(site, &(struct http_request){.method = "GET", .url = "/formList"}, ERR_OK);
+        if (site->response.status != table[i].status)
+            fail_msg("%s: %d", table[i].certificate, site->response.status);
+    }
+    assert_int_equal(site->handled, 1);
+    end(site);
+}
+
+static void the_open_path_needs_no_certificate_and_names_nobody(void **state)
+{
+    (void)state;
+    struct site *site = begin(&mutual);
+    site_client(site, NULL, "ca");
+    site_ask(site, &(struct http_request){.method = "POST", .url = "/v1/enroll"}, ERR_OK);
+    assert_int_equal(site->response.status, 200);
+    assert_true(site_heard(site, "device -"));
+    site_client(site, "foreign", "ca");
+    site_ask(site, &(struct http_request){.method = "POST", .url = "/v1/enroll"}, ERR_OK);
+    assert_true(site_heard(site, "device -"));
+    site_ask(site, &(struct http_request){.method = "POST", .url = "/v1/enroll/"}, ERR_OK);
+    assert_int_equal(site->response.status, 403);
+    end(site);
+}
+
+static void a_refused_upload_still_hears_why(void **state)
+{
+    (void)state;
+    struct site *site = begin(&mutual);
+    char *body = calloc(1, 600000);
+    site_client(site, NULL, "ca");
+    struct http_request request = {
+        .method = "POST", .url = "/submission", .body = body, .length = 600000};
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 403);
+    free(body);
+    end(site);
+}
+
+static void parts_arrive_whole_whatever_their_bytes(void **state)
+{
+    (void)state;
+    struct site *site = begin(&open_to_all);
+    static unsigned char noise[300001];
+    for (size_t i = 0; i < sizeof noise; i++)
+        noise[i] = (unsigned char)(i % 7 == 0 ? '\r' : i % 5 == 0 ? '\n' : i % 3 == 0 ? '-' : i);
+    struct http_part parts[] = {
+        {"xml_submission_file", "submission.xml", "text/xml", "<data/>", 7},
+        {"signature.svg.enc", "signature.svg.enc", "application/octet-stream", noise, sizeof noise},
+        {"empty.enc", "empty.enc", "application/octet-stream", "", 0},
+        {"a\"b.enc", "a\"b.enc", "application/octet-stream", noise, 1},
+        {"*isIncomplete*", NULL, NULL, "yes", 3},
+    };
+    struct http_request request = {
+        .method = "POST", .url = "/submission", .parts = parts, .part_count = 5};
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 200);
+    unsigned total = 0;
+    for (size_t i = 0; i < sizeof noise; i++)
+        total = total * 31 + noise[i];
+    char line[160];
+    snprintf(line, sizeof line,
+             "part signature.svg.enc signature.svg.enc application/octet-stream 300001 %u", total);
+    assert_true(site_heard(site, line));
+    assert_true(site_heard(site, "part empty.enc empty.enc application/octet-stream 0 0"));
+    assert_non_null(strstr(strbuf_text(&site->response.body), "part *isIncomplete* - "));
+    end(site);
+}
+
+static void more_parts_than_the_maximum_are_refused(void **state)
+{
+    (void)state;
+    struct site *site = begin(&open_to_all);
+    struct http_part parts[HTTP_SERVER_PARTS + 1];
+    static char names[HTTP_SERVER_PARTS + 1][16];
+    for (size_t i = 0; i <= HTTP_SERVER_PARTS; i++) {
+        snprintf(names[i], sizeof names[i], "part%zu", i);
+        parts[i] = (struct http_part){names[i], names[i], "text/plain", "x", 1};
+    }
+    struct http_request request = {
+        .method = "POST", .url = "/", .parts = parts, .part_count = HTTP_SERVER_PARTS};
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 200);
+    request.part_count++;
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 413);
+    end(site);
+}
+
+static void a_body_over_the_maximum_is_refused_with_413(void **state)
+{
+    (void)state;
+    struct site *site = begin(&open_to_all);
+    size_t sizes[] = {(1 << 20) + 1, 5 << 20};
+    char *body = calloc(1, sizes[1]);
+    for (size_t i = 0; i < 2; i++) {
+        struct http_request request = {
+            .method = "POST", .url = "/", .body = body, .length = sizes[i]};
+        site_ask(site, &request, ERR_OK);
+        assert_int_equal(site->response.status, 413);
+    }
+    assert_int_equal(site->handled, 0);
+    free(body);
+    end(site);
+}
+
+static void malformed_requests_are_refused(void **state)
+{
+    static const struct {
+        const char *name, *bytes;
+        const char *status;
+    } table[] = {
+        {"two lengths",
+         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n"
+         "Connection: close\r\n\r\n0\r\n\r\n",
+         "400"},
+        {"negative length",
+         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -3\r\nConnection: close\r\n\r\n", "400"},
+        {"NUL in the path", "GET /a%00b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "400"},
+        {"strange method", "DELETE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "405"},
+        {"no boundary",
+         "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data\r\nContent-Length: 1\r\n"
+         "Connection: close\r\n\r\nx",
+         "400"},
+        {"parts cut off",
+         "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+         "Content-Length: 60\r\nConnection: close\r\n\r\n"
+         "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nabcdefgh123",
+         "400"},
+        {"chunked and too long",
+         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+         "3\r\nabc\r\n0\r\n\r\n",
+         "200"},
+    };
+    (void)state;
+    struct site *site = begin(&plain);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char reply[4096];
+        site_raw(site, table[i].bytes, strlen(table[i].bytes), 0, reply, sizeof reply);
+        if (!text_starts(reply, "HTTP/1.1 ") || strncmp(reply + 9, table[i].status, 3) != 0)
+            fail_msg("%s: %.40s", table[i].name, reply);
+    }
+    end(site);
+}
+
+static void a_request_that_trickles_in_is_cut_at_its_deadline(void **state)
+{
+    static const char *const slow[] = {
+        "GET / HTTP/1.1\r\nHost: a\r\nX-One: 1\r\nX-Two: 2\r\nX-Three: 3\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 4000\r\n\r\nabcdefghijklmnopqrstuvwxyzabcdef",
+    };
+    (void)state;
+    struct site *site = begin(&plain);
+    for (size_t i = 0; i < 2; i++) {
+        char reply[4096];
+        long took = site_raw(site, slow[i], strlen(slow[i]), 100, reply, sizeof reply);
+        assert_in_range(took, 1000, 9000);
+    }
+    assert_int_equal(site->handled, 0);
+    site_ask(site, &(struct http_request){.method = "GET", .url = "/"}, ERR_OK);
+    assert_int_equal(site->response.status, 200);
+    end(site);
+}
+
+static void every_answer_carries_the_safe_headers(void **state)
+{
+    (void)state;
+    struct site *site = begin(&plain);
+    static const char request[] = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    char reply[4096];
+    site_raw(site, request, strlen(request), 0, reply, sizeof reply);
+    assert_non_null(strstr(reply, "X-Content-Type-Options: nosniff\r\n"));
+    assert_non_null(strstr(reply, "Cache-Control: no-store\r\n"));
+    assert_non_null(strstr(reply, "Referrer-Policy: no-referrer\r\n"));
+    assert_null(strstr(reply, "Server:"));
+    end(site);
+}
+
+static void a_handler_without_an_answer_gives_500(void **state)
+{
+    (void)state;
+    struct site *site = begin(&plain);
+    site->answer_status = 0;
+    site_ask(site, &(struct http_request){.method = "GET", .url = "/"}, ERR_OK);
+    assert_int_equal(site->response.status, 500);
+    assert_int_equal(site->response.body.length, 0);
+    end(site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_a_device_certificate_of_our_authority_is_let_in),
+        cmocka_unit_test(the_open_path_needs_no_certificate_and_names_nobody),
+        cmocka_unit_test(a_refused_upload_still_hears_why),
+        cmocka_unit_test(parts_arrive_whole_whatever_their_bytes),
+        cmocka_unit_test(more_parts_than_the_maximum_are_refused),
+        cmocka_unit_test(a_body_over_the_maximum_is_refused_with_413),
+        cmocka_unit_test(malformed_requests_are_refused),
+        cmocka_unit_test(a_request_that_trickles_in_is_cut_at_its_deadline),
+        cmocka_unit_test(every_answer_carries_the_safe_headers),
+        cmocka_unit_test(a_handler_without_an_answer_gives_500),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
