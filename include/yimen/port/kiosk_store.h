@@ -1,9 +1,198 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/error.h"
+#include "yimen/base/limits.h"
+#include "yimen/base/strbuf.h"
+#include "yimen/base/when.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /// Port: the kiosk's durable memory. Real driver: drivers/sqlite. Owned by the store worker.
-struct kiosk_store_ops;
+///
+/// Every change is made between `begin` and `commit` and is durable when `commit` returns ERR_OK;
+/// reading needs no transaction. After any failure inside a transaction the caller rolls back; then
+/// nothing of it is there. Failures of every call: ERR_FULL (disk full: see `make_room`),
+/// ERR_CORRUPT (stored bytes are not what was stored), ERR_RETRY (busy, no memory), ERR_TECHNICIAN
+/// (the device). Rows are plain structs; texts are cut at their arrays by nobody: what does not fit
+/// is ERR_INPUT. A callback must not call the store.
+
+enum { STORE_SERIALS = 1000, STORE_HASH = 32, STORE_SALT = 16 };
+
+/// How far a case is on its way. The numbers are stored.
+enum store_state {
+    STORE_SAVED = 0,
+    STORE_SENDING = 1,
+    STORE_RETRY = 2,
+    STORE_RECEIVED = 3,
+    STORE_HELD = 4,
+    STORE_QUARANTINED = 5,
+    STORE_PRUNED = 6,
+};
+
+/// One saved case. What stands before `state` never changes and is covered by the record's hash.
+struct store_submission {
+    char instance[LIMIT_INSTANCE_ID]; ///< key
+    char number[LIMIT_RECEIPT_NUMBER];
+    char service[40], form_id[96];
+    char sealing_key_id[64]; ///< the district may drop that key when no kiosk has rows of it
+    bool urgent;
+    struct when saved;
+    enum store_state state;
+    int attempts;
+    int strikes;                   ///< failures while other cases went through
+    int64_t received_at_failure;   ///< how many cases had gone through at the last failure
+    int64_t next_try_utc_ms;       ///< for people
+    int64_t next_try_monotonic_ms; ///< decides, in the boot next_try_boot; due at once in another
+    char next_try_boot[37];
+    int64_t received_utc_ms;
+    int print_count; ///< receipts composed
+    char reason[160];
+};
+
+/// One file of a case, sealed.
+struct store_part {
+    char name[72], type[48];
+    const void *data; ///< borrowed
+    size_t length;
+};
+
+struct store_print_job {
+    char name[64]; ///< key
+    char instance[LIMIT_INSTANCE_ID];
+    int state; ///< enum print_state of outbox/outbox.h, by value
+    char detail[200];
+    int64_t changed_utc_ms;
+};
+
+struct store_staff {
+    char number[16]; ///< key
+    char role[16];   ///< "clerk", "supervisor", "technician"
+    uint8_t salt[STORE_SALT], hash[STORE_HASH];
+    int64_t operations, memory_bytes; ///< Argon2id's cost
+    int wrong;                        ///< wrong tries since the last right one
+    bool locked;                      ///< until somebody resets it
+    int64_t wait_ms;                  ///< still to be waited, in powered-on time, at `wait_from_ms`
+    int64_t wait_from_ms;             ///< monotonic, in the boot wait_boot
+    char wait_boot[37];
+};
+
+/// A call for urgent help, without personal data; open until staff close it.
+struct store_call {
+    int64_t id; ///< given by the store
+    struct when opened;
+    char place[64];
+    int64_t closed_utc_ms; ///< 0 = open
+    char closed_by[16], reason[64];
+};
+
+struct store_counts {
+    int64_t unsent;   ///< not received and not pruned
+    int64_t received; ///< received or pruned
+    int64_t open_calls;
+};
+
+struct store_health {
+    int64_t disk_free, disk_total;
+    bool reserve; ///< the ballast is in place: early warning when it is not
+};
+
+struct kiosk_store_ops {
+    enum err (*begin)(void *self, struct fail *why);
+    /// ERR_OK: durable. Otherwise nothing happened (still to be rolled back).
+    enum err (*commit)(void *self, struct fail *why);
+    /// Never fails; without a transaction it does nothing.
+    void (*rollback)(void *self);
+
+    /// A named value. ERR_NOT_FOUND when it was never set. Appends.
+    enum err (*meta_get)(void *self, const char *key, struct strbuf *out, struct fail *why);
+    enum err (*meta_set)(void *self, const char *key, const void *data, size_t length,
+                         struct fail *why);
+
+    /// Which of the day's serials are used. `day`: YYMMDD as a number.
+    enum err (*serials_used)(void *self, int day, bool used[STORE_SERIALS], struct fail *why);
+    /// ERR_CONFLICT when it is used already.
+    enum err (*serial_take)(void *self, int day, int serial, struct fail *why);
+
+    /// A new case with its manifest, its sealed receipt facts and its parts. ERR_CONFLICT when the
+    /// instance is there.
+    enum err (*submission_insert)(void *self, const struct store_submission *row,
+                                  const struct strbuf *manifest, const struct strbuf *receipt,
+                                  const struct store_part *parts, size_t part_count,
+                                  struct fail *why);
+    /// Writes what may change: `state` and everything after it. ERR_NOT_FOUND.
+    enum err (*submission_update)(void *self, const struct store_submission *row, struct fail *why);
+    /// By receipt number when `by_number`, else by instance. ERR_NOT_FOUND. Of several with one
+    /// number (possible after re-enrolment) the newest.
+    enum err (*submission_get)(void *self, const char *key, bool by_number,
+                               struct store_submission *out, struct fail *why);
+    /// The case to send now: state saved, retry or held, due, urgent first, then oldest.
+    /// ERR_NOT_FOUND when none is due; `*next_ms` then is the monotonic time of the next one, -1
+    /// when there is none.
+    enum err (*submission_next)(void *self, const struct when *now, struct store_submission *out,
+                                int64_t *next_ms, struct fail *why);
+    /// Up to `limit` cases: those not received first (urgent, then oldest), then the newest
+    /// received. `print_state`: of the newest print job, -1 without one.
+    enum err (*submission_list)(void *self, size_t limit,
+                                void (*each)(void *context, const struct store_submission *row,
+                                             int print_state),
+                                void *context, struct fail *why);
+    /// Every "sending" becomes "retry", due at once: nobody is sending after a start.
+    enum err (*submission_recover)(void *self, struct fail *why);
+    /// The most recently saved case. ERR_NOT_FOUND.
+    enum err (*submission_last)(void *self, struct store_submission *out, struct fail *why);
+    /// The manifest, checked against the record's hash. ERR_CORRUPT. Appends.
+    enum err (*manifest_get)(void *self, const char *instance, struct strbuf *out,
+                             struct fail *why);
+    /// Sealed receipt facts. Appends.
+    enum err (*receipt_get)(void *self, const char *instance, struct strbuf *out, struct fail *why);
+    /// Part number `index` (from 0): its name and type into `about` (data stays NULL), its bytes
+    /// appended to `out`, checked against its hash. ERR_NOT_FOUND behind the last, ERR_CORRUPT.
+    enum err (*part_get)(void *self, const char *instance, size_t index, struct store_part *about,
+                         struct strbuf *out, struct fail *why);
+
+    /// ERR_CONFLICT when the name is there.
+    enum err (*print_job_insert)(void *self, const struct store_print_job *job, struct fail *why);
+    /// State, detail and time. ERR_NOT_FOUND.
+    enum err (*print_job_update)(void *self, const struct store_print_job *job, struct fail *why);
+    /// ERR_NOT_FOUND.
+    enum err (*print_job_get)(void *self, const char *name, struct store_print_job *out,
+                              struct fail *why);
+    /// Moves every job of an instance (NULL: of all) whose state's bit is in `from` to `to`.
+    enum err (*print_jobs_move)(void *self, const char *instance, unsigned from, int to,
+                                int64_t utc_ms, struct fail *why);
+
+    enum err (*audit_append)(void *self, int64_t sequence, const char *line, size_t length,
+                             const uint8_t hash[STORE_HASH], struct fail *why);
+    /// Last sequence (0 before the first) and its hash (zeroes).
+    enum err (*audit_head)(void *self, int64_t *sequence, uint8_t hash[STORE_HASH],
+                           struct fail *why);
+    /// Every entry in order until `each` answers something else than ERR_OK, which is returned.
+    enum err (*audit_walk)(void *self,
+                           enum err (*each)(void *context, int64_t sequence, const char *line,
+                                            size_t length, const uint8_t hash[STORE_HASH],
+                                            struct fail *why),
+                           void *context, struct fail *why);
+
+    /// ERR_NOT_FOUND.
+    enum err (*staff_get)(void *self, const char *number, struct store_staff *out,
+                          struct fail *why);
+    /// New or replaced.
+    enum err (*staff_put)(void *self, const struct store_staff *account, struct fail *why);
+
+    /// Gives the call its id.
+    enum err (*call_open)(void *self, struct store_call *call, struct fail *why);
+    /// Closes call->id, or every open one when it is 0. ERR_NOT_FOUND when none was open.
+    enum err (*call_close)(void *self, const struct store_call *call, struct fail *why);
+
+    enum err (*counts)(void *self, struct store_counts *out, struct fail *why);
+    enum err (*health)(void *self, struct store_health *out, struct fail *why);
+    /// Reads all of it. ERR_CORRUPT.
+    enum err (*integrity)(void *self, struct fail *why);
+    /// Gives up the reserve on the disk after ERR_FULL, so that the failed transaction can be tried
+    /// once more. ERR_FULL when there is none left.
+    enum err (*make_room)(void *self, struct fail *why);
+};
 struct kiosk_store {
     const struct kiosk_store_ops *ops;
     void *self;

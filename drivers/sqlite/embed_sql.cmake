@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Numbered migrations assets/sql/<prefix>_001.sql ... become one C array, so that a program needs no SQL file beside it.
+#   embed_sql(kiosk OUT)   OUT: the C file that defines `const struct migration kiosk_migrations[]` (see database.h)
+function(embed_sql prefix out)
+    file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/assets/sql/${prefix}_[0-9][0-9][0-9].sql)
+    list(SORT files)
+    set(rows "")
+    foreach(file IN LISTS files)
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+        file(READ ${file} text)
+        string(REPLACE "\\" "\\\\" text "${text}")
+        string(REPLACE "\"" "\\\"" text "${text}")
+        string(REPLACE "\n" "\\n\"\n    \"" text "${text}")
+        string(REGEX MATCH "_([0-9]+)\\.sql$" number ${file})
+        string(REGEX REPLACE "^0+" "" number ${CMAKE_MATCH_1})
+        string(APPEND rows "    {${number}, \"${text}\"},\n")
+    endforeach()
+    set(result ${CMAKE_CURRENT_BINARY_DIR}/${prefix}_migrations.c)
+    file(CONFIGURE OUTPUT ${result} @ONLY CONTENT
+        "#include \"database.h\"\n\nconst struct migration ${prefix}_migrations[] = {\n@rows@    {0, 0},\n};\n")
+    set(${out} ${result} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "yimen/driver/sqlite.h"
+
+#include "kiosk_store_internal.h"
+#include "yimen/base/text.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_MAXIMUM = 4096 };
+
+extern const struct migration kiosk_migrations[];
+
+// Unsent: neither received (3) nor pruned (6). The words of the partial index.
+#define UNSENT "s.state IN (0, 1, 2, 4, 5)"
+// Sending may start: saved, retry or held. A time of an earlier boot says nothing any more.
+#define MAY_BE_SENT UNSENT " AND s.state IN (0, 2, 4)"
+#define IS_DUE "(s.state = 0 OR s.next_try_boot <> ?1 OR s.next_try_monotonic_ms <= ?2)"
+
+static const char *const sql[] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_META_GET] = "SELECT value FROM meta WHERE key = ?1",
+    [SQL_META_SET] = "INSERT INTO meta (key, value) VALUES (?1, ?2) "
+                     "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    [SQL_SERIALS_USED] = "SELECT serial FROM serial WHERE day = ?1",
+    [SQL_SERIAL_TAKE] = "INSERT INTO serial (day, serial) VALUES (?1, ?2)",
+    [SQL_SUBMISSION_INSERT] =
+        "INSERT INTO submission (instance, number, service, form_id, sealing_key_id, urgent, "
+        "saved_utc_ms, saved_monotonic_ms, saved_boot_id, saved_quality, state, attempts, strikes, "
+        "received_at_failure, next_try_utc_ms, next_try_monotonic_ms, next_try_boot, "
+        "received_utc_ms, print_count, reason, manifest, digest, receipt) VALUES (?1, ?2, ?3, ?4, "
+        "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
+    [SQL_SUBMISSION_UPDATE] =
+        "UPDATE submission SET state = ?2, attempts = ?3, strikes = ?4, received_at_failure = ?5, "
+        "next_try_utc_ms = ?6, next_try_monotonic_ms = ?7, next_try_boot = ?8, "
+        "received_utc_ms = ?9, print_count = ?10, reason = ?11 WHERE instance = ?1",
+    [SQL_SUBMISSION_BY_INSTANCE] =
+        "SELECT " SUBMISSION_COLUMNS " FROM submission s WHERE instance = ?1",
+    [SQL_SUBMISSION_BY_NUMBER] = "SELECT " SUBMISSION_COLUMNS
+                                 " FROM submission s WHERE number = ?1 ORDER BY id DESC LIMIT 1",
+    [SQL_SUBMISSION_LAST] =
+        "SELECT " SUBMISSION_COLUMNS " FROM submission s ORDER BY id DESC LIMIT 1",
+    [SQL_SUBMISSION_DUE] = "SELECT " SUBMISSION_COLUMNS " FROM submission s WHERE " MAY_BE_SENT
+                           " AND " IS_DUE " ORDER BY s.urgent DESC, s.id LIMIT 1",
+    [SQL_SUBMISSION_NEXT_TIME] =
+        "SELECT min(s.next_try_monotonic_ms) FROM submission s WHERE " MAY_BE_SENT
+        " AND s.next_try_boot = ?1 AND s.state <> 0",
+    [SQL_SUBMISSION_LIST] =
+        "SELECT " SUBMISSION_COLUMNS ", (SELECT p.state FROM print_job p "
+        "WHERE p.instance = s.instance ORDER BY p.id DESC LIMIT 1) FROM submission s "
+        "ORDER BY (" UNSENT ") DESC, CASE WHEN " UNSENT " THEN -s.urgent ELSE -s.id END, s.id "
+        "LIMIT ?1",
+    [SQL_SUBMISSION_RECOVER] = "UPDATE submission AS s SET state = 2, next_try_utc_ms = 0, "
+                               "next_try_monotonic_ms = 0 WHERE " UNSENT " AND s.state = 1",
+    [SQL_MANIFEST] =
+        "SELECT " SUBMISSION_COLUMNS ", s.manifest, s.digest FROM submission s WHERE instance = ?1",
+    [SQL_RECEIPT] = "SELECT receipt FROM submission WHERE instance = ?1",
+    [SQL_PART_INSERT] = "INSERT INTO part (submission, position, name, type, length, digest) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_PIECE_INSERT] =
+        "INSERT INTO piece (submission, position, piece, data) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_PART] = "SELECT p.submission, p.name, p.type, p.length, p.digest FROM part p "
+                 "JOIN submission s ON s.id = p.submission WHERE s.instance = ?1 AND position = ?2",
+    [SQL_PIECES] = "SELECT data FROM piece WHERE submission = ?1 AND position = ?2 ORDER BY piece",
+    [SQL_PRINT_INSERT] = "INSERT INTO print_job (name, instance, state, detail, changed_utc_ms) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SQL_PRINT_UPDATE] = "UPDATE print_job SET state = ?2, detail = ?3, changed_utc_ms = ?4 "
+                         "WHERE name = ?1",
+    [SQL_PRINT_GET] = "SELECT name, instance, state, detail, changed_utc_ms FROM print_job "
+                      "WHERE name = ?1",
+    [SQL_PRINT_MOVE] = "UPDATE print_job SET state = ?3, changed_utc_ms = ?4 "
+                       "WHERE (?1 IS NULL OR instance = ?1) AND ((1 << state) & ?2) <> 0",
+    [SQL_AUDIT_APPEND] = "INSERT INTO audit (sequence, line, hash) VALUES (?1, ?2, ?3)",
+    [SQL_AUDIT_HEAD] = "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1",
+    [SQL_AUDIT_WALK] = "SELECT sequence, line, hash FROM audit ORDER BY sequence",
+    [SQL_STAFF_GET] = "SELECT number, role, salt, hash, operations, memory_bytes, wrong, locked, "
+                      "wait_ms, wait_from_ms, wait_boot FROM staff WHERE number = ?1",
+    [SQL_STAFF_PUT] =
+        "INSERT OR REPLACE INTO staff (number, role, salt, hash, operations, memory_bytes, wrong, "
+        "locked, wait_ms, wait_from_ms, wait_boot) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_CALL_OPEN] =
+        "INSERT INTO call (opened_utc_ms, opened_monotonic_ms, opened_boot_id, opened_quality, "
+        "place, closed_utc_ms, closed_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, 0, '', '')",
+    [SQL_CALL_CLOSE] = "UPDATE call SET closed_utc_ms = ?2, closed_by = ?3, reason = ?4 "
+                       "WHERE closed_utc_ms = 0 AND (?1 = 0 OR id = ?1)",
+    [SQL_COUNTS] = "SELECT (SELECT count(*) FROM submission s WHERE " UNSENT "), "
+                   "(SELECT count(*) FROM submission WHERE state IN (3, 6)), "
+                   "(SELECT count(*) FROM call WHERE closed_utc_ms = 0)",
+};
+
+_Static_assert((int)SQL_STATEMENTS <= (int)DATABASE_STATEMENTS,
+               "room for every prepared statement");
+
+static enum err run_named(void *self, enum kiosk_statement which, struct fail *why)
+{
+    struct kiosk_database *store = self;
+    sqlite3_stmt *statement = database_statement(&store->database, which);
+    return database_run(&store->database, statement, why, sql[which]);
+}
+
+static enum err begin(void *self, struct fail *why)
+{
+    return run_named(self, SQL_BEGIN, why);
+}
+
+static enum err commit(void *self, struct fail *why)
+{
+    return run_named(self, SQL_COMMIT, why);
+}
+
+// A transaction that failed for want of room may have been rolled back by SQLite already.
+static void rollback(void *self)
+{
+    struct kiosk_database *store = self;
+    if (!sqlite3_get_autocommit(store->database.handle))
+        sqlite3_exec(store->database.handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static enum err meta_get(void *self, const char *key, struct strbuf *out, struct fail *why)
+{
+    struct kiosk_database *store = self;
+    sqlite3_stmt *statement = database_statement(&store->database, SQL_META_GET);
+    bind_text(statement, 1, key);
+    enum err err = database_row(&store->database, statement, why, key);
+    if (!err)
+        column_append(statement, 0, out);
+    database_done(statement);
+    return err ? err : strbuf_result(out, why);
+}
+
+static enum err meta_set(void *self, const char *key, const void *data, size_t length,
+                         struct fail *why)
+{
+    struct kiosk_database *store = self;
+    sqlite3_stmt *statement = database_statement(&store->database, SQL_META_SET);
+    bind_text(statement, 1, key);
+    bind_blob(statement, 2, data, length);
+    return database_run(&store->database, statement, why, "writing a setting");
+}
+
+static enum err serials_used(void *self, int day, bool used[STORE_SERIALS], struct fail *why)
+{
+    struct kiosk_database *store = self;
+    memset(used, 0, STORE_SERIALS * sizeof *used);
+    sqlite3_stmt *statement = database_statement(&store->database, SQL_SERIALS_USED);
+    sqlite3_bind_int(statement, 1, day);
+    enum err err = ERR_OK;
+    while (!(err = database_row(&store->database, statement, why, "reading used serials"))) {
+        int serial = sqlite3_column_int(statement, 0);
+        if (serial >= 0 && serial < STORE_SERIALS)
+            used[serial] = true;
+    }
+    database_done(statement);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+static enum err serial_take(void *self, int day, int serial, struct fail *why)
+{
+    struct kiosk_database *store = self;
+    sqlite3_stmt *statement = database_statement(&store->database, SQL_SERIAL_TAKE);
+    sqlite3_bind_int(statement, 1, day);
+    sqlite3_bind_int(statement, 2, serial);
+    return database_run(&store->database, statement, why, "taking a serial");
+}
+
+static const struct kiosk_store_ops ops = {
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .meta_get = meta_get,
+    .meta_set = meta_set,
+    .serials_used = serials_used,
+    .serial_take = serial_take,
+    .submission_insert = kiosk_submission_insert,
+    .submission_update = kiosk_submission_update,
+    .submission_get = kiosk_submission_get,
+    .submission_next = kiosk_submission_next,
+    .submission_list = kiosk_submission_list,
+    .submission_recover = kiosk_submission_recover,
+    .submission_last = kiosk_submission_last,
+    .manifest_get = kiosk_manifest_get,
+    .receipt_get = kiosk_receipt_get,
+    .part_get = kiosk_part_get,
+    .print_job_insert = kiosk_print_job_insert,
+    .print_job_update = kiosk_print_job_update,
+    .print_job_get = kiosk_print_job_get,
+    .print_jobs_move = kiosk_print_jobs_move,
+    .audit_append = kiosk_audit_append,
+    .audit_head = kiosk_audit_head,
+    .audit_walk = kiosk_audit_walk,
+    .staff_get = kiosk_staff_get,
+    .staff_put = kiosk_staff_put,
+    .call_open = kiosk_call_open,
+    .call_close = kiosk_call_close,
+    .counts = kiosk_counts,
+    .health = kiosk_health,
+    .integrity = kiosk_integrity,
+    .make_room = kiosk_make_room,
+};
+
+static void store_free(struct kiosk_database *store)
+{
+    free(store->reserve_path);
+    free(store->path);
+    free(store);
+}
+
+static enum err reserve_name(const char *path, char **out, struct fail *why)
+{
+    struct strbuf name;
+    strbuf_init(&name, PATH_MAXIMUM);
+    strbuf_addf(&name, "%s-reserve", path);
+    *out = strbuf_take(&name);
+    return *out ? ERR_OK : fail_set(why, ERR_INPUT, "path too long");
+}
+
+enum err sqlite_kiosk_store_open(const struct sqlite_kiosk_store_options *options,
+                                 struct kiosk_store *out, struct fail *why)
+{
+    struct kiosk_database *store = calloc(1, sizeof *store);
+    if (!store)
+        return fail_set(why, ERR_RETRY, "no memory");
+    store->crypto = options->crypto;
+    store->path = text_duplicate(options->path);
+    enum err err = reserve_name(options->path, &store->reserve_path, why);
+    if (!err)
+        err = database_open(&store->database, options->path, options->read_only, sql, why);
+    if (!err) {
+        err = database_migrate(&store->database, kiosk_migrations, options->read_only, why);
+        if (err)
+            database_close(&store->database);
+    }
+    if (err) {
+        store_free(store);
+        return fail_prefix(why, err, "kiosk store");
+    }
+    if (!options->read_only)
+        kiosk_make_reserve(store);
+    *out = (struct kiosk_store){.ops = &ops, .self = store};
+    return ERR_OK;
+}
+
+void sqlite_kiosk_store_close(struct kiosk_store *store)
+{
+    if (!store || !store->self)
+        return;
+    struct kiosk_database *self = store->self;
+    database_close(&self->database);
+    store_free(self);
+    *store = (struct kiosk_store){0};
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The disk: how much is left, the reserve that is given up when it is full, and whether what is on
+// it is still sound.
+#include "kiosk_store_internal.h"
+
+#include "yimen/base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { RESERVE_STEP = 64 << 10, RESERVE_WANTS_FREE = 4 * LIMIT_STORE_BALLAST };
+
+static bool reserve_is_there(const struct kiosk_database *store)
+{
+    struct stat about;
+    return stat(store->reserve_path, &about) == 0 && about.st_size >= LIMIT_STORE_BALLAST;
+}
+
+static enum err read_space(const struct kiosk_database *store, struct store_health *out,
+                           struct fail *why)
+{
+    struct statvfs about;
+    if (statvfs(store->path, &about) != 0)
+        return fail_set(why, ERR_TECHNICIAN, "asking for space: %s", strerror(errno));
+    out->disk_free = (int64_t)(about.f_bavail * about.f_frsize);
+    out->disk_total = (int64_t)(about.f_blocks * about.f_frsize);
+    out->reserve = reserve_is_there(store);
+    return ERR_OK;
+}
+
+// Written, not only allocated: a file system that compresses or thins must really hold it.
+static bool write_reserve(int file)
+{
+    static const char step[RESERVE_STEP];
+    for (int done = 0; done < LIMIT_STORE_BALLAST; done += RESERVE_STEP)
+        if (write(file, step, sizeof step) != (ssize_t)sizeof step)
+            return false;
+    return fsync(file) == 0;
+}
+
+void kiosk_make_reserve(struct kiosk_database *store)
+{
+    struct store_health health;
+    if (reserve_is_there(store) || read_space(store, &health, NULL) ||
+        health.disk_free < RESERVE_WANTS_FREE)
+        return;
+    int file = open(store->reserve_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0)
+        return;
+    bool done = write_reserve(file);
+    close(file);
+    if (!done)
+        unlink(store->reserve_path);
+}
+
+enum err kiosk_health(void *self, struct store_health *out, struct fail *why)
+{
+    struct kiosk_database *store = self;
+    kiosk_make_reserve(store); // room may have come back since it was given up
+    return read_space(store, out, why);
+}
+
+enum err kiosk_make_room(void *self, struct fail *why)
+{
+    struct kiosk_database *store = self;
+    if (unlink(store->reserve_path) != 0)
+        return fail_set(why, ERR_FULL, "disk full, and the reserve is used up");
+    return ERR_OK;
+}
+
+enum err kiosk_integrity(void *self, struct fail *why)
+{
+    struct kiosk_database *store = self;
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(store->database.handle, "PRAGMA integrity_check(1)", -1, &statement,
+                           NULL) != SQLITE_OK)
+        return database_fail(&store->database, why, "checking the database");
+    enum err err = database_row(&store->database, statement, why, "checking the database");
+    if (!err) {
+        const char *answer = (const char *)sqlite3_column_text(statement, 0);
+        if (!text_equal(answer, "ok"))
+            err = fail_set(why, ERR_CORRUPT, "database: %s", answer ? answer : "no answer");
+    }
+    sqlite3_finalize(statement);
+    return err;
+}

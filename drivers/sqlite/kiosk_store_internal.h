@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "database.h"
+#include "yimen/driver/sqlite.h"
+
+/// The kiosk's store by file: _cases (submissions), _list, _parts, _records (print jobs, audit,
+/// staff, calls), _health (disk, integrity).
+
+struct kiosk_database {
+    struct database database;
+    const struct crypto *crypto;
+    char *path, *reserve_path;
+};
+
+enum kiosk_statement {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_META_GET,
+    SQL_META_SET,
+    SQL_SERIALS_USED,
+    SQL_SERIAL_TAKE,
+    SQL_SUBMISSION_INSERT,
+    SQL_SUBMISSION_UPDATE,
+    SQL_SUBMISSION_BY_INSTANCE,
+    SQL_SUBMISSION_BY_NUMBER,
+    SQL_SUBMISSION_LAST,
+    SQL_SUBMISSION_DUE,
+    SQL_SUBMISSION_NEXT_TIME,
+    SQL_SUBMISSION_LIST,
+    SQL_SUBMISSION_RECOVER,
+    SQL_MANIFEST,
+    SQL_RECEIPT,
+    SQL_PART_INSERT,
+    SQL_PIECE_INSERT,
+    SQL_PART,
+    SQL_PIECES,
+    SQL_PRINT_INSERT,
+    SQL_PRINT_UPDATE,
+    SQL_PRINT_GET,
+    SQL_PRINT_MOVE,
+    SQL_AUDIT_APPEND,
+    SQL_AUDIT_HEAD,
+    SQL_AUDIT_WALK,
+    SQL_STAFF_GET,
+    SQL_STAFF_PUT,
+    SQL_CALL_OPEN,
+    SQL_CALL_CLOSE,
+    SQL_COUNTS,
+    SQL_STATEMENTS
+};
+
+/// From the case's files to the ops table; each is documented at the port.
+enum err kiosk_submission_insert(void *self, const struct store_submission *row,
+                                 const struct strbuf *manifest, const struct strbuf *receipt,
+                                 const struct store_part *parts, size_t part_count,
+                                 struct fail *why);
+enum err kiosk_submission_update(void *self, const struct store_submission *row, struct fail *why);
+enum err kiosk_submission_get(void *self, const char *key, bool by_number,
+                              struct store_submission *out, struct fail *why);
+enum err kiosk_submission_next(void *self, const struct when *now, struct store_submission *out,
+                               int64_t *next_ms, struct fail *why);
+enum err kiosk_submission_list(void *self, size_t limit,
+                               void (*each)(void *context, const struct store_submission *row,
+                                            int print_state),
+                               void *context, struct fail *why);
+enum err kiosk_submission_recover(void *self, struct fail *why);
+enum err kiosk_submission_last(void *self, struct store_submission *out, struct fail *why);
+enum err kiosk_manifest_get(void *self, const char *instance, struct strbuf *out, struct fail *why);
+enum err kiosk_receipt_get(void *self, const char *instance, struct strbuf *out, struct fail *why);
+enum err kiosk_part_get(void *self, const char *instance, size_t index, struct store_part *about,
+                        struct strbuf *out, struct fail *why);
+enum err kiosk_counts(void *self, struct store_counts *out, struct fail *why);
+
+enum err kiosk_print_job_insert(void *self, const struct store_print_job *job, struct fail *why);
+enum err kiosk_print_job_update(void *self, const struct store_print_job *job, struct fail *why);
+enum err kiosk_print_job_get(void *self, const char *name, struct store_print_job *out,
+                             struct fail *why);
+enum err kiosk_print_jobs_move(void *self, const char *instance, unsigned from, int to,
+                               int64_t utc_ms, struct fail *why);
+enum err kiosk_audit_append(void *self, int64_t sequence, const char *line, size_t length,
+                            const uint8_t hash[STORE_HASH], struct fail *why);
+enum err kiosk_audit_head(void *self, int64_t *sequence, uint8_t hash[STORE_HASH],
+                          struct fail *why);
+enum err kiosk_audit_walk(void *self,
+                          enum err (*each)(void *context, int64_t sequence, const char *line,
+                                           size_t length, const uint8_t hash[STORE_HASH],
+                                           struct fail *why),
+                          void *context, struct fail *why);
+enum err kiosk_staff_get(void *self, const char *number, struct store_staff *out, struct fail *why);
+enum err kiosk_staff_put(void *self, const struct store_staff *account, struct fail *why);
+enum err kiosk_call_open(void *self, struct store_call *call, struct fail *why);
+enum err kiosk_call_close(void *self, const struct store_call *call, struct fail *why);
+
+enum err kiosk_health(void *self, struct store_health *out, struct fail *why);
+enum err kiosk_integrity(void *self, struct fail *why);
+enum err kiosk_make_room(void *self, struct fail *why);
+/// Puts the reserve back when the disk has room for it; a missing reserve shows in the health.
+void kiosk_make_reserve(struct kiosk_database *store);
+
+/// Reads the columns of SUBMISSION_COLUMNS into a row.
+enum err kiosk_read_submission(sqlite3_stmt *statement, struct store_submission *out,
+                               struct fail *why);
+/// One file of a new case, with its pieces.
+enum err kiosk_part_insert(struct kiosk_database *store, int64_t submission, int position,
+                           const struct store_part *part, struct fail *why);
+
+#define SUBMISSION_COLUMNS                                                                         \
+    "s.instance, s.number, s.service, s.form_id, s.sealing_key_id, s.urgent, s.saved_utc_ms, "     \
+    "s.saved_monotonic_ms, s.saved_boot_id, s.saved_quality, s.state, s.attempts, s.strikes, "     \
+    "s.received_at_failure, s.next_try_utc_ms, s.next_try_monotonic_ms, s.next_try_boot, "         \
+    "s.received_utc_ms, s.print_count, s.reason"
+enum { SUBMISSION_COLUMN_COUNT = 20 };
