@@ -14,18 +14,19 @@ enum paper_kind {
     PAPER_TEXT,      ///< a paragraph, wrapped to the width
     PAPER_PAIR,      ///< label left, value right of it, wrapped; used for facts
     PAPER_QR,        ///< QR code, level Q, modules of 0.625 mm, centred, with its quiet zone
-    PAPER_RULE,      ///< a line across
+    PAPER_RULE,      ///< a line across (bold: thick); with a text: dashed, the text in its middle
     PAPER_GAP,       ///< empty height
     PAPER_IMAGE,     ///< 1-bit picture (a signature, a drawn name)
-    PAPER_BOX_BEGIN, ///< frame around what follows ("第 2 次打印")
+    PAPER_BOX_BEGIN, ///< frame around what follows ("第 2 次打印"); bold: thick
     PAPER_BOX_END,
+    PAPER_TICK, ///< an empty box to tick, and a paragraph that hangs beside it
 };
 enum paper_align { PAPER_LEFT, PAPER_CENTRE, PAPER_RIGHT };
 
 struct paper_item {
     enum paper_kind kind;
     enum paper_align align;
-    int size_mm100; ///< em of the text, or height of a gap
+    int size_mm100; ///< em of the text, or height of a gap; the space of a box inside its frame
     bool bold;
     const char *text;  ///< TEXT, QR; the value of a PAIR. Borrowed, UTF-8, printed inertly (no
                        ///< markup, controls dropped)

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sheet.h"
+#include <stdio.h>
+
+enum { WORDS_MAXIMUM = 1024, UTC_OFFSET_MINUTES = 480, BOX_SPACE = 200 };
+
+static struct paper_item *add(struct sheet *sheet, enum paper_kind kind, int size)
+{
+    // One place is kept back: a box that was begun can always end.
+    size_t last = SHEET_ITEMS - 1;
+    struct paper_item *item = &sheet->items[sheet->count < last ? sheet->count++ : last];
+    *item = (struct paper_item){.kind = kind, .size_mm100 = size};
+    return item;
+}
+
+void sheet_begin(struct sheet *sheet, const struct texts *texts, const char *language,
+                 struct arena *arena)
+{
+    *sheet =
+        (struct sheet){.texts = texts,
+                       .language = arena_strdup(arena, language && *language ? language : "zh"),
+                       .arena = arena,
+                       .items = ARENA_ARRAY(arena, struct paper_item, SHEET_ITEMS)};
+}
+
+void sheet_end(const struct sheet *sheet, const char *title_key, struct paper_document *out)
+{
+    *out = (struct paper_document){.title = sheet_words(sheet, title_key),
+                                   .language = sheet->language,
+                                   .width_mm100 = 8000,
+                                   .items = sheet->items,
+                                   .count = sheet->count};
+}
+
+const char *sheet_words(const struct sheet *sheet, const char *key)
+{
+    return texts_get(sheet->texts, sheet->language, key);
+}
+
+const char *sheet_fill(struct sheet *sheet, const char *key, const char *const *pairs)
+{
+    char *out = arena_alloc(sheet->arena, WORDS_MAXIMUM);
+    texts_fill(out, WORDS_MAXIMUM, sheet_words(sheet, key), pairs);
+    return out;
+}
+
+const char *sheet_moment(struct sheet *sheet, int64_t utc_ms)
+{
+    struct calendar at = calendar_from_utc(utc_ms, UTC_OFFSET_MINUTES);
+    char year[12], month[12], day[12], time[24];
+    (void)snprintf(year, sizeof year, "%04d", at.year);
+    (void)snprintf(month, sizeof month, "%02d", at.month);
+    (void)snprintf(day, sizeof day, "%02d", at.day);
+    (void)snprintf(time, sizeof time, "%02d:%02d", at.hour, at.minute);
+    return sheet_fill(
+        sheet, "receipt.moment",
+        (const char *[]){"year", year, "month", month, "day", day, "time", time, NULL});
+}
+
+void sheet_text(struct sheet *sheet, int size, const char *text)
+{
+    add(sheet, PAPER_TEXT, size)->text = text;
+}
+
+void sheet_bold(struct sheet *sheet, int size, const char *text)
+{
+    struct paper_item *item = add(sheet, PAPER_TEXT, size);
+    item->bold = true;
+    item->text = text;
+}
+
+void sheet_centre(struct sheet *sheet, int size, bool bold, const char *text)
+{
+    struct paper_item *item = add(sheet, PAPER_TEXT, size);
+    item->align = PAPER_CENTRE;
+    item->bold = bold;
+    item->text = text;
+}
+
+void sheet_tick(struct sheet *sheet, const char *text)
+{
+    add(sheet, PAPER_TICK, SHEET_BODY)->text = text;
+}
+
+void sheet_pair(struct sheet *sheet, const char *label_key, const char *value)
+{
+    struct paper_item *item = add(sheet, PAPER_PAIR, SHEET_BODY);
+    item->label = sheet_words(sheet, label_key);
+    item->text = value;
+}
+
+void sheet_strong_pair(struct sheet *sheet, const char *label_key, const char *value)
+{
+    sheet_pair(sheet, label_key, value);
+    sheet->items[sheet->count - 1].bold = true;
+}
+
+void sheet_gap(struct sheet *sheet, int mm100)
+{
+    (void)add(sheet, PAPER_GAP, mm100);
+}
+
+void sheet_rule(struct sheet *sheet, bool thick)
+{
+    sheet_gap(sheet, 180);
+    add(sheet, PAPER_RULE, 0)->bold = thick;
+    sheet_gap(sheet, 180);
+}
+
+void sheet_cut(struct sheet *sheet, const char *text)
+{
+    sheet_gap(sheet, 700);
+    add(sheet, PAPER_RULE, SHEET_SMALL)->text = text;
+    sheet_gap(sheet, 700);
+}
+
+void sheet_box(struct sheet *sheet, bool thick)
+{
+    add(sheet, PAPER_BOX_BEGIN, BOX_SPACE)->bold = thick;
+}
+
+void sheet_box_end(struct sheet *sheet)
+{
+    (void)add(sheet, PAPER_BOX_END, 0);
+}
+
+void sheet_qr(struct sheet *sheet, const char *text)
+{
+    struct paper_item *item = add(sheet, PAPER_QR, 0);
+    item->align = PAPER_CENTRE;
+    item->text = text;
+}

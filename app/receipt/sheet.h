@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/arena.h"
+#include "yimen/base/when.h"
+#include "yimen/content/texts.h"
+#include "yimen/port/paper.h"
+
+// A paper document under construction: words by catalogue key, one size for each role.
+
+enum {
+    SHEET_ITEMS = 128,
+    // Em in mm x 100. 10 points, the least that may be printed, are 353.
+    SHEET_TITLE = 850,
+    SHEET_NUMBER = 640,
+    SHEET_STRONG = 520,
+    SHEET_BODY = 440,
+    SHEET_SMALL = 380,
+};
+
+struct sheet {
+    const struct texts *texts;
+    const char *language;
+    struct arena *arena;
+    struct paper_item *items;
+    size_t count;
+};
+
+void sheet_begin(struct sheet *sheet, const struct texts *texts, const char *language,
+                 struct arena *arena);
+void sheet_end(const struct sheet *sheet, const char *title_key, struct paper_document *out);
+// The sentence of a key; with its {names} filled from pairs name, value, ..., NULL.
+const char *sheet_words(const struct sheet *sheet, const char *key);
+const char *sheet_fill(struct sheet *sheet, const char *key, const char *const *pairs);
+// A moment as the district's clocks show it.
+const char *sheet_moment(struct sheet *sheet, int64_t utc_ms);
+void sheet_text(struct sheet *sheet, int size, const char *text);
+void sheet_bold(struct sheet *sheet, int size, const char *text);
+void sheet_centre(struct sheet *sheet, int size, bool bold, const char *text);
+void sheet_tick(struct sheet *sheet, const char *text);
+void sheet_pair(struct sheet *sheet, const char *label_key, const char *value);
+void sheet_strong_pair(struct sheet *sheet, const char *label_key, const char *value);
+void sheet_gap(struct sheet *sheet, int mm100);
+void sheet_rule(struct sheet *sheet, bool thick);
+void sheet_cut(struct sheet *sheet, const char *text);
+void sheet_box(struct sheet *sheet, bool thick);
+void sheet_box_end(struct sheet *sheet);
+void sheet_qr(struct sheet *sheet, const char *text);
