@@ -49,6 +49,12 @@ struct counter {
     char street[96], phone[32], hours[96];
 };
 
+/// One sentence on the attract screen and the service it leads to: never a dead end.
+struct first_person {
+    char text[64]; ///< texts key
+    char service[40];
+};
+
 struct catalogue;
 /// Reads and checks the pack's tables. ERR_INPUT names the file, the entry and what is wrong with
 /// it.
@@ -62,5 +68,15 @@ const struct service *catalogue_service_at(const struct catalogue *catalogue, si
 /// NULL when there is none.
 const struct service *catalogue_service(const struct catalogue *catalogue, const char *id);
 const struct counter *catalogue_counter(const struct catalogue *catalogue, const char *code);
+/// Sentences for the attract screen: at most CATALOGUE_FIRST_PERSON, each leads to a service that
+/// is there.
+size_t catalogue_first_person_count(const struct catalogue *catalogue);
+const struct first_person *catalogue_first_person_at(const struct catalogue *catalogue,
+                                                     size_t index);
+/// Every counter of the district.
+size_t catalogue_counter_count(const struct catalogue *catalogue);
+const struct counter *catalogue_counter_at(const struct catalogue *catalogue, size_t index);
+/// Version of the commitment text in force.
+const char *catalogue_commitment_version(const struct catalogue *catalogue);
 /// Version of the notice, consents and commitment texts in force ("2026-07-01").
 const char *catalogue_notice_version(const struct catalogue *catalogue);
