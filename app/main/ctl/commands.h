@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/port/clock.h"
+#include "yimen/port/crypto.h"
+
+/// The commands of yimenctl, one function each, listed in the table of yimenctl.c. A command gets
+/// the arguments behind "GROUP VERB" (argv[0] is the verb), writes its answer to standard output
+/// and what went wrong to standard error, and returns the exit code: 0 done, 1 it did not work, 2
+/// it was called wrongly.
+
+/// What every command may use; opened and closed by yimenctl.c.
+struct ctl {
+    const struct crypto *crypto;
+    const struct clock *clock;
+};
+
+/// `form xpath`: one JSON job a line on standard input, one JSON answer a line on standard output.
+int ctl_form_xpath(const struct ctl *ctl, int argc, char **argv);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// yimenctl GROUP VERB ...: opens what commands need, finds the command in one table, closes in
+// reverse order.
+#include "commands.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include "yimen/driver/crypto.h"
+#include "yimen/driver/system.h"
+#include <stdio.h>
+
+struct command {
+    const char *group, *verb;
+    const char *summary;
+    int (*run)(const struct ctl *ctl, int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    {"form", "xpath", "evaluate expressions: JSON jobs on standard input, one a line",
+     ctl_form_xpath},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands, USAGE = 2 };
+
+static int print_help(FILE *out, const char *group)
+{
+    (void)fputs("usage: yimenctl GROUP VERB [options]\n", out);
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (group == NULL || text_equal(commands[i].group, group))
+            (void)fprintf(out, "  %-10s %-14s %s\n", commands[i].group, commands[i].verb,
+                          commands[i].summary);
+    return out == stdout ? 0 : USAGE;
+}
+
+static const struct command *find_command(int argc, char **argv)
+{
+    for (size_t i = 0; argc > 2 && i < COMMANDS; i++)
+        if (text_equal(commands[i].group, argv[1]) && text_equal(commands[i].verb, argv[2]))
+            return &commands[i];
+    return NULL;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    struct crypto crypto;
+    struct clock clock;
+    struct fail why = {ERR_OK, ""};
+    if (sodium_crypto_open(&crypto, &why) != ERR_OK || system_clock_open(&clock, &why) != ERR_OK) {
+        log_fail(LOG_ERROR, "yimenctl", "start", &why);
+        return 1;
+    }
+    const struct ctl ctl = {.crypto = &crypto, .clock = &clock};
+    int code = command->run(&ctl, argc - 2, argv + 2);
+    system_clock_close(&clock);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && (text_equal(argv[1], "--help") || text_equal(argv[1], "-h")))
+        return print_help(stdout, NULL);
+    const struct command *command = find_command(argc, argv);
+    if (command == NULL)
+        return print_help(stderr, argc > 1 ? argv[1] : NULL);
+    return run(command, argc, argv);
+}
