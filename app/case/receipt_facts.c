@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "yimen/case/receipt_facts.h"
+
+#include "yimen/base/text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+// One text of the facts under its name in the JSON.
+struct text_field {
+    const char *name;
+    size_t offset, room;
+};
+
+#define TEXT_FIELD(field)                                                                          \
+    {                                                                                              \
+#field, offsetof(struct receipt_facts, field), sizeof(((struct receipt_facts *)0)->field)  \
+    }
+
+static const struct text_field text_fields[] = {
+    TEXT_FIELD(number),   TEXT_FIELD(qr_text),      TEXT_FIELD(service),     TEXT_FIELD(item_code),
+    TEXT_FIELD(language), TEXT_FIELD(counter_code), TEXT_FIELD(masked_name), TEXT_FIELD(masked_id),
+};
+
+struct int_field {
+    const char *name;
+    size_t offset;
+};
+
+#define INT_FIELD(field)                                                                           \
+    {                                                                                              \
+#field, offsetof(struct receipt_facts, field)                                              \
+    }
+
+static const struct int_field int_fields[] = {
+    INT_FIELD(limit_hours),
+    INT_FIELD(legal_limit_days),
+    INT_FIELD(promised_limit_days),
+    INT_FIELD(print_count),
+};
+
+static json_t *when_to_json(const struct when *when)
+{
+    return json_pack("{s:I, s:I, s:s, s:i}", "utc_ms", (json_int_t)when->utc_ms, "monotonic_ms",
+                     (json_int_t)when->monotonic_ms, "boot_id", when->boot_id, "quality",
+                     (int)when->quality);
+}
+
+static json_t *papers_to_json(const struct receipt_facts *facts)
+{
+    json_t *papers = json_array();
+    for (size_t at = 0; at < facts->paper_count && at < DRAFT_PAPERS; at++)
+        json_array_append_new(papers, json_pack("{s:s, s:i}", "id", facts->papers[at].id, "answer",
+                                                facts->papers[at].answer));
+    return papers;
+}
+
+static json_t *facts_to_json(const struct receipt_facts *facts)
+{
+    json_t *object = json_object();
+    const char *base = (const char *)facts;
+    for (size_t at = 0; at < sizeof text_fields / sizeof text_fields[0]; at++)
+        json_object_set_new(object, text_fields[at].name,
+                            json_string(base + text_fields[at].offset));
+    for (size_t at = 0; at < sizeof int_fields / sizeof int_fields[0]; at++) {
+        int value;
+        memcpy(&value, base + int_fields[at].offset, sizeof value);
+        json_object_set_new(object, int_fields[at].name, json_integer(value));
+    }
+    json_object_set_new(object, "urgent", json_boolean(facts->urgent));
+    json_object_set_new(object, "signature_outstanding",
+                        json_boolean(facts->signature_outstanding));
+    json_object_set_new(object, "first_touch", when_to_json(&facts->first_touch));
+    json_object_set_new(object, "saved", when_to_json(&facts->saved));
+    json_object_set_new(object, "papers", papers_to_json(facts));
+    return object;
+}
+
+static int add_to_strbuf(const char *bytes, size_t length, void *context)
+{
+    struct strbuf *out = context;
+    strbuf_add(out, bytes, length);
+    return out->failed ? -1 : 0;
+}
+
+enum err receipt_facts_write(const struct receipt_facts *facts, struct strbuf *out,
+                             struct fail *why)
+{
+    json_t *object = facts_to_json(facts);
+    int failed = json_dump_callback(object, add_to_strbuf, out, JSON_COMPACT);
+    json_decref(object);
+    if (failed && !out->failed)
+        return fail_set(why, ERR_INPUT, "a text of the receipt is not UTF-8");
+    return strbuf_result(out, why);
+}
+
+static bool read_text(const json_t *object, const struct text_field *field, char *base)
+{
+    const char *text = json_string_value(json_object_get(object, field->name));
+    return text && text_copy(base + field->offset, field->room, text);
+}
+
+static bool read_int(const json_t *object, const char *name, int *out)
+{
+    const json_t *value = json_object_get(object, name);
+    if (!json_is_integer(value))
+        return false;
+    *out = (int)json_integer_value(value);
+    return *out == json_integer_value(value);
+}
+
+static bool read_when(const json_t *object, struct when *out)
+{
+    const json_t *utc = json_object_get(object, "utc_ms");
+    const json_t *monotonic = json_object_get(object, "monotonic_ms");
+    const char *boot = json_string_value(json_object_get(object, "boot_id"));
+    int quality;
+    if (!json_is_integer(utc) || !json_is_integer(monotonic) || !boot ||
+        !read_int(object, "quality", &quality) || quality < TIME_UNKNOWN || quality > TIME_DISTRICT)
+        return false;
+    out->utc_ms = json_integer_value(utc);
+    out->monotonic_ms = json_integer_value(monotonic);
+    out->quality = (enum time_quality)quality;
+    return text_copy(out->boot_id, sizeof out->boot_id, boot);
+}
+
+static bool read_papers(const json_t *papers, struct receipt_facts *out)
+{
+    if (!json_is_array(papers) || json_array_size(papers) > DRAFT_PAPERS)
+        return false;
+    out->paper_count = json_array_size(papers);
+    for (size_t at = 0; at < out->paper_count; at++) {
+        const json_t *paper = json_array_get(papers, at);
+        const char *id = json_string_value(json_object_get(paper, "id"));
+        if (!id || !text_copy(out->papers[at].id, sizeof out->papers[at].id, id) ||
+            !read_int(paper, "answer", &out->papers[at].answer))
+            return false;
+    }
+    return true;
+}
+
+static bool read_facts(const json_t *object, struct receipt_facts *out)
+{
+    for (size_t at = 0; at < sizeof text_fields / sizeof text_fields[0]; at++)
+        if (!read_text(object, &text_fields[at], (char *)out))
+            return false;
+    for (size_t at = 0; at < sizeof int_fields / sizeof int_fields[0]; at++) {
+        int value;
+        if (!read_int(object, int_fields[at].name, &value))
+            return false;
+        memcpy((char *)out + int_fields[at].offset, &value, sizeof value);
+    }
+    const json_t *urgent = json_object_get(object, "urgent");
+    const json_t *outstanding = json_object_get(object, "signature_outstanding");
+    out->urgent = json_is_true(urgent);
+    out->signature_outstanding = json_is_true(outstanding);
+    return json_is_boolean(urgent) && json_is_boolean(outstanding) &&
+           read_when(json_object_get(object, "first_touch"), &out->first_touch) &&
+           read_when(json_object_get(object, "saved"), &out->saved) &&
+           read_papers(json_object_get(object, "papers"), out);
+}
+
+enum err receipt_facts_read(const char *json, size_t length, struct receipt_facts *out,
+                            struct fail *why)
+{
+    *out = (struct receipt_facts){0};
+    json_t *object = json_loadb(json, length, JSON_REJECT_DUPLICATES, NULL);
+    bool good = json_is_object(object) && read_facts(object, out);
+    json_decref(object);
+    return good ? ERR_OK : fail_set(why, ERR_CORRUPT, "the stored receipt cannot be read");
+}

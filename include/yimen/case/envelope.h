@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/error.h"
+#include "yimen/base/limits.h"
+#include "yimen/case/draft.h"
+#include "yimen/port/crypto.h"
+#include <stddef.h>
+
+/// ODK encrypted submissions: what leaves the kiosk can be opened by any ODK tool that holds the
+/// private key. Source: ODK XForms specification, "Encryption"; OAEP and MGF1 both SHA-256.
+///
+/// A fresh 256-bit key a record, sent under RSA-OAEP. Seed = MD5(instance id, key); before file n
+/// the byte n % 16 of it is counted up, and it is the file's IV. AES-256-CFB over the file padded
+/// to 16 bytes (PKCS #7). Media first, the record last. The element signature is made with the
+/// public key: it finds mistakes, not forgery; that is what the seal is for (seal.h).
+
+enum { ENVELOPE_BASE64 = 700, ENVELOPE_PARTS = LIMIT_ATTACHMENTS + 1, ENVELOPE_SEED = 16 };
+
+#define ENVELOPE_RECORD "submission.xml"
+
+/// The running state over the files of one record.
+struct envelope_cipher {
+    const struct crypto *crypto;
+    uint8_t key[CRYPTO_KEY], seed[ENVELOPE_SEED];
+    size_t count;
+};
+/// Zero it (memory_wipe) when done.
+void envelope_cipher_begin(struct envelope_cipher *cipher, const struct crypto *crypto,
+                           const char *instance_id, const uint8_t key[CRYPTO_KEY]);
+/// The next file, appended to `out`. ERR_FULL, ERR_RETRY.
+enum err envelope_cipher_encrypt(struct envelope_cipher *cipher, const void *plain, size_t length,
+                                 struct strbuf *out, struct fail *why) MUST_USE;
+/// The next file, in the order of sealing. ERR_CORRUPT when the padding is wrong.
+enum err envelope_cipher_decrypt(struct envelope_cipher *cipher, const void *sealed, size_t length,
+                                 struct strbuf *out, struct fail *why) MUST_USE;
+
+/// What both ends know about a record. All borrowed.
+struct envelope_about {
+    const char *form_id, *version; ///< version "" when the form has none
+    const char *instance_id;
+};
+
+/// A sealed record. `parts` is on the heap: names with ".enc", the record last.
+struct envelope {
+    char encrypted_key[ENVELOPE_BASE64], element_signature[ENVELOPE_BASE64];
+    size_t count;
+    struct attachment *parts;
+};
+
+/// Seals `count` files, the last of which is the record, named ENVELOPE_RECORD.
+/// ERR_INPUT: no instance id, a bad public key. `public_key`: SubjectPublicKeyInfo, DER or PEM.
+enum err envelope_seal(const struct crypto *crypto, const struct envelope_about *about,
+                       const struct bytes *public_key, const struct attachment *files, size_t count,
+                       struct envelope *out, struct fail *why) MUST_USE;
+/// Opens what envelope_seal or another ODK tool made: `plain` is an array of envelope->count
+/// attachments, filled with owned data and names without ".enc". ERR_DENIED: another key.
+/// ERR_CORRUPT: the parts or the element signature do not fit (then nothing is filled).
+enum err envelope_open(const struct crypto *crypto, const struct envelope_about *about,
+                       const struct bytes *private_key, const struct envelope *envelope,
+                       struct attachment *plain, struct fail *why) MUST_USE;
+/// Frees and zeroes the parts.
+void envelope_clear(struct envelope *envelope);
+/// Frees and zeroes an array of attachments' data (not the array).
+void attachments_clear(struct attachment *attachments, size_t count);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/error.h"
+#include "yimen/base/limits.h"
+#include "yimen/base/when.h"
+
+/// The number on a receipt, 21 digits: 370212 (Laoshan) + counter (3) + YYMMDD + type (1) + serial
+/// (4: incarnation and three shuffled digits) + check digit (ISO 7064 MOD 11,10, finds every single
+/// wrong digit and nearly every swap). It says nothing about who came before. Pure functions.
+
+enum { RECEIPT_NUMBER_DIGITS = 21 };
+
+/// The district's clock: minutes east of UTC. The day in the number is its day.
+enum { DISTRICT_OFFSET_MINUTES = 480 };
+
+struct receipt_number {
+    char counter[4]; ///< "001"
+    int day;         ///< YYMMDD as a number
+    int type;        ///< 1 urgent, 2 money, 3 service, 4 report, 5 change, 9 hand slip
+    int incarnation; ///< 0..9, of this enrolment
+    int serial;      ///< 0..999, unused that day
+};
+
+/// ERR_BUG when a field is out of its range.
+enum err receipt_number_format(const struct receipt_number *number, char out[LIMIT_RECEIPT_NUMBER],
+                               struct fail *why) MUST_USE;
+/// ERR_INPUT: not 21 digits, not of this district, or the check digit does not fit.
+enum err receipt_number_parse(const char *text, struct receipt_number *out,
+                              struct fail *why) MUST_USE;
+/// The district's day of a time, YYMMDD.
+int receipt_day(int64_t utc_ms);
+/// The calendar day after YYMMDD.
+int receipt_day_after(int day);
