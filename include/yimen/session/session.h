@@ -62,6 +62,8 @@ struct session_options {
     const char *device_id;
     const char *time_zone; ///< "Asia/Shanghai"
     const char *pack_version;
+    const char *language; ///< at the start of each visit; NULL: the first of the texts
+    bool practice;        ///< a demo kiosk: the attract screen says so
     int idle_alert_ms, idle_papers_ms, countdown_ms; ///< 0 = 120000, 300000, 45000
 };
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which forms are there. A form is loaded by the compute worker when its service is chosen (the
+// urgent ones at the start) and kept for the next resident; a broken one leaves the other services
+// as they are.
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+
+struct form_slot *forms_slot(struct session *session, const struct service *service)
+{
+    for (size_t i = 0; i < session->form_count; i++)
+        if (session->forms[i].service == service)
+            return &session->forms[i];
+    return NULL;
+}
+
+void forms_want(struct session *session, const struct service *service)
+{
+    struct form_slot *slot = forms_slot(session, service);
+    if (!slot || slot->state == FORM_READY || slot->state == FORM_LOADING)
+        return;
+    slot->state = FORM_LOADING;
+    session->output.load_form(session->output.context, service->id);
+}
+
+static struct form_slot *slot_named(struct session *session, const char *service)
+{
+    for (size_t i = 0; i < session->form_count; i++)
+        if (text_equal(session->forms[i].service->id, service))
+            return &session->forms[i];
+    return NULL;
+}
+
+void forms_loaded(struct session *session, const struct session_input *input)
+{
+    struct form_slot *slot = slot_named(session, input->form_service);
+    if (!slot || slot->state != FORM_LOADING) { // the content was replaced meanwhile
+        form_free(input->form);
+        return;
+    }
+    slot->form = input->form;
+    slot->state = input->form ? FORM_READY : FORM_BROKEN;
+    if (!input->form)
+        log_event(LOG_ERROR, "session", "form-broken", "service=%s err=%s why=\"%s\"",
+                  input->form_service, err_name(input->err), input->why ? input->why : "");
+    session->dirty = true;
+    struct visit *visit = session->visit;
+    if (!visit || visit->service != slot->service || !visit->waits_for_form)
+        return;
+    steps_begin(session);
+}
+
+void forms_free(struct session *session)
+{
+    for (size_t i = 0; i < session->form_count; i++)
+        form_free(session->forms[i].form);
+    session->form_count = 0;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What may be seen of a name and an ID number by whoever finds the paper: the first character, the
+// first six digits. The stars tell nothing of the length of a name.
+#include "session_internal.h"
+#include "yimen/base/text.h"
+#include <string.h>
+
+enum { ID_SHOWN = 6, ID_LENGTH = 18 };
+
+void mask_name(const char *name, char out[64])
+{
+    const char *at = name;
+    uint32_t first = text_next(&at);
+    out[0] = '\0';
+    if (!first)
+        return;
+    char bytes[5];
+    size_t length = text_put(first, bytes);
+    memcpy(out, bytes, length);
+    memcpy(out + length, "**", 3);
+}
+
+void mask_id(const char *id_number, char out[24])
+{
+    size_t length = strlen(id_number), shown = length > ID_SHOWN ? ID_SHOWN : 0;
+    out[0] = '\0';
+    if (!length)
+        return;
+    if (length > ID_LENGTH || length < ID_SHOWN)
+        length = ID_LENGTH;
+    memcpy(out, id_number, shown);
+    memset(out + shown, '*', length - shown);
+    out[length] = '\0';
+}
+
+void normalise_id(const char *typed, char *out, size_t room)
+{
+    size_t used = 0;
+    const char *at = typed;
+    for (uint32_t point = text_next(&at); point && used + 1 < room; point = text_next(&at)) {
+        if (point >= 0xFF01 && point <= 0xFF5E) // full-width forms
+            point -= 0xFEE0;
+        if (point >= 'a' && point <= 'z')
+            point -= 'a' - 'A';
+        if (point > 0x20 && point < 0x7F)
+            out[used++] = (char)point;
+    }
+    out[used] = '\0';
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Dispatch: one input comes in, goes to the aspect it belongs to, time is looked after, and the
+// view is built anew when something changed. Everything here runs on the UI thread.
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *session_text(const struct session *session, const char *key)
+{
+    return texts_get(session->options.texts, session->comfort.language, key);
+}
+
+int64_t session_now_ms(const struct session *session)
+{
+    return session->now.monotonic_ms;
+}
+
+void session_note(struct session *session, const char *event, const char *detail)
+{
+    struct outbox_request request = {.kind = OUTBOX_NOTE, .from = OUTBOX_FROM_SESSION};
+    text_copy(request.text, sizeof request.text, event);
+    text_copy(request.detail, sizeof request.detail, detail);
+    text_copy(request.staff, sizeof request.staff, "kiosk");
+    session->output.store(session->output.context, &request);
+}
+
+// The counters of one district share one offset from UTC; China has had no other since 1991.
+static int offset_minutes(const struct session *session)
+{
+    const char *zone = session->options.time_zone;
+    return zone && (text_equal(zone, "UTC") || text_equal(zone, "Etc/UTC")) ? 0 : 480;
+}
+
+void session_local_time(const struct session *session, int64_t utc_ms, char out[32])
+{
+    struct calendar at = calendar_from_utc(utc_ms, offset_minutes(session));
+    snprintf(out, 32, "%02d-%02d %02d:%02d", at.month, at.day, at.hour, at.minute);
+}
+
+// Text from the touch screen: well-formed UTF-8 without control characters, cut between characters.
+void session_copy_clean(char *out, size_t room, const char *text)
+{
+    size_t used = 0;
+    const char *at = text;
+    for (;;) {
+        uint32_t point = text_next(&at);
+        char bytes[5];
+        if (!point)
+            break;
+        if ((point < 0x20 && point != '\n') || point == 0x7F || point == 0xFFFD)
+            continue;
+        size_t length = text_put(point, bytes);
+        if (used + length + 1 > room)
+            break;
+        memcpy(out + used, bytes, length);
+        used += length;
+    }
+    out[used] = '\0';
+}
+
+static void clock_face(struct session *session)
+{
+    int64_t minute = session->now.utc_ms / 60000;
+    if (minute == session->minute && session->clock_text[0])
+        return;
+    struct calendar at = calendar_from_utc(session->now.utc_ms, offset_minutes(session));
+    snprintf(session->clock_text, sizeof session->clock_text, "%02d:%02d", at.hour, at.minute);
+    session->minute = minute;
+    session->dirty = true;
+}
+
+static bool overlay_intent(struct session *session, const struct intent *intent)
+{
+    if (intent->kind == INTENT_HELP) {
+        session->overlay = OVERLAY_HELP;
+        return true;
+    }
+    if (intent->kind != INTENT_CLOSE_OVERLAY)
+        return false;
+    session->overlay = OVERLAY_NONE;
+    return true;
+}
+
+static void doors_intent(struct session *session, const struct intent *intent)
+{
+    const struct service *service;
+    if (intent->kind == INTENT_DOOR) {
+        text_copy(session->door, sizeof session->door, intent->text);
+        session->problem.open = false;
+        session->place = PLACE_SERVICES;
+    } else if (intent->kind == INTENT_SERVICE) {
+        service = catalogue_service(session->options.catalogue, intent->text);
+        if (service)
+            visit_start(session, service);
+    } else if (intent->kind == INTENT_RETRY && session->problem.retry && session->form_count) {
+        // The door stays as it was: the resident chooses the service again and it is loaded anew.
+        session->problem.open = false;
+    } else if (intent->kind == INTENT_BACK && session->problem.open) {
+        session->problem.open = false;
+    } else if (intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
+               intent->kind == INTENT_LEAVE_SURE || intent->kind == INTENT_HIDE ||
+               intent->kind == INTENT_NEXT) {
+        session->problem.open = false;
+        visit_end_all(session, "left");
+    }
+}
+
+static void take_intent(struct session *session, const struct intent *intent)
+{
+    bool alert = session->overlay == OVERLAY_IDLE;
+    idle_touch(session);
+    if (intent->kind == INTENT_NONE || intent->kind == INTENT_ACTIVITY) {
+        session->dirty |= alert;
+        return;
+    }
+    session->dirty = true;
+    if (urgent_intent(session, intent) || staff_intent(session, intent) ||
+        call_intent(session, intent) || comfort_intent(session, intent) ||
+        overlay_intent(session, intent))
+        return;
+    if (session->place == PLACE_VISIT)
+        visit_intent(session, intent);
+    else
+        doors_intent(session, intent);
+}
+
+static void take_outbox(struct session *session, struct outbox_reply *reply)
+{
+    session->dirty = true;
+    if (reply->kind == OUTBOX_READY && reply->just_saved[0])
+        session->just_saved_until_ms = session_now_ms(session) + JUST_SAVED_MS;
+    else if (reply->to == OUTBOX_SAVE)
+        save_reply(session, reply);
+    else if (reply->to == OUTBOX_LOGIN)
+        staff_login_reply(session, reply);
+    else if (reply->to == OUTBOX_SELF_TEST)
+        tech_reply(session, reply);
+    else if (reply->to == OUTBOX_RECEIPT && session->staff.screen == STAFF_OFF)
+        receipt_reply(session, reply);
+    else if (reply->to == OUTBOX_LIST || reply->to == OUTBOX_RETRY || reply->to == OUTBOX_RECEIPT ||
+             reply->to == OUTBOX_URGENT_CLOSE)
+        desk_reply(session, reply);
+    else if (reply->kind == OUTBOX_FAILED)
+        log_event(LOG_ERROR, "session", "store-failed", "request=%d err=%s why=\"%s\"",
+                  (int)reply->to, err_name(reply->err), reply->why);
+    outbox_reply_clear(reply);
+}
+
+static void take_time(struct session *session)
+{
+    struct visit *visit = session->visit;
+    int64_t now = session_now_ms(session);
+    if (session->just_saved_until_ms && now >= session->just_saved_until_ms) {
+        session->just_saved_until_ms = 0;
+        session->dirty = true;
+    }
+    call_tick(session);
+    staff_tick(session);
+    if (session->staff.screen != STAFF_OFF)
+        return;
+    if (visit && visit->step == STEP_RATING && now - visit->step_since_ms >= RATING_MS)
+        steps_forward(session);
+    else if (visit && visit->step == STEP_DONE && now - visit->step_since_ms >= DONE_MS)
+        visit_end_current(session, "done");
+    else
+        idle_tick(session);
+}
+
+void session_step(struct session *session, const struct session_input *input)
+{
+    session->now = clock_now(session->options.clock);
+    switch (input->kind) {
+    case SESSION_TICK: break;
+    case SESSION_INTENT: take_intent(session, input->intent); break;
+    case SESSION_OUTBOX: take_outbox(session, input->outbox); break;
+    case SESSION_PRINT:
+        receipt_event(session, input->print);
+        tech_print(session, input->print);
+        break;
+    case SESSION_SYNC: tech_sync(session, input->sync); break;
+    case SESSION_FORM_LOADED: forms_loaded(session, input); break;
+    case SESSION_PACK_INSTALLED: tech_pack(session, input); break;
+    }
+    take_time(session);
+    clock_face(session);
+    if (session->dirty)
+        view_build(session);
+    session->dirty = false;
+}
+
+const struct view *session_view(const struct session *session)
+{
+    return &session->view;
+}
+
+static void earliest(int64_t *wait, int64_t other)
+{
+    if (other >= 0 && (*wait < 0 || other < *wait))
+        *wait = other;
+}
+
+int session_wait_ms(const struct session *session)
+{
+    const struct visit *visit = session->visit;
+    int64_t now = session_now_ms(session), wait = 60000 - session->now.utc_ms % 60000;
+    earliest(&wait, call_wait(session));
+    earliest(&wait, staff_wait(session));
+    if (session->just_saved_until_ms)
+        earliest(&wait, session->just_saved_until_ms - now);
+    if (session->staff.screen == STAFF_OFF) {
+        earliest(&wait, idle_wait(session));
+        if (visit && visit->step == STEP_RATING)
+            earliest(&wait, visit->step_since_ms + RATING_MS - now);
+        if (visit && visit->step == STEP_DONE)
+            earliest(&wait, visit->step_since_ms + DONE_MS - now);
+    }
+    return wait < 0 ? 0 : (int)wait;
+}
+
+static const char *counter_name(const struct session *session)
+{
+    const struct counter *counter =
+        catalogue_counter(session->options.catalogue, session->options.counter);
+    if (!counter)
+        return session->options.counter;
+    return counter->name_key[0] ? session_text(session, counter->name_key) : counter->name;
+}
+
+static void content_begin(struct session *session)
+{
+    size_t count = catalogue_service_count(session->options.catalogue);
+    session->form_count = count < VIEW_SERVICES ? count : VIEW_SERVICES;
+    for (size_t i = 0; i < session->form_count; i++) {
+        const struct service *service = catalogue_service_at(session->options.catalogue, i);
+        session->forms[i] = (struct form_slot){.service = service};
+        // Its first question must be there at the first touch.
+        if (service->urgent)
+            forms_want(session, service);
+    }
+    comfort_reset(session);
+    session->counter_name = counter_name(session);
+}
+
+enum err session_open(const struct session_options *options, const struct session_output *output,
+                      struct session **out, struct fail *why)
+{
+    assert(options->texts && options->catalogue && options->clock && options->crypto);
+    *out = NULL;
+    if (catalogue_service_count(options->catalogue) == 0)
+        return fail_set(why, ERR_INPUT, "the content offers no service");
+    struct session *session = calloc(1, sizeof *session);
+    if (!session)
+        return fail_set(why, ERR_FULL, "no memory for the session");
+    session->staff.cases = calloc(VIEW_ITEMS, sizeof *session->staff.cases);
+    if (!session->staff.cases) {
+        free(session);
+        return fail_set(why, ERR_FULL, "no memory for the session");
+    }
+    session->options = *options;
+    session->output = *output;
+    if (!session->options.idle_alert_ms)
+        session->options.idle_alert_ms = IDLE_ALERT_MS;
+    if (!session->options.idle_papers_ms)
+        session->options.idle_papers_ms = IDLE_PAPERS_MS;
+    if (!session->options.countdown_ms)
+        session->options.countdown_ms = COUNTDOWN_MS;
+    session->now = clock_now(options->clock);
+    session->touched_ms = session->now.monotonic_ms;
+    content_begin(session);
+    clock_face(session);
+    view_build(session);
+    session->dirty = false;
+    *out = session;
+    return ERR_OK;
+}
+
+void session_close(struct session *session)
+{
+    if (!session)
+        return;
+    visit_end_all(session, "closing");
+    forms_free(session);
+    memory_wipe(session->staff.cases, VIEW_ITEMS * sizeof *session->staff.cases);
+    free(session->staff.cases);
+    memory_wipe(session, sizeof *session);
+    free(session);
+}
+
+bool session_replace_content(struct session *session, const struct texts *texts,
+                             const struct catalogue *catalogue, const char *pack_version)
+{
+    if (session->place != PLACE_ATTRACT || session->visit || session->kept)
+        return false;
+    forms_free(session);
+    session->options.texts = texts;
+    session->options.catalogue = catalogue;
+    session->options.pack_version = pack_version;
+    content_begin(session);
+    view_build(session);
+    return true;
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/arena.h"
+#include "yimen/session/session.h"
+
+/// The session's own state and the calls between its aspects. One file an aspect: session (dispatch
+/// and time), visit (start, end, wipe), visit_steps (order), visit_identity, visit_questions,
+/// visit_papers, visit_consents, visit_review, visit_sign, visit_save, visit_receipt, idle, call,
+/// urgent, comfort, forms, staff, staff_desk, staff_tech, view.
+
+enum {
+    IDLE_ALERT_MS = 120000,
+    IDLE_PAPERS_MS = 300000,
+    COUNTDOWN_MS = 45000,
+    CALL_ANSWER_MS = 60000,       ///< then the screen says so and shows the telephones
+    JUST_SAVED_MS = 180000,       ///< the attract screen's line after a restart
+    RATING_MS = 30000,            ///< a grade is a courtesy: the kiosk goes on by itself
+    DONE_MS = 20000,              ///< "take your card, papers and receipt"
+    STAFF_PIN_MS = 30000,         ///< nobody types: back to where it was
+    STAFF_IDLE_MS = 300000,       ///< STANDARDS: staff session locks after 5 min idle,
+    STAFF_ABSOLUTE_MS = 43200000, ///< 12 h absolute
+    STAFF_NUMBER_DIGITS = 8,
+    OPENED_DEPTH = 4, ///< repeats within repeats
+    NAME_BYTES = 256,
+    ID_BYTES = 32,
+};
+
+/// In the order in which a visit walks; which of them a service has is in visit_steps.c.
+enum visit_step {
+    STEP_NOTICE,
+    STEP_WHO,
+    STEP_IDENTITY,
+    STEP_QUESTIONS,
+    STEP_PAPERS,
+    STEP_REVIEW,
+    STEP_CONSENTS,
+    STEP_COMMITMENT,
+    STEP_SIGNATURE,
+    STEP_SAVING,
+    STEP_SAVED,
+    STEP_RATING,
+    STEP_DONE,
+    STEP_COUNT
+};
+
+enum choice { CHOICE_NONE, CHOICE_YES, CHOICE_NO };
+
+enum form_state { FORM_UNKNOWN, FORM_LOADING, FORM_READY, FORM_BROKEN };
+struct form_slot {
+    const struct service *service;
+    struct form *form;
+    enum form_state state;
+};
+
+/// A calm full-screen message.
+struct problem {
+    bool open;
+    const char *what_key, *safe_key, *next_key;
+    char code[32];
+    bool retry;
+};
+
+/// A repeat instance that was entered from its list.
+struct opened {
+    char range[LIMIT_REF], instance[LIMIT_REF];
+};
+
+/// Everything of one application being made. Lives in an arena of its own, which zeroes it.
+struct visit {
+    struct arena *arena;
+    const struct service *service;
+    enum visit_step step;
+    char instance[LIMIT_INSTANCE_ID]; ///< fixed here, so that no retry makes two
+    struct when first_touch;
+    struct record *record; ///< NULL until the form is there, and while it is being saved
+    bool waits_for_form;   ///< "next" was pressed before the form had arrived
+    bool show_violations, from_review;
+    struct problem problem;
+
+    char who[16];
+    char name[NAME_BYTES], id_number[ID_BYTES];
+    char name_problem[512], id_problem[512];
+
+    char screen[LIMIT_REF]; ///< of the form
+    struct opened opened[OPENED_DEPTH];
+    size_t opened_count;
+    char remove_ref[LIMIT_REF], remove_label[256];
+    struct form_screen form_screen;
+
+    enum paper_answer papers[SERVICE_PAPERS];
+    struct view_paper view_papers[SERVICE_PAPERS];
+    size_t consent; ///< which of the separate consents is on screen
+    enum choice consents[SERVICE_CONSENTS], commitment;
+
+    enum signature_way signature;
+    char witness[16];
+    size_t stroke_count;
+    int stroke_width, stroke_height;
+    struct stroke_point strokes[VIEW_STROKE_POINTS];
+
+    char receipt_number[LIMIT_RECEIPT_NUMBER], qr_text[LIMIT_QR_TEXT], job[64];
+    char saved_at[32], deadline[32];
+    enum receipt_state receipt_state;
+    const char *receipt_problem_key;
+    bool saved, has_receipt;
+    int rating;
+    int64_t step_since_ms; ///< RATING and DONE go on by themselves
+
+    size_t answer_count;
+    struct view_answer answers[VIEW_ITEMS];
+};
+
+enum place { PLACE_ATTRACT, PLACE_SERVICES, PLACE_VISIT };
+
+struct comfort {
+    const char *language; ///< one of texts_languages
+    enum text_size size;
+    enum contrast contrast;
+};
+
+struct call_state {
+    bool calling, urgent, answered, unanswered;
+    int64_t since_ms;
+};
+
+enum staff_screen { STAFF_OFF, STAFF_PIN, STAFF_QUEUE, STAFF_CASE, STAFF_TECHNICIAN };
+enum staff_purpose { STAFF_TO_WORK, STAFF_TO_WITNESS };
+struct staff_session {
+    enum staff_screen screen;
+    enum staff_purpose purpose;
+    char typed_number[STAFF_NUMBER_DIGITS + 1];
+    char pin[LIMIT_PIN_DIGITS + 1];
+    bool asks_pin, checking;
+    char number[16], role[16]; ///< after the login
+    const char *problem_key, *message_key;
+    int64_t locked_until_ms; ///< a wrong PIN's wait, 0 = none
+    int64_t touched_ms, since_ms;
+    char case_number[LIMIT_RECEIPT_NUMBER];
+    size_t case_count, open_calls;
+    struct view_case *cases; ///< VIEW_ITEMS of them
+    size_t check_count;
+    struct view_check checks[VIEW_CHECKS];
+    char test_job[64];
+};
+
+struct session {
+    struct session_options options;
+    struct session_output output;
+    struct when now;
+    const char *counter_name;
+
+    enum place place;
+    char door[16];
+    struct comfort comfort;
+    enum overlay overlay;
+    struct visit *visit; ///< the one on screen, NULL outside
+    struct visit *kept;  ///< an application left for an urgent one, to be returned to
+    struct form_slot forms[VIEW_SERVICES];
+    size_t form_count;
+    struct problem problem; ///< outside a visit: its service would not start
+
+    int64_t touched_ms; ///< last sign of a person
+    bool urgent_open;   ///< this person's urgent record is open
+    bool urgent_wanted; ///< pressed while a case was being saved
+    struct call_state call;
+    struct staff_session staff;
+    int64_t just_saved_until_ms;
+
+    bool dirty;
+    int64_t minute; ///< of the clock shown
+    char clock_text[16];
+    struct view view;
+};
+
+// ---- session.c
+const char *session_text(const struct session *session, const char *key);
+int64_t session_now_ms(const struct session *session);
+void session_note(struct session *session, const char *event, const char *detail);
+/// "11-23 10:05" in the counter's own time.
+void session_local_time(const struct session *session, int64_t utc_ms, char out[32]);
+void session_copy_clean(char *out, size_t room, const char *text);
+
+// ---- forms.c
+struct form_slot *forms_slot(struct session *session, const struct service *service);
+void forms_want(struct session *session, const struct service *service);
+void forms_loaded(struct session *session, const struct session_input *input);
+void forms_free(struct session *session);
+
+// ---- visit.c
+void visit_start(struct session *session, const struct service *service);
+/// Ends what is open, zeroes it, resets comfort, overdraws the screen.
+void visit_end_all(struct session *session, const char *reason);
+/// Ends the one on screen; the kept one comes back if there is one.
+void visit_end_current(struct session *session, const char *reason);
+void visit_intent(struct session *session, const struct intent *intent);
+bool visit_make_record(struct session *session);
+void visit_problem(struct problem *problem, const char *kind, const char *code, bool retry);
+
+// ---- visit_steps.c
+void steps_begin(struct session *session);
+void steps_forward(struct session *session);
+void steps_back(struct session *session);
+void steps_go(struct session *session, enum visit_step step);
+bool steps_apply(const struct visit *visit, enum visit_step step);
+bool steps_is_first(const struct visit *visit);
+enum screen steps_screen(const struct visit *visit);
+void steps_progress(const struct visit *visit, int *step, int *steps);
+/// Hands an intent to the step on screen.
+bool steps_intent(struct session *session, const struct intent *intent);
+
+// ---- the steps: `enter` says whether there is anything to do there, `ready` whether one may go on
+bool identity_enter(struct session *session, bool forwards);
+bool identity_ready(struct session *session);
+bool identity_intent(struct session *session, const struct intent *intent);
+/// Looks up what the form says against name and number as they are now.
+void identity_check(struct visit *visit, const struct session *session);
+bool who_ready(struct session *session);
+bool who_intent(struct session *session, const struct intent *intent);
+bool questions_enter(struct session *session, bool forwards);
+bool questions_intent(struct session *session, const struct intent *intent);
+/// False at the end: the step is done.
+bool questions_forward(struct session *session);
+bool questions_backward(struct session *session);
+bool questions_show(struct visit *visit, const char *screen);
+bool papers_intent(struct session *session, const struct intent *intent);
+bool review_enter(struct session *session, bool forwards);
+bool review_ready(struct session *session);
+bool review_intent(struct session *session, const struct intent *intent);
+void review_list(struct session *session);
+bool consents_enter(struct session *session, bool forwards);
+bool consents_intent(struct session *session, const struct intent *intent);
+bool commitment_ready(struct session *session);
+bool commitment_intent(struct session *session, const struct intent *intent);
+bool sign_ready(struct session *session);
+bool sign_intent(struct session *session, const struct intent *intent);
+void sign_witnessed(struct session *session, const char *staff);
+/// The drawn signature as SVG text of plain numbers; false when none was drawn.
+bool sign_svg(const struct visit *visit, struct strbuf *out);
+bool save_enter(struct session *session, bool forwards);
+bool save_retry(struct session *session);
+void save_reply(struct session *session, struct outbox_reply *reply);
+bool saved_ready(struct session *session);
+bool saved_intent(struct session *session, const struct intent *intent);
+bool rating_intent(struct session *session, const struct intent *intent);
+void receipt_reply(struct session *session, struct outbox_reply *reply);
+/// A new copy of this receipt is on its way under `job`: the resident's screen follows it.
+void receipt_follow(struct session *session, const char *number, const char *job);
+void receipt_event(struct session *session, const struct print_event *event);
+
+// ---- mask.c
+void mask_name(const char *name, char out[64]);
+void mask_id(const char *id_number, char out[24]);
+/// Full-width digits and spaces become plain, x becomes X.
+void normalise_id(const char *typed, char *out, size_t room);
+
+// ---- idle.c
+void idle_touch(struct session *session);
+void idle_tick(struct session *session);
+int64_t idle_wait(const struct session *session);
+int idle_countdown_s(const struct session *session);
+
+// ---- call.c, urgent.c, comfort.c: each takes the intents that are its own
+void call_start(struct session *session, bool urgent);
+void call_stop(struct session *session, bool answered);
+bool call_intent(struct session *session, const struct intent *intent);
+void call_tick(struct session *session);
+int64_t call_wait(const struct session *session);
+bool urgent_intent(struct session *session, const struct intent *intent);
+void urgent_switch(struct session *session);
+bool comfort_intent(struct session *session, const struct intent *intent);
+void comfort_reset(struct session *session);
+bool comfort_is_changed(const struct session *session);
+
+// ---- staff.c, staff_desk.c, staff_tech.c
+bool staff_intent(struct session *session, const struct intent *intent);
+void staff_ask_pin(struct session *session, enum staff_purpose purpose);
+void staff_leave(struct session *session);
+void staff_tick(struct session *session);
+int64_t staff_wait(const struct session *session);
+void staff_login_reply(struct session *session, struct outbox_reply *reply);
+void staff_note(struct session *session, const char *event, const char *detail);
+void desk_open(struct session *session);
+bool desk_intent(struct session *session, const struct intent *intent);
+void desk_reply(struct session *session, struct outbox_reply *reply);
+void tech_open(struct session *session);
+bool tech_intent(struct session *session, const struct intent *intent);
+void tech_reply(struct session *session, struct outbox_reply *reply);
+void tech_print(struct session *session, const struct print_event *event);
+void tech_sync(struct session *session, const struct sync_event *event);
+void tech_pack(struct session *session, const struct session_input *input);
+
+// ---- view.c
+void view_build(struct session *session);

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The clerk's room: every case with its true state, another try for one, a marked copy of a
+// receipt, open calls answered. No answers of any resident are here: the kiosk cannot read them.
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include <stdio.h>
+#include <string.h>
+
+static void ask(struct session *session, enum outbox_request_kind kind, const char *receipt)
+{
+    struct outbox_request request = {.kind = kind, .from = OUTBOX_FROM_SESSION};
+    text_copy(request.receipt, sizeof request.receipt, receipt);
+    text_copy(request.staff, sizeof request.staff, session->staff.number);
+    session->output.store(session->output.context, &request);
+}
+
+void desk_open(struct session *session)
+{
+    session->staff.screen = STAFF_QUEUE;
+    ask(session, OUTBOX_LIST, "");
+}
+
+static bool is_desk(const struct staff_session *staff)
+{
+    return staff->screen == STAFF_QUEUE || staff->screen == STAFF_CASE;
+}
+
+static bool is_listed(const struct staff_session *staff, const char *number)
+{
+    for (size_t i = 0; i < staff->case_count; i++)
+        if (text_equal(staff->cases[i].number, number))
+            return true;
+    return false;
+}
+
+// Somebody is there now: the lamp goes out, what was urgent is closed with its reason.
+static void answer_call(struct session *session, const char *reason)
+{
+    struct outbox_request request = {.kind = OUTBOX_URGENT_CLOSE, .from = OUTBOX_FROM_SESSION};
+    text_copy(request.staff, sizeof request.staff, session->staff.number);
+    text_copy(request.text, sizeof request.text, reason[0] ? reason : "answered at the counter");
+    session->output.store(session->output.context, &request);
+    call_stop(session, true);
+    staff_note(session, "call.answered", "");
+}
+
+static void case_intent(struct session *session, enum intent_kind kind, const char *number)
+{
+    struct staff_session *staff = &session->staff;
+    if (!is_listed(staff, number))
+        return;
+    if (kind == INTENT_STAFF_CASE) {
+        text_copy(staff->case_number, sizeof staff->case_number, number);
+        staff->screen = STAFF_CASE;
+    } else {
+        ask(session, kind == INTENT_STAFF_RETRY ? OUTBOX_RETRY : OUTBOX_RECEIPT, number);
+    }
+}
+
+bool desk_intent(struct session *session, const struct intent *intent)
+{
+    struct staff_session *staff = &session->staff;
+    const char *number = intent->text[0] ? intent->text : staff->case_number;
+    if (!is_desk(staff))
+        return false;
+    staff->message_key = NULL;
+    if (intent->kind == INTENT_STAFF_CASE || intent->kind == INTENT_STAFF_RETRY ||
+        intent->kind == INTENT_STAFF_REPRINT)
+        case_intent(session, intent->kind, number);
+    else if (intent->kind == INTENT_STAFF_ANSWER_CALL)
+        answer_call(session, intent->text);
+    else if (intent->kind == INTENT_STAFF_REFRESH)
+        ask(session, OUTBOX_LIST, "");
+    else if (intent->kind == INTENT_BACK && staff->screen == STAFF_CASE)
+        staff->screen = STAFF_QUEUE;
+    else
+        return false;
+    return true;
+}
+
+static const char *print_word(enum print_state state)
+{
+    switch (state) {
+    case PRINT_COMPOSED: return "receipt-state.composed";
+    case PRINT_ACCEPTED: return "receipt-state.accepted";
+    case PRINT_PRINTED: return "receipt-state.printed";
+    case PRINT_FAILED: return "receipt-state.failed";
+    case PRINT_UNKNOWN: return "receipt-state.unknown";
+    case PRINT_WAITING_FOR_OWNER: return "receipt-state.waiting";
+    case PRINT_CANCELLED: return "receipt-state.cancelled";
+    }
+    return "receipt-state.unknown";
+}
+
+static void fill_case(const struct session *session, const struct outbox_row *row,
+                      struct view_case *out)
+{
+    *out = (struct view_case){.attempts = row->attempts, .urgent = row->urgent};
+    text_copy(out->number, sizeof out->number, row->number);
+    snprintf(out->service_key, sizeof out->service_key, "service.%s.name", row->service);
+    snprintf(out->state_key, sizeof out->state_key, "state.%s", row->state);
+    text_copy(out->receipt_key, sizeof out->receipt_key, print_word(row->print_state));
+    text_copy(out->reason, sizeof out->reason, row->reason);
+    session_local_time(session, row->saved_utc_ms, out->saved_at);
+    if (row->next_try_utc_ms > 0)
+        session_local_time(session, row->next_try_utc_ms, out->next_try);
+}
+
+static void listed(struct session *session, const struct outbox_reply *reply)
+{
+    struct staff_session *staff = &session->staff;
+    memory_wipe(staff->cases, VIEW_ITEMS * sizeof *staff->cases);
+    staff->case_count = reply->row_count < VIEW_ITEMS ? reply->row_count : VIEW_ITEMS;
+    staff->open_calls = reply->open_calls;
+    for (size_t i = 0; i < staff->case_count; i++)
+        fill_case(session, &reply->rows[i], &staff->cases[i]);
+    if (staff->screen == STAFF_CASE && !is_listed(staff, staff->case_number))
+        staff->screen = STAFF_QUEUE;
+}
+
+static void print_copy(struct session *session, struct outbox_reply *reply)
+{
+    struct print_request print = {.kind = PRINT_RECEIPT, .facts = reply->facts};
+    text_copy(print.job, sizeof print.job, reply->job);
+    receipt_follow(session, reply->facts->number, reply->job);
+    reply->facts = NULL;
+    session->output.print(session->output.context, &print);
+    session->staff.message_key = "staff.message.reprint";
+    ask(session, OUTBOX_LIST, "");
+}
+
+void desk_reply(struct session *session, struct outbox_reply *reply)
+{
+    struct staff_session *staff = &session->staff;
+    if (!is_desk(staff)) // locked meanwhile: a copy nobody waits for is not printed
+        return;
+    if (reply->kind == OUTBOX_LISTED) {
+        listed(session, reply);
+    } else if (reply->kind == OUTBOX_RECEIPT_READY && reply->facts) {
+        print_copy(session, reply);
+    } else if (reply->kind == OUTBOX_DONE) {
+        staff->message_key =
+            reply->to == OUTBOX_RETRY ? "staff.message.retry" : "staff.message.call";
+        if (reply->to == OUTBOX_RETRY)
+            session->output.nudge_sync(session->output.context);
+        ask(session, OUTBOX_LIST, "");
+    } else {
+        staff->message_key = "staff.message.failed";
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The picture of the moment, built anew after each step that changed something.
+#include "session_internal.h"
+#include "yimen/base/text.h"
+#include <string.h>
+
+static enum screen staff_screen(const struct staff_session *staff)
+{
+    switch (staff->screen) {
+    case STAFF_QUEUE: return SCREEN_STAFF_QUEUE;
+    case STAFF_CASE: return SCREEN_STAFF_CASE;
+    case STAFF_TECHNICIAN: return SCREEN_TECHNICIAN;
+    case STAFF_PIN:
+    case STAFF_OFF: break;
+    }
+    return SCREEN_STAFF_PIN;
+}
+
+static enum screen current_screen(const struct session *session)
+{
+    if (session->staff.screen != STAFF_OFF)
+        return staff_screen(&session->staff);
+    if (session->place == PLACE_VISIT)
+        return steps_screen(session->visit);
+    if (session->problem.open)
+        return SCREEN_PROBLEM;
+    return session->place == PLACE_SERVICES ? SCREEN_SERVICES : SCREEN_ATTRACT;
+}
+
+static void show_problem(struct view *view, const struct problem *problem)
+{
+    if (!problem->open)
+        return;
+    view->problem_what_key = problem->what_key;
+    view->problem_safe_key = problem->safe_key;
+    view->problem_next_key = problem->next_key;
+    view->problem_code = problem->code;
+    view->problem_retry = problem->retry;
+}
+
+static void show_questions(struct view *view, struct visit *visit)
+{
+    size_t index = 0, count = 0;
+    if (visit->step != STEP_QUESTIONS || !visit->record)
+        return;
+    // Whatever changed the record moved what the screen points to.
+    if (record_screen(visit->record, visit->screen, &visit->form_screen, NULL))
+        return;
+    view->form_screen = &visit->form_screen;
+    record_screen_position(visit->record, visit->screen, &index, &count);
+    if (count > 1) {
+        view->progress.part = (int)index + 1;
+        view->progress.parts = (int)count;
+    }
+}
+
+static void show_papers(struct view *view, struct visit *visit)
+{
+    for (size_t i = 0; i < visit->service->paper_count; i++)
+        visit->view_papers[i] =
+            (struct view_paper){.paper = &visit->service->papers[i], .answer = visit->papers[i]};
+    view->paper_count = visit->service->paper_count;
+    view->papers = visit->view_papers;
+}
+
+static void show_consent(struct view *view, const struct visit *visit)
+{
+    enum choice choice = CHOICE_NONE;
+    if (visit->step == STEP_CONSENTS) {
+        choice = visit->consents[visit->consent];
+        view->consent = visit->service->consents[visit->consent];
+    } else if (visit->step == STEP_COMMITMENT) {
+        choice = visit->commitment;
+    }
+    view->consent_given = choice == CHOICE_YES;
+    view->consent_asked = choice != CHOICE_NONE;
+}
+
+static void show_receipt(struct view *view, const struct visit *visit)
+{
+    if (!visit->saved)
+        return;
+    view->receipt_number = visit->receipt_number;
+    view->qr_text = visit->qr_text;
+    view->receipt_state = visit->receipt_state;
+    view->receipt_problem_key = visit->receipt_problem_key;
+    view->saved_at = visit->saved_at;
+    view->deadline = visit->deadline[0] ? visit->deadline : NULL;
+    view->rating = visit->rating;
+}
+
+static void show_visit(struct view *view, struct visit *visit)
+{
+    view->visit_open = true;
+    view->service = visit->service;
+    view->who = visit->who;
+    view->can_go_back =
+        visit->step < STEP_SAVING &&
+        (!steps_is_first(visit) || visit->step == STEP_NOTICE || visit->step == STEP_QUESTIONS);
+    view->show_violations = visit->show_violations;
+    steps_progress(visit, &view->progress.step, &view->progress.steps);
+    show_problem(view, &visit->problem);
+    if (visit->step == STEP_IDENTITY) {
+        view->name = visit->name;
+        view->id_number = visit->id_number;
+        view->name_problem = visit->name_problem;
+        view->id_problem = visit->id_problem;
+    }
+    show_questions(view, visit);
+    show_papers(view, visit);
+    if (visit->step == STEP_REVIEW) {
+        view->answers = visit->answers;
+        view->answer_count = visit->answer_count;
+    }
+    show_consent(view, visit);
+    view->signature = visit->signature;
+    show_receipt(view, visit);
+    view->remove_ref = visit->remove_ref;
+    view->remove_label = visit->remove_label;
+}
+
+static void show_staff(struct view *view, const struct session *session)
+{
+    const struct staff_session *staff = &session->staff;
+    int64_t locked = staff->locked_until_ms - session_now_ms(session);
+    view->staff_number = staff->number[0] ? staff->number : staff->typed_number;
+    view->pin_digits = (int)strlen(staff->pin);
+    view->staff_asks_pin = staff->asks_pin;
+    view->staff_problem_key = staff->problem_key;
+    view->staff_wait_s = staff->locked_until_ms && locked > 0 ? (int)((locked + 999) / 1000) : 0;
+    view->staff_role = staff->role;
+    view->case_count = staff->case_count;
+    view->cases = staff->cases;
+    for (size_t i = 0; i < staff->case_count && staff->screen == STAFF_CASE; i++)
+        if (text_equal(staff->cases[i].number, staff->case_number))
+            view->chosen_case = &staff->cases[i];
+    // Urgent ones are records in the store; an ordinary one is only here.
+    view->open_calls = staff->open_calls + (session->call.calling && !session->call.urgent ? 1 : 0);
+    view->check_count = staff->check_count;
+    view->checks = staff->checks;
+    view->staff_message_key = staff->message_key;
+}
+
+static const char *notice_key(const struct session *session)
+{
+    if (session->just_saved_until_ms)
+        return "attract.just-saved";
+    return session->options.practice ? "attract.practice" : NULL;
+}
+
+void view_build(struct session *session)
+{
+    struct view *view = &session->view;
+    uint64_t change = view->change + 1;
+    memset(view, 0, sizeof *view);
+    view->change = change;
+    view->screen = current_screen(session);
+    view->overlay = session->overlay;
+    view->language = session->comfort.language;
+    view->size = session->comfort.size;
+    view->contrast = session->comfort.contrast;
+    view->catalogue = session->options.catalogue;
+    view->counter_name = session->counter_name;
+    text_copy(view->clock_text, sizeof view->clock_text, session->clock_text);
+    view->notice_key = notice_key(session);
+    view->door = session->door;
+    view->who = view->name = view->id_number = view->name_problem = view->id_problem = "";
+    view->pack_version = session->options.pack_version;
+    view->countdown_s = session->overlay == OVERLAY_IDLE ? idle_countdown_s(session) : 0;
+    view->call_answered = session->call.answered;
+    view->call_unanswered = session->call.unanswered;
+    show_problem(view, &session->problem);
+    if (session->visit && session->staff.screen == STAFF_OFF)
+        show_visit(view, session->visit);
+    else
+        view->can_go_back = session->place == PLACE_SERVICES || session->problem.open;
+    view->visit_open = session->visit != NULL || session->place == PLACE_SERVICES;
+    if (session->staff.screen != STAFF_OFF)
+        show_staff(view, session);
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A visit's start and its end. Everything a resident gives lives in one arena a visit; ending it
+// zeroes that arena, the record, and what the view showed, resets comfort and overdraws the screen.
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include <stdio.h>
+
+// Random version 4, as "uuid:...". Made before anything is asked, so that no retry makes two.
+static void make_instance_id(const struct session *session, char out[LIMIT_INSTANCE_ID])
+{
+    const struct crypto *crypto = session->options.crypto;
+    unsigned char b[16];
+    crypto->ops->random(crypto->self, b, sizeof b);
+    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
+    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
+    snprintf(out, LIMIT_INSTANCE_ID,
+             "uuid:%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+             b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13],
+             b[14], b[15]);
+}
+
+void visit_problem(struct problem *problem, const char *kind, const char *code, bool retry)
+{
+    static const struct {
+        const char *kind, *what, *safe, *next;
+    } texts[] = {
+        {"disk-full", "problem.disk-full.what", "problem.disk-full.safe", "problem.disk-full.next"},
+        {"save-failed", "problem.save-failed.what", "problem.save-failed.safe",
+         "problem.save-failed.next"},
+        {"form-broken", "problem.form-broken.what", "problem.form-broken.safe",
+         "problem.form-broken.next"},
+        {"clock", "problem.clock.what", "problem.clock.safe", "problem.clock.next"},
+        {"busy", "problem.busy.what", "problem.busy.safe", "problem.busy.next"},
+        {"store-damaged", "problem.store-damaged.what", "problem.store-damaged.safe",
+         "problem.store-damaged.next"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (!text_equal(texts[i].kind, kind))
+            continue;
+        problem->what_key = texts[i].what;
+        problem->safe_key = texts[i].safe;
+        problem->next_key = texts[i].next;
+    }
+    problem->open = true;
+    problem->retry = retry;
+    text_copy(problem->code, sizeof problem->code, code);
+}
+
+bool visit_make_record(struct session *session)
+{
+    struct visit *visit = session->visit;
+    struct form_slot *slot = forms_slot(session, visit->service);
+    struct record_options options = {
+        .clock = session->options.clock,
+        .crypto = session->options.crypto,
+        .time_zone = session->options.time_zone,
+        .language = NULL,
+        .instance_id = visit->instance,
+        .device_id = session->options.device_id,
+    };
+    struct fail why = {0};
+    if (visit->record)
+        return true;
+    if (!slot || slot->state != FORM_READY)
+        return false;
+    if (record_new(slot->form, &options, &visit->record, &why)) {
+        log_fail(LOG_ERROR, "session", "record-failed", &why);
+        slot->state = FORM_BROKEN;
+        form_free(slot->form);
+        slot->form = NULL;
+        return false;
+    }
+    if (record_set_language(visit->record, session->comfort.language, NULL))
+        log_event(LOG_WARNING, "session", "form-language", "service=%s language=%s",
+                  visit->service->id, session->comfort.language);
+    return true;
+}
+
+static struct visit *visit_new(struct session *session, const struct service *service)
+{
+    struct arena *arena = arena_new(0);
+    struct visit *visit = ARENA_NEW(arena, struct visit);
+    visit->arena = arena;
+    visit->service = service;
+    visit->first_touch = session->now;
+    make_instance_id(session, visit->instance);
+    return visit;
+}
+
+void visit_start(struct session *session, const struct service *service)
+{
+    struct form_slot *slot = forms_slot(session, service);
+    session->overlay = OVERLAY_NONE;
+    session->problem.open = false;
+    if (!service->urgent && session->now.quality == TIME_UNKNOWN) {
+        // Its day would be part of the receipt number: a clerk has to confirm it first.
+        visit_problem(&session->problem, "clock", "CLOCK-UNKNOWN", false);
+        return;
+    }
+    if (slot && slot->state == FORM_BROKEN && !service->urgent) {
+        slot->state = FORM_UNKNOWN; // choosing it again loads it again
+        visit_problem(&session->problem, "form-broken", "FORM-BROKEN", false);
+        return;
+    }
+    session->visit = visit_new(session, service);
+    session->place = PLACE_VISIT;
+    forms_want(session, service);
+    steps_begin(session);
+}
+
+static void visit_free(struct visit *visit)
+{
+    struct arena *arena = visit->arena;
+    record_free(visit->record);
+    arena_free(arena);
+}
+
+// Tells the workers that its owner has gone: what has not begun to print is taken back.
+static void visit_close(struct session *session, struct visit *visit, const char *reason)
+{
+    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED, .from = OUTBOX_FROM_SESSION};
+    struct print_request print = {.kind = PRINT_VISIT_ENDED};
+    text_copy(ended.instance, sizeof ended.instance, visit->instance);
+    text_copy(ended.detail, sizeof ended.detail, reason);
+    session->output.print(session->output.context, &print);
+    session->output.store(session->output.context, &ended);
+    visit_free(visit);
+}
+
+void visit_end_all(struct session *session, const char *reason)
+{
+    struct visit *visits[] = {session->visit, session->kept};
+    bool anything = session->place != PLACE_ATTRACT || session->visit ||
+                    comfort_is_changed(session) || session->overlay != OVERLAY_NONE;
+    session->visit = session->kept = NULL;
+    for (size_t i = 0; i < 2; i++)
+        if (visits[i])
+            visit_close(session, visits[i], reason);
+    session->place = PLACE_ATTRACT;
+    session->overlay = OVERLAY_NONE;
+    session->door[0] = '\0';
+    session->problem.open = false;
+    session->urgent_open = session->urgent_wanted = false;
+    // An urgent call goes on until somebody comes, also when the person has left.
+    if (session->call.calling && !session->call.urgent)
+        call_stop(session, false);
+    comfort_reset(session);
+    view_build(session); // the old one pointed into what has been zeroed
+    if (anything)
+        session->output.wipe(session->output.context);
+}
+
+void visit_end_current(struct session *session, const char *reason)
+{
+    struct visit *kept = session->kept;
+    if (!kept) {
+        visit_end_all(session, reason);
+        return;
+    }
+    session->urgent_open = session->urgent_open && !session->visit->saved;
+    visit_close(session, session->visit, reason);
+    session->visit = kept;
+    session->kept = NULL;
+    session->overlay = OVERLAY_NONE;
+    session->dirty = true;
+    idle_touch(session);
+}
+
+// Before anything was typed and after everything is done there is nothing to ask about.
+static bool may_leave_unasked(const struct visit *visit)
+{
+    return visit->step == STEP_NOTICE || visit->step == STEP_RATING || visit->step == STEP_DONE;
+}
+
+static void leave(struct session *session)
+{
+    if (session->visit->step == STEP_SAVING && !session->visit->problem.open)
+        return; // in a moment it is saved
+    if (may_leave_unasked(session->visit))
+        visit_end_current(session, "left");
+    else
+        session->overlay = OVERLAY_LEAVE;
+}
+
+static void problem_intent(struct session *session, const struct intent *intent)
+{
+    struct visit *visit = session->visit;
+    if (intent->kind == INTENT_RETRY && visit->problem.retry)
+        (void)save_retry(session);
+    else if (intent->kind == INTENT_BACK || intent->kind == INTENT_NEXT) {
+        visit->problem.open = false;
+        if (!visit->record)
+            visit_end_current(session, "form-broken");
+        else if (visit->step == STEP_SAVING)
+            steps_back(session);
+    }
+}
+
+void visit_intent(struct session *session, const struct intent *intent)
+{
+    struct visit *visit = session->visit;
+    bool saving = visit->step == STEP_SAVING && !visit->problem.open;
+    if (intent->kind == INTENT_LEAVE)
+        leave(session);
+    else if (intent->kind == INTENT_LEAVE_SURE && !saving)
+        visit_end_current(session, "left");
+    else if (intent->kind == INTENT_HIDE && !saving)
+        visit_end_all(session, "hidden");
+    else if (visit->problem.open)
+        problem_intent(session, intent);
+    else if (saving || steps_intent(session, intent))
+        return;
+    else if (intent->kind == INTENT_NEXT || intent->kind == INTENT_SUBMIT)
+        steps_forward(session);
+    else if (intent->kind == INTENT_BACK)
+        steps_back(session);
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who applies, and the applicant's name and ID number as typed. The form judges them: its
+// constraints are the rules, its messages what the resident reads.
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+
+static void store_answer(struct visit *visit, const char *ref, const char *value)
+{
+    struct fail why = {0};
+    if (ref[0] && visit->record && record_answer(visit->record, ref, value, &why))
+        log_fail(LOG_ERROR, "session", "visit-node", &why);
+}
+
+bool who_ready(struct session *session)
+{
+    return session->visit->who[0] != '\0';
+}
+
+bool who_intent(struct session *session, const struct intent *intent)
+{
+    struct visit *visit = session->visit;
+    static const char *const known[] = {"self", "other", "helped"};
+    if (intent->kind != INTENT_WHO)
+        return false;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (!text_equal(intent->text, known[i]))
+            continue;
+        text_copy(visit->who, sizeof visit->who, known[i]);
+        store_answer(visit, visit->service->ref_who, known[i]);
+    }
+    return true;
+}
+
+bool identity_enter(struct session *session, bool forwards)
+{
+    (void)forwards;
+    identity_check(session->visit, session);
+    return true;
+}
+
+struct lookup {
+    const char *ref;
+    enum record_violation violation;
+    const char *message;
+};
+
+static void look(void *context, const struct record_node *node)
+{
+    struct lookup *lookup = context;
+    if (!text_equal(node->ref, lookup->ref))
+        return;
+    lookup->violation = node->violation;
+    lookup->message = node->violation_message;
+}
+
+static void problem_of(const struct session *session, struct visit *visit, const char *ref,
+                       const char *value, char *out, size_t room)
+{
+    struct lookup lookup = {.ref = ref};
+    out[0] = '\0';
+    if (ref[0] && visit->record)
+        record_visit(visit->record, look, &lookup);
+    bool missing = value[0] == '\0' || lookup.violation == VIOLATION_REQUIRED;
+    if (lookup.message && lookup.message[0])
+        text_copy(out, room, lookup.message);
+    else if (missing || lookup.violation != VIOLATION_NONE)
+        text_copy(out, room, session_text(session, missing ? "visit.required" : "visit.wrong"));
+}
+
+void identity_check(struct visit *visit, const struct session *session)
+{
+    const struct service *service = visit->service;
+    problem_of(session, visit, service->ref_name, visit->name, visit->name_problem,
+               sizeof visit->name_problem);
+    problem_of(session, visit, service->ref_id_number, visit->id_number, visit->id_problem,
+               sizeof visit->id_problem);
+}
+
+bool identity_ready(struct session *session)
+{
+    struct visit *visit = session->visit;
+    identity_check(visit, session);
+    return !visit->name_problem[0] && !visit->id_problem[0];
+}
+
+bool identity_intent(struct session *session, const struct intent *intent)
+{
+    struct visit *visit = session->visit;
+    if (intent->kind == INTENT_NAME) {
+        session_copy_clean(visit->name, sizeof visit->name, intent->text);
+        store_answer(visit, visit->service->ref_name, visit->name);
+    } else if (intent->kind == INTENT_ID_NUMBER) {
+        normalise_id(intent->text, visit->id_number, sizeof visit->id_number);
+        store_answer(visit, visit->service->ref_id_number, visit->id_number);
+    } else {
+        return false;
+    }
+    store_answer(visit, visit->service->ref_identity_source, "typed");
+    identity_check(visit, session);
+    return true;
+}

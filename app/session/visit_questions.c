@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The form's screens, one after the other. A repeat is one screen in the row; its instances are
+// entered from there and lead back there. What was answered stays answered, whichever way one goes.
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include <string.h>
+
+// True for "/data/member[2]" and everything below it, given "/data/member[2]".
+static bool is_inside(const char *ref, const char *instance)
+{
+    size_t length = strlen(instance);
+    return strncmp(ref, instance, length) == 0 && (ref[length] == '/' || ref[length] == '\0');
+}
+
+// True for every instance of a range and what is below, given "/data/member".
+static bool is_in_range(const char *ref, const char *range)
+{
+    size_t length = strlen(range);
+    return strncmp(ref, range, length) == 0 && ref[length] == '[';
+}
+
+bool questions_show(struct visit *visit, const char *screen)
+{
+    char wanted[LIMIT_REF]; // `screen` may be borrowed from the record
+    struct fail why = {0};
+    text_copy(wanted, sizeof wanted, screen);
+    if (record_screen(visit->record, wanted, &visit->form_screen, &why)) {
+        log_fail(LOG_ERROR, "session", "no-screen", &why);
+        return false;
+    }
+    text_copy(visit->screen, sizeof visit->screen, wanted);
+    visit->show_violations = false;
+    return true;
+}
+
+static bool refresh(struct visit *visit)
+{
+    return record_screen(visit->record, visit->screen, &visit->form_screen, NULL) == ERR_OK;
+}
+
+static struct opened *innermost(struct visit *visit)
+{
+    return visit->opened_count ? &visit->opened[visit->opened_count - 1] : NULL;
+}
+
+// Back to the list of the innermost opened instance.
+static bool close_instance(struct visit *visit)
+{
+    char range[LIMIT_REF];
+    text_copy(range, sizeof range, visit->opened[--visit->opened_count].range);
+    return questions_show(visit, range);
+}
+
+static bool is_repeat_screen(struct visit *visit, const char *ref)
+{
+    struct form_screen screen;
+    return record_screen(visit->record, ref, &screen, NULL) == ERR_OK &&
+           screen.kind == FORM_SCREEN_REPEAT;
+}
+
+// If a screen lies inside a repeat instance, the list of the outermost such repeat; else itself.
+static const char *list_of(struct visit *visit, const char *screen, char range[LIMIT_REF])
+{
+    const char *bracket = strchr(screen, '[');
+    if (!bracket)
+        return screen;
+    size_t length = (size_t)(bracket - screen);
+    if (length >= LIMIT_REF)
+        return screen;
+    memcpy(range, screen, length);
+    range[length] = '\0';
+    return is_repeat_screen(visit, range) ? range : screen;
+}
+
+static const char *last_screen(struct visit *visit)
+{
+    char at[LIMIT_REF], range[LIMIT_REF];
+    const char *screen = record_first_screen(visit->record);
+    if (!screen)
+        return NULL;
+    for (const char *next = screen; next; next = record_next_screen(visit->record, at))
+        text_copy(at, sizeof at, next);
+    text_copy(visit->screen, sizeof visit->screen, list_of(visit, at, range));
+    return visit->screen;
+}
+
+bool questions_enter(struct session *session, bool forwards)
+{
+    struct visit *visit = session->visit;
+    visit->opened_count = 0;
+    const char *screen = forwards ? record_first_screen(visit->record) : last_screen(visit);
+    return screen && questions_show(visit, screen);
+}
+
+static bool screen_is_good(struct visit *visit)
+{
+    if (!refresh(visit))
+        return true;
+    for (size_t i = 0; i < visit->form_screen.question_count; i++)
+        if (visit->form_screen.questions[i].violation != VIOLATION_NONE)
+            return false;
+    return true;
+}
+
+// The next screen in the row, past the instances of a list.
+static const char *next_in_row(struct visit *visit, char at[LIMIT_REF])
+{
+    bool list = visit->form_screen.kind == FORM_SCREEN_REPEAT;
+    text_copy(at, LIMIT_REF, visit->screen);
+    for (;;) {
+        const char *next = record_next_screen(visit->record, at);
+        if (!next || !list || !is_in_range(next, visit->screen))
+            return next;
+        text_copy(at, LIMIT_REF, next);
+    }
+}
+
+bool questions_forward(struct session *session)
+{
+    struct visit *visit = session->visit;
+    struct opened *opened = innermost(visit);
+    char at[LIMIT_REF];
+    if (visit->from_review && !opened)
+        return false;
+    const char *next = next_in_row(visit, at);
+    if (opened && (!next || !is_inside(next, opened->instance)))
+        return close_instance(visit);
+    return next && questions_show(visit, next);
+}
+
+bool questions_backward(struct session *session)
+{
+    struct visit *visit = session->visit;
+    struct opened *opened = innermost(visit);
+    char at[LIMIT_REF], range[LIMIT_REF];
+    if (visit->from_review && !opened)
+        return false;
+    text_copy(at, sizeof at, visit->screen);
+    const char *previous = record_previous_screen(visit->record, at);
+    if (opened) {
+        bool inside = previous && is_inside(previous, opened->instance);
+        return inside ? questions_show(visit, previous) : close_instance(visit);
+    }
+    return previous && questions_show(visit, list_of(visit, previous, range));
+}
+
+static void enter_instance(struct visit *visit, const char *instance)
+{
+    if (visit->opened_count == OPENED_DEPTH)
+        return;
+    struct opened *opened = &visit->opened[visit->opened_count];
+    text_copy(opened->range, sizeof opened->range, visit->screen);
+    text_copy(opened->instance, sizeof opened->instance, instance);
+    const char *inner = record_instance_screen(visit->record, opened->instance);
+    if (!inner)
+        return;
+    visit->opened_count++;
+    if (!questions_show(visit, inner))
+        (void)close_instance(visit);
+}
+
+static bool knows_instance(const struct visit *visit, const char *ref)
+{
+    for (size_t i = 0; i < visit->form_screen.instance_count; i++)
+        if (text_equal(visit->form_screen.instance_refs[i], ref))
+            return true;
+    return false;
+}
+
+static void add_instance(struct visit *visit)
+{
+    struct fail why = {0};
+    if (!visit->form_screen.may_add || record_add_repeat(visit->record, visit->screen, &why)) {
+        log_fail(LOG_WARNING, "session", "not-added", &why);
+        return;
+    }
+    if (!refresh(visit) || !visit->form_screen.instance_count)
+        return;
+    char instance[LIMIT_REF];
+    text_copy(instance, sizeof instance,
+              visit->form_screen.instance_refs[visit->form_screen.instance_count - 1]);
+    enter_instance(visit, instance);
+}
+
+static void ask_remove(struct session *session, const char *ref)
+{
+    struct visit *visit = session->visit;
+    for (size_t i = 0; i < visit->form_screen.instance_count; i++) {
+        if (!visit->form_screen.may_remove || !text_equal(visit->form_screen.instance_refs[i], ref))
+            continue;
+        text_copy(visit->remove_ref, sizeof visit->remove_ref, ref);
+        text_copy(visit->remove_label, sizeof visit->remove_label,
+                  visit->form_screen.instance_labels[i]);
+        session->overlay = OVERLAY_REMOVE;
+    }
+}
+
+static void remove_instance(struct session *session)
+{
+    struct visit *visit = session->visit;
+    struct fail why = {0};
+    session->overlay = OVERLAY_NONE;
+    if (visit->remove_ref[0] && record_remove_repeat(visit->record, visit->remove_ref, &why))
+        log_fail(LOG_WARNING, "session", "not-removed", &why);
+    memory_wipe(visit->remove_ref, sizeof visit->remove_ref);
+    memory_wipe(visit->remove_label, sizeof visit->remove_label);
+    (void)refresh(visit);
+}
+
+// Only what is on the screen can be answered.
+static void answer(struct visit *visit, const struct intent *intent)
+{
+    char value[LIMIT_ANSWER + 1], ref[LIMIT_REF];
+    struct fail why = {0};
+    for (size_t i = 0; i < visit->form_screen.question_count; i++) {
+        const struct question *question = &visit->form_screen.questions[i];
+        if (!text_equal(question->ref, intent->ref) || question->readonly)
+            continue;
+        text_copy(ref, sizeof ref, intent->ref);
+        session_copy_clean(value, sizeof value, intent->text);
+        if (record_answer(visit->record, ref, value, &why))
+            log_fail(LOG_WARNING, "session", "not-answered", &why);
+        memory_wipe(value, sizeof value);
+        (void)refresh(visit);
+        return;
+    }
+}
+
+static void go_next(struct session *session)
+{
+    struct visit *visit = session->visit;
+    if (!screen_is_good(visit))
+        visit->show_violations = true;
+    else if (!questions_forward(session))
+        steps_forward(session);
+}
+
+bool questions_intent(struct session *session, const struct intent *intent)
+{
+    struct visit *visit = session->visit;
+    bool list = visit->form_screen.kind == FORM_SCREEN_REPEAT;
+    if (!visit->record)
+        return intent->kind == INTENT_NEXT || intent->kind == INTENT_SUBMIT;
+    if (intent->kind == INTENT_ANSWER)
+        answer(visit, intent);
+    else if (intent->kind == INTENT_ADD && list)
+        add_instance(visit);
+    else if (intent->kind == INTENT_OPEN_INSTANCE && list && knows_instance(visit, intent->ref))
+        enter_instance(visit, intent->ref);
+    else if (intent->kind == INTENT_REMOVE && list)
+        ask_remove(session, intent->ref);
+    else if (intent->kind == INTENT_REMOVE_SURE)
+        remove_instance(session);
+    else if (intent->kind == INTENT_NEXT)
+        go_next(session);
+    else if (intent->kind == INTENT_BACK)
+        return questions_backward(session); // at the first one: the step before
+    else
+        return false;
+    return true;
+}

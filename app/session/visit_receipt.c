@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// After "saved": the receipt's true state, another try when it did not print, the rating. The case
+// is safe whatever the printer does; number and code stay until "I have it".
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include <stdio.h>
+
+static bool on_paper(const struct visit *visit)
+{
+    return visit->receipt_state == RECEIPT_PRINTED;
+}
+
+bool saved_ready(struct session *session)
+{
+    return on_paper(session->visit) || session->visit->has_receipt;
+}
+
+// It surely did not print, or nobody can say: then the resident decides, on a marked copy.
+static bool may_reprint(const struct visit *visit)
+{
+    return visit->receipt_state == RECEIPT_FAILED || visit->receipt_state == RECEIPT_UNKNOWN ||
+           visit->receipt_state == RECEIPT_WAITING_FOR_OWNER;
+}
+
+static void ask_reprint(struct session *session)
+{
+    struct visit *visit = session->visit;
+    struct outbox_request request = {.kind = OUTBOX_RECEIPT, .from = OUTBOX_FROM_SESSION};
+    text_copy(request.receipt, sizeof request.receipt, visit->receipt_number);
+    text_copy(request.instance, sizeof request.instance, visit->instance);
+    visit->receipt_state = RECEIPT_COMPOSED;
+    visit->receipt_problem_key = NULL;
+    session->output.store(session->output.context, &request);
+}
+
+bool saved_intent(struct session *session, const struct intent *intent)
+{
+    struct visit *visit = session->visit;
+    if (intent->kind == INTENT_HAVE_RECEIPT) {
+        visit->has_receipt = true;
+        steps_forward(session);
+    } else if (intent->kind == INTENT_REPRINT) {
+        if (may_reprint(visit))
+            ask_reprint(session);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool rating_intent(struct session *session, const struct intent *intent)
+{
+    struct visit *visit = session->visit;
+    char grade[8];
+    if (intent->kind != INTENT_RATE)
+        return false;
+    if (intent->number >= 1 && intent->number <= 5) {
+        visit->rating = intent->number;
+        snprintf(grade, sizeof grade, "%d", intent->number);
+        session_note(session, "visit.rated", grade); // a grade, tied to nobody
+    }
+    steps_forward(session);
+    return true;
+}
+
+void receipt_follow(struct session *session, const char *number, const char *job)
+{
+    struct visit *visit = session->visit;
+    if (visit && visit->saved && text_equal(visit->receipt_number, number)) {
+        text_copy(visit->job, sizeof visit->job, job);
+        visit->receipt_state = RECEIPT_COMPOSED;
+        visit->receipt_problem_key = NULL;
+    }
+}
+
+void receipt_reply(struct session *session, struct outbox_reply *reply)
+{
+    struct visit *visit = session->visit;
+    if (!visit || !visit->saved)
+        return;
+    if (reply->kind != OUTBOX_RECEIPT_READY || !reply->facts ||
+        !text_equal(reply->facts->number, visit->receipt_number)) {
+        visit->receipt_state = RECEIPT_FAILED;
+        visit->receipt_problem_key = "printer.other";
+        return;
+    }
+    receipt_follow(session, reply->facts->number, reply->job);
+    text_copy(visit->qr_text, sizeof visit->qr_text, reply->facts->qr_text);
+    struct print_request print = {.kind = PRINT_RECEIPT, .facts = reply->facts};
+    text_copy(print.job, sizeof print.job, reply->job);
+    reply->facts = NULL;
+    session->output.print(session->output.context, &print);
+}
+
+static const char *reason_key(unsigned reasons)
+{
+    static const struct {
+        unsigned bit;
+        const char *key;
+    } keys[] = {
+        {PRINTER_NO_PAPER, "printer.no-paper"}, {PRINTER_COVER_OPEN, "printer.cover-open"},
+        {PRINTER_JAM, "printer.jam"},           {PRINTER_OFFLINE, "printer.offline"},
+        {PRINTER_OTHER, "printer.other"},
+    };
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (reasons & keys[i].bit)
+            return keys[i].key;
+    return NULL;
+}
+
+static enum receipt_state state_of(int print_state)
+{
+    switch ((enum print_state)print_state) {
+    case PRINT_COMPOSED: return RECEIPT_COMPOSED;
+    case PRINT_ACCEPTED: return RECEIPT_ACCEPTED;
+    case PRINT_PRINTED: return RECEIPT_PRINTED;
+    case PRINT_FAILED: return RECEIPT_FAILED;
+    case PRINT_UNKNOWN: return RECEIPT_UNKNOWN;
+    case PRINT_WAITING_FOR_OWNER: return RECEIPT_WAITING_FOR_OWNER;
+    case PRINT_CANCELLED: break;
+    }
+    return RECEIPT_FAILED;
+}
+
+static void take_event(struct session *session, struct visit *visit,
+                       const struct print_event *event)
+{
+    if (!visit || !visit->saved || !text_equal(visit->job, event->job))
+        return;
+    visit->receipt_state = state_of(event->state);
+    visit->receipt_problem_key = on_paper(visit) ? NULL : reason_key(event->reasons);
+    if (visit->receipt_state == RECEIPT_FAILED && !visit->receipt_problem_key)
+        visit->receipt_problem_key = "printer.other";
+    session->dirty = true;
+}
+
+void receipt_event(struct session *session, const struct print_event *event)
+{
+    if (event->kind != PRINT_EVENT_JOB)
+        return;
+    take_event(session, session->visit, event);
+    take_event(session, session->kept, event);
+}

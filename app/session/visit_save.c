@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Handing in: the visit's own nodes are filled, the draft goes to the store worker, and only its
+// answer makes the case "saved". When saving fails the draft comes back and nothing is lost.
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The nodes of the record that the visit fills; a form that has none of them is as good.
+#define NODE_LANGUAGE "/data/visit/language"
+#define NODE_NOTICE "/data/visit/notice_version"
+#define NODE_COMMITMENT "/data/visit/commitment_version"
+#define NODE_CONSENT "/data/visit/consent_%s"
+#define NODE_PAPERS "/data/visit/papers"
+#define NODE_SIGNATURE_WAY "/data/visit/signature_way"
+#define NODE_SIGNATURE "/data/visit/signature"
+#define NODE_WITNESS "/data/visit/witness"
+#define NODE_RESTRICTED "/data/restricted"
+#define NODE_RECEIPT "/data/visit/receipt_number"
+#define NODE_COUNTER "/data/visit/counter"
+#define NODE_KEY "/data/visit/key_id"
+#define SIGNATURE_FILE "signature.svg"
+
+static void fill(struct visit *visit, const char *ref, const char *value)
+{
+    struct fail why = {0};
+    if (record_is_relevant(visit->record, ref) && record_answer(visit->record, ref, value, &why))
+        log_fail(LOG_ERROR, "session", "visit-node", &why);
+}
+
+static const char *paper_word(enum paper_answer answer)
+{
+    switch (answer) {
+    case PAPER_ANSWER_SCAN: return "scan";
+    case PAPER_ANSWER_CLERK: return "clerk";
+    case PAPER_ANSWER_DISTRICT: return "district";
+    case PAPER_ANSWER_CANNOT: return "cannot";
+    case PAPER_ANSWER_NONE:
+    case PAPER_ANSWER_LATER: break;
+    }
+    return "later";
+}
+
+static const char *signature_word(enum signature_way way)
+{
+    switch (way) {
+    case SIGNATURE_DRAWN: return "drawn";
+    case SIGNATURE_WITNESSED: return "witnessed";
+    case SIGNATURE_OUTSTANDING: return "outstanding";
+    case SIGNATURE_NONE: break;
+    }
+    return "";
+}
+
+static void fill_papers(struct visit *visit)
+{
+    struct strbuf papers;
+    strbuf_init(&papers, LIMIT_ANSWER);
+    for (size_t i = 0; i < visit->service->paper_count; i++)
+        strbuf_addf(&papers, "%s%s:%s", i ? " " : "", visit->service->papers[i].id,
+                    paper_word(visit->papers[i]));
+    fill(visit, NODE_PAPERS, strbuf_text(&papers));
+    strbuf_free(&papers);
+}
+
+static void fill_consents(struct visit *visit)
+{
+    for (size_t i = 0; i < visit->service->consent_count; i++) {
+        char ref[96];
+        snprintf(ref, sizeof ref, NODE_CONSENT, visit->service->consents[i]);
+        if (visit->consents[i] != CHOICE_NONE)
+            fill(visit, ref, visit->consents[i] == CHOICE_YES ? "yes" : "no");
+    }
+}
+
+static void fill_nodes(struct session *session)
+{
+    struct visit *visit = session->visit;
+    const struct catalogue *catalogue = session->options.catalogue;
+    fill(visit, NODE_LANGUAGE, session->comfort.language);
+    if (steps_apply(visit, STEP_NOTICE))
+        fill(visit, NODE_NOTICE, catalogue_notice_version(catalogue));
+    if (visit->commitment == CHOICE_YES)
+        fill(visit, NODE_COMMITMENT, catalogue_commitment_version(catalogue));
+    fill_consents(visit);
+    fill_papers(visit);
+    fill(visit, NODE_SIGNATURE_WAY, signature_word(visit->signature));
+    fill(visit, NODE_SIGNATURE, visit->signature == SIGNATURE_DRAWN ? SIGNATURE_FILE : "");
+    fill(visit, NODE_WITNESS, visit->witness);
+}
+
+static bool attach_signature(const struct visit *visit, struct case_draft *draft)
+{
+    struct strbuf svg;
+    strbuf_init(&svg, LIMIT_PART_BYTES);
+    if (!sign_svg(visit, &svg))
+        return true;
+    struct attachment *part = &draft->attachments[0];
+    text_copy(part->name, sizeof part->name, SIGNATURE_FILE);
+    text_copy(part->type, sizeof part->type, "image/svg+xml");
+    part->length = svg.length;
+    part->data = strbuf_take(&svg);
+    draft->attachment_count = part->data ? 1 : 0;
+    return part->data != NULL;
+}
+
+static void ref_if_there(const struct visit *visit, const char *ref, char out[96])
+{
+    text_copy(out, 96, record_is_relevant(visit->record, ref) ? ref : "");
+}
+
+static void describe(const struct session *session, struct case_draft *draft)
+{
+    const struct visit *visit = session->visit;
+    const struct service *service = visit->service;
+    text_copy(draft->instance_id, sizeof draft->instance_id, visit->instance);
+    text_copy(draft->service, sizeof draft->service, service->id);
+    text_copy(draft->item_code, sizeof draft->item_code, service->item_code);
+    text_copy(draft->language, sizeof draft->language, session->comfort.language);
+    draft->type = service->type;
+    draft->urgent = service->urgent;
+    draft->restricted =
+        service->restricted || text_equal(record_value(visit->record, NODE_RESTRICTED), "yes");
+    draft->first_touch = visit->first_touch;
+    draft->limit_hours = service->limit_hours;
+    draft->legal_limit_days = service->legal_limit_days;
+    draft->promised_limit_days = service->promised_limit_days;
+    mask_name(visit->name, draft->masked_name);
+    mask_id(visit->id_number, draft->masked_id);
+    for (size_t i = 0; i < service->paper_count && i < DRAFT_PAPERS; i++) {
+        struct paper_note *note = &draft->papers[draft->paper_count++];
+        text_copy(note->id, sizeof note->id, service->papers[i].id);
+        note->answer =
+            (int)(visit->papers[i] == PAPER_ANSWER_NONE ? PAPER_ANSWER_LATER : visit->papers[i]);
+    }
+    draft->signature_outstanding = visit->signature == SIGNATURE_OUTSTANDING;
+    ref_if_there(visit, NODE_RECEIPT, draft->ref_receipt_number);
+    ref_if_there(visit, NODE_COUNTER, draft->ref_counter);
+    ref_if_there(visit, NODE_KEY, draft->ref_key_id);
+}
+
+static void show_problem(struct visit *visit, enum err err)
+{
+    char code[32];
+    const char *kind = err == ERR_FULL      ? "disk-full"
+                       : err == ERR_RETRY   ? "busy"
+                       : err == ERR_CORRUPT ? "store-damaged"
+                                            : "save-failed";
+    snprintf(code, sizeof code, "SAVE-%s", err_name(err));
+    for (char *at = code; *at; at++)
+        *at = (char)(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at);
+    visit_problem(&visit->problem, kind, code, true);
+}
+
+static bool send(struct session *session)
+{
+    struct visit *visit = session->visit;
+    struct outbox_request request = {.kind = OUTBOX_SAVE, .from = OUTBOX_FROM_SESSION};
+    struct case_draft *draft = calloc(1, sizeof *draft);
+    if (!draft)
+        return false;
+    fill_nodes(session);
+    describe(session, draft);
+    if (!attach_signature(visit, draft)) {
+        case_draft_free(draft);
+        return false;
+    }
+    draft->record = visit->record;
+    visit->record = NULL;
+    memset(&visit->form_screen, 0, sizeof visit->form_screen);
+    request.draft = draft;
+    request.when = session->now;
+    session->output.store(session->output.context, &request);
+    return true;
+}
+
+bool save_enter(struct session *session, bool forwards)
+{
+    struct visit *visit = session->visit;
+    if (!forwards)
+        return false; // back from a problem: to the step before
+    if (!send(session))
+        show_problem(visit, ERR_FULL);
+    return true;
+}
+
+bool save_retry(struct session *session)
+{
+    session->visit->problem.open = false;
+    if (session->visit->record)
+        steps_go(session, STEP_SAVING);
+    return true;
+}
+
+static void failed(struct session *session, struct outbox_reply *reply)
+{
+    struct visit *visit = session->visit;
+    log_event(LOG_ERROR, "session", "save-failed", "err=%s why=\"%s\"", err_name(reply->err),
+              reply->why);
+    if (!visit || visit->step != STEP_SAVING || !reply->draft) // closing down: the draft is freed
+        return;
+    visit->record = reply->draft->record;
+    reply->draft->record = NULL;
+    show_problem(visit, reply->err);
+}
+
+static void saved(struct session *session, struct outbox_reply *reply)
+{
+    struct visit *visit = session->visit;
+    const struct receipt_facts *facts = reply->facts;
+    if (!visit || visit->step != STEP_SAVING || !facts)
+        return;
+    visit->saved = true;
+    visit->receipt_state = RECEIPT_COMPOSED;
+    text_copy(visit->receipt_number, sizeof visit->receipt_number, facts->number);
+    text_copy(visit->qr_text, sizeof visit->qr_text, facts->qr_text);
+    text_copy(visit->job, sizeof visit->job, reply->job);
+    session_local_time(session, facts->saved.utc_ms, visit->saved_at);
+    if (facts->limit_hours && facts->first_touch.quality != TIME_UNKNOWN)
+        session_local_time(session, facts->first_touch.utc_ms + facts->limit_hours * 3600000LL,
+                           visit->deadline);
+    struct print_request print = {.kind = PRINT_RECEIPT, .facts = reply->facts};
+    text_copy(print.job, sizeof print.job, reply->job);
+    reply->facts = NULL; // the print worker's from here
+    session->output.print(session->output.context, &print);
+    session->output.nudge_sync(session->output.context);
+    steps_go(session, STEP_SAVED);
+}
+
+void save_reply(struct session *session, struct outbox_reply *reply)
+{
+    if (reply->kind == OUTBOX_SAVED)
+        saved(session, reply);
+    else
+        failed(session, reply);
+    if (session->urgent_wanted)
+        urgent_switch(session);
+}

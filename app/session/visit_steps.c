@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The order of a visit, as a table: which steps there are, on which screen, for which services.
+// A step is left by "next" when it is ready, and skipped when it does not apply or has nothing to
+// ask. What changes from service to service is data of the content pack.
+#include "session_internal.h"
+#include "yimen/base/text.h"
+#include <stddef.h>
+
+static bool always(const struct service *service)
+{
+    (void)service;
+    return true;
+}
+static bool ordinary(const struct service *service)
+{
+    return !service->urgent;
+}
+static bool asks_identity(const struct service *service)
+{
+    return service->needs_identity;
+}
+static bool asks_papers(const struct service *service)
+{
+    return service->paper_count > 0;
+}
+static bool asks_consents(const struct service *service)
+{
+    return service->consent_count > 0;
+}
+static bool asks_signature(const struct service *service)
+{
+    return service->needs_signature;
+}
+
+struct step_rule {
+    enum screen screen;
+    int stage; ///< "step 3 of 7": neighbours of one stage count as one; 0 = not counted
+    bool (*applies)(const struct service *service);
+    bool (*enter)(struct session *session, bool forwards); ///< NULL: there is always something
+    bool (*ready)(struct session *session);                ///< NULL: one may always go on
+    bool (*intent)(struct session *session, const struct intent *intent);
+};
+
+static const struct step_rule rules[STEP_COUNT] = {
+    [STEP_NOTICE] = {SCREEN_NOTICE, 1, ordinary, NULL, NULL, NULL},
+    [STEP_WHO] = {SCREEN_WHO, 1, ordinary, NULL, who_ready, who_intent},
+    [STEP_IDENTITY] = {SCREEN_IDENTITY, 2, asks_identity, identity_enter, identity_ready,
+                       identity_intent},
+    [STEP_QUESTIONS] = {SCREEN_QUESTION, 3, always, questions_enter, NULL, questions_intent},
+    [STEP_PAPERS] = {SCREEN_PAPERS, 4, asks_papers, NULL, NULL, papers_intent},
+    [STEP_REVIEW] = {SCREEN_REVIEW, 5, always, review_enter, review_ready, review_intent},
+    [STEP_CONSENTS] = {SCREEN_CONSENT, 6, asks_consents, consents_enter, NULL, consents_intent},
+    [STEP_COMMITMENT] = {SCREEN_COMMITMENT, 6, asks_signature, NULL, commitment_ready,
+                         commitment_intent},
+    [STEP_SIGNATURE] = {SCREEN_SIGNATURE, 6, asks_signature, NULL, sign_ready, sign_intent},
+    [STEP_SAVING] = {SCREEN_SAVING, 0, always, save_enter, NULL, NULL},
+    [STEP_SAVED] = {SCREEN_SAVED, 7, always, NULL, saved_ready, saved_intent},
+    [STEP_RATING] = {SCREEN_RATING, 0, always, NULL, NULL, rating_intent},
+    [STEP_DONE] = {SCREEN_DONE, 0, always, NULL, NULL, NULL},
+};
+
+bool steps_apply(const struct visit *visit, enum visit_step step)
+{
+    return rules[step].applies(visit->service);
+}
+
+bool steps_is_first(const struct visit *visit)
+{
+    for (enum visit_step step = STEP_NOTICE; step < visit->step; step++)
+        if (steps_apply(visit, step))
+            return false;
+    return true;
+}
+
+enum screen steps_screen(const struct visit *visit)
+{
+    if (visit->problem.open)
+        return SCREEN_PROBLEM;
+    if (visit->step == STEP_QUESTIONS && !visit->record)
+        return SCREEN_ATTRACT; // its form is a moment away
+    if (visit->step == STEP_QUESTIONS && visit->form_screen.kind == FORM_SCREEN_REPEAT)
+        return SCREEN_REPEAT;
+    return rules[visit->step].screen;
+}
+
+void steps_progress(const struct visit *visit, int *step, int *steps)
+{
+    int last = 0, total = 0, at = 0;
+    for (enum visit_step i = STEP_NOTICE; i < STEP_COUNT; i++) {
+        if (!rules[i].stage || !steps_apply(visit, i))
+            continue;
+        if (rules[i].stage != last)
+            total++;
+        last = rules[i].stage;
+        if (i <= visit->step)
+            at = total;
+    }
+    bool shown = visit->step <= STEP_SAVED && visit->step != STEP_SAVING;
+    *step = shown ? at : 0;
+    *steps = shown ? total : 0;
+}
+
+static void arrive(struct session *session, enum visit_step step)
+{
+    struct visit *visit = session->visit;
+    visit->step = step;
+    visit->show_violations = false;
+    visit->step_since_ms = session_now_ms(session);
+    session->dirty = true;
+}
+
+void steps_go(struct session *session, enum visit_step step)
+{
+    arrive(session, step);
+    if (rules[step].enter)
+        (void)rules[step].enter(session, true);
+}
+
+// The form has to be there before anything can be answered. False: stay, and say why.
+static bool form_is_there(struct session *session)
+{
+    struct visit *visit = session->visit;
+    struct form_slot *slot = forms_slot(session, visit->service);
+    if (visit->record || visit->step >= STEP_SAVING || visit_make_record(session))
+        return true;
+    if (slot && slot->state == FORM_LOADING) {
+        visit->waits_for_form = true;
+        return false;
+    }
+    if (slot)
+        slot->state = FORM_UNKNOWN; // choosing the service again loads it again
+    visit_problem(&visit->problem, "form-broken", "FORM-BROKEN", false);
+    return false;
+}
+
+// The first step after (or before) `from` that applies and has something to show.
+static void walk(struct session *session, int from, int direction)
+{
+    struct visit *visit = session->visit;
+    for (int i = from + direction; i >= 0 && i < STEP_COUNT; i += direction) {
+        enum visit_step step = (enum visit_step)i;
+        if (!steps_apply(visit, step))
+            continue;
+        visit->step = step; // an enter may put the visit elsewhere itself
+        if (rules[step].enter && !rules[step].enter(session, direction > 0)) {
+            if (visit->step != step || visit->problem.open)
+                return;
+            continue;
+        }
+        arrive(session, step);
+        return;
+    }
+}
+
+void steps_begin(struct session *session)
+{
+    struct visit *visit = session->visit;
+    if (visit->service->urgent)
+        visit->step = STEP_QUESTIONS;
+    if (!visit->service->urgent && visit->step == STEP_NOTICE && !visit->waits_for_form) {
+        arrive(session, STEP_NOTICE);
+        return;
+    }
+    visit->waits_for_form = false;
+    if (form_is_there(session))
+        walk(session, (int)visit->step - (visit->service->urgent ? 1 : 0), 1);
+}
+
+void steps_forward(struct session *session)
+{
+    struct visit *visit = session->visit;
+    const struct step_rule *rule = &rules[visit->step];
+    if (visit->step == STEP_DONE) {
+        visit_end_current(session, "done");
+        return;
+    }
+    if (!form_is_there(session))
+        return;
+    if (rule->ready && !rule->ready(session)) {
+        visit->show_violations = true;
+        session->dirty = true;
+        return;
+    }
+    if (visit->from_review && visit->step < STEP_REVIEW) {
+        steps_go(session, STEP_REVIEW);
+        return;
+    }
+    walk(session, (int)visit->step, 1);
+}
+
+void steps_back(struct session *session)
+{
+    struct visit *visit = session->visit;
+    if (visit->step >= STEP_SAVED)
+        return;
+    if (visit->from_review && visit->step < STEP_REVIEW) {
+        steps_go(session, STEP_REVIEW);
+        return;
+    }
+    if (!steps_is_first(visit)) {
+        walk(session, (int)visit->step, -1);
+        return;
+    }
+    if (visit->step == STEP_NOTICE) { // nothing was asked yet: back to where it was chosen
+        bool door = session->door[0] != '\0' && !session->kept;
+        char chosen[sizeof session->door];
+        text_copy(chosen, sizeof chosen, session->door);
+        struct comfort comfort = session->comfort;
+        visit_end_current(session, "back");
+        session->comfort = comfort;
+        if (door) {
+            text_copy(session->door, sizeof session->door, chosen);
+            session->place = PLACE_SERVICES;
+        }
+    } else {
+        session->overlay = OVERLAY_LEAVE;
+    }
+}
+
+bool steps_intent(struct session *session, const struct intent *intent)
+{
+    const struct step_rule *rule = &rules[session->visit->step];
+    return rule->intent && rule->intent(session, intent);
+}

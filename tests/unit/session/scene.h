@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/session/session.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+// A counter for one test: the session with the real forms, texts and services, a clock moved by
+// hand, and workers that do what the script says. Nothing is asynchronous: whatever the session
+// asks of a worker is answered by scene_work.
+
+enum { SCENE_REQUESTS = 64 };
+
+struct scene {
+    struct session *session;
+    struct texts *texts;
+    struct catalogue *catalogue;
+    struct files *files;
+    struct clock clock;
+    struct crypto crypto;
+    int64_t now_ms;
+    enum time_quality quality;
+
+    // what the session asked for, not answered yet
+    size_t store_count, print_count, load_count;
+    struct outbox_request store[SCENE_REQUESTS];
+    struct print_request print[SCENE_REQUESTS];
+    char loads[SCENE_REQUESTS][40];
+
+    // script
+    enum err save_err; // ERR_OK: saved
+    bool breaks_forms, never_saves, refuses_login;
+    int login_wait_s;
+    const char *role;
+    int print_state; // of outbox/outbox.h, told after PRINT_RECEIPT
+    unsigned print_reasons;
+    struct outbox_row row;
+
+    // what happened
+    char record[1 << 16];    // of the last case handed in
+    struct case_draft draft; // its plain parts (pointers cleared)
+    char signature[4096];
+    int saves, urgent_opened, urgent_closed, receipts, copies, wipes, nudges, visits_ended,
+        prints_taken_back, status_asked, self_tests, packs;
+    char ended_instance[LIMIT_INSTANCE_ID];
+    char notes[2048];
+    bool calling, urgent_call;
+};
+
+struct scene *scene_new(void);
+void scene_free(struct scene *scene);
+// Answers everything the workers were asked, until nothing is asked any more.
+void scene_work(struct scene *scene);
+// Time passes; the session is ticked when it wants to be.
+void scene_wait(struct scene *scene, int64_t ms);
+
+// One touch, and the workers' answers to it.
+void touch(struct scene *scene, enum intent_kind kind);
+void touch_number(struct scene *scene, enum intent_kind kind, int number);
+void touch_text(struct scene *scene, enum intent_kind kind, const char *text);
+void touch_ref(struct scene *scene, enum intent_kind kind, const char *ref);
+void answer(struct scene *scene, const char *ref, const char *value);
+void draw_signature(struct scene *scene);
+void scene_print(struct scene *scene, int state, unsigned reasons);
+void scene_outbox(struct scene *scene, const struct outbox_reply *reply);
+
+const struct view *look(const struct scene *scene);
+#define ON(scene, wanted) assert_int_equal(look(scene)->screen, wanted)
+
+// Ways through a visit.
+void begin_expenditure(struct scene *scene); // to the first question
+void fill_expenditure(struct scene *scene);  // every question, two members, to the papers step
+void reach_signature(struct scene *scene);   // from papers to the signature
+// Answers all questions of the urgent form, to its review.
+void fill_urgent(struct scene *scene);
+// Answers whatever is asked from here until the questions are over, from the table of the test.
+void answer_until(struct scene *scene, enum screen until);
+// Is a text anywhere in this program's writable memory? `hidden` is the text with each byte turned
+// over, so that the question itself is not found.
+bool scene_remembers(const unsigned char *hidden, size_t length);

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Clerk and technician at the kiosk.
+#include "scene.h"
+#include "yimen/base/text.h"
+
+static int setup(void **state)
+{
+    *state = scene_new();
+    scene_work(*state);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    scene_free(*state);
+    return 0;
+}
+
+static void type(struct scene *scene, const char *digits)
+{
+    for (; *digits; digits++)
+        touch_text(scene, INTENT_STAFF_DIGIT, (char[2]){*digits, '\0'});
+}
+
+static void log_in(struct scene *scene)
+{
+    touch(scene, INTENT_STAFF);
+    ON(scene, SCREEN_STAFF_PIN);
+    type(scene, "1001");
+    assert_string_equal(look(scene)->staff_number, "1001");
+    touch(scene, INTENT_STAFF_ENTER);
+    assert_true(look(scene)->staff_asks_pin);
+    type(scene, "3141");
+    touch_text(scene, INTENT_STAFF_DIGIT, "\b");
+    assert_int_equal(look(scene)->pin_digits, 3);
+    type(scene, "1599");
+    assert_int_equal(look(scene)->pin_digits, 6); // no more than six
+    touch(scene, INTENT_STAFF_ENTER);
+}
+
+static void a_clerk_sees_the_queue_and_every_case_with_its_true_state(void **state)
+{
+    struct scene *scene = *state;
+    log_in(scene);
+    ON(scene, SCREEN_STAFF_QUEUE);
+    assert_string_equal(look(scene)->staff_role, "clerk");
+    assert_int_equal(look(scene)->case_count, 1);
+    assert_string_equal(look(scene)->cases[0].state_key, "state.retry");
+    assert_string_equal(look(scene)->cases[0].receipt_key, "receipt-state.waiting");
+    assert_string_equal(look(scene)->cases[0].saved_at, "11-23 10:05");
+    touch_text(scene, INTENT_STAFF_CASE, "370212001261123212347");
+    ON(scene, SCREEN_STAFF_CASE);
+    assert_non_null(look(scene)->chosen_case);
+    touch_text(scene, INTENT_STAFF_RETRY, "370212001261123212347");
+    assert_string_equal(look(scene)->staff_message_key, "staff.message.retry");
+    assert_int_equal(scene->nudges, 1);
+    touch(scene, INTENT_BACK);
+    ON(scene, SCREEN_STAFF_QUEUE);
+    touch(scene, INTENT_STAFF_EXIT);
+    ON(scene, SCREEN_ATTRACT);
+    assert_int_equal(look(scene)->case_count, 0);
+}
+
+static void a_clerk_prints_a_marked_copy(void **state)
+{
+    struct scene *scene = *state;
+    log_in(scene);
+    touch_text(scene, INTENT_STAFF_REPRINT, "370212001261123212347");
+    assert_int_equal(scene->receipts, 1);
+    assert_int_equal(scene->copies, 1);
+    assert_string_equal(look(scene)->staff_message_key, "staff.message.reprint");
+    touch_text(scene, INTENT_STAFF_REPRINT, "no such number");
+    assert_int_equal(scene->receipts, 1);
+}
+
+static void a_wrong_pin_waits_and_residents_go_on(void **state)
+{
+    struct scene *scene = *state;
+    scene->refuses_login = true;
+    scene->login_wait_s = 15;
+    log_in(scene);
+    ON(scene, SCREEN_STAFF_PIN);
+    assert_string_equal(look(scene)->staff_problem_key, "staff.problem.wait");
+    assert_int_equal(look(scene)->staff_wait_s, 15);
+    scene_wait(scene, 5000);
+    assert_int_equal(look(scene)->staff_wait_s, 10);
+    touch(scene, INTENT_STAFF_EXIT);
+    fill_urgent(scene);
+}
+
+static void a_locked_account_says_so(void **state)
+{
+    struct scene *scene = *state;
+    scene->refuses_login = true;
+    scene->login_wait_s = -1;
+    log_in(scene);
+    assert_string_equal(look(scene)->staff_problem_key, "staff.problem.locked");
+    assert_int_equal(look(scene)->pin_digits, 0);
+}
+
+static void five_minutes_without_a_touch_lock_the_room(void **state)
+{
+    struct scene *scene = *state;
+    log_in(scene);
+    scene_wait(scene, 299000);
+    ON(scene, SCREEN_STAFF_QUEUE);
+    scene_wait(scene, 2000);
+    ON(scene, SCREEN_ATTRACT);
+    assert_non_null(strstr(scene->notes, "staff.logout"));
+}
+
+static void after_twelve_hours_even_a_busy_session_ends(void **state)
+{
+    struct scene *scene = *state;
+    log_in(scene);
+    for (int i = 0; i < 12 * 15 - 1; i++) {
+        scene_wait(scene, 240000);
+        touch(scene, INTENT_ACTIVITY);
+        touch(scene, INTENT_STAFF_REFRESH);
+    }
+    ON(scene, SCREEN_STAFF_QUEUE);
+    scene_wait(scene, 241000);
+    ON(scene, SCREEN_ATTRACT);
+}
+
+static void a_forgotten_pin_screen_goes_away(void **state)
+{
+    struct scene *scene = *state;
+    touch(scene, INTENT_STAFF);
+    scene_wait(scene, 31000);
+    ON(scene, SCREEN_ATTRACT);
+}
+
+static void a_residents_visit_waits_underneath_and_is_not_shown(void **state)
+{
+    struct scene *scene = *state;
+    begin_expenditure(scene);
+    log_in(scene);
+    ON(scene, SCREEN_STAFF_QUEUE);
+    assert_null(look(scene)->form_screen);
+    assert_null(look(scene)->service);
+    assert_string_equal(look(scene)->name, "");
+    scene_wait(scene, 200000); // longer than a resident would be waited for
+    touch(scene, INTENT_STAFF_EXIT);
+    ON(scene, SCREEN_QUESTION);
+    scene_wait(scene, 100000);
+    assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
+}
+
+static void a_call_is_answered_by_a_clerk(void **state)
+{
+    struct scene *scene = *state;
+    touch(scene, INTENT_URGENT);
+    assert_true(scene->calling);
+    log_in(scene);
+    assert_int_equal(look(scene)->open_calls, 1);
+    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    assert_false(scene->calling);
+    assert_int_equal(scene->urgent_closed, 1);
+    assert_int_equal(look(scene)->open_calls, 0);
+    touch(scene, INTENT_STAFF_EXIT);
+    assert_true(look(scene)->call_answered);
+    scene_wait(scene, 61000);
+    assert_false(look(scene)->call_unanswered);
+}
+
+static void a_clerk_is_witness_to_a_mark(void **state)
+{
+    struct scene *scene = *state;
+    fill_expenditure(scene);
+    reach_signature(scene);
+    touch_number(scene, INTENT_SIGN, SIGNATURE_WITNESSED);
+    ON(scene, SCREEN_STAFF_PIN);
+    type(scene, "1001");
+    touch(scene, INTENT_STAFF_ENTER);
+    type(scene, "314159");
+    touch(scene, INTENT_STAFF_ENTER);
+    ON(scene, SCREEN_SIGNATURE);
+    assert_int_equal(look(scene)->signature, SIGNATURE_WITNESSED);
+    assert_non_null(strstr(scene->notes, "signature.witnessed"));
+    touch(scene, INTENT_SUBMIT);
+    ON(scene, SCREEN_SAVED);
+    assert_non_null(strstr(scene->record, "<signature_way>witnessed</signature_way>"));
+}
+
+static void without_the_clerks_word_a_witnessed_mark_does_not_count(void **state)
+{
+    struct scene *scene = *state;
+    fill_expenditure(scene);
+    reach_signature(scene);
+    touch_number(scene, INTENT_SIGN, SIGNATURE_WITNESSED);
+    touch(scene, INTENT_STAFF_EXIT);
+    ON(scene, SCREEN_SIGNATURE);
+    assert_int_equal(look(scene)->signature, SIGNATURE_NONE);
+    scene->role = "technician";
+    touch(scene, INTENT_STAFF_WITNESS);
+    type(scene, "1001");
+    touch(scene, INTENT_STAFF_ENTER);
+    type(scene, "314159");
+    touch(scene, INTENT_STAFF_ENTER);
+    ON(scene, SCREEN_STAFF_PIN);
+    assert_string_equal(look(scene)->staff_problem_key, "staff.problem.clerk-needed");
+}
+
+static void a_technician_runs_the_self_test(void **state)
+{
+    struct scene *scene = *state;
+    scene->role = "technician";
+    log_in(scene);
+    ON(scene, SCREEN_TECHNICIAN);
+    touch(scene, INTENT_SELF_TEST);
+    assert_int_equal(scene->status_asked, 1);
+    assert_int_equal(scene->self_tests, 1); // a slip of paper
+    assert_int_equal(look(scene)->check_count, 7);
+    int running = 0;
+    for (size_t i = 0; i < look(scene)->check_count; i++)
+        running += look(scene)->checks[i].state == 0;
+    assert_int_equal(running, 1); // the district has not answered yet
+    struct sync_event online = {.kind = SYNC_ONLINE};
+    struct session_input input = {.kind = SESSION_SYNC, .sync = &online};
+    session_step(scene->session, &input);
+    for (size_t i = 0; i < look(scene)->check_count; i++)
+        assert_int_equal(look(scene)->checks[i].state, 1);
+}
+
+static void a_printer_without_paper_fails_the_self_test_and_prints_nothing(void **state)
+{
+    struct scene *scene = *state;
+    scene->role = "technician";
+    scene->print_reasons = PRINTER_NO_PAPER;
+    log_in(scene);
+    touch(scene, INTENT_SELF_TEST);
+    assert_int_equal(scene->self_tests, 0);
+    assert_int_equal(look(scene)->checks[0].state, 3);
+    assert_int_equal(look(scene)->checks[1].state, 3);
+}
+
+static void a_content_pack_is_installed_between_visits_only(void **state)
+{
+    struct scene *scene = *state;
+    scene->role = "technician";
+    begin_expenditure(scene);
+    log_in(scene);
+    touch(scene, INTENT_INSTALL_PACK);
+    assert_string_equal(look(scene)->staff_message_key, "staff.message.pack-visit-open");
+    assert_int_equal(scene->packs, 0);
+    touch(scene, INTENT_STAFF_EXIT);
+    touch(scene, INTENT_HIDE);
+    log_in(scene);
+    touch(scene, INTENT_INSTALL_PACK);
+    assert_int_equal(scene->packs, 1);
+    struct session_input refused = {.kind = SESSION_PACK_INSTALLED, .err = ERR_DENIED};
+    session_step(scene->session, &refused);
+    assert_string_equal(look(scene)->staff_message_key, "staff.message.pack-refused");
+    assert_true(session_replace_content(scene->session, scene->texts, scene->catalogue, "2"));
+    assert_string_equal(look(scene)->pack_version, "2");
+}
+
+static void an_emergency_ends_the_staff_session(void **state)
+{
+    struct scene *scene = *state;
+    log_in(scene);
+    touch(scene, INTENT_URGENT);
+    ON(scene, SCREEN_QUESTION);
+    assert_int_equal(scene->urgent_opened, 1);
+}
+
+#define STAFF(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STAFF(a_clerk_sees_the_queue_and_every_case_with_its_true_state),
+        STAFF(a_clerk_prints_a_marked_copy),
+        STAFF(a_wrong_pin_waits_and_residents_go_on),
+        STAFF(a_locked_account_says_so),
+        STAFF(five_minutes_without_a_touch_lock_the_room),
+        STAFF(after_twelve_hours_even_a_busy_session_ends),
+        STAFF(a_forgotten_pin_screen_goes_away),
+        STAFF(a_residents_visit_waits_underneath_and_is_not_shown),
+        STAFF(a_call_is_answered_by_a_clerk),
+        STAFF(a_clerk_is_witness_to_a_mark),
+        STAFF(without_the_clerks_word_a_witnessed_mark_does_not_count),
+        STAFF(a_technician_runs_the_self_test),
+        STAFF(a_printer_without_paper_fails_the_self_test_and_prints_nothing),
+        STAFF(a_content_pack_is_installed_between_visits_only),
+        STAFF(an_emergency_ends_the_staff_session),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
