@@ -16,3 +16,17 @@ struct ctl {
 
 /// `form xpath`: one JSON job a line on standard input, one JSON answer a line on standard output.
 int ctl_form_xpath(const struct ctl *ctl, int argc, char **argv);
+
+/// `form replay`: one JSON job (a form and what is answered) a line in, every node's state out.
+int ctl_form_replay(const struct ctl *ctl, int argc, char **argv);
+
+/// `form check FILE...`: what a form author should know; 1 when a form has errors.
+int ctl_form_check(const struct ctl *ctl, int argc, char **argv);
+
+/// `content key|build|sign|verify|install|show`: signed packs.
+int ctl_content_key(const struct ctl *ctl, int argc, char **argv);
+int ctl_content_build(const struct ctl *ctl, int argc, char **argv);
+int ctl_content_sign(const struct ctl *ctl, int argc, char **argv);
+int ctl_content_verify(const struct ctl *ctl, int argc, char **argv);
+int ctl_content_install(const struct ctl *ctl, int argc, char **argv);
+int ctl_content_show(const struct ctl *ctl, int argc, char **argv);

@@ -17,6 +17,15 @@ struct command {
 static const struct command commands[] = {
     {"form", "xpath", "evaluate expressions: JSON jobs on standard input, one a line",
      ctl_form_xpath},
+    {"form", "replay", "fill in forms as told: JSON jobs on standard input, one a line",
+     ctl_form_replay},
+    {"form", "check", "list what is wrong with forms, or say what they are", ctl_form_check},
+    {"content", "key", "make a key pair for signing packs", ctl_content_key},
+    {"content", "build", "make a pack from a tree like assets/", ctl_content_build},
+    {"content", "sign", "sign a pack", ctl_content_sign},
+    {"content", "verify", "check a pack's signature and every file", ctl_content_verify},
+    {"content", "install", "verify, install and try a pack", ctl_content_install},
+    {"content", "show", "the pack in force", ctl_content_show},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, USAGE = 2 };
 

@@ -12,6 +12,7 @@ enum {
     LIMIT_FORM_NODES = 200000,      ///< nodes of one form's instances
     LIMIT_FORM_DEPTH = 128,         ///< element nesting
     LIMIT_CSV_BYTES = 64 << 20,     ///< one external list
+    LIMIT_LIST_CELLS = 2000000,     ///< cells of one external list: memory stays below 1 GB
     LIMIT_SUBMISSION_XML = 4 << 20, ///< the record
     LIMIT_MANIFEST = 256 << 10,     ///< manifest with seal
     LIMIT_ATTACHMENTS = 100,        ///< files of one case

@@ -46,6 +46,9 @@ struct form_source {
         *crypto; ///< digest(), base64-decode(), random(); borrowed as long as the form lives
     const char *const
         *missing; ///< external files to be treated as empty, NULL-terminated; may be NULL
+    /// For authors: also refuse what a record can do without, a control or action on no node and a
+    /// second control for one node. Otherwise these are warnings.
+    bool strict;
 };
 
 /// Called for each finding, in file order. May be NULL.
@@ -134,7 +137,11 @@ struct record_node {
     const char *violation_message; ///< NULL when none
     const char *label, *hint;      ///< NULL when none
     size_t choice_count;           ///< read them with record_choice
+    const void *choices;           ///< for record_choice
 };
+/// One choice of a visited node, valid during its visit.
+void record_choice(const struct record_node *node, size_t index, const char **value,
+                   const char **label);
 /// Depth first.
 void record_visit(struct record *record,
                   void (*visit)(void *context, const struct record_node *node), void *context);

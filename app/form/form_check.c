@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a form author is told.
+#include "form_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void describe_element(const xmlNode *at, char *out, size_t size)
+{
+    out[0] = '\0';
+    if (at == NULL || at->type != XML_ELEMENT_NODE)
+        return;
+    static const char *const names[] = {"nodeset", "ref", "id", "lang"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        for (const xmlAttr *attribute = at->properties; attribute != NULL;
+             attribute = attribute->next) {
+            if (attribute->ns != NULL || strcmp((const char *)attribute->name, names[i]) != 0 ||
+                attribute->children == NULL || attribute->children->content == NULL)
+                continue;
+            snprintf(out, size, "<%s %s=\"%.80s\">", (const char *)at->name, names[i],
+                     (const char *)attribute->children->content);
+            return;
+        }
+    }
+    snprintf(out, size, "<%.100s>", (const char *)at->name);
+}
+
+void loader_find(struct form_loader *loader, enum form_severity severity, const xmlNode *at,
+                 const char *advice, const char *format, ...)
+{
+    struct form_finding finding = {.severity = severity};
+    (void)text_copy(finding.file, sizeof finding.file, loader->form->file);
+    finding.line = at != NULL ? (int)xmlGetLineNo(at) : 0;
+    describe_element(at, finding.element, sizeof finding.element);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(finding.text, sizeof finding.text, format, arguments);
+    va_end(arguments);
+    (void)text_copy(finding.advice, sizeof finding.advice, advice);
+    if (severity == FORM_ERROR) {
+        if (loader->error_count == 0) {
+            fail_set(&loader->first, ERR_INPUT, "%s line %d %s: %s", finding.file, finding.line,
+                     finding.element, finding.text);
+        }
+        loader->error_count++;
+    }
+    if (loader->report != NULL)
+        loader->report(loader->context, &finding);
+}
+
+/// A text that one language has and another lacks.
+void loader_check_texts(struct form_loader *loader)
+{
+    const xmlNode *itext = dom_child(loader->model, XFORMS_URI, "itext");
+    const struct form_language *first = loader->form->languages;
+    if (itext == NULL || first == NULL)
+        return;
+    for (xmlNode *translation = dom_first_element(itext); translation != NULL;
+         translation = dom_next_element(translation)) {
+        for (xmlNode *text = dom_first_element(translation); text != NULL;
+             text = dom_next_element(text)) {
+            const char *id = dom_attribute(loader->form->arena, text, NULL, "id");
+            for (const struct form_language *language = first; id != NULL && language != NULL;
+                 language = language->next) {
+                if (itext_find(language, id) == NULL) {
+                    loader_find(loader, FORM_WARNING, text, "Add the text to that translation.",
+                                "the translation \"%.60s\" has no text \"%.120s\"", language->name,
+                                id);
+                }
+            }
+        }
+    }
+}
+
+static void check_media_value(struct form_loader *loader, const xmlNode *value, const char *uri)
+{
+    const struct form_source *source = loader->source;
+    if (source->resource == NULL || strncmp(uri, "jr://", 5) != 0)
+        return;
+    struct strbuf content;
+    strbuf_init(&content, LIMIT_PART_BYTES);
+    if (source->resource(source->context, uri, &content, NULL) == ERR_NOT_FOUND) {
+        loader_find(loader, FORM_WARNING, value,
+                    "Put the file beside the form, or remove the reference.",
+                    "the file %.200s is missing", uri);
+    }
+    strbuf_free(&content);
+}
+
+void loader_check_media(struct form_loader *loader)
+{
+    const xmlNode *itext = dom_child(loader->model, XFORMS_URI, "itext");
+    if (itext == NULL)
+        return;
+    struct arena *arena = loader->form->arena;
+    for (xmlNode *translation = dom_first_element(itext); translation != NULL;
+         translation = dom_next_element(translation)) {
+        for (xmlNode *text = dom_first_element(translation); text != NULL;
+             text = dom_next_element(text)) {
+            for (xmlNode *value = dom_first_element(text); value != NULL;
+                 value = dom_next_element(value)) {
+                const char *form = dom_attribute(arena, value, NULL, "form");
+                if (form != NULL && strcmp(form, "image") == 0)
+                    check_media_value(loader, value, dom_text(arena, value));
+                else if (form != NULL && strcmp(form, "audio") == 0)
+                    check_media_value(loader, value, dom_text(arena, value));
+            }
+        }
+    }
+}
+
+static void check_required(struct form_loader *loader, const struct form_node *node)
+{
+    const struct form_rule *rule = node->rules[RULE_REQUIRED];
+    if (rule == NULL || rule->expression->constant == 0 || node->control != NULL ||
+        node->rules[RULE_CALCULATE] != NULL || node->first_element != NULL)
+        return;
+    loader_find(loader, FORM_WARNING, node->model,
+                "Give it a question or a calculation, or drop required.",
+                "%.200s is required but nothing asks for it", node->path);
+}
+
+void loader_check_controls(struct form_loader *loader)
+{
+    struct form *form = loader->form;
+    for (size_t i = 0; i < form->node_count; i++) {
+        const struct form_node *node = form->nodes[i];
+        check_required(loader, node);
+        if (node->bind.type == TYPE_GEO) {
+            loader_find(loader, FORM_NOTE, node->model, "Ask for an address instead.",
+                        "%.200s: places on a map are not offered here", node->path);
+        }
+        if (node->control != NULL && node->control->kind == CONTROL_OTHER) {
+            loader_find(loader, FORM_NOTE, node->model, "Use a control that this kiosk offers.",
+                        "%.200s: <%.40s> is not offered here", node->path, node->control->element);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Actions: values set when a record begins, a repeat instance is added, or an answer changes.
+#include "record_internal.h"
+
+#include <stdlib.h>
+
+/// Set one node, unless it is not asked for now.
+static void set_target(struct record *record, const struct form_action *action, xmlNode *target)
+{
+    if (!state_of(target)->relevant)
+        return;
+    if (action->value == NULL) {
+        (void)recompute_store(record, target, action->literal);
+        return;
+    }
+    char *value = eval_string(record, action->value, target);
+    (void)recompute_store(record, target, value);
+    memory_wipe(value, strlen(value));
+    free(value);
+}
+
+struct load_run {
+    struct record *record;
+    const struct form_action *action;
+};
+
+static void set_each(void *context, xmlNode *node)
+{
+    struct load_run *run = context;
+    set_target(run->record, run->action, node);
+}
+
+void event_load(struct record *record, bool first)
+{
+    unsigned wanted = EVENT_LOAD | (first ? (unsigned)EVENT_FIRST_LOAD : 0U);
+    for (const struct form_action *at = record->form->actions; at != NULL; at = at->next) {
+        if ((at->events & wanted) == 0)
+            continue;
+        struct load_run run = {record, at};
+        tree_each(record, at->target, NULL, set_each, &run);
+        recompute_run(record);
+    }
+}
+
+void event_new_repeat(struct record *record, xmlNode *instance)
+{
+    const struct form_node *def = state_of(instance)->def;
+    for (const struct form_action *at = record->form->actions; at != NULL; at = at->next) {
+        bool nested = at->scope != NULL && at->scope->index >= def->index &&
+                      at->scope->index < def->end && at->scope->repeat == def;
+        if ((at->events & EVENT_NEW_REPEAT) == 0 || !nested)
+            continue;
+        if (at->target->index >= def->index && at->target->index < def->end) {
+            struct load_run run = {record, at};
+            tree_each(record, at->target, instance, set_each, &run);
+        } else {
+            xmlNode *target = tree_near(record, instance, at->target);
+            if (target != NULL)
+                set_target(record, at, target);
+        }
+    }
+}
+
+void event_value_changed(struct record *record, xmlNode *node)
+{
+    for (const struct form_action *at = state_of(node)->def->on_change; at != NULL;
+         at = at->next_on_change) {
+        struct xpath_value targets = {0};
+        if (eval_nodes(record, at->ref_expression, node, &targets) != ERR_OK)
+            continue;
+        if (targets.node_count == 1 && targets.nodes[0]->doc == record->doc &&
+            targets.nodes[0]->_private != NULL && tree_is_leaf(targets.nodes[0]))
+            set_target(record, at, targets.nodes[0]);
+        xpath_value_clear(&targets);
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// yimenctl form check FILE...: what a form author should know, and what the form is.
+#include "commands.h"
+#include "form_files.h"
+#include "yimen/base/limits.h"
+#include "yimen/base/text.h"
+#include "yimen/form/form.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct tally {
+    size_t errors, warnings, notes;
+};
+
+static void print_finding(void *context, const struct form_finding *finding)
+{
+    static const char *const names[] = {
+        [FORM_NOTE] = "note", [FORM_WARNING] = "warning", [FORM_ERROR] = "error"};
+    struct tally *tally = context;
+    tally->errors += finding->severity == FORM_ERROR ? 1U : 0U;
+    tally->warnings += finding->severity == FORM_WARNING ? 1U : 0U;
+    tally->notes += finding->severity == FORM_NOTE ? 1U : 0U;
+    (void)printf("%s:%d: %s: ", finding->file, finding->line, names[finding->severity]);
+    if (finding->element[0] != '\0')
+        (void)printf("%s: ", finding->element);
+    (void)printf("%s. %s\n", finding->text, finding->advice);
+}
+
+static void print_summary(const char *file, const struct form *form, const struct tally *tally)
+{
+    (void)printf("%s: \"%s\" id %s version %s: %zu questions", file, form_title(form),
+                 form_id(form), form_version(form)[0] != '\0' ? form_version(form) : "-",
+                 form_question_count(form));
+    const char *const *languages = form_languages(form);
+    for (size_t i = 0; languages != NULL && languages[i] != NULL; i++)
+        (void)printf("%s%s", i == 0 ? "; languages " : ", ", languages[i]);
+    (void)printf("%s; %zu warnings, %zu notes\n",
+                 form_public_key(form)[0] != '\0' ? "; encrypted" : "", tally->warnings,
+                 tally->notes);
+}
+
+static enum err check_text(const struct ctl *ctl, const char *file, const struct strbuf *text,
+                           struct form_files *files, struct fail *why)
+{
+    struct tally tally = {0, 0, 0};
+    const struct form_source source = {.name = file,
+                                       .text = strbuf_text(text),
+                                       .length = text->length,
+                                       .resource = form_files_read,
+                                       .context = files,
+                                       .crypto = ctl->crypto,
+                                       .strict = true};
+    struct form *form = NULL;
+    enum err err = form_load(&source, print_finding, &tally, &form, why);
+    if (err == ERR_OK)
+        print_summary(file, form, &tally);
+    else
+        (void)printf("%s: %zu errors, %zu warnings, %zu notes\n", file, tally.errors,
+                     tally.warnings, tally.notes);
+    form_free(form);
+    return err;
+}
+
+static enum err check_file(const struct ctl *ctl, const char *file, struct fail *why)
+{
+    const char *slash = strrchr(file, '/');
+    char folder[4096] = ".";
+    if (slash != NULL)
+        (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - file) + 1, file);
+    struct form_files files;
+    enum err err = form_files_open(&files, folder, why);
+    if (err != ERR_OK)
+        return err;
+    struct strbuf text;
+    strbuf_init(&text, LIMIT_FORM_BYTES);
+    err = files.files.ops->read(files.files.self, slash != NULL ? slash + 1 : file, &text, why);
+    if (err == ERR_OK)
+        err = check_text(ctl, file, &text, &files, why);
+    else
+        (void)fprintf(stderr, "%s: %s\n", file, why->text);
+    strbuf_free(&text);
+    form_files_close(&files);
+    return err;
+}
+
+int ctl_form_check(const struct ctl *ctl, int argc, char **argv)
+{
+    if (argc < 2 || argv[1][0] == '-') {
+        (void)fprintf(
+            stderr,
+            "usage: yimenctl form %s FILE...\n"
+            "External lists and media are looked for beside each form. Exit code 1 when a\n"
+            "form has errors.\n",
+            argv[0]);
+        return 2;
+    }
+    int code = 0;
+    for (int i = 1; i < argc; i++) {
+        struct fail why = {ERR_OK, ""};
+        if (check_file(ctl, argv[i], &why) != ERR_OK)
+            code = 1;
+    }
+    return code;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "form_files.h"
+#include "yimen/base/text.h"
+#include "yimen/driver/system.h"
+#include <string.h>
+
+enum err form_files_open(struct form_files *out, const char *folder, struct fail *why)
+{
+    *out = (struct form_files){.has_folder = folder != NULL};
+    if (folder == NULL)
+        return ERR_OK;
+    enum err err = system_files_open(folder, &out->files, why);
+    out->has_folder = err == ERR_OK;
+    return err;
+}
+
+void form_files_close(struct form_files *files)
+{
+    if (files->has_folder)
+        system_files_close(&files->files);
+    files->has_folder = false;
+}
+
+enum err form_files_read(void *context, const char *uri, struct strbuf *out, struct fail *why)
+{
+    struct form_files *from = context;
+    const char *body =
+        json_string_value(json_object_get(json_object_get(from->resources, uri), "body"));
+    if (body != NULL) {
+        strbuf_adds(out, body);
+        return strbuf_result(out, why);
+    }
+    const char *name = strrchr(uri, '/');
+    if (!from->has_folder || name == NULL || name[1] == '\0')
+        return fail_set(why, ERR_NOT_FOUND, "there is no %s", uri);
+    return from->files.ops->read(from->files.self, name + 1, out, why);
+}
