@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define START_UTC 1795428300000 // 2026-11-23 10:05 in Qingdao
+#define START_UTC 1795399500000 // 2026-11-23 10:05 in Qingdao
 
 static struct when scene_now(void *self)
 {
@@ -200,7 +200,7 @@ static void receipt(struct scene *scene, const struct outbox_request *request)
 static void work_store(struct scene *scene, struct outbox_request *request)
 {
     struct outbox_reply done = {.kind = OUTBOX_DONE, .to = request->kind};
-    char line[128];
+    char line[280];
     switch (request->kind) {
     case OUTBOX_SAVE: save(scene, request); return;
     case OUTBOX_LOGIN: log_in(scene, request); return;
@@ -432,6 +432,7 @@ static const struct {
     {"/data/contact/how", "own"},
     {"/data/contact/phone", "13812345678"},
     {"/data/address/street", "370212001"},
+    {"/data/address/detail", "1"},
     {"/data/difficulty", "illness"},
     {"/data/illness/own_paid", "12345.67"},
     {"/data/spending/prior_aid", "no"},
@@ -475,7 +476,7 @@ static const char *answer_to(const char *ref, bool second)
     if (text_equal(plain, "/data/member/person/name"))
         return second ? "李小四" : "王五";
     if (text_equal(plain, "/data/member/person/id_number"))
-        return second ? "370212198802291011" : "370212195406070029";
+        return second ? "370212201503010018" : "370212198802291011";
     if (text_equal(plain, "/data/member/relation") && second)
         return "child";
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
@@ -592,7 +593,7 @@ static bool is_in(const unsigned char *bytes, size_t count, const unsigned char 
 {
     for (size_t i = 0; i + length <= count; i++) {
         size_t same = 0;
-        while (same < length && bytes[i + same] == (hidden[same] ^ 0xFF))
+        while (same < length && bytes[i + same] + hidden[same] == 0xFF)
             same++;
         if (same == length)
             return true;
