@@ -111,7 +111,7 @@ static void read_pattern(struct grapher *graph, const char *path, bool deep)
         return;
     }
     for (size_t i = 0; i < form->node_count; i++) {
-        if (matches(path, form->nodes[i]->path))
+        if (matches(path, form->nodes[i]->local_path))
             read_node(graph, form->nodes[i], deep);
     }
 }
@@ -128,7 +128,7 @@ static void on_reference(void *self, const char *path, bool deep)
             return;
         path = end + 1;
     }
-    struct form_node *node = model_find(form, path);
+    struct form_node *node = xmlHashLookup(form->local_paths, (const xmlChar *)path);
     // The children of what an itemset lists are read too: their values, their labels.
     if (graph->rule->kind == RULE_CHOICES)
         deep = true;

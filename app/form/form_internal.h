@@ -132,11 +132,12 @@ struct form_bind {
 struct form_node {
     const char *name; ///< as written: "orx:meta"
     const char *local;
-    const char *uri;  ///< "" when none
-    const char *path; ///< "/data/orx:meta"
-    size_t index;     ///< place in form.nodes, document order
-    size_t end;       ///< one behind its last descendant
-    size_t slot;      ///< place among its parent's children
+    const char *uri;        ///< "" when none
+    const char *path;       ///< "/data/orx:meta"
+    const char *local_path; ///< "/data/meta", as expressions name what they read
+    size_t index;           ///< place in form.nodes, document order
+    size_t end;             ///< one behind its last descendant
+    size_t slot;            ///< place among its parent's children
     size_t depth;
     bool is_attribute, is_repeat;
     bool has_many;                     ///< several elements of this name stand in one place
@@ -239,8 +240,8 @@ struct form {
     struct form_node *top;
     struct form_node **nodes;
     size_t node_count, numbered;
-    bool makes_instance_id; ///< the author left it out
-    xmlHashTable *paths;    ///< path -> form_node
+    bool makes_instance_id;            ///< the author left it out
+    xmlHashTable *paths, *local_paths; ///< path -> form_node
     struct form_rule **rules, *loaded_rules;
     size_t rule_count;
     struct form_instance *instances;

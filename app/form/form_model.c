@@ -51,7 +51,10 @@ static struct form_node *new_node(struct form_loader *loader, struct form_node *
     node->bind.type_name = "string";
     if (parent != NULL)
         add_child(parent, node);
+    node->local_path =
+        join_path(form->arena, parent != NULL ? parent->local_path : "", node->local);
     xmlHashAddEntry(form->paths, (const xmlChar *)node->path, node);
+    xmlHashAddEntry(form->local_paths, (const xmlChar *)node->local_path, node);
     form->node_count++;
     return node;
 }
@@ -111,6 +114,7 @@ void model_build(struct form_loader *loader)
 {
     struct form *form = loader->form;
     form->paths = xmlHashCreate(256);
+    form->local_paths = xmlHashCreate(256);
     ensure_instance_id(loader);
     add_element(loader, NULL, form->root);
     for (struct form_node *child = form->top->first_child; child != NULL; child = child->next) {
@@ -154,7 +158,11 @@ struct form_node *model_attribute(struct form_loader *loader, const char *path)
         node->is_attribute = true;
         node->bind.type_name = "string";
         add_child(parent, node);
+        char local[LIMIT_REF];
+        snprintf(local, sizeof local, "@%s", node->local);
+        node->local_path = join_path(form->arena, parent->local_path, local);
         xmlHashAddEntry(form->paths, (const xmlChar *)node->path, node);
+        xmlHashAddEntry(form->local_paths, (const xmlChar *)node->local_path, node);
         form->node_count++;
         return node;
     }

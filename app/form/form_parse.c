@@ -49,6 +49,8 @@ void form_free(struct form *form)
         xmlHashFree(at->texts, NULL);
     if (form->paths != NULL)
         xmlHashFree(form->paths, NULL);
+    if (form->local_paths != NULL)
+        xmlHashFree(form->local_paths, NULL);
     for (struct form_instance *at = form->instances; at != NULL; at = at->next)
         xmlFreeDoc(at->doc);
     if (form->doc != NULL)
@@ -61,7 +63,9 @@ static void collect_namespaces(struct form *form)
 {
     enum { PREFIXES = 64 };
     const char **pairs = ARENA_ARRAY(form->arena, const char *, PREFIXES * 2 + 1);
-    size_t count = 0;
+    size_t count = 1;
+    pairs[0] = ""; // a name without a prefix
+    pairs[1] = XFORMS_URI;
     for (const xmlNode *at = form->root; at != NULL && at->type == XML_ELEMENT_NODE;
          at = at->parent) {
         for (const xmlNs *ns = at->nsDef; ns != NULL && count < PREFIXES; ns = ns->next) {

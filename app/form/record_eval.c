@@ -94,7 +94,7 @@ void eval_prepare(struct record *record)
     struct xpath_host *host = &record->host;
     *host = (struct xpath_host){
         .self = record,
-        .root = record->root,
+        .root = (xmlNode *)record->doc, // "/data" is a child step from here
         .xforms = true,
         .instance = host_instance,
         .is_relevant = host_is_relevant,
@@ -130,6 +130,9 @@ char *eval_string(struct record *record, const struct form_expression *expressio
         return text_duplicate("");
     char *text = xpath_to_string(&record->host, &value);
     xpath_value_clear(&value);
+    // "Not a number" is no answer.
+    if (text != NULL && strcmp(text, "NaN") == 0)
+        text[0] = '\0';
     return text != NULL ? text : text_duplicate("");
 }
 

@@ -142,7 +142,9 @@ void eval_text(struct record *record, const struct form_text *text, xmlNode *at,
 // record_recompute.c
 void recompute_all(struct record *record);
 void recompute_value(struct record *record, xmlNode *node);
-void recompute_repeat(struct record *record, const struct form_node *def, xmlNode *instance);
+/// An instance of a repeat below `parent` was added, or (NULL) removed.
+void recompute_repeat(struct record *record, const struct form_node *def, xmlNode *parent,
+                      xmlNode *instance);
 void recompute_run(struct record *record);
 void recompute_language(struct record *record);
 void recompute_schedule(struct record *record, const struct form_rule *rule, xmlNode *scope);

@@ -319,30 +319,42 @@ void recompute_language(struct record *record)
     recompute_run(record);
 }
 
-static void schedule_shape(struct record *record, const struct form_reader *readers)
+/// Rules that count or place instances. Those inside the repeat that stay in their own instance
+/// see no change.
+static void schedule_shape(struct record *record, const struct form_reader *readers,
+                           const struct form_node *def, xmlNode *parent)
 {
     for (; readers != NULL; readers = readers->next) {
-        if (!readers->rule->local)
-            recompute_schedule(record, readers->rule, NULL);
+        const struct form_rule *rule = readers->rule;
+        bool inside = rule->target->index >= def->index && rule->target->index < def->end;
+        if (!rule->local || !inside)
+            recompute_schedule(record, rule, scope_for(rule, parent));
     }
 }
 
-void recompute_repeat(struct record *record, const struct form_node *def, xmlNode *instance)
+static void schedule_inner(struct record *record, const struct form_node *node, bool is_repeat,
+                           xmlNode *parent, xmlNode *instance)
+{
+    for (int kind = RULE_RELEVANT; kind <= RULE_CHOICES; kind++) {
+        const struct form_rule *rule = node->rules[kind];
+        if (rule == NULL || (is_repeat && kind == RULE_COUNT))
+            continue;
+        if (rule->expression->positions)
+            recompute_schedule(record, rule, parent);
+        else if (instance != NULL)
+            recompute_schedule(record, rule, instance);
+    }
+}
+
+void recompute_repeat(struct record *record, const struct form_node *def, xmlNode *parent,
+                      xmlNode *instance)
 {
     for (size_t i = def->index; i < def->end; i++) {
         const struct form_node *node = record->form->nodes[i];
-        schedule_shape(record, node->shape_readers);
-        schedule_shape(record, node->deep_readers);
-        for (int kind = RULE_RELEVANT; kind <= RULE_CHOICES; kind++) {
-            const struct form_rule *rule = node->rules[kind];
-            if (rule == NULL || (node == def && kind == RULE_COUNT))
-                continue;
-            if (rule->expression->positions)
-                recompute_schedule(record, rule, instance != NULL ? instance->parent : NULL);
-            else if (instance != NULL)
-                recompute_schedule(record, rule, instance);
-        }
+        schedule_shape(record, node->shape_readers, def, parent);
+        schedule_shape(record, node->deep_readers, def, parent);
+        schedule_inner(record, node, node == def, parent, instance);
     }
     for (const struct form_node *at = def->parent; at != NULL; at = at->parent)
-        schedule_shape(record, at->deep_readers);
+        schedule_shape(record, at->deep_readers, def, parent);
 }

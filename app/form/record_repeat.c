@@ -52,7 +52,7 @@ xmlNode *repeat_append(struct record *record, xmlNode *anchor)
     settle(instance, state_of(anchor->parent)->relevant);
     repeat_keep_choices(record, instance);
     preload_run(record, instance);
-    recompute_repeat(record, def, instance);
+    recompute_repeat(record, def, anchor->parent, instance);
     event_new_repeat(record, instance);
     return instance;
 }
@@ -71,10 +71,11 @@ static void forget_changed(struct record *record, const xmlNode *instance)
 void repeat_drop(struct record *record, xmlNode *instance)
 {
     const struct form_node *def = state_of(instance)->def;
+    xmlNode *parent = instance->parent;
     recompute_forget_scopes(record);
     forget_changed(record, instance);
     tree_remove(record, instance);
-    recompute_repeat(record, def, NULL);
+    recompute_repeat(record, def, parent, NULL);
 }
 
 void repeat_set_count(struct record *record, xmlNode *anchor, double wanted)

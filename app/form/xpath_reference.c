@@ -162,13 +162,14 @@ static bool resolve(const struct walk *walk, const struct xpath_node *node, cons
     return !path->failed;
 }
 
-static void walk_path(const struct walk *walk, const struct xpath_node *node, const char *base)
+static void walk_path(const struct walk *walk, const struct xpath_node *node, const char *base,
+                      bool by_value)
 {
     struct strbuf path;
     strbuf_init(&path, PATH_BYTES);
     bool deep = true;
     if (resolve(walk, node, base, &path, &deep))
-        report(walk, strbuf_text(&path), deep);
+        report(walk, strbuf_text(&path), deep && by_value);
     else if (node->argument_count > 0)
         walk_node(walk, node->arguments[0],
                   base); // starts at a function's answer: what that reads is all we know
@@ -188,13 +189,22 @@ static void walk_hidden(const struct walk *walk, const struct xpath_node *node)
     }
 }
 
+static bool denotes_nodes(const struct xpath_node *node)
+{
+    return node->kind == KIND_PATH || node->kind == KIND_FILTER || is_call(node, "current") ||
+           is_call(node, "instance") || is_call(node, "randomize");
+}
+
 static void walk_node(const struct walk *walk, const struct xpath_node *node, const char *base)
 {
-    bool denotes = node->kind == KIND_PATH || node->kind == KIND_FILTER ||
-                   is_call(node, "current") || is_call(node, "instance") ||
-                   is_call(node, "randomize");
-    if (denotes) {
-        walk_path(walk, node, base);
+    if (denotes_nodes(node)) {
+        walk_path(walk, node, base, true);
+        return;
+    }
+    // Which place, how many: what the nodes hold is not read.
+    if ((is_call(node, "position") || is_call(node, "count")) && node->argument_count == 1 &&
+        denotes_nodes(node->arguments[0])) {
+        walk_path(walk, node->arguments[0], base, false);
         return;
     }
     walk_hidden(walk, node);
