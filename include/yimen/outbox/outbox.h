@@ -130,6 +130,8 @@ struct outbox_reply {
     struct outbox_row *rows;     ///< LISTED: owned by the receiver (free)
     size_t row_count, open_calls;
     int unsent;                            ///< LISTED, READY
+    int64_t saves;                         ///< LISTED: cases ever saved here, for the heartbeat
+    char audit_head[65];                   ///< LISTED: hash of the newest audit entry, hex
     char just_saved[LIMIT_RECEIPT_NUMBER]; ///< READY: a case saved within the last three minutes
                                            ///< before the start, "" else
     char role[16], staff[16];              ///< LOGGED_IN
@@ -146,8 +148,10 @@ struct outbox_options {
     const struct crypto *crypto; ///< borrowed
     const struct clock *clock;   ///< borrowed
     const char *counter;         ///< "001"
+    int incarnation;             ///< 0..9, given at enrolment: first digit of every serial
     const char *district_host;   ///< for the QR, at most 57 characters with port
-    const void *sealing_key;     ///< district's current public sealing key (DER or PEM), borrowed
+    const void *sealing_key;     ///< district's current public sealing key (DER or PEM), borrowed;
+                                 ///< length 0: a stand-in server, the form's own key is used
     size_t sealing_key_length;
     const char *sealing_key_id;
     const unsigned char *signing_secret; ///< device Ed25519 secret key (64 bytes), borrowed
@@ -162,7 +166,7 @@ enum err outbox_open(const struct outbox_options *options, struct outbox **out,
                      struct fail *why) MUST_USE;
 /// NULL-safe; the store stays open, it belongs to the caller.
 void outbox_close(struct outbox *outbox);
-/// Handles one request; calls `emit` for each reply (ownership of what it holds goes to the
-/// callee).
+/// Handles one request, NULL at the start for OUTBOX_READY; calls `emit` for each reply (ownership
+/// of what it holds goes to the callee).
 void outbox_step(struct outbox *outbox, struct outbox_request *request,
                  void (*emit)(void *context, struct outbox_reply *reply), void *context);

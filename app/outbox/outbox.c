@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "yimen/outbox/outbox.h"
+
+#include "outbox_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include "yimen/case/envelope.h"
+
+#include <stdlib.h>
+
+enum { JUST_SAVED_MS = 180000 };
+
+void outbox_item_free(struct outbox_item *item)
+{
+    if (!item)
+        return;
+    free(item->manifest);
+    if (item->parts)
+        attachments_clear(item->parts, item->part_count);
+    free(item->parts);
+    free(item);
+}
+
+void outbox_reply_clear(struct outbox_reply *reply)
+{
+    case_draft_free(reply->draft);
+    if (reply->facts)
+        memory_wipe(reply->facts, sizeof *reply->facts);
+    free(reply->facts);
+    outbox_item_free(reply->item);
+    free(reply->rows);
+    *reply = (struct outbox_reply){0};
+}
+
+struct outbox_reply outbox_reply_to(const struct outbox_answer *answer, enum outbox_reply_kind kind)
+{
+    struct outbox_reply reply = {.kind = kind, .retry_at_ms = -1};
+    if (answer->request)
+        reply.to = answer->request->kind;
+    return reply;
+}
+
+void outbox_emit(const struct outbox_answer *answer, struct outbox_reply *reply)
+{
+    answer->emit(answer->context, reply);
+}
+
+void outbox_emit_done(const struct outbox_answer *answer, enum err err, const struct fail *why)
+{
+    struct outbox_reply reply = outbox_reply_to(answer, err ? OUTBOX_FAILED : OUTBOX_DONE);
+    reply.number = answer->request ? answer->request->number : 0;
+    if (err) {
+        reply.err = err;
+        text_copy(reply.why, sizeof reply.why, why->text);
+        log_fail(LOG_WARNING, "outbox", "request-failed", why);
+    }
+    outbox_emit(answer, &reply);
+}
+
+static enum err one_transaction(struct outbox *outbox,
+                                enum err (*work)(struct outbox *outbox, void *context,
+                                                 struct fail *why),
+                                void *context, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    enum err err = store->ops->begin(store->self, why);
+    if (err)
+        return err;
+    err = work(outbox, context, why);
+    if (!err)
+        err = store->ops->commit(store->self, why);
+    if (err)
+        store->ops->rollback(store->self);
+    return err;
+}
+
+enum err outbox_transaction(struct outbox *outbox,
+                            enum err (*work)(struct outbox *outbox, void *context,
+                                             struct fail *why),
+                            void *context, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    enum err err = one_transaction(outbox, work, context, why);
+    if (err == ERR_FULL && store->ops->make_room(store->self, why) == ERR_OK) {
+        log_event(LOG_ERROR, "outbox", "disk-full", "reserve=given-up");
+        err = one_transaction(outbox, work, context, why);
+    }
+    return err;
+}
+
+// After a start nobody is sending, and nothing may print by itself.
+static enum err recover(struct outbox *outbox, void *context, struct fail *why)
+{
+    (void)context;
+    const struct kiosk_store *store = outbox->options.store;
+    struct when now = clock_now(outbox->options.clock);
+    enum err err = store->ops->submission_recover(store->self, why);
+    if (!err)
+        err = store->ops->print_jobs_move(store->self, NULL, OUTBOX_NOT_PRINTED,
+                                          PRINT_WAITING_FOR_OWNER, now.utc_ms, why);
+    if (!err)
+        err = outbox_audit(outbox, "kiosk.started", "", "", "", why);
+    return err;
+}
+
+// Whoever stood here when the power went finds a word about it on the screen.
+static enum err find_just_saved(struct outbox *outbox, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    struct when now = clock_now(outbox->options.clock);
+    struct store_submission row;
+    enum err err = store->ops->submission_last(store->self, &row, why);
+    if (err)
+        return err == ERR_NOT_FOUND ? ERR_OK : err;
+    bool same_boot = text_equal(row.saved.boot_id, now.boot_id);
+    int64_t age_ms =
+        same_boot ? now.monotonic_ms - row.saved.monotonic_ms : now.utc_ms - row.saved.utc_ms;
+    if (age_ms >= 0 && age_ms <= JUST_SAVED_MS)
+        text_copy(outbox->just_saved, sizeof outbox->just_saved, row.number);
+    return ERR_OK;
+}
+
+enum err outbox_open(const struct outbox_options *options, struct outbox **out, struct fail *why)
+{
+    struct outbox *outbox = calloc(1, sizeof *outbox);
+    if (!outbox)
+        return fail_set(why, ERR_RETRY, "no memory");
+    outbox->options = *options;
+    const struct crypto *crypto = options->crypto;
+    crypto->ops->derive(crypto->self, options->root_secret, "receipts", 1, outbox->receipt_key);
+    staff_begin(&outbox->staff, options->store, crypto, options->clock, options->root_secret);
+    enum err err = find_just_saved(outbox, why);
+    if (!err)
+        err = outbox_transaction(outbox, recover, NULL, why);
+    if (err) {
+        outbox_close(outbox);
+        return fail_prefix(why, err, "opening the queue");
+    }
+    *out = outbox;
+    return ERR_OK;
+}
+
+void outbox_close(struct outbox *outbox)
+{
+    if (!outbox)
+        return;
+    memory_wipe(outbox, sizeof *outbox);
+    free(outbox);
+}
+
+static void say_ready(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_READY);
+    struct store_counts counts = {0};
+    struct fail why;
+    enum err err = store->ops->counts(store->self, &counts, &why);
+    if (err)
+        log_fail(LOG_ERROR, "outbox", "counting", &why);
+    reply.err = err;
+    reply.unsent = (int)counts.unsent;
+    reply.open_calls = (size_t)counts.open_calls;
+    text_copy(reply.just_saved, sizeof reply.just_saved, outbox->just_saved);
+    outbox_emit(answer, &reply);
+}
+
+void outbox_step(struct outbox *outbox, struct outbox_request *request,
+                 void (*emit)(void *context, struct outbox_reply *reply), void *context)
+{
+    struct outbox_answer answer = {.request = request, .emit = emit, .context = context};
+    if (!request) {
+        say_ready(outbox, &answer);
+        return;
+    }
+    switch (request->kind) {
+    case OUTBOX_SAVE: outbox_save(outbox, request, &answer); break;
+    case OUTBOX_URGENT_OPEN: outbox_urgent_open(outbox, &answer); break;
+    case OUTBOX_URGENT_CLOSE: outbox_urgent_close(outbox, &answer); break;
+    case OUTBOX_LIST: outbox_list(outbox, &answer); break;
+    case OUTBOX_RETRY: outbox_retry(outbox, &answer); break;
+    case OUTBOX_RECEIPT: outbox_receipt(outbox, &answer); break;
+    case OUTBOX_PRINT_STATE: outbox_print_state(outbox, &answer); break;
+    case OUTBOX_VISIT_ENDED: outbox_visit_ended(outbox, &answer); break;
+    case OUTBOX_NEXT: outbox_next(outbox, &answer); break;
+    case OUTBOX_SENT: outbox_sent(outbox, &answer); break;
+    case OUTBOX_NOTE: outbox_note(outbox, &answer); break;
+    case OUTBOX_SELF_TEST: outbox_self_test(outbox, &answer); break;
+    case OUTBOX_LOGIN:
+        outbox_login(outbox, &answer);
+        memory_wipe(request->text, sizeof request->text); // the PIN
+        break;
+    case OUTBOX_SETTING: outbox_setting(outbox, &answer); break;
+    }
+}

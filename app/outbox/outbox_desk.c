@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What clerks and technicians ask for, and the calls for urgent help.
+#include "outbox_internal.h"
+
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LISTED = 1000, SETTING_KEY = 96 };
+
+static const char *const state_names[] = {
+    [STORE_SAVED] = "saved",       [STORE_SENDING] = "sending", [STORE_RETRY] = "retry",
+    [STORE_RECEIVED] = "received", [STORE_HELD] = "held",       [STORE_QUARANTINED] = "quarantined",
+    [STORE_PRUNED] = "pruned",
+};
+
+struct listing {
+    struct outbox_row *rows;
+    size_t count;
+};
+
+static void add_row(void *context, const struct store_submission *from, int print_state)
+{
+    struct listing *listing = context;
+    struct outbox_row *row = &listing->rows[listing->count++];
+    *row = (struct outbox_row){
+        .print_state = print_state < 0 ? PRINT_COMPOSED : (enum print_state)print_state,
+        .urgent = from->urgent,
+        .attempts = from->attempts,
+        .print_count = from->print_count,
+        .saved_utc_ms = from->saved.utc_ms,
+        .next_try_utc_ms = from->next_try_utc_ms,
+        .received_utc_ms = from->received_utc_ms,
+    };
+    text_copy(row->number, sizeof row->number, from->number);
+    text_copy(row->instance, sizeof row->instance, from->instance);
+    text_copy(row->service, sizeof row->service, from->service);
+    text_copy(row->state, sizeof row->state, state_names[from->state]);
+    text_copy(row->reason, sizeof row->reason, from->reason);
+}
+
+// What the heartbeat says of the whole: how many were ever saved, and the head of the chain.
+static enum err add_totals(struct outbox *outbox, struct outbox_reply *reply, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    struct store_counts counts = {0};
+    int64_t sequence;
+    uint8_t head[STORE_HASH];
+    enum err err = store->ops->counts(store->self, &counts, why);
+    if (!err)
+        err = outbox_counter(outbox, "saves", &reply->saves, why);
+    if (!err)
+        err = store->ops->audit_head(store->self, &sequence, head, why);
+    if (err)
+        return err;
+    for (size_t at = 0; at < sizeof head; at++)
+        snprintf(reply->audit_head + 2 * at, 3, "%02x", head[at]);
+    reply->unsent = (int)counts.unsent;
+    reply->open_calls = (size_t)counts.open_calls;
+    return ERR_OK;
+}
+
+void outbox_list(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    struct fail why = {0};
+    struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_LISTED);
+    struct listing listing = {.rows = calloc(LISTED, sizeof *listing.rows)};
+    enum err err =
+        listing.rows ? add_totals(outbox, &reply, &why) : fail_set(&why, ERR_RETRY, "no memory");
+    if (!err)
+        err = store->ops->submission_list(store->self, LISTED, add_row, &listing, &why);
+    if (err) {
+        free(listing.rows);
+        outbox_emit_done(answer, err, &why);
+        return;
+    }
+    reply.rows = listing.rows;
+    reply.row_count = listing.count;
+    outbox_emit(answer, &reply);
+}
+
+static enum err check_entry(void *context, int64_t sequence, const char *line, size_t length,
+                            const uint8_t hash[STORE_HASH], struct fail *why)
+{
+    return audit_check_line(context, sequence, line, length, hash, why);
+}
+
+void outbox_self_test(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_SELF_TESTED);
+    struct store_health health = {0};
+    struct audit_check check;
+    struct fail why = {0};
+    audit_check_begin(&check, outbox->options.crypto);
+    reply.database_good = !store->ops->integrity(store->self, &why);
+    if (!reply.database_good)
+        log_fail(LOG_ERROR, "outbox", "database", &why);
+    reply.audit_good = !store->ops->audit_walk(store->self, check_entry, &check, &why);
+    if (!reply.audit_good)
+        log_fail(LOG_ERROR, "outbox", "audit", &why);
+    reply.err = store->ops->health(store->self, &health, &why);
+    reply.disk_free = health.disk_free;
+    reply.disk_total = health.disk_total;
+    if (!reply.err && !health.reserve) // early warning: the next full disk has nothing to give
+        reply.err = fail_set(&why, ERR_FULL, "the reserve on the disk is used up");
+    if (reply.err || !reply.database_good || !reply.audit_good)
+        text_copy(reply.why, sizeof reply.why, why.text);
+    outbox_emit(answer, &reply);
+}
+
+struct entry {
+    const char *event, *subject, *actor, *detail;
+};
+
+static enum err entry_work(struct outbox *outbox, void *context, struct fail *why)
+{
+    const struct entry *entry = context;
+    return outbox_audit(outbox, entry->event, entry->subject, entry->actor, entry->detail, why);
+}
+
+static void login_refused(const struct outbox_answer *answer, const struct staff_login *login)
+{
+    struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_LOGIN_REFUSED);
+    reply.wait_s = login->result == STAFF_LOCKED ? -1 : login->wait_s;
+    outbox_emit(answer, &reply);
+}
+
+void outbox_login(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    const struct outbox_request *request = answer->request;
+    struct staff_login login;
+    struct fail why = {0};
+    enum err err = staff_try(&outbox->staff, request->staff, request->text, &login, &why);
+    // What was typed may be anything when no account has it: then it is not written down.
+    const char *actor = login.known ? request->staff : "";
+    struct entry entry = {login.result == STAFF_RIGHT ? "staff.login"
+                          : login.just_locked         ? "staff.locked"
+                                                      : "staff.refused",
+                          "", actor, login.role};
+    if (!err)
+        err = outbox_transaction(outbox, entry_work, &entry, &why);
+    if (err) {
+        outbox_emit_done(answer, err, &why);
+    } else if (login.result != STAFF_RIGHT) {
+        login_refused(answer, &login);
+    } else {
+        struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_LOGGED_IN);
+        text_copy(reply.role, sizeof reply.role, login.role);
+        text_copy(reply.staff, sizeof reply.staff, request->staff);
+        outbox_emit(answer, &reply);
+    }
+}
+
+static enum err setting_work(struct outbox *outbox, void *context, struct fail *why)
+{
+    const struct outbox_request *request = context;
+    const struct kiosk_store *store = outbox->options.store;
+    char key[SETTING_KEY];
+    snprintf(key, sizeof key, "setting.%s", request->text);
+    enum err err =
+        store->ops->meta_set(store->self, key, request->detail, strlen(request->detail), why);
+    return err ? err
+               : outbox_audit(outbox, "setting.changed", request->text, request->staff,
+                              request->detail, why);
+}
+
+void outbox_setting(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    struct fail why = {0};
+    enum err err = outbox_transaction(outbox, setting_work, (void *)answer->request, &why);
+    outbox_emit_done(answer, err, &why);
+}
+
+void outbox_note(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    const struct outbox_request *request = answer->request;
+    struct fail why = {0};
+    struct entry entry = {request->text, request->receipt, request->staff, request->detail};
+    enum err err = outbox_transaction(outbox, entry_work, &entry, &why);
+    outbox_emit_done(answer, err, &why);
+}
+
+static enum err urgent_open_work(struct outbox *outbox, void *context, struct fail *why)
+{
+    struct store_call *call = context;
+    const struct kiosk_store *store = outbox->options.store;
+    char id[24];
+    enum err err = store->ops->call_open(store->self, call, why);
+    snprintf(id, sizeof id, "%lld", (long long)call->id);
+    return err ? err : outbox_audit(outbox, "urgent.opened", id, "", call->place, why);
+}
+
+void outbox_urgent_open(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    const struct outbox_request *request = answer->request;
+    struct fail why = {0};
+    struct store_call call = {.opened = request->when};
+    text_copy(call.place, sizeof call.place, request->text);
+    enum err err = outbox_transaction(outbox, urgent_open_work, &call, &why);
+    if (err) {
+        outbox_emit_done(answer, err, &why);
+        return;
+    }
+    struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_URGENT_OPENED);
+    reply.number = call.id;
+    outbox_emit(answer, &reply);
+}
+
+static enum err urgent_close_work(struct outbox *outbox, void *context, struct fail *why)
+{
+    const struct store_call *call = context;
+    const struct kiosk_store *store = outbox->options.store;
+    char id[24];
+    enum err err = store->ops->call_close(store->self, call, why);
+    snprintf(id, sizeof id, "%lld", (long long)call->id);
+    return err ? err
+               : outbox_audit(outbox, "urgent.closed", id, call->closed_by, call->reason, why);
+}
+
+void outbox_urgent_close(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    const struct outbox_request *request = answer->request;
+    struct fail why = {0};
+    struct store_call call = {.id = request->number,
+                              .closed_utc_ms = clock_now(outbox->options.clock).utc_ms};
+    text_copy(call.closed_by, sizeof call.closed_by, request->staff);
+    text_copy(call.reason, sizeof call.reason, request->text);
+    enum err err = outbox_transaction(outbox, urgent_close_work, &call, &why);
+    outbox_emit_done(answer, err, &why);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/outbox/outbox.h"
+#include "yimen/staff/staff.h"
+
+/// The outbox by file: _save (one case in one transaction), _number, _receipt (the facts, sealed),
+/// _print, _send and _backoff (the queue), _desk (clerk and technician), _audit.
+
+struct outbox {
+    struct outbox_options options;
+    struct staff staff;
+    uint8_t receipt_key[CRYPTO_KEY];
+    bool sending;             ///< an item was handed out and its outcome is not stored yet
+    bool stopped;             ///< the district refused us: nothing is sent
+    int64_t stopped_until_ms; ///< monotonic
+    char just_saved[LIMIT_RECEIPT_NUMBER];
+};
+
+/// Where the answers to one request go.
+struct outbox_answer {
+    const struct outbox_request *request;
+    void (*emit)(void *context, struct outbox_reply *reply);
+    void *context;
+};
+
+/// A reply to the request, all else zero.
+struct outbox_reply outbox_reply_to(const struct outbox_answer *answer,
+                                    enum outbox_reply_kind kind);
+void outbox_emit(const struct outbox_answer *answer, struct outbox_reply *reply);
+/// OUTBOX_DONE, or OUTBOX_FAILED with the reason, which is logged.
+void outbox_emit_done(const struct outbox_answer *answer, enum err err, const struct fail *why);
+
+/// Runs `work` in one transaction. When the disk is full the reserve is given up and it runs once
+/// more, so it must be able to run twice.
+enum err outbox_transaction(struct outbox *outbox,
+                            enum err (*work)(struct outbox *outbox, void *context,
+                                             struct fail *why),
+                            void *context, struct fail *why) MUST_USE;
+
+/// Inside a transaction: one more entry. `actor` "" is the kiosk itself.
+enum err outbox_audit(struct outbox *outbox, const char *event, const char *subject,
+                      const char *actor, const char *detail, struct fail *why) MUST_USE;
+/// Inside a transaction: a counter among the settings, one higher than before.
+enum err outbox_count_up(struct outbox *outbox, const char *key, int64_t *out,
+                         struct fail *why) MUST_USE;
+/// The counter's value, 0 before the first.
+enum err outbox_counter(struct outbox *outbox, const char *key, int64_t *out,
+                        struct fail *why) MUST_USE;
+
+/// Inside a transaction: the next receipt number of a type, used up with the commit.
+enum err outbox_take_number(struct outbox *outbox, const struct when *now, int type,
+                            char out[LIMIT_RECEIPT_NUMBER], struct fail *why) MUST_USE;
+
+/// The facts under the receipt key, bound to the instance.
+enum err outbox_seal_facts(struct outbox *outbox, const char *instance,
+                           const struct receipt_facts *facts, struct strbuf *out,
+                           struct fail *why) MUST_USE;
+enum err outbox_open_facts(struct outbox *outbox, const char *instance, struct receipt_facts *out,
+                           struct fail *why) MUST_USE;
+/// Name of a print job: receipt number and attempt.
+void outbox_job_name(const char *number, int print_count, char out[64]);
+
+/// When to try again after `attempts` failures in a row: doubling, bounded, with jitter.
+int64_t outbox_backoff_ms(const struct crypto *crypto, int attempts);
+void outbox_try_after(struct store_submission *row, const struct when *now, int64_t delay_ms);
+
+/// One request each.
+void outbox_save(struct outbox *outbox, struct outbox_request *request,
+                 const struct outbox_answer *answer);
+void outbox_receipt(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_print_state(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_visit_ended(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_next(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_sent(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_retry(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_list(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_self_test(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_login(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_setting(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_note(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_urgent_open(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_urgent_close(struct outbox *outbox, const struct outbox_answer *answer);
+
+/// Bits of `enum print_state` for print_jobs_move: surely not printed, or taken back in time.
+enum {
+    OUTBOX_NOT_PRINTED =
+        1 << PRINT_COMPOSED | 1 << PRINT_ACCEPTED | 1 << PRINT_FAILED | 1 << PRINT_CANCELLED,
+};
