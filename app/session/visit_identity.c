@@ -42,7 +42,8 @@ bool identity_enter(struct session *session, bool forwards)
 struct lookup {
     const char *ref;
     enum record_violation violation;
-    const char *message;
+    char *message; ///< copied: a node's strings live only while it is visited
+    size_t room;
 };
 
 static void look(void *context, const struct record_node *node)
@@ -51,20 +52,19 @@ static void look(void *context, const struct record_node *node)
     if (!text_equal(node->ref, lookup->ref))
         return;
     lookup->violation = node->violation;
-    lookup->message = node->violation_message;
+    if (node->violation_message)
+        text_copy(lookup->message, lookup->room, node->violation_message);
 }
 
 static void problem_of(const struct session *session, struct visit *visit, const char *ref,
                        const char *value, char *out, size_t room)
 {
-    struct lookup lookup = {.ref = ref};
+    struct lookup lookup = {.ref = ref, .message = out, .room = room};
     out[0] = '\0';
     if (ref[0] && visit->record)
         record_visit(visit->record, look, &lookup);
     bool missing = value[0] == '\0' || lookup.violation == VIOLATION_REQUIRED;
-    if (lookup.message && lookup.message[0])
-        text_copy(out, room, lookup.message);
-    else if (missing || lookup.violation != VIOLATION_NONE)
+    if (!out[0] && (missing || lookup.violation != VIOLATION_NONE))
         text_copy(out, room, session_text(session, missing ? "visit.required" : "visit.wrong"));
 }
 
