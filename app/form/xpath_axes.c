@@ -96,12 +96,16 @@ bool xpath_test_matches(const struct xpath_evaluation *evaluation, const struct 
 
 // ------------------------------------------------------------------ namespace nodes
 
-static bool is_hidden(xmlNs *const *found, size_t count, const xmlNs *declaration)
+/// True when a namespace node with that prefix was made since `first`.
+static bool is_hidden(const struct xpath_evaluation *evaluation, size_t first,
+                      const xmlNs *declaration)
 {
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(found[i]->prefix ? (const char *)found[i]->prefix : "",
-                       declaration->prefix ? (const char *)declaration->prefix : ""))
+    const char *prefix = declaration->prefix != NULL ? (const char *)declaration->prefix : "";
+    for (size_t i = first; i < evaluation->made_count; i++) {
+        const xmlChar *made = evaluation->made[i]->prefix;
+        if (text_equal(made != NULL ? (const char *)made : "", prefix))
             return true;
+    }
     return false;
 }
 
@@ -129,8 +133,7 @@ static void make_declared(struct xpath_evaluation *evaluation, xmlNode *element,
 {
     for (const xmlNode *at = element; at != NULL && at->type == XML_ELEMENT_NODE; at = at->parent)
         for (const xmlNs *ns = at->nsDef; ns != NULL; ns = ns->next)
-            if ((ns->prefix != NULL) == prefixed &&
-                !is_hidden(evaluation->made + first, evaluation->made_count - first, ns))
+            if ((ns->prefix != NULL) == prefixed && !is_hidden(evaluation, first, ns))
                 (void)make_namespace(evaluation, element, ns);
 }
 
@@ -141,7 +144,7 @@ static void make_all(struct xpath_evaluation *evaluation, xmlNode *element)
     make_declared(evaluation, element, first, false);
     make_declared(evaluation, element, first, true);
     const xmlNs xml = {.prefix = (const xmlChar *)"xml", .href = (const xmlChar *)xml_namespace};
-    if (!is_hidden(evaluation->made + first, evaluation->made_count - first, &xml))
+    if (!is_hidden(evaluation, first, &xml))
         (void)make_namespace(evaluation, element, &xml);
 }
 
