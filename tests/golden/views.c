@@ -1,0 +1,566 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "golden/views.h"
+#include "yimen/base/text.h"
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool in(const struct view *view, const char *language)
+{
+    return text_equal(view->language, language);
+}
+
+static const char *say(const struct view *view, const char *zh, const char *en, const char *ko)
+{
+    return in(view, "zh") ? zh : in(view, "en") ? en : ko;
+}
+
+// ------------------------------------------------------------------ questions
+
+static struct question questions[LIMIT_QUESTIONS_ON_SCREEN];
+static struct question_choice choices[200];
+static struct form_screen form_screen;
+
+static struct question *ask(struct view *view, enum question_kind kind, const char *label)
+{
+    size_t at = form_screen.question_count++;
+    form_screen.questions = questions;
+    questions[at] = (struct question){.ref = at ? "/data/contact/second" : "/data/contact/first",
+                                      .kind = kind, .appearance = "", .media_type = "",
+                                      .label = label, .hint = "", .guidance = "", .value = "",
+                                      .shown = "", .violation_message = "", .required = true};
+    view->screen = SCREEN_QUESTION;
+    view->form_screen = &form_screen;
+    view->progress = (struct view_progress){3, 7, 4, 12};
+    return &questions[at];
+}
+
+static void begin_form(void)
+{
+    form_screen = (struct form_screen){.kind = FORM_SCREEN_QUESTIONS, .ref = "/data/contact/first",
+                                       .group_label = ""};
+}
+
+static void choice(struct question *question, const char *value, const char *label, bool chosen)
+{
+    size_t at = question->choice_count++;
+    choices[at] = (struct question_choice){value, label, NULL, chosen};
+    question->choices = choices;
+}
+
+static void fill_text(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_TEXT,
+                             say(view, "出了什么事？请简单说一说。", "What happened? A few words are enough.",
+                                 "무슨 일이 있었습니까? 간단히 적어 주세요."));
+    q->hint = say(view, "比如：昨天晚上家里着火了，没有地方住。",
+                  "For example: our home burned down last night and we have nowhere to stay.",
+                  "예: 어젯밤 집에 불이 나서 지낼 곳이 없습니다.");
+    q->value = q->shown = say(view, "昨天家里着火了", "Our home burned", "집에 불이 났습니다");
+}
+
+static void fill_number(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_INTEGER,
+                             say(view, "家里一共有几口人？", "How many people live in your home?",
+                                 "함께 사는 가족은 모두 몇 명입니까?"));
+    q->value = q->shown = "4";
+}
+
+static void fill_date(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_DATE,
+                             say(view, "事情是哪一天发生的？", "On which day did it happen?",
+                                 "언제 일어난 일입니까?"));
+    q->hint = say(view, "先按年，再按月和日，一共八个数字。", "Year, month, day: eight digits.",
+                  "연, 월, 일 순서로 여덟 자리를 누르세요.");
+    q->value = "2026-11-20";
+    q->shown = say(view, "2026年11月20日", "2026-11-20", "2026년 11월 20일");
+}
+
+static void fill_phone(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_TEXT,
+                             say(view, "怎么打电话找您？", "Which phone number can we call?",
+                                 "어느 번호로 연락드릴까요?"));
+    q->appearance = "numbers";
+    q->value = q->shown = "13800000000";
+    q->required = false;
+}
+
+static void fill_one(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_SELECT_ONE,
+                             say(view, "出了哪一类事情？", "What kind of emergency is it?",
+                                 "어떤 종류의 일입니까?"));
+    choice(q, "fire", say(view, "火灾", "Fire", "화재"), false);
+    choice(q, "traffic", say(view, "交通事故", "Traffic accident", "교통사고"), true);
+    choice(q, "illness", say(view, "突然生大病", "Sudden serious illness", "갑작스러운 큰 병"), false);
+    choice(q, "shelter", say(view, "今天没饭吃、没地方住", "No food or place to stay today",
+                             "오늘 먹을 것이나 잘 곳이 없음"), false);
+    choice(q, "other", say(view, "别的急事", "Something else", "다른 급한 일"), false);
+}
+
+static void fill_yes_no(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_SELECT_ONE,
+                             say(view, "现在还有危险吗？", "Is there still danger now?",
+                                 "지금도 위험합니까?"));
+    choice(q, "yes", say(view, "有危险", "Yes", "예"), false);
+    choice(q, "no", say(view, "没有了", "No", "아니요"), false);
+    q->violation = VIOLATION_REQUIRED;
+    view->show_violations = true;
+}
+
+static void fill_many(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_SELECT_MANY,
+                             say(view, "最需要什么帮助？可以选好几样。",
+                                 "What do you need most? You may choose several.",
+                                 "무엇이 가장 필요합니까? 여러 개 고를 수 있습니다."));
+    choice(q, "food", say(view, "吃的", "Food", "먹을 것"), true);
+    choice(q, "shelter", say(view, "住的地方", "A place to stay", "지낼 곳"), true);
+    choice(q, "medical", say(view, "看病", "Medical care", "치료"), false);
+    choice(q, "cash", say(view, "现金", "Money", "돈"), false);
+    choice(q, "clothes", say(view, "衣服被子", "Clothes and bedding", "옷과 이불"), false);
+    choice(q, "company", say(view, "有人陪、有人照看", "Someone to look after us", "돌봐 줄 사람"), false);
+}
+
+static void fill_community(struct view *view)
+{
+    static char values[60][8], labels[60][48];
+    static const char *const first[] = {"金家岭", "中韩", "沙子口", "王哥庄", "北宅"};
+    static const char *const second[] = {"东", "西", "南", "北", "中", "前", "后", "上", "下", "新"};
+    begin_form();
+    struct question *q = ask(view, QUESTION_SELECT_ONE,
+                             say(view, "是哪个社区（村）？", "Which community or village?",
+                                 "어느 마을(사회구)입니까?"));
+    q->appearance = "minimal";
+    for (size_t i = 0; i < 44; i++) {
+        (void)snprintf(values[i], sizeof(values[i]), "%03zu", i + 1);
+        (void)snprintf(labels[i], sizeof(labels[i]), "%s%s社区", first[i % 5], second[i % 10]);
+        choice(q, values[i], labels[i], i == 6);
+    }
+}
+
+static void fill_list(struct view *view)
+{
+    begin_form();
+    form_screen.group_label = say(view, "家庭成员 2", "Family member 2", "가족 2");
+    struct question *name = ask(view, QUESTION_TEXT, say(view, "姓名", "Name", "이름"));
+    name->value = name->shown = "李四";
+    struct question *job = ask(view, QUESTION_SELECT_ONE,
+                               say(view, "和您是什么关系？", "How are you related?", "관계가 어떻게 됩니까?"));
+    choice(job, "spouse", say(view, "夫妻", "Husband or wife", "배우자"), true);
+    choice(job, "child", say(view, "孩子", "Child", "자녀"), false);
+    choice(job, "parent", say(view, "父母", "Parent", "부모"), false);
+    choice(job, "other", say(view, "其他", "Other", "기타"), false);
+}
+
+static void fill_range(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_RANGE,
+                             say(view, "身体怎么样？0 是很差，10 是很好。",
+                                 "How is your health? 0 is very bad, 10 is very good.",
+                                 "건강은 어떻습니까? 0은 매우 나쁨, 10은 매우 좋음."));
+    q->range_end = 10;
+    q->range_step = 1;
+    q->value = q->shown = "6";
+}
+
+static void fill_rank(struct view *view)
+{
+    begin_form();
+    struct question *q = ask(view, QUESTION_RANK, say(view, "请按要紧程度，一个一个点",
+                                                      "Touch them in order of urgency",
+                                                      "급한 순서대로 눌러 주세요"));
+    q->value = "rent";
+    choice(q, "food", say(view, "吃饭", "Food", "식비"), false);
+    choice(q, "rent", say(view, "房租", "Rent", "집세"), false);
+    choice(q, "school", say(view, "上学", "School", "학비"), false);
+}
+
+static void fill_other_kinds(struct view *view)
+{
+    begin_form();
+    ask(view, QUESTION_NOTE, say(view, "下面这些请看一看", "Please read this", "아래를 읽어 주세요"));
+    struct question *trigger = ask(view, QUESTION_TRIGGER, say(view, "补助按月发到银行卡上",
+                                                               "Aid is paid monthly to your bank card",
+                                                               "지원금은 매달 은행 카드로 지급됩니다"));
+    trigger->value = "OK";
+    ask(view, QUESTION_UNSUPPORTED, say(view, "住在地图上的哪里？", "Where on the map?", "지도에서 어디입니까?"));
+    ask(view, QUESTION_UPLOAD, say(view, "病历", "Medical record", "진료 기록"));
+}
+
+static void fill_repeat(struct view *view)
+{
+    static const char *const refs[] = {"/data/member[1]", "/data/member[2]", "/data/member[3]"};
+    static const char *const labels[] = {"李四 夫妻 1980年", "张小明 孩子 2012年", "王五 父母 1951年"};
+    form_screen = (struct form_screen){.kind = FORM_SCREEN_REPEAT, .ref = "/data/member",
+                                       .group_label = say(view, "家里还有谁？", "Who else is in the household?",
+                                                          "가족이 누가 더 있습니까?"),
+                                       .instance_count = 3, .instance_refs = refs,
+                                       .instance_labels = labels, .may_add = true, .may_remove = true};
+    view->screen = SCREEN_REPEAT;
+    view->form_screen = &form_screen;
+    view->progress = (struct view_progress){3, 7, 0, 0};
+}
+
+// ------------------------------------------------------------------ the visit
+
+static void fill_attract(struct view *view)
+{
+    view->visit_open = false;
+    view->progress = (struct view_progress){0};
+}
+
+static void fill_attract_notice(struct view *view)
+{
+    fill_attract(view);
+    view->notice_key = "attract.just-saved";
+}
+
+static void fill_services(struct view *view)
+{
+    fill_attract(view);
+    view->screen = SCREEN_SERVICES;
+    view->door = "security";
+}
+
+static void fill_notice(struct view *view)
+{
+    view->screen = SCREEN_NOTICE;
+    view->progress = (struct view_progress){1, 7, 0, 0};
+}
+
+static void fill_who(struct view *view)
+{
+    view->screen = SCREEN_WHO;
+    view->who = "helped";
+    view->progress = (struct view_progress){1, 7, 0, 0};
+}
+
+static void fill_identity(struct view *view)
+{
+    view->screen = SCREEN_IDENTITY;
+    view->name = "";
+    view->id_number = "";
+    view->progress = (struct view_progress){2, 7, 0, 0};
+}
+
+static void fill_identity_wrong(struct view *view)
+{
+    fill_identity(view);
+    view->name = "张三";
+    view->id_number = "370212199001011230";
+    view->show_violations = true;
+    view->id_problem = say(view, "身份证号码好像不对，请照着证件再看一遍。",
+                           "The ID number does not fit. Please compare it with the card.",
+                           "신분증 번호가 맞지 않습니다. 다시 확인해 주세요.");
+}
+
+static struct view_paper papers[SERVICE_PAPERS];
+
+static void fill_papers(struct view *view)
+{
+    static const enum paper_answer answers[] = {PAPER_ANSWER_DISTRICT, PAPER_ANSWER_LATER,
+                                                PAPER_ANSWER_CLERK, PAPER_ANSWER_NONE};
+    view->screen = SCREEN_PAPERS;
+    view->progress = (struct view_progress){4, 7, 0, 0};
+    view->paper_count = view->service ? view->service->paper_count : 0;
+    for (size_t i = 0; i < view->paper_count; i++) {
+        papers[i] = (struct view_paper){&view->service->papers[i], answers[i < 3 ? i : 3]};
+    }
+    view->papers = papers;
+}
+
+static void fill_review(struct view *view)
+{
+    static struct view_answer answers[14];
+    static const char *const labels[][3] = {
+        {"姓名", "Name", "이름"}, {"身份证号码", "ID card number", "신분증 번호"},
+        {"怎么打电话找您？", "Which phone number can we call?", "어느 번호로 연락드릴까요?"},
+        {"家里一共有几口人？", "How many people live in your home?", "함께 사는 가족은 몇 명입니까?"},
+        {"最需要什么帮助？", "What do you need most?", "무엇이 가장 필요합니까?"}};
+    static const char *const shown[] = {"张三", "370212********1234", "138 0000 0000", "4", ""};
+    view->screen = SCREEN_REVIEW;
+    view->progress = (struct view_progress){5, 7, 0, 0};
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        const char *const *label = labels[i % 5];
+        (void)snprintf(answers[i].label, sizeof(answers[i].label), "%s",
+                       say(view, label[0], label[1], label[2]));
+        (void)snprintf(answers[i].shown, sizeof(answers[i].shown), "%s", shown[i % 5]);
+        (void)snprintf(answers[i].screen_ref, sizeof(answers[i].screen_ref), "/data/q%zu", i);
+        answers[i].missing = i == 4;
+    }
+    view->answers = answers;
+    view->answer_count = COUNT(answers);
+}
+
+static void fill_consent(struct view *view)
+{
+    view->screen = SCREEN_CONSENT;
+    view->consent = "health";
+    view->consent_asked = view->consent_given = true;
+    view->progress = (struct view_progress){6, 7, 0, 0};
+}
+
+static void fill_commitment(struct view *view)
+{
+    view->screen = SCREEN_COMMITMENT;
+    view->progress = (struct view_progress){6, 7, 0, 0};
+}
+
+static void fill_signature(struct view *view)
+{
+    view->screen = SCREEN_SIGNATURE;
+    view->progress = (struct view_progress){6, 7, 0, 0};
+}
+
+static void fill_saving(struct view *view)
+{
+    view->screen = SCREEN_SAVING;
+}
+
+static void fill_saved(struct view *view)
+{
+    view->screen = SCREEN_SAVED;
+    view->progress = (struct view_progress){7, 7, 0, 0};
+    view->receipt_number = "370212001261123200018";
+    view->qr_text = "https://example.invalid/t/AAAAAAAAAAAAAAAAAAAAAA";
+    view->receipt_state = RECEIPT_PRINTED;
+}
+
+static void fill_saved_failed(struct view *view)
+{
+    fill_saved(view);
+    view->receipt_state = RECEIPT_FAILED;
+    view->receipt_problem_key = "printer.no-paper";
+    view->deadline = "11-24 10:05";
+}
+
+static void fill_rating(struct view *view)
+{
+    view->screen = SCREEN_RATING;
+    view->rating = 4;
+}
+
+static void fill_done(struct view *view)
+{
+    view->screen = SCREEN_DONE;
+    view->receipt_number = "370212001261123200018";
+}
+
+static void fill_problem(struct view *view)
+{
+    view->screen = SCREEN_PROBLEM;
+    view->problem_what_key = "problem.save-failed.what";
+    view->problem_safe_key = "problem.save-failed.safe";
+    view->problem_next_key = "problem.save-failed.next";
+    view->problem_code = "SAVE-FAILED";
+    view->problem_retry = true;
+}
+
+// ------------------------------------------------------------------ staff
+
+static void staff(struct view *view, enum screen screen)
+{
+    view->screen = screen;
+    view->visit_open = false;
+    view->progress = (struct view_progress){0};
+    view->staff_role = "clerk";
+}
+
+static void fill_staff_pin(struct view *view)
+{
+    staff(view, SCREEN_STAFF_PIN);
+    view->staff_number = "1001";
+    view->staff_asks_pin = true;
+    view->pin_digits = 3;
+    view->staff_problem_key = "staff.problem.wrong";
+}
+
+static void fill_staff_wait(struct view *view)
+{
+    fill_staff_pin(view);
+    view->staff_wait_s = 30;
+}
+
+static struct view_case cases[9];
+
+static void fill_staff_queue(struct view *view)
+{
+    static const char *const states[] = {"state.saved", "state.sending", "state.retry",
+                                         "state.received", "state.quarantined"};
+    staff(view, SCREEN_STAFF_QUEUE);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        cases[i] = (struct view_case){.attempts = (int)i, .urgent = i == 0};
+        (void)snprintf(cases[i].number, sizeof(cases[i].number), "3702120012611232%05zu", i * 17);
+        text_copy(cases[i].service_key, sizeof(cases[i].service_key),
+                  i ? "service.expenditure-relief.name" : "service.urgent-relief.name");
+        text_copy(cases[i].state_key, sizeof(cases[i].state_key), states[i % 5]);
+        text_copy(cases[i].receipt_key, sizeof(cases[i].receipt_key), "receipt-state.printed");
+        text_copy(cases[i].saved_at, sizeof(cases[i].saved_at), "11-23 10:05");
+        text_copy(cases[i].reason, sizeof(cases[i].reason), i % 5 == 4 ? "409 form unknown" : "");
+    }
+    view->cases = cases;
+    view->case_count = COUNT(cases);
+    view->open_calls = 1;
+}
+
+static void fill_staff_case(struct view *view)
+{
+    fill_staff_queue(view);
+    view->screen = SCREEN_STAFF_CASE;
+    view->chosen_case = &cases[4];
+    view->staff_message_key = "staff.message.retry";
+}
+
+static void fill_technician(struct view *view)
+{
+    static struct view_check checks[5];
+    static const char *const names[] = {"check.printer", "check.disk", "check.database",
+                                        "check.district", "check.clock"};
+    static const char *const details[] = {"media-low", "61 GB free", "integrity ok",
+                                          "TLS certificate has expired", ""};
+    staff(view, SCREEN_TECHNICIAN);
+    view->staff_role = "technician";
+    for (size_t i = 0; i < COUNT(checks); i++) {
+        text_copy(checks[i].name_key, sizeof(checks[i].name_key), names[i]);
+        text_copy(checks[i].detail, sizeof(checks[i].detail), details[i]);
+        checks[i].state = (int[]){2, 1, 1, 3, 0}[i];
+    }
+    view->checks = checks;
+    view->check_count = COUNT(checks);
+    view->pack_version = "2026-11-01.3";
+}
+
+// ------------------------------------------------------------------ overlays
+
+static void fill_idle(struct view *view)
+{
+    fill_who(view);
+    view->overlay = OVERLAY_IDLE;
+    view->countdown_s = 42;
+}
+
+static void fill_leave(struct view *view)
+{
+    fill_one(view);
+    view->overlay = OVERLAY_LEAVE;
+}
+
+static void fill_call(struct view *view)
+{
+    fill_one(view);
+    view->overlay = OVERLAY_CALL;
+}
+
+static void fill_call_unanswered(struct view *view)
+{
+    fill_attract(view);
+    view->overlay = OVERLAY_CALL;
+    view->call_unanswered = true;
+}
+
+static void fill_comfort(struct view *view)
+{
+    fill_one(view);
+    view->overlay = OVERLAY_COMFORT;
+}
+
+static void fill_help(struct view *view)
+{
+    fill_one(view);
+    view->overlay = OVERLAY_HELP;
+}
+
+static void fill_remove(struct view *view)
+{
+    fill_repeat(view);
+    view->overlay = OVERLAY_REMOVE;
+    view->remove_ref = "/data/member[2]";
+    view->remove_label = "张小明";
+}
+
+static const struct sample samples[] = {
+    {"attract", fill_attract},
+    {"attract-notice", fill_attract_notice},
+    {"services", fill_services},
+    {"notice", fill_notice},
+    {"who", fill_who},
+    {"identity", fill_identity},
+    {"identity-wrong", fill_identity_wrong},
+    {"text", fill_text},
+    {"number", fill_number},
+    {"date", fill_date},
+    {"phone", fill_phone},
+    {"one", fill_one},
+    {"yes-no", fill_yes_no},
+    {"many", fill_many},
+    {"community", fill_community},
+    {"list", fill_list},
+    {"range", fill_range},
+    {"rank", fill_rank},
+    {"other-kinds", fill_other_kinds},
+    {"repeat", fill_repeat},
+    {"papers", fill_papers},
+    {"review", fill_review},
+    {"consent", fill_consent},
+    {"commitment", fill_commitment},
+    {"signature", fill_signature},
+    {"saving", fill_saving},
+    {"saved", fill_saved},
+    {"saved-failed", fill_saved_failed},
+    {"rating", fill_rating},
+    {"done", fill_done},
+    {"problem", fill_problem},
+    {"staff-pin", fill_staff_pin},
+    {"staff-wait", fill_staff_wait},
+    {"staff-queue", fill_staff_queue},
+    {"staff-case", fill_staff_case},
+    {"technician", fill_technician},
+    {"idle", fill_idle},
+    {"leave", fill_leave},
+    {"call", fill_call},
+    {"call-unanswered", fill_call_unanswered},
+    {"comfort", fill_comfort},
+    {"help", fill_help},
+    {"remove", fill_remove},
+};
+
+size_t sample_count(void)
+{
+    return COUNT(samples);
+}
+
+const struct sample *sample_at(size_t index)
+{
+    return &samples[index];
+}
+
+void sample_view(const struct sample *sample, const char *language, enum text_size size,
+                 const struct catalogue *catalogue, struct view *view)
+{
+    *view = (struct view){.language = language,
+                          .size = size,
+                          .visit_open = true,
+                          .can_go_back = true,
+                          .catalogue = catalogue,
+                          .counter_name = "001",
+                          .clock_text = "10:05"};
+    if (catalogue) {
+        view->service = catalogue_service(catalogue, "expenditure-relief");
+    }
+    view->counter_name = say(view, "管区 01 窗口", "Counter 01", "01번 창구");
+    sample->fill(view);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/port/text_entry.h"
+#include "yimen/session/intent.h"
+#include <stdint.h>
+
+/// What belongs to the screen and not to the visit: the page turned to, the field being typed in,
+/// strokes not yet handed over, keypad focus. Forgotten (zeroed) with each new screen.
+
+enum field_kind {
+    FIELD_NONE,
+    FIELD_WORDS,
+    FIELD_WHOLE,
+    FIELD_DECIMAL,
+    FIELD_ID,
+    FIELD_PHONE,
+    FIELD_DATE,
+    FIELD_MONTH,
+    FIELD_YEAR,
+    FIELD_TIME,
+    FIELD_DATE_TIME
+};
+
+enum layer { LAYER_PINYIN, LAYER_LETTERS, LAYER_CAPITALS, LAYER_SYMBOLS, LAYER_COUNT };
+
+struct typing {
+    enum field_kind kind;
+    enum intent_kind intent;     ///< INTENT_ANSWER, INTENT_NAME, INTENT_ID_NUMBER
+    char ref[LIMIT_REF];
+    char text[LIMIT_ANSWER + 1]; ///< as typed; for dates and times the digits
+    bool put_away;               ///< the visitor put the keyboard away
+    enum layer layer;
+    bool pinyin;                 ///< letters go through `entry`
+    struct text_entry_state entry;
+    size_t first_candidate, shown_candidates;
+};
+
+struct local {
+    char screen[LIMIT_REF + 64]; ///< what this belongs to
+    int page; ///< -1: the one with the field being typed in
+    int overlay_page;
+    enum overlay overlay; ///< what overlay_page belongs to
+    bool shows_violations; ///< the page was already turned to the first violation
+    struct typing typing;
+    char focus[LIMIT_REF + 32], pressed[LIMIT_REF + 32];
+    struct stroke_point strokes[VIEW_STROKE_POINTS];
+    size_t stroke_count;
+    bool stroke_open;
+    double unit_px; ///< px per tenth of a mm in the signing area, set when it is drawn
+    int brand_taps;
+    uint64_t brand_since_ms;
+};

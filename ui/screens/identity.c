@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/screens/screens.h"
+#include "ui/typing.h"
+#include "ui/widgets/widgets.h"
+#include "yimen/base/text.h"
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+static const char *problem(const char *text)
+{
+    return text && text[0] ? text : NULL;
+}
+
+void screen_identity(struct build *b)
+{
+    const struct view *view = b->view;
+    const char *name = or_empty(view->name), *number = or_empty(view->id_number);
+    struct typing *typing = &b->local->typing;
+    if (typing->kind == FIELD_NONE && !name[0]) {
+        typing_open(typing, FIELD_WORDS, INTENT_NAME, "name", name);
+    }
+    page_open(b, &(struct page){.next_key = "common.next", .next = INTENT_NEXT,
+                                .back = INTENT_BACK,
+                                .split = typing->kind == FIELD_ID && !typing->put_away});
+    bool other = view->who && text_equal(view->who, "other");
+    put_heading(b, t(b, other ? "identity.title-other" : "identity.title"));
+    if (typing->kind == FIELD_NONE || typing->put_away) {
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "identity.text"));
+    }
+    const struct field fields[2] = {
+        {.id = "field.name", .label = t(b, "identity.name"), .hint = "", .value = name,
+         .problem = problem(view->name_problem), .kind = FIELD_WORDS, .intent = INTENT_NAME,
+         .ref = "name", .stored = name},
+        {.id = "field.id-number", .label = t(b, "identity.number"), .hint = "", .value = number,
+         .problem = problem(view->id_problem), .kind = FIELD_ID, .intent = INTENT_ID_NUMBER,
+         .ref = "id-number", .stored = number},
+    };
+    put_field(b, &fields[0]);
+    put_field(b, &fields[1]);
+    put_dock(b);
+    page_close(b);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/screens/screens.h"
+#include "ui/typing.h"
+#include "ui/widgets/widgets.h"
+#include "yimen/base/text.h"
+
+// The first typed question opens its keyboard by itself, unless the visitor has put it away.
+static void begin_typing(struct build *b, const struct form_screen *screen)
+{
+    struct typing *typing = &b->local->typing;
+    const struct question *first = screen->question_count ? &screen->questions[0] : NULL;
+    for (size_t i = 0; i < screen->question_count && screen->questions[i].kind == QUESTION_NOTE; i++) {
+        first = i + 1 < screen->question_count ? &screen->questions[i + 1] : NULL;
+    }
+    if (first && typing->kind == FIELD_NONE && typing_kind(first) != FIELD_NONE) {
+        typing_open(typing, typing_kind(first), INTENT_ANSWER, first->ref, first->value);
+    }
+}
+
+static bool splits(const struct build *b, const struct form_screen *screen)
+{
+    const struct typing *typing = &b->local->typing;
+    bool typed = typing->kind != FIELD_NONE && !typing->put_away;
+    if (typed) {
+        return typing->kind != FIELD_WORDS;
+    }
+    return screen->question_count == 1 && screen->questions[0].choice_count > 0;
+}
+
+void screen_question(struct build *b)
+{
+    const struct form_screen *screen = b->view->form_screen;
+    if (screen) {
+        begin_typing(b, screen);
+    }
+    page_open(b, &(struct page){.next_key = "common.next", .next = INTENT_NEXT,
+                                .back = INTENT_BACK, .split = screen && splits(b, screen)});
+    if (!screen) {
+        page_close(b);
+        return;
+    }
+    bool alone = screen->question_count == 1;
+    if (screen->group_label[0]) {
+        if (alone) {
+            put_text(b, STYLE_BODY, COLOUR_ACCENT_INK, screen->group_label);
+            flow_keep(b);
+        } else {
+            put_heading(b, screen->group_label);
+        }
+    }
+    for (size_t i = 0; i < screen->question_count; i++) {
+        put_question(b, &screen->questions[i], alone);
+        if (!alone) {
+            flow_skip(b, measure(b, MEASURE_PAD));
+        }
+    }
+    put_dock(b);
+    page_close(b);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/build.h"
+
+/// One function a screen: read the view, lay it out. To add a screen: a file here, a row in table.c.
+
+/// The whole picture: the screen, and the overlay over it.
+void screen_build(struct build *b);
+/// The overlay of the view, over what is there already.
+void overlay_build(struct build *b);
+
+void screen_attract(struct build *b);
+void screen_services(struct build *b);
+void screen_notice(struct build *b);
+void screen_who(struct build *b);
+void screen_identity(struct build *b);
+void screen_question(struct build *b);
+void screen_repeat(struct build *b);
+void screen_papers(struct build *b);
+void screen_review(struct build *b);
+void screen_consent(struct build *b);
+void screen_commitment(struct build *b);
+void screen_signature(struct build *b);
+void screen_saving(struct build *b);
+void screen_saved(struct build *b);
+void screen_rating(struct build *b);
+void screen_done(struct build *b);
+void screen_problem(struct build *b);
+void screen_staff_pin(struct build *b);
+void screen_staff_queue(struct build *b);
+void screen_staff_case(struct build *b);
+void screen_technician(struct build *b);

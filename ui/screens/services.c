@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/screens/screens.h"
+#include "yimen/base/text.h"
+
+enum { SERVICES_MOST = VIEW_SERVICES };
+
+void screen_services(struct build *b)
+{
+    const struct view *view = b->view;
+    const char *door = view->door ? view->door : "";
+    page_open(b, &(struct page){.back = INTENT_BACK});
+    put_heading(b, t(b, tree_format(b->tree, "door.%s", door)));
+    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "services.intro"));
+    struct button buttons[SERVICES_MOST];
+    size_t count = 0, all = view->catalogue ? catalogue_service_count(view->catalogue) : 0;
+    for (size_t i = 0; i < all && count < SERVICES_MOST; i++) {
+        const struct service *service = catalogue_service_at(view->catalogue, i);
+        if (!text_equal(service->door, door)) {
+            continue;
+        }
+        buttons[count++] = (struct button){
+            .id = tree_format(b->tree, "service.%s", service->id),
+            .label = t(b, tree_format(b->tree, "service.%s.name", service->id)),
+            .sub = t(b, tree_format(b->tree, "service.%s.about", service->id)),
+            .icon = service->urgent ? "urgent" : "form",
+            .trailing = "next",
+            .at_start = true,
+            .variant = VARIANT_CHOICE,
+            .style = STYLE_LEAD,
+            .action = send_text(INTENT_SERVICE, NULL, service->id)};
+    }
+    put_grid(b, buttons, count, 1);
+    page_close(b);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/screens/screens.h"
+
+static void (*const screens[SCREEN_COUNT])(struct build *b) = {
+    [SCREEN_ATTRACT] = screen_attract,         [SCREEN_SERVICES] = screen_services,
+    [SCREEN_NOTICE] = screen_notice,           [SCREEN_WHO] = screen_who,
+    [SCREEN_IDENTITY] = screen_identity,       [SCREEN_QUESTION] = screen_question,
+    [SCREEN_REPEAT] = screen_repeat,           [SCREEN_PAPERS] = screen_papers,
+    [SCREEN_REVIEW] = screen_review,           [SCREEN_CONSENT] = screen_consent,
+    [SCREEN_COMMITMENT] = screen_commitment,   [SCREEN_SIGNATURE] = screen_signature,
+    [SCREEN_SAVING] = screen_saving,           [SCREEN_SAVED] = screen_saved,
+    [SCREEN_RATING] = screen_rating,           [SCREEN_DONE] = screen_done,
+    [SCREEN_PROBLEM] = screen_problem,         [SCREEN_STAFF_PIN] = screen_staff_pin,
+    [SCREEN_STAFF_QUEUE] = screen_staff_queue, [SCREEN_STAFF_CASE] = screen_staff_case,
+    [SCREEN_TECHNICIAN] = screen_technician,
+};
+
+static void begin(struct build *b)
+{
+    tree_clear(b->tree);
+    b->tree->screen = b->view->screen;
+    b->tree->overlay = b->view->overlay;
+    b->tree->language = b->view->language;
+    b->side_overflows = false;
+    b->in_overlay = false;
+    b->main.count = b->side.count = 0;
+    b->main.y = b->side.y = 0;
+}
+
+void screen_build(struct build *b)
+{
+    b->no_split = false;
+    begin(b);
+    screens[b->view->screen](b);
+    if (b->side_overflows) { // the left column is too short for its text: one column then
+        b->no_split = true;
+        begin(b);
+        screens[b->view->screen](b);
+    }
+    b->tree->overlay_first = b->tree->count;
+    if (b->view->overlay != OVERLAY_NONE) {
+        b->in_overlay = true;
+        overlay_build(b);
+    }
+}

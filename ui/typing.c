@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/typing.h"
+#include "yimen/base/text.h"
+#include "yimen/base/when.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { ID_DIGITS = 18, PHONE_DIGITS = 20, NUMBER_DIGITS = 15 };
+
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; at && (at = strstr(at, word)); at += length) {
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || !at[length])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum field_kind typing_kind(const struct question *question)
+{
+    const char *look = question->appearance ? question->appearance : "";
+    if (question->readonly) {
+        return FIELD_NONE;
+    }
+    switch (question->kind) {
+    case QUESTION_TEXT:
+        return has_word(look, "id-number") ? FIELD_ID
+               : has_word(look, "numbers") ? FIELD_PHONE
+                                           : FIELD_WORDS;
+    case QUESTION_INTEGER: return FIELD_WHOLE;
+    case QUESTION_DECIMAL: return FIELD_DECIMAL;
+    case QUESTION_DATE:
+        return has_word(look, "year")         ? FIELD_YEAR
+               : has_word(look, "month-year") ? FIELD_MONTH
+                                              : FIELD_DATE;
+    case QUESTION_TIME: return FIELD_TIME;
+    case QUESTION_DATE_TIME: return FIELD_DATE_TIME;
+    case QUESTION_SELECT_ONE:
+    case QUESTION_SELECT_MANY:
+    case QUESTION_RANK:
+    case QUESTION_RANGE:
+    case QUESTION_TRIGGER:
+    case QUESTION_UPLOAD:
+    case QUESTION_NOTE:
+    case QUESTION_UNSUPPORTED: break;
+    }
+    return FIELD_NONE;
+}
+
+size_t typing_digits(enum field_kind kind)
+{
+    switch (kind) {
+    case FIELD_DATE: return 8;
+    case FIELD_MONTH: return 6;
+    case FIELD_YEAR:
+    case FIELD_TIME: return 4;
+    case FIELD_DATE_TIME: return 12;
+    case FIELD_NONE:
+    case FIELD_WORDS:
+    case FIELD_WHOLE:
+    case FIELD_DECIMAL:
+    case FIELD_ID:
+    case FIELD_PHONE: break;
+    }
+    return 0;
+}
+
+static size_t longest(enum field_kind kind)
+{
+    size_t digits = typing_digits(kind);
+    return digits                  ? digits
+           : kind == FIELD_ID      ? ID_DIGITS
+           : kind == FIELD_PHONE   ? PHONE_DIGITS
+           : kind == FIELD_WHOLE   ? NUMBER_DIGITS
+           : kind == FIELD_DECIMAL ? NUMBER_DIGITS
+                                   : LIMIT_ANSWER / 4;
+}
+
+// The digits of a stored date or time, as many as the kind takes.
+static void digits_of(enum field_kind kind, const char *value, char *out)
+{
+    size_t count = 0, most = typing_digits(kind);
+    for (const char *at = value; *at && *at != '+' && *at != 'Z' && count < most; at++) {
+        if (*at >= '0' && *at <= '9') {
+            out[count++] = *at;
+        }
+    }
+    out[count] = '\0';
+}
+
+void typing_open(struct typing *typing, enum field_kind kind, enum intent_kind intent,
+                 const char *ref, const char *value)
+{
+    if (typing->kind == kind && typing->intent == intent && text_equal(typing->ref, ref)) {
+        return;
+    }
+    enum layer layer = typing->layer;
+    memory_wipe(typing, sizeof(*typing));
+    typing->layer = layer;
+    typing->kind = kind;
+    typing->intent = intent;
+    text_copy(typing->ref, sizeof(typing->ref), ref);
+    if (typing_digits(kind)) {
+        digits_of(kind, value, typing->text);
+    } else {
+        text_copy(typing->text, sizeof(typing->text), value);
+    }
+}
+
+// ------------------------------------------------------------------ values
+
+static int part_of(const char *digits, size_t at, size_t count)
+{
+    int value = 0;
+    for (size_t i = 0; i < count; i++) {
+        value = value * 10 + (digits[at + i] - '0');
+    }
+    return value;
+}
+
+static bool is_real(enum field_kind kind, const char *digits)
+{
+    bool day = true, time = true;
+    if (kind == FIELD_DATE || kind == FIELD_DATE_TIME) {
+        day = date_is_real(part_of(digits, 0, 4), part_of(digits, 4, 2), part_of(digits, 6, 2));
+    } else if (kind == FIELD_MONTH) {
+        day = date_is_real(part_of(digits, 0, 4), part_of(digits, 4, 2), 1);
+    } else if (kind == FIELD_YEAR) {
+        day = date_is_real(part_of(digits, 0, 4), 1, 1);
+    }
+    if (kind == FIELD_TIME || kind == FIELD_DATE_TIME) {
+        size_t at = kind == FIELD_TIME ? 0 : 8;
+        time = part_of(digits, at, 2) < 24 && part_of(digits, at + 2, 2) < 60;
+    }
+    return day && time;
+}
+
+bool typing_is_impossible(const struct typing *typing)
+{
+    size_t digits = typing_digits(typing->kind);
+    return digits && strlen(typing->text) == digits && !is_real(typing->kind, typing->text);
+}
+
+void typing_value(const struct typing *typing, char out[LIMIT_ANSWER + 1])
+{
+    const char *d = typing->text;
+    size_t digits = typing_digits(typing->kind);
+    out[0] = '\0';
+    if (!digits) {
+        text_copy(out, LIMIT_ANSWER + 1, d);
+        return;
+    }
+    if (strlen(d) != digits || !is_real(typing->kind, d)) {
+        return;
+    }
+    switch (typing->kind) {
+    case FIELD_DATE: (void)snprintf(out, 16, "%.4s-%.2s-%.2s", d, d + 4, d + 6); break;
+    case FIELD_MONTH: (void)snprintf(out, 16, "%.4s-%.2s-01", d, d + 4); break;
+    case FIELD_YEAR: (void)snprintf(out, 16, "%.4s-01-01", d); break;
+    case FIELD_TIME: (void)snprintf(out, 24, "%.2s:%.2s:00.000+08:00", d, d + 2); break;
+    case FIELD_DATE_TIME:
+        (void)snprintf(out, 40, "%.4s-%.2s-%.2sT%.2s:%.2s:00.000+08:00", d, d + 4, d + 6, d + 8,
+                       d + 10);
+        break;
+    case FIELD_NONE:
+    case FIELD_WORDS:
+    case FIELD_WHOLE:
+    case FIELD_DECIMAL:
+    case FIELD_ID:
+    case FIELD_PHONE: break;
+    }
+}
+
+static bool changed(const struct typing *typing, struct intent *out)
+{
+    out->kind = typing->intent;
+    text_copy(out->ref, sizeof(out->ref), typing->intent == INTENT_ANSWER ? typing->ref : "");
+    typing_value(typing, out->text);
+    return true;
+}
+
+// ------------------------------------------------------------------ keys
+
+static void cut_last(char *text)
+{
+    size_t length = strlen(text);
+    while (length > 0 && ((unsigned char)text[length - 1] & 0xC0) == 0x80) {
+        length--;
+    }
+    memory_wipe(text + (length ? length - 1 : 0), strlen(text) - (length ? length - 1 : 0));
+}
+
+static bool allowed(const struct typing *typing, const char *key)
+{
+    char c = key[0];
+    bool digit = c >= '0' && c <= '9' && !key[1];
+    switch (typing->kind) {
+    case FIELD_WORDS: return true;
+    case FIELD_WHOLE: return digit || (c == '-' && !typing->text[0]);
+    case FIELD_DECIMAL:
+        return digit || (c == '-' && !typing->text[0]) ||
+               (c == '.' && typing->text[0] && !strchr(typing->text, '.'));
+    case FIELD_ID: return digit || (c == 'X' && strlen(typing->text) == ID_DIGITS - 1);
+    case FIELD_PHONE: return digit || c == '-' || c == '+';
+    case FIELD_DATE:
+    case FIELD_MONTH:
+    case FIELD_YEAR:
+    case FIELD_TIME:
+    case FIELD_DATE_TIME: return digit;
+    case FIELD_NONE: break;
+    }
+    return false;
+}
+
+static bool append(struct typing *typing, const char *text, struct intent *out)
+{
+    size_t length = strlen(typing->text), more = strlen(text);
+    if (text_length(typing->text) + text_length(text) > longest(typing->kind) ||
+        length + more > LIMIT_ANSWER) {
+        return false;
+    }
+    memcpy(typing->text + length, text, more + 1);
+    return changed(typing, out);
+}
+
+static bool takes_pinyin(const struct typing *typing, const char *key)
+{
+    bool letter = key[0] >= 'a' && key[0] <= 'z' && !key[1];
+    return typing->layer == LAYER_PINYIN && typing->kind == FIELD_WORDS &&
+           (letter || (typing->entry.remaining[0] && (key[0] == '\b' || key[0] == '\'')));
+}
+
+bool typing_key(struct typing *typing, const struct text_entry *entry, const char *key,
+                struct intent *out)
+{
+    if (entry && takes_pinyin(typing, key)) {
+        typing->first_candidate = 0;
+        (void)entry->ops->key(entry->self, key[0], &typing->entry);
+        return false;
+    }
+    if (text_equal(key, "clear")) {
+        memory_wipe(typing->text, sizeof(typing->text));
+        return changed(typing, out);
+    }
+    if (key[0] == '\b') {
+        if (!typing->text[0]) {
+            return false;
+        }
+        cut_last(typing->text);
+        return changed(typing, out);
+    }
+    return allowed(typing, key) && append(typing, key, out);
+}
+
+static void forget_entry(struct typing *typing, const struct text_entry *entry)
+{
+    if (entry) {
+        entry->ops->clear(entry->self);
+    }
+    memory_wipe(&typing->entry, sizeof(typing->entry));
+    typing->first_candidate = 0;
+}
+
+bool typing_candidate(struct typing *typing, const struct text_entry *entry, size_t index,
+                      struct intent *out)
+{
+    if (!entry || entry->ops->choose(entry->self, index, &typing->entry)) {
+        return false;
+    }
+    typing->first_candidate = 0;
+    if (typing->entry.remaining[0]) {
+        return false;
+    }
+    bool fits = append(typing, typing->entry.composed, out);
+    forget_entry(typing, entry);
+    return fits;
+}
+
+void typing_layer(struct typing *typing, const struct text_entry *entry, enum layer layer)
+{
+    forget_entry(typing, entry);
+    typing->layer = layer;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/local.h"
+#include "yimen/form/form.h"
+#include <stdbool.h>
+
+/// Typing into a field: what was typed so far, and what a key makes of it. No pixels. Each change
+/// goes to the session at once, so that going back or losing power never loses an answer. UI
+/// thread.
+
+/// The field kind for a question; FIELD_NONE when it is not typed.
+enum field_kind typing_kind(const struct question *question);
+/// Begin with what is stored. Asking again for the same field keeps what was typed.
+void typing_open(struct typing *typing, enum field_kind kind, enum intent_kind intent,
+                 const char *ref, const char *value);
+/// A key: a character, "\b" or "clear". True: `out` is to be sent.
+bool typing_key(struct typing *typing, const struct text_entry *entry, const char *key,
+                struct intent *out);
+bool typing_candidate(struct typing *typing, const struct text_entry *entry, size_t index,
+                      struct intent *out);
+void typing_layer(struct typing *typing, const struct text_entry *entry, enum layer layer);
+/// How many digits the kind takes; 0: it is not made of a fixed number of digits.
+size_t typing_digits(enum field_kind kind);
+/// Complete, but no date or time there is.
+bool typing_is_impossible(const struct typing *typing);
+/// What the session gets for what was typed: "" for an incomplete date.
+void typing_value(const struct typing *typing, char out[LIMIT_ANSWER + 1]);

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: SDL around the stage. The picture is drawn into an own image of a fixed format and
+// copied to the window where it changed, so any window surface will do.
+#include "yimen/ui/ui.h"
+#include "ui/socket.h"
+#include "ui/stage.h"
+#include "yimen/base/text.h"
+#include <SDL.h>
+#include <stdlib.h>
+
+enum { LATENCIES = 512, SOCKET_SLICE_MS = 8 };
+
+struct ui {
+    struct ui_options options;
+    SDL_Window *window;
+    SDL_Surface *image;
+    struct stage *stage;
+    struct tree_socket *socket;
+    uint64_t frames;
+    uint64_t touched; ///< performance counter of the touch not yet answered; 0: none
+    float latencies[LATENCIES];
+    size_t latency_count;
+    bool closed;
+};
+
+// ------------------------------------------------------------------ drawing
+
+static enum err make_image(struct ui *ui, struct fail *why)
+{
+    int width, height;
+    SDL_GetWindowSize(ui->window, &width, &height);
+    SDL_FreeSurface(ui->image);
+    ui->image = SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_RGB888);
+    if (!ui->image) {
+        return fail_set(why, ERR_TECHNICIAN, "no image of %d x %d: %s", width, height, SDL_GetError());
+    }
+    return ERR_OK;
+}
+
+static void aim(struct ui *ui)
+{
+    canvas_target(stage_canvas(ui->stage), ui->image->pixels, ui->image->w, ui->image->h,
+                  ui->image->pitch);
+}
+
+static void note_latency(struct ui *ui)
+{
+    if (ui->touched) {
+        double ticks = (double)(SDL_GetPerformanceCounter() - ui->touched);
+        ui->latencies[ui->latency_count++ % LATENCIES] =
+            (float)(ticks * 1000 / (double)SDL_GetPerformanceFrequency());
+        ui->touched = 0;
+    }
+}
+
+static void present(struct ui *ui)
+{
+    struct box changed[CANVAS_RECTS];
+    size_t count = stage_draw(ui->stage, changed);
+    SDL_Surface *surface = count ? SDL_GetWindowSurface(ui->window) : NULL;
+    if (!surface) {
+        return;
+    }
+    SDL_Rect rects[CANVAS_RECTS];
+    for (size_t i = 0; i < count; i++) {
+        rects[i] = (SDL_Rect){changed[i].x, changed[i].y, changed[i].w, changed[i].h};
+        SDL_Rect to = rects[i];
+        SDL_BlitSurface(ui->image, &rects[i], surface, &to);
+    }
+    SDL_UpdateWindowSurfaceRects(ui->window, rects, (int)count);
+    ui->frames++;
+    note_latency(ui);
+}
+
+void ui_show(struct ui *ui, const struct view *view)
+{
+    stage_show(ui->stage, view);
+    present(ui);
+}
+
+// ------------------------------------------------------------------ open and close
+
+static enum err open_window(struct ui *ui, struct fail *why)
+{
+    const struct ui_options *options = &ui->options;
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, options->mouse_is_finger ? "1" : "0");
+    SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO)) {
+        return fail_set(why, ERR_TECHNICIAN, "no screen: %s", SDL_GetError());
+    }
+    if (text_equal(SDL_GetCurrentVideoDriver(), "x11")) {
+        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    }
+    bool whole = options->width <= 0 || options->height <= 0;
+    ui->window = SDL_CreateWindow(options->title ? options->title : "Yimen", SDL_WINDOWPOS_CENTERED,
+                                  SDL_WINDOWPOS_CENTERED, whole ? 1080 : options->width,
+                                  whole ? 1920 : options->height,
+                                  whole ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    if (!ui->window) {
+        return fail_set(why, ERR_TECHNICIAN, "no window: %s", SDL_GetError());
+    }
+    SDL_ShowCursor(options->mouse_is_finger ? SDL_ENABLE : SDL_DISABLE);
+    SDL_StopTextInput();
+    return make_image(ui, why);
+}
+
+enum err ui_open(const struct ui_options *options, struct ui **out, struct fail *why)
+{
+    struct ui *ui = calloc(1, sizeof(*ui));
+    if (!ui) {
+        abort();
+    }
+    ui->options = *options;
+    enum err err = open_window(ui, why);
+    if (!err) {
+        err = stage_open(&ui->options, ui->image->w, ui->image->h, &ui->stage, why);
+    }
+    if (!err && options->tree_socket) {
+        err = socket_open(options->tree_socket, &ui->socket, why);
+    }
+    if (err) {
+        ui_close(ui);
+        return fail_prefix(why, err, "opening the screen");
+    }
+    aim(ui);
+    *out = ui;
+    return ERR_OK;
+}
+
+void ui_close(struct ui *ui)
+{
+    if (!ui) {
+        return;
+    }
+    socket_close(ui->socket);
+    stage_close(ui->stage);
+    if (ui->image) {
+        memory_wipe(ui->image->pixels, (size_t)ui->image->pitch * (size_t)ui->image->h);
+        SDL_FreeSurface(ui->image);
+    }
+    if (ui->window) {
+        SDL_Surface *surface = SDL_GetWindowSurface(ui->window);
+        if (surface) {
+            SDL_FillRect(surface, NULL, 0);
+            SDL_UpdateWindowSurface(ui->window);
+        }
+        SDL_DestroyWindow(ui->window);
+    }
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    free(ui);
+}
+
+// ------------------------------------------------------------------ events
+
+static void handle_finger(struct ui *ui, const SDL_TouchFingerEvent *event, enum finger what,
+                          ui_intent *each, void *self)
+{
+    int x = (int)(event->x * (float)ui->image->w), y = (int)(event->y * (float)ui->image->h);
+    if (what != FINGER_MOVE) {
+        ui->touched = SDL_GetPerformanceCounter();
+    }
+    stage_finger(ui->stage, what, event->fingerId, x, y, SDL_GetTicks64(), each, self);
+    if (what != FINGER_MOVE) {
+        present(ui);
+        ui->touched = 0;
+    }
+}
+
+// The keypad has six keys; no other key of any keyboard does anything.
+static void handle_key(struct ui *ui, SDL_Keycode key, ui_intent *each, void *self)
+{
+    switch (key) {
+    case SDLK_LEFT: stage_walk(ui->stage, WALK_BACK, each, self); break;
+    case SDLK_RIGHT: stage_walk(ui->stage, WALK_FORWARD, each, self); break;
+    case SDLK_UP: stage_walk(ui->stage, WALK_UP, each, self); break;
+    case SDLK_DOWN: stage_walk(ui->stage, WALK_DOWN, each, self); break;
+    case SDLK_RETURN: stage_select(ui->stage, each, self); break;
+    case SDLK_HELP:
+    case SDLK_F1: stage_help(ui->stage, each, self); break;
+    default: break;
+    }
+}
+
+static void handle_window(struct ui *ui, const SDL_WindowEvent *event)
+{
+    if (event->event == SDL_WINDOWEVENT_SIZE_CHANGED) {
+        if (!make_image(ui, NULL)) {
+            stage_resize(ui->stage, ui->image->w, ui->image->h);
+            aim(ui);
+        }
+    } else if (event->event == SDL_WINDOWEVENT_EXPOSED) {
+        canvas_forget(stage_canvas(ui->stage));
+    }
+}
+
+static void handle(struct ui *ui, const SDL_Event *event, ui_intent *each, void *self)
+{
+    switch (event->type) {
+    case SDL_FINGERDOWN: handle_finger(ui, &event->tfinger, FINGER_DOWN, each, self); break;
+    case SDL_FINGERMOTION: handle_finger(ui, &event->tfinger, FINGER_MOVE, each, self); break;
+    case SDL_FINGERUP: handle_finger(ui, &event->tfinger, FINGER_UP, each, self); break;
+    case SDL_KEYDOWN:
+        if (!event->key.repeat) {
+            handle_key(ui, event->key.keysym.sym, each, self);
+        }
+        break;
+    case SDL_WINDOWEVENT: handle_window(ui, &event->window); break;
+    case SDL_QUIT: ui->closed = true; break;
+    default: break;
+    }
+}
+
+// ------------------------------------------------------------------ the tree socket
+
+static void answer(void *self, const char *command, struct strbuf *out)
+{
+    struct ui *ui = self;
+    struct fail why;
+    if (text_equal(command, "tree")) {
+        tree_json(stage_tree(ui->stage), ui->frames, out);
+    } else if (text_equal(command, "frame")) {
+        strbuf_addf(out, "%llu", (unsigned long long)ui->frames);
+    } else if (text_starts(command, "screenshot ")) {
+        enum err err = canvas_png(stage_canvas(ui->stage), command + 11, &why);
+        strbuf_adds(out, err ? why.text : "ok");
+    } else {
+        strbuf_adds(out, "unknown command; there are: tree, frame, screenshot PATH");
+    }
+}
+
+// With a socket the wait is cut into slices, because SDL cannot wait for it as well.
+static bool next_event(struct ui *ui, int timeout_ms, SDL_Event *event)
+{
+    if (!ui->socket) {
+        return timeout_ms < 0 ? SDL_WaitEvent(event) == 1
+                              : SDL_WaitEventTimeout(event, timeout_ms) == 1;
+    }
+    uint64_t start = SDL_GetTicks64();
+    for (;;) {
+        if (SDL_PollEvent(event)) {
+            socket_poll(ui->socket, 0, answer, ui);
+            return true;
+        }
+        if (timeout_ms >= 0 && SDL_GetTicks64() - start >= (uint64_t)timeout_ms) {
+            socket_poll(ui->socket, 0, answer, ui);
+            return false;
+        }
+        socket_poll(ui->socket, SOCKET_SLICE_MS, answer, ui);
+    }
+}
+
+bool ui_wait(struct ui *ui, int timeout_ms, ui_intent *each, void *self)
+{
+    SDL_Event event;
+    if (next_event(ui, timeout_ms, &event)) {
+        do {
+            handle(ui, &event, each, self);
+        } while (!ui->closed && SDL_PollEvent(&event));
+    }
+    present(ui);
+    return !ui->closed;
+}
+
+void ui_wake(void)
+{
+    SDL_Event event = {.type = SDL_USEREVENT};
+    (void)SDL_PushEvent(&event);
+}
+
+uint64_t ui_frames(const struct ui *ui)
+{
+    return ui->frames;
+}
+
+size_t ui_latencies(const struct ui *ui, float *out, size_t room)
+{
+    size_t kept = ui->latency_count < LATENCIES ? ui->latency_count : LATENCIES;
+    size_t count = room < kept ? room : kept;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = ui->latencies[(ui->latency_count - 1 - i) % LATENCIES];
+    }
+    return count;
+}

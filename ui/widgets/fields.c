@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A field: what it asks, what was typed, where the next character goes, what is wrong.
+#include "ui/typing.h"
+#include "ui/widgets/widgets.h"
+#include "yimen/base/text.h"
+#include <string.h>
+
+const char *ref_leaf(const char *ref)
+{
+    const char *slash = strrchr(ref, '/');
+    return slash ? slash + 1 : ref;
+}
+
+const char *grouped_digits(const struct build *b, enum field_kind kind, const char *digits)
+{
+    static const size_t id_cuts[] = {6, 10, 14, 0}, phone_cuts[] = {3, 7, 0};
+    const size_t *cut = kind == FIELD_ID ? id_cuts : phone_cuts;
+    if (kind == FIELD_PHONE && digits[0] != '1') {
+        return digits;
+    }
+    struct strbuf out;
+    strbuf_init(&out, 256);
+    for (size_t i = 0; digits[i]; i++) {
+        if (*cut && i == *cut) {
+            strbuf_addc(&out, ' ');
+            cut++;
+        }
+        strbuf_addc(&out, digits[i]);
+    }
+    const char *shown = arena_strdup(b->tree->arena, strbuf_text(&out));
+    strbuf_free(&out);
+    return shown;
+}
+
+// `count` digits from `at`, the missing ones as low lines.
+static char *slot(const struct build *b, const char *digits, size_t at, size_t count)
+{
+    size_t length = strlen(digits);
+    struct strbuf out;
+    strbuf_init(&out, 64);
+    for (size_t i = at; i < at + count; i++) {
+        strbuf_addc(&out, i < length ? digits[i] : '_');
+    }
+    char *shown = arena_strdup(b->tree->arena, strbuf_text(&out));
+    strbuf_free(&out);
+    return shown;
+}
+
+const char *masked_digits(const struct build *b, enum field_kind kind, const char *digits)
+{
+    static const char *const keys[] = {
+        [FIELD_DATE] = "mask.date",           [FIELD_MONTH] = "mask.month",
+        [FIELD_YEAR] = "mask.year",           [FIELD_TIME] = "mask.time",
+        [FIELD_DATE_TIME] = "mask.date-time",
+    };
+    size_t clock = kind == FIELD_TIME ? 0 : 8;
+    const char *const pairs[] = {
+        "year", slot(b, digits, 0, 4),     "month",  slot(b, digits, 4, 2),
+        "day",  slot(b, digits, 6, 2),     "hour",   slot(b, digits, clock, 2),
+        "minute", slot(b, digits, clock + 2, 2), NULL};
+    return tf(b, keys[kind], pairs);
+}
+
+static const char *shown_value(const struct build *b, const struct field *field, bool active)
+{
+    const struct typing *typing = &b->local->typing;
+    const char *raw = active ? typing->text : field->stored;
+    if (typing_digits(field->kind)) {
+        return active || field->stored[0] ? (active ? masked_digits(b, field->kind, raw) : field->value)
+                                          : "";
+    }
+    if (field->kind == FIELD_ID || field->kind == FIELD_PHONE) {
+        return grouped_digits(b, field->kind, raw);
+    }
+    return active ? raw : field->value;
+}
+
+static void put_caret(struct build *b, struct node *node, struct box box, PangoLayout *layout)
+{
+    PangoRectangle at;
+    pango_layout_get_cursor_pos(layout, (int)strlen(pango_layout_get_text(layout)), &at, NULL);
+    struct box caret = {box.x + PANGO_PIXELS(at.x) + px(b, 0.5), box.y + PANGO_PIXELS(at.y),
+                        px(b, 0.7), PANGO_PIXELS(at.height)};
+    tree_part(b->tree, node, PART_FILL, caret, COLOUR_ACCENT);
+}
+
+static void put_box(struct build *b, const struct field *field, bool active)
+{
+    int pad = measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad - px(b, 2);
+    const char *value = shown_value(b, field, active);
+    bool empty = !value[0] && !active;
+    PangoLayout *layout = set_text(b, empty ? STYLE_BODY : STYLE_LEAD,
+                                   empty ? t(b, "field.touch") : value, width, ALIGN_START);
+    int w, h, least = measure(b, MEASURE_TARGET);
+    layout_size(layout, &w, &h);
+    int height = h + pad * 3 / 2;
+    struct box box = flow_take(b, height > least ? height : least);
+    struct node *node = tree_add(b->tree, ROLE_FIELD, box, field->id, field->label);
+    node->value = arena_strdup(b->tree->arena, value);
+    node->fill = COLOUR_SURFACE;
+    node->line = active ? COLOUR_ACCENT : COLOUR_LINE;
+    node->line_px = px(b, active ? 1.1 : 0.45);
+    node->radius = measure(b, MEASURE_RADIUS);
+    node->action = (struct action){.act = ACT_FIELD, .ref = field->ref, .intent = field->intent,
+                                   .number = (int)field->kind, .text = field->stored};
+    node->state |= (active ? STATE_ACTIVE : 0u) | (field->problem ? STATE_INVALID : 0u);
+    struct box at = {box.x + pad, box.y + (box.h - h) / 2, width, h};
+    tree_text(b->tree, node, layout, at, empty ? COLOUR_INK_SOFT : COLOUR_INK);
+    if (active && !typing_digits(field->kind)) {
+        put_caret(b, node, at, layout);
+    }
+}
+
+void put_field(struct build *b, const struct field *field)
+{
+    const struct typing *typing = &b->local->typing;
+    bool active = typing->kind != FIELD_NONE && !typing->put_away &&
+                  typing->intent == field->intent && text_equal(typing->ref, field->ref);
+    if (field->label[0]) {
+        const char *label = field->label;
+        if (field->optional) {
+            label = tree_format(b->tree, "%s%s", field->label, t(b, "field.optional"));
+        }
+        put_text(b, STYLE_LEAD, COLOUR_INK, label);
+        flow_keep(b);
+    }
+    if (field->hint[0]) {
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, field->hint);
+        flow_keep(b);
+    }
+    put_box(b, field, active);
+    const char *problem = field->problem;
+    if (active && typing_is_impossible(typing)) {
+        problem = t(b, typing->kind == FIELD_TIME ? "field.no-such-time" : "field.no-such-date");
+    }
+    if (problem) {
+        flow_keep(b);
+        put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, problem);
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The keyboard for words: pinyin with large candidates, letters, signs. Rows are strings; a key is
+// one character of them.
+#include "ui/widgets/widgets.h"
+#include "yimen/base/text.h"
+#include <string.h>
+
+enum { ROWS = 4 };
+
+static const char *const rows[LAYER_COUNT][ROWS] = {
+    [LAYER_PINYIN] = {"1234567890", "qwertyuiop", "asdfghjkl", "'zxcvbnm"},
+    [LAYER_LETTERS] = {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"},
+    [LAYER_CAPITALS] = {"1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"},
+    [LAYER_SYMBOLS] = {"1234567890", "，。、？！：；（）", "·—“”《》@#%", "-_/.,:+&"},
+};
+
+// One key beside the characters.
+struct special {
+    const char *id, *label_key, *icon;
+    enum act act;
+    int number;
+    const char *text;
+    int share; ///< of the row's width, in key widths
+    bool chosen, primary;
+};
+
+static void key_at(struct build *b, struct box box, const char *id, const char *label,
+                   struct action action)
+{
+    struct node *node = tree_add(b->tree, ROLE_KEY, box, id, label);
+    node->fill = COLOUR_KEY;
+    node->line = COLOUR_LINE;
+    node->line_px = px(b, 0.3);
+    node->radius = measure(b, MEASURE_RADIUS) * 3 / 4;
+    node->action = action;
+    PangoLayout *layout = set_text(b, STYLE_LEAD, label, box.w, ALIGN_CENTRE);
+    int w, h;
+    layout_size(layout, &w, &h);
+    tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h},
+              COLOUR_INK);
+}
+
+static void special_at(struct build *b, struct box box, const struct special *key)
+{
+    struct node *node = tree_add(b->tree, ROLE_KEY, box, key->id, t(b, key->label_key));
+    node->fill = key->primary ? COLOUR_ACCENT : key->chosen ? COLOUR_TINT : COLOUR_BOARD;
+    node->line = key->chosen ? COLOUR_ACCENT : COLOUR_LINE;
+    node->line_px = px(b, key->chosen ? 0.9 : 0.3);
+    node->radius = measure(b, MEASURE_RADIUS) * 3 / 4;
+    node->state |= key->chosen ? STATE_CHOSEN : 0u;
+    node->action = (struct action){.act = key->act, .number = key->number, .text = key->text};
+    enum colour ink = key->primary ? COLOUR_ON_ACCENT : COLOUR_INK;
+    if (key->icon) {
+        int side = measure(b, MEASURE_ICON);
+        side = side < box.w - 4 ? side : box.w - 4;
+        icon_part(b, node, key->icon,
+                  (struct box){box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, side},
+                  ink);
+        return;
+    }
+    PangoLayout *layout = set_text(b, STYLE_SMALL, t(b, key->label_key), box.w, ALIGN_CENTRE);
+    int w, h;
+    layout_size(layout, &w, &h);
+    tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h}, ink);
+}
+
+static int key_height(const struct build *b)
+{
+    int height = measure(b, MEASURE_KEY), least = px(b, 12.8);
+    int most = b->landscape ? b->window.h * 7 / 100 : b->window.h * 5 / 100;
+    return height < most ? height : most > least ? most : least;
+}
+
+// A row of characters, with a key before and one behind when given.
+static void put_row(struct build *b, struct box row, const char *keys, const struct special *before,
+                    const struct special *after)
+{
+    int gap = measure(b, MEASURE_GAP), count = (int)text_length(keys);
+    int columns = 10, width = (row.w - (columns - 1) * gap) / columns;
+    int used = count + (before ? 1 : 0) + (after ? 1 : 0), spare = columns - used;
+    int x = row.x + (before || after ? 0 : spare * (width + gap) / 2);
+    if (before) {
+        int extra = after ? spare * (width + gap) / 2 : 0;
+        special_at(b, (struct box){x, row.y, width + extra, row.h}, before);
+        x += width + extra + gap;
+    }
+    for (const char *at = keys; *at;) {
+        char bytes[5];
+        text_put(text_next(&at), bytes);
+        const char *text = arena_strdup(b->tree->arena, bytes);
+        key_at(b, (struct box){x, row.y, width, row.h}, tree_format(b->tree, "key.%s", text), text,
+               (struct action){.act = ACT_KEY, .text = text});
+        x += width + gap;
+    }
+    if (after) {
+        special_at(b, (struct box){x, row.y, row.x + row.w - x, row.h}, after);
+    }
+}
+
+static void put_last_row(struct build *b, struct box row)
+{
+    enum layer layer = b->local->typing.layer;
+    bool capitals = layer == LAYER_CAPITALS;
+    const struct special keys[] = {
+        {"key.layer.pinyin", "key.pinyin", NULL, ACT_LAYER, LAYER_PINYIN, NULL, 2,
+         layer == LAYER_PINYIN, false},
+        {"key.layer.letters", "key.letters", NULL, ACT_LAYER,
+         layer == LAYER_LETTERS ? LAYER_CAPITALS : LAYER_LETTERS, NULL, 2,
+         layer == LAYER_LETTERS || capitals, false},
+        {"key.layer.symbols", "key.symbols", NULL, ACT_LAYER, LAYER_SYMBOLS, NULL, 2,
+         layer == LAYER_SYMBOLS, false},
+        {"key.space", "key.space", NULL, ACT_KEY, 0, " ", 2, false, false},
+        {"key.done", "key.done", NULL, ACT_TYPED, 0, NULL, 2, false, true},
+    };
+    int gap = measure(b, MEASURE_GAP), unit = (row.w - 9 * gap) / 10, x = row.x;
+    for (size_t i = 0; i < 5; i++) {
+        int width = i == 4 ? row.x + row.w - x : keys[i].share * unit + (keys[i].share - 1) * gap;
+        special_at(b, (struct box){x, row.y, width, row.h}, &keys[i]);
+        x += width + gap;
+    }
+}
+
+// ------------------------------------------------------------------ candidates
+
+static void put_preedit(struct build *b, struct box box)
+{
+    const struct text_entry_state *entry = &b->local->typing.entry;
+    const char *text = tree_format(b->tree, "%s%s", entry->composed, entry->remaining);
+    text_at(b, ROLE_TEXT, "preedit", STYLE_SMALL, COLOUR_ACCENT_INK,
+            text[0] ? text : t(b, "key.pinyin-hint"), box, ALIGN_START);
+}
+
+static void put_candidates(struct build *b, struct box box)
+{
+    struct typing *typing = &b->local->typing;
+    int gap = measure(b, MEASURE_GAP), arrow = measure(b, MEASURE_TARGET), x = box.x;
+    int end = box.x + box.w - 2 * (arrow + gap);
+    size_t index = typing->first_candidate;
+    for (; index < typing->entry.count; index++) {
+        const char *text = typing->entry.candidates[index];
+        PangoLayout *layout = set_text(b, STYLE_LEAD, text, -1, ALIGN_CENTRE);
+        int w, h;
+        layout_size(layout, &w, &h);
+        g_object_unref(layout);
+        w += 2 * measure(b, MEASURE_PAD);
+        w = w > arrow ? w : arrow;
+        if (x + w > end && index > typing->first_candidate) {
+            break;
+        }
+        w = x + w > end ? end - x : w;
+        key_at(b, (struct box){x, box.y, w, box.h},
+               tree_format(b->tree, "candidate.%zu", index), text,
+               (struct action){.act = ACT_CANDIDATE, .number = (int)index});
+        x += w + gap;
+    }
+    typing->shown_candidates = index - typing->first_candidate;
+    const struct special back = {"candidates.back", "common.page-up", "back", ACT_CANDIDATES, -1,
+                                 NULL, 1, false, false};
+    const struct special more = {"candidates.more", "common.page-down", "next", ACT_CANDIDATES, 1,
+                                 NULL, 1, false, false};
+    if (typing->first_candidate > 0) {
+        special_at(b, (struct box){box.x + box.w - 2 * arrow - gap, box.y, arrow, box.h}, &back);
+    }
+    if (index < typing->entry.count) {
+        special_at(b, (struct box){box.x + box.w - arrow, box.y, arrow, box.h}, &more);
+    }
+}
+
+void put_keyboard(struct build *b)
+{
+    enum layer layer = b->local->typing.layer;
+    int gap = measure(b, MEASURE_GAP), pad = gap, key = key_height(b);
+    int line = text_height(b, STYLE_SMALL, t(b, "key.pinyin-hint"), -1);
+    int candidates = layer == LAYER_PINYIN ? line + gap / 2 + measure(b, MEASURE_TARGET) + gap : 0;
+    int first = b->landscape && layer != LAYER_SYMBOLS ? 1 : 0, count = ROWS - first + 1;
+    struct box dock = dock_take(b, candidates + count * (key + gap) - gap + 2 * pad);
+    struct box ground = box_grow(dock, 0);
+    ground.x = b->is_split ? ground.x : 0;
+    ground.w = b->is_split ? ground.w : b->window.w;
+    panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius = 0;
+    struct box row = {dock.x, dock.y + pad, dock.w, key};
+    if (candidates) {
+        put_preedit(b, (struct box){row.x, row.y, row.w, line});
+        put_candidates(b, (struct box){row.x, row.y + line + gap / 2, row.w,
+                                       measure(b, MEASURE_TARGET)});
+        row.y += candidates;
+    }
+    const struct special shift = {"key.shift", "key.capitals", "shift", ACT_LAYER,
+                                  layer == LAYER_CAPITALS ? LAYER_LETTERS : LAYER_CAPITALS, NULL, 1,
+                                  layer == LAYER_CAPITALS, false};
+    const struct special erase = {"key.backspace", "key.backspace", "erase", ACT_KEY, 0, "\b", 1,
+                                  false, false};
+    bool letters = layer == LAYER_LETTERS || layer == LAYER_CAPITALS;
+    for (int i = first; i < ROWS; i++) {
+        bool last = i == ROWS - 1;
+        put_row(b, row, rows[layer][i], last && letters ? &shift : NULL, last ? &erase : NULL);
+        row.y += key + gap;
+    }
+    put_last_row(b, row);
+}

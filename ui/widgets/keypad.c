@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Large digits: ID numbers, phones, amounts, dates, and the staff's number and PIN.
+#include "ui/typing.h"
+#include "ui/widgets/widgets.h"
+#include "yimen/base/text.h"
+#include <string.h>
+
+enum { PAD_KEYS = 12 };
+
+struct pad {
+    const char *label[PAD_KEYS]; ///< NULL: no key here
+    const char *icon[PAD_KEYS], *id[PAD_KEYS];
+    struct action action[PAD_KEYS];
+};
+
+static void digit_at(struct build *b, struct box box, const struct pad *pad, size_t index)
+{
+    struct node *node = tree_add(b->tree, ROLE_KEY, box, pad->id[index], pad->label[index]);
+    bool digit = pad->label[index][0] >= '0' && pad->label[index][0] <= '9';
+    node->fill = digit ? COLOUR_KEY : COLOUR_BOARD;
+    node->line = COLOUR_LINE;
+    node->line_px = px(b, 0.4);
+    node->radius = measure(b, MEASURE_RADIUS);
+    node->action = pad->action[index];
+    if (pad->icon[index]) {
+        int side = measure(b, MEASURE_ICON) * 5 / 4;
+        icon_part(b, node, pad->icon[index],
+                  (struct box){box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, side},
+                  COLOUR_INK);
+        return;
+    }
+    enum text_style style = text_length(pad->label[index]) > 1 ? STYLE_STRONG : STYLE_NUMBER;
+    PangoLayout *layout = set_text(b, style, pad->label[index], box.w, ALIGN_CENTRE);
+    int w, h;
+    layout_size(layout, &w, &h);
+    tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h},
+              COLOUR_INK);
+}
+
+static void put_pad(struct build *b, const struct pad *pad)
+{
+    static const size_t wide[PAD_KEYS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9, 11};
+    bool flat = b->landscape && !b->is_split;
+    int columns = flat ? 6 : 3, rows = PAD_KEYS / columns, gap = measure(b, MEASURE_GAP);
+    int key = measure(b, MEASURE_TARGET), space = gap;
+    if (b->is_split) {
+        int high = (b->main.view.h - 2 * space - (rows - 1) * gap) / rows;
+        int most = key * 3 / 2;
+        key = high > most ? most : high > key ? high : key;
+    }
+    struct box dock = dock_take(b, rows * (key + gap) - gap + 2 * space);
+    struct box ground = dock;
+    ground.x = b->is_split ? dock.x - space : 0;
+    ground.w = b->is_split ? dock.w + 2 * space : b->window.w;
+    panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius = b->is_split ? measure(b, MEASURE_RADIUS) : 0;
+    int width = (dock.w - (columns - 1) * gap) / columns;
+    for (size_t i = 0; i < PAD_KEYS; i++) {
+        size_t index = flat ? wide[i] : i;
+        int column = (int)i % columns, row = (int)i / columns;
+        if (pad->label[index]) {
+            digit_at(b,
+                     (struct box){dock.x + column * (width + gap),
+                                  dock.y + space + row * (key + gap), width, key},
+                     pad, index);
+        }
+    }
+}
+
+static void set_key(struct pad *pad, size_t index, const char *id, const char *label,
+                    const char *icon, struct action action)
+{
+    pad->id[index] = id;
+    pad->label[index] = label;
+    pad->icon[index] = icon;
+    pad->action[index] = action;
+}
+
+static const char *const digits[10] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+static const char *const digit_ids[10] = {"key.0", "key.1", "key.2", "key.3", "key.4",
+                                          "key.5", "key.6", "key.7", "key.8", "key.9"};
+
+void put_keypad(struct build *b, enum field_kind kind)
+{
+    struct pad pad = {0};
+    for (size_t i = 0; i < 10; i++) {
+        set_key(&pad, i == 0 ? 10 : i - 1, digit_ids[i], digits[i], NULL,
+                (struct action){.act = ACT_KEY, .text = digits[i]});
+    }
+    const char *special = kind == FIELD_ID        ? "X"
+                          : kind == FIELD_DECIMAL ? "."
+                          : kind == FIELD_PHONE   ? "-"
+                                                  : NULL;
+    if (special) {
+        set_key(&pad, 9, tree_format(b->tree, "key.%s", special), special, NULL,
+                (struct action){.act = ACT_KEY, .text = special});
+    } else {
+        set_key(&pad, 9, "key.clear", t(b, "key.clear"), NULL,
+                (struct action){.act = ACT_KEY, .text = "clear"});
+    }
+    set_key(&pad, 11, "key.backspace", t(b, "key.backspace"), "erase",
+            (struct action){.act = ACT_KEY, .text = "\b"});
+    put_pad(b, &pad);
+}
+
+void put_pin_pad(struct build *b, enum intent_kind intent, enum intent_kind enter)
+{
+    struct pad pad = {0};
+    for (size_t i = 0; i < 10; i++) {
+        set_key(&pad, i == 0 ? 10 : i - 1, digit_ids[i], digits[i], NULL,
+                send_text(intent, NULL, digits[i]));
+    }
+    set_key(&pad, 9, "key.backspace", t(b, "key.backspace"), "erase",
+            send_text(intent, NULL, "\b"));
+    set_key(&pad, 11, "key.enter", t(b, "staff.enter"), NULL, send(enter));
+    put_pad(b, &pad);
+}
+
+void put_dock(struct build *b)
+{
+    const struct typing *typing = &b->local->typing;
+    if (typing->kind == FIELD_NONE || typing->put_away) {
+        return;
+    }
+    if (typing->kind == FIELD_WORDS) {
+        put_keyboard(b);
+    } else {
+        put_keypad(b, typing->kind);
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/build.h"
+
+/// Widgets made of several nodes. All flow into the current column except the docks, which cut
+/// themselves off its bottom.
+
+/// What a field shows.
+struct field {
+    const char *id, *label, *hint;
+    const char *value;   ///< ready to show
+    const char *problem; ///< NULL: none
+    bool optional;
+    enum field_kind kind;
+    enum intent_kind intent;
+    const char *ref, *stored; ///< where typing goes, and what is there now
+};
+
+void put_field(struct build *b, const struct field *field);
+/// The keyboard or keypad for the field being typed in; nothing when there is none.
+void put_dock(struct build *b);
+void put_keyboard(struct build *b);
+void put_keypad(struct build *b, enum field_kind kind);
+/// Digits only, each press sends `intent` with the digit as text (staff number and PIN).
+void put_pin_pad(struct build *b, enum intent_kind intent, enum intent_kind enter);
+/// A question of a form, whatever its kind.
+void put_question(struct build *b, const struct question *question, bool alone);
+void put_choices(struct build *b, const struct question *question, bool alone);
+void put_range(struct build *b, const struct question *question);
+void put_signature_pad(struct build *b, int height);
+/// What the typed digits of a date or time look like.
+const char *masked_digits(const struct build *b, enum field_kind kind, const char *digits);
+/// ID and phone numbers in groups.
+const char *grouped_digits(const struct build *b, enum field_kind kind, const char *digits);
+/// Last step of a ref: "/data/member[2]/name" -> "name".
+const char *ref_leaf(const char *ref);
