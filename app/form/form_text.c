@@ -83,7 +83,6 @@ struct form_text text_load_message(struct form_loader *loader, const xmlNode *at
 
 static void load_content(struct form_loader *loader, const xmlNode *element, struct form_text *text)
 {
-    struct arena *arena = loader->form->arena;
     for (xmlNode *child = element->children; child != NULL; child = child->next) {
         if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) {
             add_piece(loader, text, PIECE_LITERAL)->literal = (const char *)child->content;
@@ -94,7 +93,9 @@ static void load_content(struct form_loader *loader, const xmlNode *element, str
             if (value != NULL)
                 add_piece(loader, text, PIECE_VALUE)->value = value;
         } else if (child->type == XML_ELEMENT_NODE) {
-            add_piece(loader, text, PIECE_LITERAL)->literal = dom_text(arena, child);
+            loader_find(loader, FORM_WARNING, child,
+                        "Write Markdown, or HTML with &lt; for <, in texts.",
+                        "elements inside a text are ignored");
         }
     }
 }

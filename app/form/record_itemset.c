@@ -247,19 +247,35 @@ static size_t split(const struct form_control *control, const char *stored, stru
     return count;
 }
 
-static void mark_on_offer(struct items *items, struct token *tokens, size_t count)
+/// Marks the tokens on offer; a rank takes what is on offer and not yet ranked at its end.
+static void mark_on_offer(struct items *items, struct token *tokens, size_t count,
+                          struct strbuf *unranked)
 {
     struct item item;
     size_t missing = count;
-    while (missing > 0 && items_next(items, &item)) {
+    bool ranks = items->control->kind == CONTROL_RANK;
+    while ((missing > 0 || ranks) && items_next(items, &item)) {
         size_t length = strlen(item.value);
+        bool known = false;
         for (size_t i = 0; i < count; i++) {
-            if (!tokens[i].on_offer && tokens[i].length == length &&
-                memcmp(tokens[i].start, item.value, length) == 0) {
-                tokens[i].on_offer = true;
-                missing--;
-            }
+            if (tokens[i].length != length || memcmp(tokens[i].start, item.value, length) != 0)
+                continue;
+            missing -= tokens[i].on_offer ? 0 : 1;
+            tokens[i].on_offer = known = true;
         }
+        if (ranks && !known && length > 0)
+            strbuf_addf(unranked, " %s", item.value);
+    }
+}
+
+static void keep_tokens(const struct token *tokens, size_t count, struct strbuf *kept)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!tokens[i].on_offer)
+            continue;
+        if (kept->length > 0)
+            strbuf_addc(kept, ' ');
+        strbuf_add(kept, tokens[i].start, tokens[i].length);
     }
 }
 
@@ -268,25 +284,23 @@ bool itemset_filter(struct record *record, xmlNode *node)
     enum { TOKENS = 512 };
     struct token tokens[TOKENS];
     const struct node_state *state = state_of(node);
-    struct strbuf kept;
+    struct strbuf kept, unranked;
     strbuf_init(&kept, LIMIT_FORM_BYTES);
+    strbuf_init(&unranked, LIMIT_FORM_BYTES);
     if (state->stored != NULL) {
         struct items items;
         size_t count = split(state->def->control, state->stored, tokens, TOKENS);
         items_begin(&items, record, state->def->control, node);
-        mark_on_offer(&items, tokens, count);
+        mark_on_offer(&items, tokens, count, &unranked);
         items_end(&items);
-        for (size_t i = 0; i < count; i++) {
-            if (!tokens[i].on_offer)
-                continue;
-            if (kept.length > 0)
-                strbuf_addc(&kept, ' ');
-            strbuf_add(&kept, tokens[i].start, tokens[i].length);
-        }
+        keep_tokens(tokens, count, &kept);
+        if (unranked.length > 0)
+            strbuf_adds(&kept, strbuf_text(&unranked) + (kept.length == 0 ? 1 : 0));
     }
     bool changed = strcmp(tree_value(node), strbuf_text(&kept)) != 0;
     if (changed)
         tree_set_value(node, strbuf_text(&kept));
+    strbuf_free(&unranked);
     strbuf_free(&kept);
     return changed;
 }
