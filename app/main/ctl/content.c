@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl content ...: making, signing, checking and installing packs. Key files hold one line of
 // hexadecimal digits: NAME.key the secret key (0600), NAME.pub the public one.
+#include "../pack_form.h"
 #include "commands.h"
 #include "yimen/base/text.h"
 #include "yimen/base/when.h"
@@ -271,8 +272,11 @@ static enum err install(const struct ctl *ctl, const struct options *options,
                         const struct pack_trust *trust, struct pack_info *info, struct fail *why)
 {
     struct files pack, content;
+    struct crypto crypto = *ctl->crypto;
     const struct pack_install_options how = {.trust = *trust,
-                                             .now_utc_ms = clock_now(ctl->clock).utc_ms};
+                                             .now_utc_ms = clock_now(ctl->clock).utc_ms,
+                                             .trial = pack_form_trial,
+                                             .trial_context = &crypto};
     enum err err = system_files_open(options->folder, &pack, why);
     if (err != ERR_OK)
         return err;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pack_form.h"
+
+#include "yimen/base/limits.h"
+#include "yimen/base/text.h"
+#include <string.h>
+
+enum { RESOURCE_PATH = 192 };
+
+// "jr://<kind>/<name>": only a plain name, so a form reaches nothing but its own pack.
+static enum err resource(void *context, const char *uri, struct strbuf *out, struct fail *why)
+{
+    static const char scheme[] = "jr://";
+    const struct files *pack = context;
+    const char *kind = text_starts(uri, scheme) ? uri + strlen(scheme) : NULL;
+    const char *name = kind ? strchr(kind, '/') : NULL;
+    if (!name || strchr(name + 1, '/') || name[1] == '.' || name[1] == '\0')
+        return fail_set(why, ERR_NOT_FOUND, "%s: not a file of the pack", uri);
+    struct strbuf path;
+    strbuf_init(&path, RESOURCE_PATH);
+    strbuf_addf(&path, "%s%s", text_starts(kind, "file-csv/") ? "divisions" : "forms", name);
+    enum err err = strbuf_result(&path, why);
+    if (err == ERR_OK)
+        err = pack->ops->read(pack->self, strbuf_text(&path), out, why);
+    strbuf_free(&path);
+    return err;
+}
+
+enum err pack_form_load(const struct files *pack, const struct crypto *crypto, const char *path,
+                        struct form **out, struct fail *why)
+{
+    struct strbuf text;
+    struct files files = *pack;
+    strbuf_init(&text, LIMIT_FORM_BYTES);
+    enum err err = pack->ops->read(pack->self, path, &text, why);
+    if (err == ERR_OK) {
+        const struct form_source source = {
+            .name = path,
+            .text = strbuf_text(&text),
+            .length = text.length,
+            .resource = resource,
+            .context = &files,
+            .crypto = crypto,
+        };
+        err = form_load(&source, NULL, NULL, out, why);
+    }
+    strbuf_free(&text);
+    return err;
+}
+
+enum err pack_form_trial(void *context, const struct files *release, struct fail *why)
+{
+    struct catalogue *catalogue = NULL;
+    enum err err = catalogue_load(release, &catalogue, why);
+    for (size_t i = 0; err == ERR_OK && i < catalogue_service_count(catalogue); i++) {
+        struct form *form = NULL;
+        err =
+            pack_form_load(release, context, catalogue_service_at(catalogue, i)->form, &form, why);
+        form_free(form);
+    }
+    catalogue_free(catalogue);
+    return err;
+}

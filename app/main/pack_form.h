@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/content/service.h"
+#include "yimen/form/form.h"
+#include "yimen/port/files.h"
+
+/// Forms of a content pack: the form's text and what it names ("jr://file-csv/laoshan.csv" is
+/// divisions/laoshan.csv of the pack, other files lie beside the form).
+
+/// ERR_INPUT: the form has errors; `why` names the first with file and line.
+enum err pack_form_load(const struct files *pack, const struct crypto *crypto, const char *path,
+                        struct form **out, struct fail *why) MUST_USE;
+/// A pack_trial: every form of every service loads. `context` is a const struct crypto.
+enum err pack_form_trial(void *context, const struct files *release, struct fail *why) MUST_USE;
