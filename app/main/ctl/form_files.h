@@ -9,7 +9,8 @@
 /// `form_files_open` -> use as form_source.resource's context -> `form_files_close`.
 struct form_files {
     struct files files;
-    bool has_folder;
+    struct files lists; ///< the pack's divisions/ beside its forms/
+    bool has_folder, has_lists;
     const json_t *resources; ///< "jr://..." -> {body}; borrowed, may be NULL
 };
 
