@@ -27,6 +27,8 @@ struct sync_options {
     const struct clock *clock;
     const char *server; ///< "https://district:8443"
     const char *device_id;
+    const char *counter; ///< for the heartbeat, with the incarnation; NULL: not told
+    int incarnation;
     bool openrosa_only; ///< a stand-in server: no /v1, 202 counts
 };
 struct sync_output {

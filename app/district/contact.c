@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What kiosks tell of themselves, and what they ask about their cases.
+#include "district_internal.h"
+
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { UNSENT_MAXIMUM = LIMIT_QUEUE_ROWS, EVENTS_AT_ONCE = 200 };
+
+// A store that counts less than it did, or another enrolment under this certificate: a restored or
+// copied disk. Numbers could repeat, so the kiosk must be enrolled again.
+static bool went_back(const struct district_device *device, const json_t *beat)
+{
+    const json_t *incarnation = json_object_get(beat, "incarnation");
+    if (incarnation && json_integer_value(incarnation) != device->incarnation)
+        return true;
+    return json_integer_value(json_object_get(beat, "saves")) < device->saves;
+}
+
+static const char **unsent_numbers(const json_t *list)
+{
+    size_t count = json_array_size(list), kept = 0;
+    if (count > UNSENT_MAXIMUM)
+        count = UNSENT_MAXIMUM;
+    const char **numbers = calloc(count + 1, sizeof *numbers);
+    for (size_t i = 0; numbers && i < count; i++) {
+        const char *number = json_string_value(json_array_get(list, i));
+        if (number && strlen(number) < LIMIT_RECEIPT_NUMBER)
+            numbers[kept++] = number;
+    }
+    return numbers;
+}
+
+void contact_heartbeat(struct district *district, const struct district_device *device,
+                       struct http_exchange *exchange)
+{
+    const struct district_store *store = district->options.store;
+    json_t *beat = json_loadb(exchange->body, exchange->length, JSON_REJECT_DUPLICATES, NULL);
+    const char *head = json_string_value(json_object_get(beat, "audit_head"));
+    if (!json_is_integer(json_object_get(beat, "saves")) || !head || strlen(head) > 64) {
+        exchange->status = 400;
+        json_decref(beat);
+        return;
+    }
+    const char **unsent = unsent_numbers(json_object_get(beat, "unsent"));
+    bool back = went_back(device, beat);
+    int64_t saves = json_integer_value(json_object_get(beat, "saves"));
+    struct district_contact contact = {
+        .device_id = device->id,
+        .saves = saves > device->saves ? saves : device->saves,
+        .audit_head = head,
+        .utc_ms = clock_now(district->options.clock).utc_ms,
+        .frozen = back,
+        .unsent = (const char *const *)unsent,
+    };
+    enum err err = store->ops->device_contact(store->self, &contact, NULL);
+    if (back)
+        log_event(LOG_WARNING, "district", "device-went-back", "device=%s", device->id);
+    if (err)
+        exchange->status = 503;
+    else
+        json_answer(exchange, 200, json_pack("{s:b}", "frozen", back || device->frozen));
+    free(unsent);
+    json_decref(beat);
+}
+
+struct events {
+    json_t *list;
+    int64_t last;
+};
+
+static void add_event(void *context, const struct district_event *event)
+{
+    struct events *events = context;
+    events->last = event->sequence;
+    json_array_append_new(events->list,
+                          json_pack("{s:I, s:s, s:s, s:s, s:I}", "sequence",
+                                    (json_int_t)event->sequence, "receipt", event->receipt,
+                                    "instance", event->instance, "status", event->status, "utc_ms",
+                                    (json_int_t)event->utc_ms));
+}
+
+void contact_status(struct district *district, const struct district_device *device,
+                    struct http_exchange *exchange)
+{
+    const struct district_store *store = district->options.store;
+    const char *since = exchange->query(exchange, "since");
+    int64_t cursor = 0;
+    if (since && (!text_to_int64(since, &cursor) || cursor < 0)) {
+        exchange->status = 400;
+        return;
+    }
+    struct events events = {.list = json_array(), .last = cursor};
+    enum err err = store->ops->status_since(store->self, device->counter, cursor, EVENTS_AT_ONCE,
+                                            add_event, &events, NULL);
+    if (err) {
+        exchange->status = 503;
+        json_decref(events.list);
+        return;
+    }
+    json_answer(exchange, 200,
+                json_pack("{s:o, s:I}", "events", events.list, "next", (json_int_t)events.last));
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What staff decide: the state of a case, and the list of cases.
+#include "district_internal.h"
+
+#include "yimen/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static enum err move(struct district *district, const struct district_case *at,
+                     const struct district_decision *decision, struct fail *why)
+{
+    const struct district_store *store = district->options.store;
+    struct district_event event = {.utc_ms = clock_now(district->options.clock).utc_ms};
+    char detail[200];
+    text_copy(event.instance, sizeof event.instance, at->submission.instance);
+    text_copy(event.from, sizeof event.from, at->status);
+    text_copy(event.status, sizeof event.status, decision->status);
+    text_copy(event.reason, sizeof event.reason, decision->reason);
+    text_copy(event.actor, sizeof event.actor, decision->actor);
+    enum err err = store->ops->status_set(store->self, &event, why);
+    if (err)
+        return err;
+    snprintf(detail, sizeof detail, "%s -> %s: %.150s", at->status, decision->status,
+             decision->reason);
+    return chain_add(district, "case.status", decision->receipt, decision->actor, detail, why);
+}
+
+enum err district_set_status(struct district *district, const struct district_decision *decision,
+                             struct fail *why)
+{
+    const struct district_store *store = district->options.store;
+    struct district_case at;
+    enum err err = store->ops->case_by_receipt(store->self, decision->receipt, &at, why);
+    if (err)
+        return err;
+    if (!status_find(decision->status))
+        return fail_set(why, ERR_INPUT, "there is no state %s", decision->status);
+    const struct status *now = status_find(at.status);
+    if (!now)
+        return fail_set(why, ERR_CORRUPT, "the case is at %s, which is no state", at.status);
+    if (!status_may_follow(now, decision->status))
+        return fail_set(why, ERR_INPUT, "%s may not follow %s", decision->status, at.status);
+    return move(district, &at, decision, why);
+}
+
+static const char *opened_name(enum district_opened opened)
+{
+    switch (opened) {
+    case DISTRICT_SEALED: return "sealed";
+    case DISTRICT_OPENED: return "opened";
+    case DISTRICT_QUARANTINED: return "quarantined";
+    }
+    return "";
+}
+
+static void add_case(void *context, const struct district_case *row)
+{
+    const struct district_submission *s = &row->submission;
+    char saved[32], received[32];
+    when_format_utc(s->saved_utc_ms, saved);
+    when_format_utc(s->received_utc_ms, received);
+    json_array_append_new(
+        context,
+        json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "receipt", s->receipt,
+                  "instance", s->instance, "service", s->service, "urgent", s->urgent, "counter",
+                  s->counter, "status", row->status, "saved", saved, "received", received, "record",
+                  opened_name(row->opened), "flag", s->flag, "reason", row->reason));
+}
+
+enum err district_list(struct district *district, struct strbuf *out, struct fail *why)
+{
+    const struct district_store *store = district->options.store;
+    json_t *list = json_array();
+    enum err err = store->ops->case_each(store->self, add_case, list, why);
+    char *text = err ? NULL : json_dumps(list, JSON_INDENT(2));
+    json_decref(list);
+    if (!err && !text)
+        return fail_set(why, ERR_RETRY, "out of memory");
+    if (text)
+        strbuf_adds(out, text);
+    free(text);
+    return err ? err : strbuf_result(out, why);
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The device listener: who may ask what. Everything but an enrolment needs the certificate of a
+// device that is filed here and not revoked.
+#include "district_internal.h"
+
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void json_answer(struct http_exchange *exchange, int status, json_t *body)
+{
+    char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    json_decref(body);
+    exchange->status = text ? status : 503;
+    exchange->type = "application/json; charset=utf-8";
+    if (text)
+        strbuf_adds(&exchange->reply, text);
+    free(text);
+}
+
+bool within_limit(struct district *district, struct http_exchange *exchange, const char *what,
+                  int a_minute)
+{
+    const struct district_options *options = &district->options;
+    uint8_t digest[CRYPTO_DIGEST_MAX];
+    char named[128];
+    struct strbuf key;
+    snprintf(named, sizeof named, "%s %s", what, exchange->peer_address);
+    options->crypto->ops->digest(options->crypto->self, DIGEST_SHA256, named, strlen(named),
+                                 digest);
+    strbuf_init(&key, 128);
+    strbuf_addf(&key, "%s-", what);
+    options->crypto->ops->hex_encode(options->crypto->self, digest, 12, &key);
+    enum err err =
+        options->store->ops->limit_count(options->store->self, strbuf_text(&key),
+                                         clock_now(options->clock).utc_ms / 60000, a_minute, NULL);
+    strbuf_free(&key);
+    if (err == ERR_FULL)
+        exchange->status = 429;
+    return err != ERR_FULL;
+}
+
+static bool find_sender(struct district *district, struct http_exchange *exchange,
+                        struct district_device *out)
+{
+    const struct district_store *store = district->options.store;
+    if (!exchange->peer_fingerprint)
+        return false;
+    enum err err =
+        store->ops->device_by_fingerprint(store->self, exchange->peer_fingerprint, out, NULL);
+    if (err || out->revoked_utc_ms != 0 || !text_equal(out->id, exchange->peer_device)) {
+        log_event(LOG_WARNING, "district", "device-refused", "device=%s reason=%s",
+                  exchange->peer_device, err ? "unknown" : "revoked");
+        return false;
+    }
+    return true;
+}
+
+static void head_submission(struct district *district, const struct district_device *device,
+                            struct http_exchange *exchange)
+{
+    (void)district;
+    (void)device;
+    openrosa_headers(exchange);
+    exchange->status = 204;
+}
+
+static void list_forms(struct district *district, const struct district_device *device,
+                       struct http_exchange *exchange)
+{
+    (void)device;
+    openrosa_form_list(district, exchange);
+}
+
+static void get_form(struct district *district, const struct district_device *device,
+                     struct http_exchange *exchange)
+{
+    (void)device;
+    openrosa_form(district, exchange);
+}
+
+struct route {
+    const char *method, *path;
+    bool is_folder;
+    void (*handle)(struct district *, const struct district_device *, struct http_exchange *);
+};
+
+static const struct route routes[] = {
+    {"HEAD", "/submission", false, head_submission},
+    {"POST", "/submission", false, ingest_submission},
+    {"GET", "/formList", false, list_forms},
+    {"GET", "/forms/", true, get_form},
+    {"POST", "/v1/heartbeat", false, contact_heartbeat},
+    {"GET", "/v1/status", false, contact_status},
+};
+
+static bool matches(const struct route *route, const char *path)
+{
+    return route->is_folder ? text_starts(path, route->path) : text_equal(path, route->path);
+}
+
+static void dispatch(struct district *district, struct http_exchange *exchange)
+{
+    struct district_device device;
+    exchange->status = 404;
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (!matches(&routes[i], exchange->path))
+            continue;
+        exchange->status = 405;
+        if (!text_equal(routes[i].method, exchange->method))
+            continue;
+        if (find_sender(district, exchange, &device))
+            routes[i].handle(district, &device, exchange);
+        else
+            openrosa_answer(exchange, 403, "submit_failure", "this device is not registered here");
+        return;
+    }
+}
+
+void district_handle_device(void *context, struct http_exchange *exchange)
+{
+    struct district *district = context;
+    if (text_equal(exchange->path, "/v1/enroll") && text_equal(exchange->method, "POST"))
+        enroll_handle(district, exchange);
+    else
+        dispatch(district, exchange);
+    log_event(LOG_INFO, "district", "answered", "method=%s path=%s status=%d device=%s",
+              exchange->method, exchange->path, exchange->status,
+              exchange->peer_device ? exchange->peer_device : "");
+}

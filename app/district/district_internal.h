@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/case/manifest.h"
+#include "yimen/district/district.h"
+#include "yimen/district/status.h"
+
+#include <jansson.h>
+
+struct district {
+    struct district_options options;
+    struct strbuf page;            ///< the tracking page's template
+    uint8_t wrap_key[CRYPTO_KEY];  ///< desk: wraps the cases' own keys
+    uint8_t index_key[CRYPTO_KEY]; ///< desk: blind index
+};
+
+// device.c, openrosa.c: answers of the device listener
+void openrosa_answer(struct http_exchange *exchange, int status, const char *nature,
+                     const char *message);
+void openrosa_headers(struct http_exchange *exchange);
+void openrosa_form_list(struct district *district, struct http_exchange *exchange);
+void openrosa_form(struct district *district, struct http_exchange *exchange);
+void xml_escape(struct strbuf *out, const char *text);
+/// Answers with `body` (taken) as JSON.
+void json_answer(struct http_exchange *exchange, int status, json_t *body);
+/// Counts a request of this address; false (and answered with 429) when there were too many.
+bool within_limit(struct district *district, struct http_exchange *exchange, const char *what,
+                  int a_minute);
+
+// ingest.c: POST /submission
+void ingest_submission(struct district *district, const struct district_device *sender,
+                       struct http_exchange *exchange);
+// enroll.c: POST /v1/enroll
+void enroll_handle(struct district *district, struct http_exchange *exchange);
+// contact.c: POST /v1/heartbeat, GET /v1/status
+void contact_heartbeat(struct district *district, const struct district_device *device,
+                       struct http_exchange *exchange);
+void contact_status(struct district *district, const struct district_device *device,
+                    struct http_exchange *exchange);
+
+// record.c: opened records
+struct opened {
+    size_t count;
+    struct attachment files[ENVELOPE_PARTS]; ///< owned; the record is the last
+};
+void opened_clear(struct opened *opened);
+/// Opens the sealed parts with the district's private key and checks the record against its seal.
+/// ERR_DENIED, ERR_CORRUPT, ERR_INPUT: not to be opened; a person must look.
+enum err opened_unseal(struct district *district, const char *instance, struct manifest *manifest,
+                       struct opened *out, struct fail *why) MUST_USE;
+/// Files the opened record under a fresh key of the case's own.
+enum err opened_file(struct district *district, const struct manifest *manifest,
+                     const struct opened *opened, struct fail *why) MUST_USE;
+/// Reads back what opened_file wrote. ERR_NOT_FOUND: not opened yet.
+enum err opened_read(struct district *district, const char *instance, struct opened *out,
+                     struct fail *why) MUST_USE;
+/// Text of the first element of a path like "/data/contact/phone". ERR_NOT_FOUND.
+enum err opened_value(const struct attachment *record, const char *path, char *out, size_t room,
+                      struct fail *why) MUST_USE;
+
+// opener.c
+enum err opener_open(struct district *district, const char *instance, struct fail *why) MUST_USE;
+
+// chain.c: the audit chain of readings and decisions
+enum err chain_add(struct district *district, const char *event, const char *subject,
+                   const char *actor, const char *detail, struct fail *why) MUST_USE;
+
+// page.c: what the tracking page looks like
+enum page_state { PAGE_KNOWN, PAGE_NOT_YET, PAGE_WANTED, PAGE_INVALID, PAGE_BUSY };
+struct page {
+    enum page_state state;
+    const char *language;  ///< "zh", "en", "ko"
+    const char *number;    ///< receipt number, "" when not to be shown
+    const char *counter;   ///< "001", "" when unknown
+    const char *signature; ///< kept in the language links
+};
+void page_write(const struct district *district, const struct page *page, struct strbuf *out);

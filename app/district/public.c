@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// GET /t/<token>: what the paper in somebody's hand may say, and nothing more: received, not yet
+// here, something is wanted. A token that is not known here but was signed by one of our kiosks is
+// "safe at counter X", never "not found".
+#include "district_internal.h"
+
+#include "yimen/base/text.h"
+#include "yimen/case/receipt_number.h"
+#include "yimen/case/tracking.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { LOOKS_A_MINUTE = 60 };
+
+static bool speaks(const struct texts *texts, const char *language, size_t length, const char **out)
+{
+    for (const char *const *known = texts_languages(texts); *known; known++)
+        if (strlen(*known) == length && strncasecmp(*known, language, length) == 0) {
+            *out = *known;
+            return true;
+        }
+    return false;
+}
+
+// ?lang= first, then the first language of Accept-Language that we speak, then Chinese.
+static const char *choose_language(const struct texts *texts, const struct http_exchange *exchange)
+{
+    const char *asked = exchange->query(exchange, "lang");
+    const char *accepted = exchange->header(exchange, "Accept-Language"), *found = NULL;
+    if (asked && speaks(texts, asked, strlen(asked), &found))
+        return found;
+    while (accepted && *accepted) {
+        accepted += strspn(accepted, " ,");
+        if (speaks(texts, accepted, strcspn(accepted, "-;, "), &found))
+            return found;
+        accepted += strcspn(accepted, ",");
+    }
+    return texts_languages(texts)[0];
+}
+
+struct proof {
+    const struct crypto *crypto;
+    const char *token, *number, *signature;
+    bool good;
+};
+
+static void try_key(void *context, const uint8_t key[CRYPTO_PUBLIC])
+{
+    struct proof *proof = context;
+    if (!proof->good)
+        proof->good = tracking_verify(proof->crypto, key, proof->token, proof->number,
+                                      proof->signature, NULL) == ERR_OK;
+}
+
+// Did a device of the counter in the number sign this token? Fills the counter.
+static bool is_signed(struct district *district, const char *token, const char *number,
+                      const char *signature, char counter[4])
+{
+    const struct district_store *store = district->options.store;
+    struct receipt_number parsed;
+    if (!number || !signature || receipt_number_parse(number, &parsed, NULL) != ERR_OK)
+        return false;
+    struct proof proof = {district->options.crypto, token, number, signature, false};
+    text_copy(counter, 4, parsed.counter);
+    enum err err = store->ops->counter_keys(store->self, counter, try_key, &proof, NULL);
+    return !err && proof.good;
+}
+
+static bool find(struct district *district, const char *token, char status[DISTRICT_STATUS],
+                 char number[LIMIT_RECEIPT_NUMBER])
+{
+    const struct district_options *options = &district->options;
+    char text[TRACKING_HASH_TEXT];
+    struct strbuf hash;
+    if (tracking_token_hash(options->crypto, token, text, NULL) != ERR_OK)
+        return false;
+    strbuf_init(&hash, CRYPTO_HASH);
+    bool found = options->crypto->ops->hex_decode(options->crypto->self, text, strlen(text),
+                                                  &hash) == ERR_OK &&
+                 hash.length == CRYPTO_HASH &&
+                 options->store->ops->track(options->store->self, (const uint8_t *)hash.data,
+                                            status, number, NULL) == ERR_OK;
+    strbuf_free(&hash);
+    return found;
+}
+
+static void look_up(struct district *district, struct http_exchange *exchange)
+{
+    const char *token = exchange->path + strlen("/t/");
+    const char *number = exchange->query(exchange, "n"),
+               *signature = exchange->query(exchange, "s");
+    char status[DISTRICT_STATUS], known[LIMIT_RECEIPT_NUMBER] = "", counter[4] = "";
+    struct page page = {.state = PAGE_INVALID,
+                        .language = choose_language(district->options.texts, exchange),
+                        .number = "",
+                        .counter = counter,
+                        .signature = ""};
+    exchange->status = 200;
+    if (!within_limit(district, exchange, "track", LOOKS_A_MINUTE)) {
+        page.state = PAGE_BUSY;
+    } else if (find(district, token, status, known)) {
+        const struct status *at = status_find(status);
+        page.state = at && at->wants_something ? PAGE_WANTED : PAGE_KNOWN;
+        page.number = known;
+    } else if (is_signed(district, token, number, signature, counter)) {
+        page.state = PAGE_NOT_YET;
+        page.number = number;
+        page.signature = signature;
+    } else {
+        exchange->status = 404;
+    }
+    page_write(district, &page, &exchange->reply);
+}
+
+void district_handle_public(void *context, struct http_exchange *exchange)
+{
+    struct district *district = context;
+    bool is_get = text_equal(exchange->method, "GET") || text_equal(exchange->method, "HEAD");
+    exchange->type = "text/html; charset=utf-8";
+    if (!is_get)
+        exchange->status = 405;
+    else if (text_starts(exchange->path, "/t/"))
+        look_up(district, exchange);
+    else
+        exchange->status = 404;
+    text_copy(exchange->reply_headers[0], sizeof exchange->reply_headers[0],
+              "X-Robots-Tag: noindex, nofollow");
+    if (exchange->status == 429)
+        text_copy(exchange->reply_headers[1], sizeof exchange->reply_headers[1], "Retry-After: 60");
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a server's answer means. Only 201 with an OpenRosa envelope is "received": a captive portal,
+// a proxy or a half-set-up server answers 200, 204 or a redirect to anything.
+#include "sync_internal.h"
+
+#include "yimen/base/text.h"
+#include "yimen/form/xml_read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char envelope_namespace[] = "http://openrosa.org/http/response";
+
+// Reads the envelope's message, for staff. False when the body is no envelope.
+static bool read_envelope(const struct strbuf *body, char *message, size_t room)
+{
+    struct xml_document *document = NULL;
+    message[0] = '\0';
+    if (xml_parse(strbuf_text(body), body->length, LIMIT_HTTP_REPLY, &document, NULL) != ERR_OK)
+        return false;
+    const struct xml_element *root = xml_root(document);
+    bool is_envelope = text_equal(xml_name(root), "OpenRosaResponse") &&
+                       text_equal(xml_namespace(root), envelope_namespace);
+    char whole[1024];
+    if (is_envelope && xml_text(xml_find(root, "message"), whole, sizeof whole, NULL) == ERR_OK)
+        text_copy(message, room, whole);
+    xml_free(document);
+    return is_envelope;
+}
+
+static enum send_outcome outcome_of(int status)
+{
+    static const struct {
+        int status;
+        enum send_outcome outcome;
+    } known[] = {
+        {400, SEND_QUARANTINED}, {401, SEND_STOPPED},     {403, SEND_STOPPED},
+        {404, SEND_HELD},        {405, SEND_QUARANTINED}, {409, SEND_QUARANTINED},
+        {410, SEND_HELD},        {413, SEND_QUARANTINED}, {415, SEND_QUARANTINED},
+        {422, SEND_QUARANTINED},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i].status == status)
+            return known[i].outcome;
+    return SEND_RETRY;
+}
+
+// No answer at all, or none that can be trusted.
+static struct verdict no_answer(enum err err, const struct fail *why)
+{
+    struct verdict verdict = {.outcome = SEND_RETRY, .offline = true};
+    verdict.alarm = err == ERR_DENIED || err == ERR_TECHNICIAN;
+    text_copy(verdict.detail, sizeof verdict.detail, why->text);
+    return verdict;
+}
+
+struct verdict answer_to_post(const struct sync *sync, enum err err, const struct fail *why)
+{
+    if (err)
+        return no_answer(err, why);
+    int status = sync->response.status;
+    char message[120];
+    bool is_envelope = read_envelope(&sync->response.body, message, sizeof message);
+    struct verdict verdict = {.outcome = outcome_of(status)};
+    if (is_envelope && (status == 201 || (status == 202 && sync->options.openrosa_only)))
+        verdict.outcome = SEND_RECEIVED;
+    verdict.alarm = verdict.outcome == SEND_STOPPED || verdict.outcome == SEND_HELD;
+    snprintf(verdict.detail, sizeof verdict.detail, "%d %s", status,
+             is_envelope    ? message
+             : status < 400 ? "not an OpenRosa answer (captive portal or proxy?)"
+                            : "");
+    return verdict;
+}
+
+struct verdict answer_to_head(const struct sync *sync, enum err err, const struct fail *why)
+{
+    if (err)
+        return no_answer(err, why);
+    int status = sync->response.status;
+    struct verdict verdict = {.outcome = SEND_RETRY};
+    if (status == 204 && sync->response.openrosa_version[0]) {
+        verdict.outcome = SEND_RECEIVED;
+    } else if (status == 401 || status == 403) {
+        verdict.outcome = SEND_STOPPED;
+        verdict.alarm = true;
+    }
+    snprintf(verdict.detail, sizeof verdict.detail, "HEAD answered %d%s", status,
+             status < 400 && verdict.outcome == SEND_RETRY
+                 ? ", not an OpenRosa server (captive portal or proxy?)"
+                 : "");
+    return verdict;
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The steps of the kiosk's end: ask the outbox, send what it gives, tell it what became of it, and
+// now and then a heartbeat. When and how often an item is tried again is the outbox's business.
+#include "yimen/sync/client.h"
+
+#include "sync_internal.h"
+#include "yimen/base/text.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { BEAT_EVERY_MS = 3 * 60 * 1000, ASK_AGAIN_MS = 30000 };
+
+enum err sync_open(const struct sync_options *options, struct sync **out, struct fail *why)
+{
+    assert(options->http && options->crypto && options->clock && options->device_id);
+    *out = NULL;
+    if (!text_starts(options->server, "https://") && !options->openrosa_only)
+        return fail_set(why, ERR_TECHNICIAN, "the district's address must begin with https://");
+    if (text_ends(options->server, "/"))
+        return fail_set(why, ERR_TECHNICIAN, "the district's address must not end with /");
+    struct sync *sync = calloc(1, sizeof *sync);
+    if (!sync)
+        return fail_set(why, ERR_RETRY, "out of memory");
+    sync->options = *options;
+    sync->accept_length = -1;
+    sync->next_ask_ms = clock_now(options->clock).monotonic_ms;
+    sync->next_beat_ms = sync->next_ask_ms;
+    strbuf_init(&sync->response.body, LIMIT_HTTP_REPLY);
+    *out = sync;
+    return ERR_OK;
+}
+
+void sync_close(struct sync *sync)
+{
+    if (!sync)
+        return;
+    strbuf_free(&sync->response.body);
+    free(sync);
+}
+
+static void tell(const struct sync_output *output, enum sync_event_kind kind, const char *receipt,
+                 const char *detail)
+{
+    struct sync_event event = {.kind = kind};
+    text_copy(event.receipt, sizeof event.receipt, receipt);
+    text_copy(event.detail, sizeof event.detail, detail);
+    output->event(output->context, &event);
+}
+
+static void tell_time(const struct sync *sync, const struct sync_output *output)
+{
+    struct sync_event event = {.kind = SYNC_TIME};
+    if (http_date_parse(sync->response.date, &event.district_utc_ms))
+        output->event(output->context, &event);
+}
+
+static void tell_line(struct sync *sync, bool online, const char *detail,
+                      const struct sync_output *output)
+{
+    if (sync->told && sync->online == online)
+        return;
+    sync->told = true;
+    sync->online = online;
+    tell(output, online ? SYNC_ONLINE : SYNC_OFFLINE, "", detail);
+}
+
+static void ask(struct sync *sync, enum outbox_request_kind kind, const struct sync_output *output)
+{
+    struct outbox_request request = {.kind = kind, .from = OUTBOX_FROM_SYNC};
+    sync->asked = true;
+    output->request(output->context, &request);
+}
+
+static void report(struct sync *sync, const struct outbox_item *item, const struct verdict *verdict,
+                   const struct sync_output *output)
+{
+    struct outbox_request sent = {
+        .kind = OUTBOX_SENT, .from = OUTBOX_FROM_SYNC, .outcome = verdict->outcome};
+    text_copy(sent.instance, sizeof sent.instance, item->instance);
+    text_copy(sent.receipt, sizeof sent.receipt, item->number);
+    text_copy(sent.detail, sizeof sent.detail, verdict->detail);
+    tell_line(sync, !verdict->offline, verdict->detail, output);
+    if (verdict->outcome == SEND_RECEIVED)
+        tell(output, SYNC_RECEIVED, item->number, "");
+    if (verdict->alarm)
+        tell(output, SYNC_ALARM, item->number, verdict->detail);
+    sync->asked = true;
+    output->request(output->context, &sent);
+}
+
+static void send_item(struct sync *sync, const struct outbox_item *item,
+                      const struct sync_output *output)
+{
+    struct verdict verdict = upload_check(sync);
+    if (verdict.outcome == SEND_RECEIVED)
+        verdict = upload_item(sync, item);
+    if (verdict.outcome == SEND_RECEIVED)
+        tell_time(sync, output);
+    if (verdict.outcome == SEND_RETRY || verdict.outcome == SEND_STOPPED)
+        sync->checked = false;
+    report(sync, item, &verdict, output);
+}
+
+static void beat(struct sync *sync, const struct outbox_reply *listed,
+                 const struct sync_output *output)
+{
+    struct fail why = {0};
+    enum err err = heartbeat_send(sync, listed, &why);
+    if (!err) {
+        tell_time(sync, output);
+        tell_line(sync, true, "", output);
+    } else if (err == ERR_DENIED || err == ERR_TECHNICIAN) {
+        tell(output, SYNC_ALARM, "", why.text);
+    } else {
+        tell_line(sync, false, why.text, output);
+    }
+}
+
+static void take(struct sync *sync, const struct outbox_reply *reply,
+                 const struct sync_output *output, int64_t now)
+{
+    sync->asked = false;
+    if (reply->kind == OUTBOX_ITEM) {
+        assert(reply->item);
+        send_item(sync, reply->item, output);
+    } else if (reply->kind == OUTBOX_NOTHING) {
+        sync->next_ask_ms = reply->retry_at_ms;
+    } else if (reply->kind == OUTBOX_LISTED) {
+        beat(sync, reply, output);
+        sync->next_ask_ms = now;
+    } else {
+        sync->next_ask_ms = reply->kind == OUTBOX_FAILED ? now + ASK_AGAIN_MS : now;
+    }
+}
+
+void sync_step(struct sync *sync, struct outbox_reply *reply, const struct sync_output *output)
+{
+    int64_t now = clock_now(sync->options.clock).monotonic_ms;
+    if (reply)
+        take(sync, reply, output, now);
+    if (sync->asked)
+        return;
+    bool after_done = reply && sync->next_ask_ms == now;
+    if (!reply || after_done) {
+        if (!after_done && !sync->options.openrosa_only && now >= sync->next_beat_ms) {
+            sync->next_beat_ms = now + BEAT_EVERY_MS;
+            ask(sync, OUTBOX_LIST, output);
+        } else {
+            ask(sync, OUTBOX_NEXT, output);
+        }
+    }
+}
+
+int sync_wait_ms(const struct sync *sync)
+{
+    if (sync->asked)
+        return -1;
+    int64_t next = sync->next_ask_ms;
+    if (!sync->options.openrosa_only && (next < 0 || sync->next_beat_ms < next))
+        next = sync->next_beat_ms;
+    if (next < 0)
+        return -1;
+    int64_t wait = next - clock_now(sync->options.clock).monotonic_ms;
+    return wait < 0 ? 0 : wait > BEAT_EVERY_MS ? (int)BEAT_EVERY_MS : (int)wait;
+}
+
+enum err sync_check(struct sync *sync, struct fail *why)
+{
+    sync->checked = false;
+    struct verdict verdict = upload_check(sync);
+    if (verdict.outcome == SEND_RECEIVED)
+        return ERR_OK;
+    return fail_set(why, verdict.outcome == SEND_STOPPED || verdict.alarm ? ERR_DENIED : ERR_RETRY,
+                    "%s", verdict.detail);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the kiosk tells of itself every few minutes: how much it has saved, where its audit chain
+// stands, and which receipts the district does not have yet (the call list if it is lost).
+#include "sync_internal.h"
+
+#include "yimen/base/text.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BEAT_TIMEOUT_MS = 15000 };
+
+static bool is_unsent(const struct outbox_row *row)
+{
+    return !text_equal(row->state, "received") && !text_equal(row->state, "pruned");
+}
+
+static char *compose(const struct sync *sync, const struct outbox_reply *listed)
+{
+    json_t *unsent = json_array();
+    for (size_t i = 0; i < listed->row_count; i++)
+        if (is_unsent(&listed->rows[i]))
+            json_array_append_new(unsent, json_string(listed->rows[i].number));
+    json_t *beat = json_pack("{s:I, s:s, s:o}", "saves", (json_int_t)listed->saves, "audit_head",
+                             listed->audit_head, "unsent", unsent);
+    if (beat && sync->options.counter) {
+        json_object_set_new(beat, "counter", json_string(sync->options.counter));
+        json_object_set_new(beat, "incarnation", json_integer(sync->options.incarnation));
+    }
+    char *text = beat ? json_dumps(beat, JSON_COMPACT) : NULL;
+    json_decref(beat);
+    return text;
+}
+
+static enum err read_answer(const struct sync *sync, struct fail *why)
+{
+    int status = sync->response.status;
+    if (status != 200)
+        return fail_set(why, status == 403 ? ERR_DENIED : ERR_RETRY, "heartbeat answered %d",
+                        status);
+    const struct strbuf *body = &sync->response.body;
+    json_t *answer = json_loadb(strbuf_text(body), body->length, JSON_REJECT_DUPLICATES, NULL);
+    bool is_answer = json_is_boolean(json_object_get(answer, "frozen"));
+    bool frozen = json_is_true(json_object_get(answer, "frozen"));
+    json_decref(answer);
+    if (!is_answer)
+        return fail_set(why, ERR_RETRY, "heartbeat: not an answer of ours");
+    if (frozen)
+        return fail_set(why, ERR_DENIED, "this kiosk's store went back: enroll it again");
+    return ERR_OK;
+}
+
+enum err heartbeat_send(struct sync *sync, const struct outbox_reply *listed, struct fail *why)
+{
+    char *body = compose(sync, listed);
+    if (!body)
+        return fail_set(why, ERR_RETRY, "out of memory");
+    char url[600];
+    snprintf(url, sizeof url, "%s/v1/heartbeat", sync->options.server);
+    struct http_request request = {.method = "POST",
+                                   .url = url,
+                                   .body = body,
+                                   .length = strlen(body),
+                                   .type = "application/json",
+                                   .timeout_ms = BEAT_TIMEOUT_MS};
+    enum err err = upload_perform(sync, &request, why);
+    free(body);
+    return err ? err : read_answer(sync, why);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opening the district's database: the settings are those of every store here, under which an
+// answered 201 survives a power cut.
+#include "yimen/driver/sqlite_district.h"
+
+#include "statements.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+extern const struct migration district_migrations[];
+
+static const struct district_store_ops operations = {
+    .code_put = district_devices_code_put,
+    .code_counter = district_devices_code_counter,
+    .incarnations = district_devices_incarnations,
+    .device_add = district_devices_add,
+    .device_by_fingerprint = district_devices_by_fingerprint,
+    .device_by_key = district_devices_by_key,
+    .counter_keys = district_devices_counter_keys,
+    .device_contact = district_devices_contact,
+    .form_put = district_forms_put,
+    .form_get = district_forms_get,
+    .form_each = district_forms_each,
+    .submission_put = district_submissions_put,
+    .case_get = district_cases_get,
+    .case_by_receipt = district_cases_by_receipt,
+    .case_each = district_cases_each,
+    .sealed_read = district_submissions_sealed_read,
+    .next_sealed = district_submissions_next_sealed,
+    .opening_put = district_openings_put,
+    .quarantine = district_openings_quarantine,
+    .opening_read = district_openings_read,
+    .alike_each = district_openings_alike,
+    .status_set = district_cases_status_set,
+    .status_since = district_cases_status_since,
+    .track = district_cases_track,
+    .audit_head = district_audit_head,
+    .audit_put = district_audit_put,
+    .audit_each = district_audit_each,
+    .limit_count = district_audit_limit_count,
+};
+
+static void db_free(struct district_db *db)
+{
+    database_close(&db->database);
+    free(db);
+}
+
+enum err sqlite_district_open(const char *path, struct district_store *out, struct fail *why)
+{
+    struct district_db *db = calloc(1, sizeof *db);
+    if (!db)
+        return fail_set(why, ERR_RETRY, "out of memory");
+    enum err err = database_open(&db->database, path, false, district_statements, why);
+    if (!err)
+        err = database_migrate(&db->database, district_migrations, false, why);
+    if (err) {
+        db_free(db);
+        return fail_prefix(why, err, "opening %s", path);
+    }
+    *out = (struct district_store){.ops = &operations, .self = db};
+    return ERR_OK;
+}
+
+void sqlite_district_close(struct district_store *store)
+{
+    if (!store || !store->self)
+        return;
+    assert(store->ops == &operations);
+    db_free(store->self);
+    *store = (struct district_store){0};
+}

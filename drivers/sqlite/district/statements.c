@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every statement of the district's store, prepared once a handle, and how values go in and out.
+#include "statements.h"
+
+#include "yimen/base/text.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define DEVICE_COLUMNS                                                                             \
+    "id, counter, key_id, fingerprint, public_key, incarnation, enrolled_utc_ms, revoked_utc_ms, " \
+    "seen_utc_ms, saves, audit_head, frozen"
+#define CASE_COLUMNS                                                                               \
+    "instance, form_id, version, receipt, counter, device, key_id, service, of_instance, "         \
+    "token_hash, manifest_digest, urgent, first_touch_utc_ms, saved_utc_ms, received_utc_ms, "     \
+    "saved_quality, flag, status, status_utc_ms, opened, reason"
+
+const char *const district_statements[SQL_STATEMENTS] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_CODE_PUT] = "INSERT INTO enroll_code VALUES (?, ?, ?, 0)",
+    [SQL_CODE_COUNTER] =
+        "SELECT counter FROM enroll_code WHERE hash = ? AND used = 0 AND until_utc_ms > ?",
+    [SQL_CODE_USE] = "UPDATE enroll_code SET used = 1 WHERE hash = ? AND used = 0",
+    [SQL_INCARNATIONS] = "SELECT incarnation FROM device WHERE counter = ? "
+                         "ORDER BY enrolled_utc_ms DESC, rowid DESC LIMIT 9",
+    [SQL_DEVICE_ADD] =
+        "INSERT INTO device (" DEVICE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', 0)",
+    [SQL_DEVICE_BY_FINGERPRINT] = "SELECT " DEVICE_COLUMNS " FROM device WHERE fingerprint = ?",
+    [SQL_DEVICE_BY_KEY] = "SELECT " DEVICE_COLUMNS " FROM device WHERE key_id = ?",
+    [SQL_COUNTER_KEYS] = "SELECT public_key FROM device WHERE counter = ?",
+    [SQL_CONTACT] = "UPDATE device SET seen_utc_ms = ?, saves = ?, audit_head = ?, "
+                    "frozen = max(frozen, ?) WHERE id = ?",
+    [SQL_UNSENT_CLEAR] = "DELETE FROM device_unsent WHERE device = ?",
+    [SQL_UNSENT_ADD] = "INSERT OR IGNORE INTO device_unsent VALUES (?, ?)",
+    [SQL_FORM_PUT] = "INSERT INTO form (id, version, title, md5, xml, published_utc_ms) "
+                     "VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_FORM_GET] = "SELECT id, version, title, md5, xml FROM form WHERE id = ? AND version = ?",
+    [SQL_FORM_EACH] = "SELECT id, version, title, md5 FROM form "
+                      "WHERE sequence IN (SELECT max(sequence) FROM form GROUP BY id) ORDER BY id",
+    [SQL_SUBMISSION_DIGEST] = "SELECT manifest_digest, status FROM submission WHERE instance = ?",
+    [SQL_SUBMISSION_PUT] =
+        "INSERT INTO submission (instance, form_id, version, receipt, counter, device, key_id, "
+        "service, of_instance, token_hash, manifest_digest, urgent, first_touch_utc_ms, "
+        "saved_utc_ms, received_utc_ms, saved_quality, manifest, flag, status, status_utc_ms, "
+        "opened, reason, wrapped_key) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+        "CASE WHEN ?18 = '' AND EXISTS (SELECT 1 FROM submission WHERE receipt = ?4) "
+        "THEN 'repeated-number' ELSE ?18 END, '', 0, 0, '', x'')",
+    [SQL_PART_PUT] = "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_PART_FILL] =
+        "UPDATE part SET bytes = ? WHERE instance = ? AND position = ? AND bytes IS NULL",
+    [SQL_PARTS_MISSING] = "SELECT count(*) FROM part WHERE instance = ? AND bytes IS NULL",
+    [SQL_CASE_BEGIN] = "UPDATE submission SET status = '10', status_utc_ms = ?, "
+                       "received_utc_ms = ? WHERE instance = ?",
+    [SQL_CASE_GET] = "SELECT " CASE_COLUMNS " FROM submission WHERE instance = ?",
+    [SQL_CASE_BY_RECEIPT] = "SELECT " CASE_COLUMNS " FROM submission WHERE receipt = ? "
+                            "ORDER BY sequence DESC LIMIT 1",
+    [SQL_CASE_EACH] = "SELECT " CASE_COLUMNS " FROM submission WHERE status <> '' "
+                      "ORDER BY urgent DESC, sequence",
+    [SQL_MANIFEST] = "SELECT manifest FROM submission WHERE instance = ?",
+    [SQL_PARTS] = "SELECT name, bytes FROM part WHERE instance = ? ORDER BY position",
+    [SQL_NEXT_SEALED] = "SELECT sequence, instance FROM submission WHERE opened = 0 AND "
+                        "status <> '' AND sequence > ? ORDER BY sequence LIMIT 1",
+    [SQL_OPENING_PUT] = "UPDATE submission SET opened = 1, reason = '', wrapped_key = ? "
+                        "WHERE instance = ? AND opened <> 1",
+    [SQL_OPENING_KEY] = "SELECT wrapped_key FROM submission WHERE instance = ? AND opened = 1",
+    [SQL_OPENED_FILE_PUT] = "INSERT INTO opened_file VALUES (?, ?, ?, ?)",
+    [SQL_OPENED_FILES] = "SELECT name, sealed FROM opened_file WHERE instance = ? "
+                         "ORDER BY position",
+    [SQL_MARK_PUT] = "INSERT OR IGNORE INTO blind_index VALUES (?, ?, ?)",
+    [SQL_ALIKE] = "SELECT s.receipt, o.kind FROM blind_index m "
+                  "JOIN blind_index o ON o.kind = m.kind AND o.mac = m.mac "
+                  "JOIN submission s ON s.instance = o.instance "
+                  "WHERE m.instance = ?1 AND o.instance <> ?1 ORDER BY o.kind, s.sequence",
+    [SQL_QUARANTINE] = "UPDATE submission SET opened = 2, reason = ? WHERE instance = ?",
+    [SQL_STATUS_SET] = "UPDATE submission SET status = ?, status_utc_ms = ? "
+                       "WHERE instance = ? AND status = ?",
+    [SQL_EVENT_PUT] = "INSERT INTO status_event (instance, receipt, counter, before, status, "
+                      "reason, actor, utc_ms) SELECT instance, receipt, counter, ?2, ?3, ?4, ?5, "
+                      "?6 FROM submission WHERE instance = ?1",
+    [SQL_STATUS_SINCE] = "SELECT sequence, instance, receipt, counter, before, status, reason, "
+                         "actor, utc_ms FROM status_event WHERE counter = ? AND sequence > ? "
+                         "ORDER BY sequence LIMIT ?",
+    [SQL_TRACK] = "SELECT status, receipt FROM submission WHERE token_hash = ? AND status <> '' "
+                  "ORDER BY sequence LIMIT 1",
+    [SQL_AUDIT_HEAD] = "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1",
+    [SQL_AUDIT_PUT] = "INSERT INTO audit VALUES (?, ?, ?)",
+    [SQL_AUDIT_EACH] = "SELECT sequence, line, hash FROM audit ORDER BY sequence",
+    [SQL_LIMIT_COUNT] = "INSERT INTO use_count VALUES (?1, ?2, 1) ON CONFLICT (key) DO UPDATE SET "
+                        "count = CASE WHEN window = ?2 THEN count + 1 ELSE 1 END, window = ?2 "
+                        "RETURNING count",
+};
+
+static void note(struct district_db *db, int code)
+{
+    if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE && db->failure == SQLITE_OK)
+        db->failure = code;
+}
+
+static void bind_one(struct district_db *db, sqlite3_stmt *statement, int at, char type,
+                     va_list *values)
+{
+    if (type == 's') {
+        note(db,
+             sqlite3_bind_text(statement, at, va_arg(*values, const char *), -1, SQLITE_TRANSIENT));
+    } else if (type == 'i') {
+        note(db, sqlite3_bind_int64(statement, at, va_arg(*values, int64_t)));
+    } else {
+        assert(type == 'b');
+        const void *bytes = va_arg(*values, const void *);
+        size_t length = va_arg(*values, size_t);
+        note(db, bytes ? sqlite3_bind_blob64(statement, at, bytes, length, SQLITE_STATIC)
+                       : sqlite3_bind_null(statement, at));
+    }
+}
+
+sqlite3_stmt *sql_bind(struct district_db *db, enum statement which, const char *types, ...)
+{
+    sqlite3_stmt *statement = database_statement(&db->database, (int)which);
+    if (!statement) {
+        note(db, sqlite3_errcode(db->database.handle));
+        return NULL;
+    }
+    va_list values;
+    va_start(values, types);
+    for (int i = 0; types[i]; i++)
+        bind_one(db, statement, i + 1, types[i], &values);
+    va_end(values);
+    return statement;
+}
+
+bool sql_next(struct district_db *db, sqlite3_stmt *statement)
+{
+    if (!statement)
+        return false;
+    int code = sqlite3_step(statement);
+    note(db, code);
+    if (code == SQLITE_ROW)
+        return true;
+    database_done(statement);
+    return false;
+}
+
+int sql_run(struct district_db *db, sqlite3_stmt *statement)
+{
+    while (sql_next(db, statement)) {
+    }
+    return db->failure == SQLITE_OK ? sqlite3_changes(db->database.handle) : -1;
+}
+
+static enum err meaning(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK: return ERR_OK;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM: return ERR_RETRY;
+    case SQLITE_FULL:
+    case SQLITE_TOOBIG: return ERR_FULL;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return ERR_CORRUPT;
+    case SQLITE_CONSTRAINT: return ERR_CONFLICT;
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE:
+    case SQLITE_ERROR: return ERR_BUG;
+    default: return ERR_TECHNICIAN;
+    }
+}
+
+enum err sql_result(struct district_db *db, struct fail *why)
+{
+    int code = db->failure;
+    db->failure = SQLITE_OK;
+    if (code == SQLITE_OK)
+        return ERR_OK;
+    return fail_set(why, meaning(code), "district store: %s", sqlite3_errstr(code));
+}
+
+enum err sql_finish(struct district_db *db, enum err err, struct fail *why)
+{
+    enum err failed = sql_result(db, err ? NULL : why);
+    if (!err)
+        err = failed;
+    if (!err) {
+        sql_run(db, sql_bind(db, SQL_COMMIT, ""));
+        err = sql_result(db, why);
+    }
+    if (err && !sqlite3_get_autocommit(db->database.handle)) {
+        sql_run(db, sql_bind(db, SQL_ROLLBACK, ""));
+        (void)!sql_result(db, NULL);
+    }
+    return err;
+}
+
+void sql_text(sqlite3_stmt *statement, int column, char *out, size_t room)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    text_copy(out, room, text ? text : "");
+}
+
+void sql_bytes(sqlite3_stmt *statement, int column, void *out, size_t length)
+{
+    const void *bytes = sqlite3_column_blob(statement, column);
+    if (bytes && (size_t)sqlite3_column_bytes(statement, column) == length)
+        memcpy(out, bytes, length);
+    else
+        memset(out, 0, length);
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "database.h"
+#include "yimen/port/district_store.h"
+
+enum statement {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_CODE_PUT,
+    SQL_CODE_COUNTER,
+    SQL_CODE_USE,
+    SQL_INCARNATIONS,
+    SQL_DEVICE_ADD,
+    SQL_DEVICE_BY_FINGERPRINT,
+    SQL_DEVICE_BY_KEY,
+    SQL_COUNTER_KEYS,
+    SQL_CONTACT,
+    SQL_UNSENT_CLEAR,
+    SQL_UNSENT_ADD,
+    SQL_FORM_PUT,
+    SQL_FORM_GET,
+    SQL_FORM_EACH,
+    SQL_SUBMISSION_DIGEST,
+    SQL_SUBMISSION_PUT,
+    SQL_PART_PUT,
+    SQL_PART_FILL,
+    SQL_PARTS_MISSING,
+    SQL_CASE_BEGIN,
+    SQL_CASE_GET,
+    SQL_CASE_BY_RECEIPT,
+    SQL_CASE_EACH,
+    SQL_MANIFEST,
+    SQL_PARTS,
+    SQL_NEXT_SEALED,
+    SQL_OPENING_PUT,
+    SQL_OPENING_KEY,
+    SQL_OPENED_FILE_PUT,
+    SQL_OPENED_FILES,
+    SQL_MARK_PUT,
+    SQL_ALIKE,
+    SQL_QUARANTINE,
+    SQL_STATUS_SET,
+    SQL_EVENT_PUT,
+    SQL_STATUS_SINCE,
+    SQL_TRACK,
+    SQL_AUDIT_HEAD,
+    SQL_AUDIT_PUT,
+    SQL_AUDIT_EACH,
+    SQL_LIMIT_COUNT,
+    SQL_STATEMENTS
+};
+
+struct district_db {
+    struct database database;
+    int failure; ///< first SQLite code other than OK, ROW, DONE since the last sql_result
+};
+extern const char *const district_statements[SQL_STATEMENTS];
+
+/// Resets and binds: 's' const char *, 'i' int64_t, 'b' const void * and size_t (NULL pointer:
+/// null). Never NULL; a failure shows in sql_result.
+sqlite3_stmt *sql_bind(struct district_db *db, enum statement which, const char *types, ...);
+/// True when there is a row to read; resets the statement at the end.
+bool sql_next(struct district_db *db, sqlite3_stmt *statement);
+/// What happened since the last call of this, in words of the port.
+enum err sql_result(struct district_db *db, struct fail *why) MUST_USE;
+/// Runs a bound statement that gives no rows; returns how many rows it changed, -1 on failure.
+int sql_run(struct district_db *db, sqlite3_stmt *statement);
+/// Commits when `err` is ERR_OK and nothing failed, rolls back otherwise.
+enum err sql_finish(struct district_db *db, enum err err, struct fail *why) MUST_USE;
+void sql_text(sqlite3_stmt *statement, int column, char *out, size_t room);
+/// Copies exactly `length` bytes, or zeroes when the column has another length.
+void sql_bytes(sqlite3_stmt *statement, int column, void *out, size_t length);
+
+// The port's calls, by file.
+enum err district_devices_code_put(void *self, const uint8_t hash[CRYPTO_HASH], const char *counter,
+                                   int64_t until_utc_ms, struct fail *why);
+enum err district_devices_code_counter(void *self, const uint8_t hash[CRYPTO_HASH],
+                                       int64_t now_utc_ms, char counter[4], struct fail *why);
+enum err district_devices_incarnations(void *self, const char *counter,
+                                       int out[DISTRICT_INCARNATIONS], size_t *count,
+                                       struct fail *why);
+enum err district_devices_add(void *self, const uint8_t code_hash[CRYPTO_HASH],
+                              const struct district_device *device, struct fail *why);
+enum err district_devices_by_fingerprint(void *self, const char *fingerprint,
+                                         struct district_device *out, struct fail *why);
+enum err district_devices_by_key(void *self, const char *key_id, struct district_device *out,
+                                 struct fail *why);
+enum err district_devices_counter_keys(void *self, const char *counter,
+                                       void (*each)(void *context,
+                                                    const uint8_t key[CRYPTO_PUBLIC]),
+                                       void *context, struct fail *why);
+enum err district_devices_contact(void *self, const struct district_contact *contact,
+                                  struct fail *why);
+enum err district_forms_put(void *self, const struct district_form *form, const char *xml,
+                            size_t length, int64_t now_utc_ms, struct fail *why);
+enum err district_forms_get(void *self, const char *id, const char *version,
+                            struct district_form *out, struct fail *why);
+enum err district_forms_each(void *self,
+                             void (*each)(void *context, const struct district_form *form),
+                             void *context, struct fail *why);
+enum err district_submissions_put(void *self, const struct district_submission *submission,
+                                  const struct district_part *parts, size_t count,
+                                  struct district_put *out, struct fail *why);
+enum err district_submissions_sealed_read(void *self, const char *instance, struct strbuf *manifest,
+                                          district_each_part *each, void *context,
+                                          struct fail *why);
+enum err district_submissions_next_sealed(void *self, int64_t *cursor,
+                                          char instance[LIMIT_INSTANCE_ID], struct fail *why);
+enum err district_cases_get(void *self, const char *instance, struct district_case *out,
+                            struct fail *why);
+enum err district_cases_by_receipt(void *self, const char *receipt, struct district_case *out,
+                                   struct fail *why);
+enum err district_cases_each(void *self,
+                             void (*each)(void *context, const struct district_case *row),
+                             void *context, struct fail *why);
+enum err district_cases_status_set(void *self, const struct district_event *event,
+                                   struct fail *why);
+enum err district_cases_status_since(void *self, const char *counter, int64_t sequence, int limit,
+                                     void (*each)(void *context,
+                                                  const struct district_event *event),
+                                     void *context, struct fail *why);
+enum err district_cases_track(void *self, const uint8_t token_hash[CRYPTO_HASH],
+                              char status[DISTRICT_STATUS], char receipt[LIMIT_RECEIPT_NUMBER],
+                              struct fail *why);
+enum err district_openings_put(void *self, const struct district_opening *opening,
+                               struct fail *why);
+enum err district_openings_quarantine(void *self, const char *instance, const char *reason,
+                                      struct fail *why);
+enum err district_openings_read(void *self, const char *instance, struct strbuf *wrapped_key,
+                                district_each_part *each, void *context, struct fail *why);
+enum err district_openings_alike(void *self, const char *instance,
+                                 void (*each)(void *context, const char *receipt, int kind),
+                                 void *context, struct fail *why);
+enum err district_audit_head(void *self, int64_t *sequence, uint8_t hash[CRYPTO_HASH],
+                             struct fail *why);
+enum err district_audit_put(void *self, int64_t sequence, const char *line,
+                            const uint8_t hash[CRYPTO_HASH], struct fail *why);
+enum err district_audit_each(void *self,
+                             enum err (*each)(void *context, int64_t sequence, const char *line,
+                                              const uint8_t hash[CRYPTO_HASH]),
+                             void *context, struct fail *why);
+enum err district_audit_limit_count(void *self, const char *key, int64_t window, int maximum,
+                                    struct fail *why);

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Manifests and sealed parts as received: once each, whatever is sent again.
+#include "statements.h"
+
+#include "yimen/base/text.h"
+
+// *known: the instance is here already, with this very manifest.
+static enum err look(struct district_db *db, const struct district_submission *submission,
+                     bool *known, bool *complete, struct fail *why)
+{
+    uint8_t digest[CRYPTO_HASH];
+    char status[DISTRICT_STATUS];
+    bool differs = false;
+    sqlite3_stmt *statement = sql_bind(db, SQL_SUBMISSION_DIGEST, "s", submission->instance);
+    while (sql_next(db, statement)) {
+        sql_bytes(statement, 0, digest, sizeof digest);
+        sql_text(statement, 1, status, sizeof status);
+        *known = true;
+        *complete = status[0] != '\0';
+        differs = !memory_equal(digest, submission->manifest_digest, sizeof digest);
+    }
+    if (differs)
+        return fail_set(why, ERR_CONFLICT, "this instance is here with another manifest");
+    return ERR_OK;
+}
+
+static void insert(struct district_db *db, const struct district_submission *s)
+{
+    sql_run(db, sql_bind(db, SQL_SUBMISSION_PUT, "sssssssssbbiiiiibs", s->instance, s->form_id,
+                         s->version, s->receipt, s->counter, s->device_id, s->key_id, s->service,
+                         s->of_instance, s->token_hash, (size_t)CRYPTO_HASH, s->manifest_digest,
+                         (size_t)CRYPTO_HASH, (int64_t)s->urgent, s->first_touch_utc_ms,
+                         s->saved_utc_ms, s->received_utc_ms, (int64_t)s->saved_quality,
+                         s->manifest.data, s->manifest.length, s->flag));
+}
+
+static void insert_parts(struct district_db *db, const char *instance,
+                         const struct district_part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sql_run(db, sql_bind(db, SQL_PART_PUT, "sisibb", instance, (int64_t)i, parts[i].name,
+                             (int64_t)parts[i].size, parts[i].digest, (size_t)CRYPTO_HASH,
+                             parts[i].data, parts[i].size));
+}
+
+static void fill_parts(struct district_db *db, const char *instance,
+                       const struct district_part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].data)
+            sql_run(db, sql_bind(db, SQL_PART_FILL, "bsi", parts[i].data, parts[i].size, instance,
+                                 (int64_t)i));
+}
+
+static int missing(struct district_db *db, const char *instance)
+{
+    int count = 0;
+    sqlite3_stmt *statement = sql_bind(db, SQL_PARTS_MISSING, "s", instance);
+    while (sql_next(db, statement))
+        count = sqlite3_column_int(statement, 0);
+    return count;
+}
+
+static void open_case(struct district_db *db, const struct district_submission *submission)
+{
+    int64_t now = submission->received_utc_ms;
+    sql_run(db, sql_bind(db, SQL_CASE_BEGIN, "iis", now, now, submission->instance));
+    sql_run(db, sql_bind(db, SQL_EVENT_PUT, "sssssi", submission->instance, "", "10", "", "ingest",
+                         now));
+}
+
+enum err district_submissions_put(void *self, const struct district_submission *submission,
+                                  const struct district_part *parts, size_t count,
+                                  struct district_put *out, struct fail *why)
+{
+    struct district_db *db = self;
+    bool known = false, complete = false;
+    *out = (struct district_put){0};
+    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    enum err err = look(db, submission, &known, &complete, why);
+    if (!err && !known) {
+        insert(db, submission);
+        insert_parts(db, submission->instance, parts, count);
+    } else if (!err && !complete) {
+        fill_parts(db, submission->instance, parts, count);
+    }
+    if (!err && !complete) {
+        out->missing = missing(db, submission->instance);
+        out->became_complete = out->missing == 0;
+        if (out->became_complete)
+            open_case(db, submission);
+    }
+    out->is_new = !known;
+    return sql_finish(db, err, why);
+}
+
+static void each_part(struct district_db *db, sqlite3_stmt *statement, district_each_part *each,
+                      void *context)
+{
+    while (sql_next(db, statement)) {
+        char name[128];
+        sql_text(statement, 0, name, sizeof name);
+        const void *bytes = sqlite3_column_blob(statement, 1);
+        each(context, name, bytes ? bytes : "", (size_t)sqlite3_column_bytes(statement, 1));
+    }
+}
+
+enum err district_submissions_sealed_read(void *self, const char *instance, struct strbuf *manifest,
+                                          district_each_part *each, void *context, struct fail *why)
+{
+    struct district_db *db = self;
+    bool found = false;
+    sqlite3_stmt *statement = sql_bind(db, SQL_MANIFEST, "s", instance);
+    while (sql_next(db, statement)) {
+        strbuf_add(manifest, sqlite3_column_blob(statement, 0),
+                   (size_t)sqlite3_column_bytes(statement, 0));
+        found = true;
+    }
+    each_part(db, sql_bind(db, SQL_PARTS, "s", instance), each, context);
+    enum err err = sql_result(db, why);
+    if (!err && !found)
+        return fail_set(why, ERR_NOT_FOUND, "no such submission");
+    return err;
+}
+
+enum err district_submissions_next_sealed(void *self, int64_t *cursor,
+                                          char instance[LIMIT_INSTANCE_ID], struct fail *why)
+{
+    struct district_db *db = self;
+    bool found = false;
+    sqlite3_stmt *statement = sql_bind(db, SQL_NEXT_SEALED, "i", *cursor);
+    while (sql_next(db, statement)) {
+        *cursor = sqlite3_column_int64(statement, 0);
+        sql_text(statement, 1, instance, LIMIT_INSTANCE_ID);
+        found = true;
+    }
+    enum err err = sql_result(db, why);
+    return err ? err : found ? ERR_OK : ERR_NOT_FOUND;
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/error.h"
+#include "yimen/base/limits.h"
+#include "yimen/base/strbuf.h"
+#include "yimen/content/service.h"
+#include "yimen/content/texts.h"
+#include "yimen/port/certificates.h"
+#include "yimen/port/clock.h"
+#include "yimen/port/crypto.h"
+#include "yimen/port/district_store.h"
+#include "yimen/port/files.h"
+#include "yimen/port/http_server.h"
+
+/// The back office: receives what kiosks send, opens it, keeps its states, tells the public page.
+///
+/// Life cycle: `district_open` -> handlers and calls -> `district_close`. A handle belongs to one
+/// thread, with a store handle of its own; a listener's thread has one, the opener has one, a tool
+/// has one. What a role may not do it has no key for: ingest checks, files and answers without any
+/// private sealing key; public knows token hashes, states and device public keys.
+
+enum { DISTRICT_ACCEPT_LENGTH = 40 << 20, DISTRICT_CODE = 160 };
+
+struct district_options {
+    const struct district_store *store;
+    const struct crypto *crypto;
+    const struct clock *clock;
+    // ingest
+    const struct certificates *certificates; ///< enrolment; NULL: none here
+    struct bytes ca_certificate, ca_key;     ///< PEM of the device CA
+    struct bytes sealing_public;             ///< PEM, told to a kiosk at its enrolment
+    const char *sealing_key_id;
+    const uint8_t *content_public; ///< CRYPTO_PUBLIC bytes, who signs content
+    const char *public_host;       ///< for receipts: "host:port", at most 57 characters
+    // desk
+    struct bytes sealing_private; ///< PEM; length 0: this one opens nothing
+    const uint8_t *record_secret; ///< 32 bytes: keys of the cases and of the blind index
+    const struct catalogue *catalogue;
+    // public
+    const struct texts *texts;
+    const struct files *web; ///< track.html
+};
+
+struct district;
+/// Everything in the options is borrowed until district_close.
+enum err district_open(const struct district_options *options, struct district **out,
+                       struct fail *why) MUST_USE;
+/// NULL-safe.
+void district_close(struct district *district);
+
+/// Handlers of the device listener (OpenRosa and /v1) and of the public one (/t); `context` is the
+/// district.
+void district_handle_device(void *context, struct http_exchange *exchange);
+void district_handle_public(void *context, struct http_exchange *exchange);
+
+/// Opens every case that waits sealed. What cannot be opened, or whose record is not what its seal
+/// says, is quarantined with the reason. `*opened` counts; ERR_RETRY: the store was busy.
+enum err district_open_waiting(struct district *district, int *opened, struct fail *why) MUST_USE;
+
+/// Puts a form in force here: what is sent for an unpublished form or version is refused with 404.
+enum err district_publish_form(struct district *district, const char *xml, size_t length,
+                               struct fail *why) MUST_USE;
+/// A one-time code for a counter: what a technician types at the kiosk.
+enum err district_make_code(struct district *district, const char *counter, int minutes,
+                            char code[DISTRICT_CODE], struct fail *why) MUST_USE;
+
+struct district_decision {
+    const char *receipt, *status, *reason, *actor;
+};
+/// ERR_NOT_FOUND: no such case. ERR_INPUT: no such state, or it may not follow the present one.
+/// ERR_CONFLICT: somebody else moved it meanwhile. Logged in the audit chain.
+enum err district_set_status(struct district *district, const struct district_decision *decision,
+                             struct fail *why) MUST_USE;
+/// The whole case with its opened record, JSON. Each reading is logged with its reason first.
+enum err district_show(struct district *district, const char *receipt, const char *actor,
+                       const char *reason, struct strbuf *out, struct fail *why) MUST_USE;
+/// One opened file of the case ("submission.xml", "signature.svg"), as it was. Logged likewise.
+enum err district_show_file(struct district *district, const char *receipt, const char *name,
+                            const char *actor, struct strbuf *out, struct fail *why) MUST_USE;
+/// Every case without any answer, urgent first, JSON array.
+enum err district_list(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
+/// Walks the audit chain. ERR_CORRUPT names the first entry that does not follow.
+enum err district_audit_verify(struct district *district, int64_t *entries,
+                               struct fail *why) MUST_USE;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/port/district_store.h"
+
+/// The district_store port on SQLite: WAL, synchronous=FULL, strict tables, numbered migrations.
+///
+/// Life cycle: `sqlite_district_open` -> the port's calls, all from one thread ->
+/// `sqlite_district_close`. Several handles, in threads or processes, may share the file.
+
+/// Makes the database when it is not there. ERR_CORRUPT: damaged, or newer than this program.
+enum err sqlite_district_open(const char *path, struct district_store *out,
+                              struct fail *why) MUST_USE;
+/// NULL-safe; the port is empty afterwards.
+void sqlite_district_close(struct district_store *store);

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/error.h"
+#include "yimen/base/limits.h"
+#include "yimen/base/strbuf.h"
+#include "yimen/base/when.h"
+#include "yimen/port/crypto.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Port: the district's durable memory: devices, sealed submissions as received, opened records
+/// (ciphertext only), states, tracking, audit. Real driver: drivers/sqlite. One handle belongs to
+/// one thread; several handles and processes may use the same database. Each call is one
+/// transaction, durable when it returns. Strings and bytes given are borrowed during the call.
+
+enum { DISTRICT_INCARNATIONS = 9, DISTRICT_STATUS = 4, DISTRICT_KEY_ID = 40 };
+
+struct district_device {
+    char id[64], counter[4], key_id[DISTRICT_KEY_ID];
+    char fingerprint[65]; ///< of its TLS certificate, SHA-256 hex
+    uint8_t public_key[CRYPTO_PUBLIC];
+    int incarnation; ///< 0..9
+    int64_t enrolled_utc_ms;
+    int64_t revoked_utc_ms; ///< 0 = in force; what was saved later is flagged
+    int64_t seen_utc_ms, saves;
+    char audit_head[65];
+    bool frozen; ///< went back or forked: no ordinary visits until it is enrolled again
+};
+
+struct district_contact { ///< what a heartbeat tells
+    const char *device_id;
+    int64_t saves;
+    const char *audit_head;
+    int64_t utc_ms;
+    bool frozen;
+    const char *const *unsent; ///< receipt numbers, NULL at the end
+};
+
+struct district_form {
+    char id[96], version[64], title[160], md5[33];
+    struct strbuf *xml; ///< wanted when not NULL
+};
+
+struct district_submission {
+    char instance[LIMIT_INSTANCE_ID], form_id[96], version[64], receipt[LIMIT_RECEIPT_NUMBER];
+    char counter[4], device_id[64], key_id[DISTRICT_KEY_ID], service[40];
+    char of_instance[LIMIT_INSTANCE_ID];
+    uint8_t token_hash[CRYPTO_HASH], manifest_digest[CRYPTO_HASH];
+    bool urgent;
+    int64_t first_touch_utc_ms, saved_utc_ms, received_utc_ms;
+    enum time_quality saved_quality;
+    char flag[40]; ///< "" or what a clerk should look at: "revoked-device", "repeated-number"
+    struct bytes manifest; ///< given to `submission_put` only
+};
+
+struct district_part {
+    const char *name;
+    size_t size;
+    uint8_t digest[CRYPTO_HASH];
+    const void *data; ///< NULL: not in this request
+};
+
+struct district_put {
+    bool is_new; ///< false: these bytes were here before
+    bool became_complete;
+    int missing; ///< parts still to come; 0 = received
+};
+
+enum district_opened { DISTRICT_SEALED, DISTRICT_OPENED, DISTRICT_QUARANTINED };
+
+struct district_case {
+    struct district_submission submission; ///< without its manifest
+    char status[DISTRICT_STATUS];
+    int64_t status_utc_ms;
+    enum district_opened opened;
+    char reason[160]; ///< why quarantined
+};
+
+struct district_file { ///< one opened file, sealed under the case's own key
+    const char *name;
+    struct bytes sealed;
+};
+enum district_index { INDEX_ID_NUMBER = 1, INDEX_LAST_FOUR, INDEX_PHONE };
+struct district_mark { ///< HMAC blind index entry
+    enum district_index kind;
+    uint8_t mac[CRYPTO_HASH];
+};
+struct district_opening {
+    const char *instance;
+    struct bytes wrapped_key; ///< the case's key under the opener's
+    const struct district_file *files;
+    size_t file_count;
+    const struct district_mark *marks;
+    size_t mark_count;
+};
+
+struct district_event {
+    int64_t sequence, utc_ms;
+    char instance[LIMIT_INSTANCE_ID], receipt[LIMIT_RECEIPT_NUMBER], counter[4];
+    char from[DISTRICT_STATUS], status[DISTRICT_STATUS], reason[160], actor[32];
+};
+
+typedef void district_each_part(void *context, const char *name, const void *data, size_t length);
+
+struct district_store_ops {
+    // ---- devices
+    /// A one-time code (its SHA-256) for a counter.
+    enum err (*code_put)(void *self, const uint8_t hash[CRYPTO_HASH], const char *counter,
+                         int64_t until_utc_ms, struct fail *why);
+    /// Counter of a code that is unused and in time. ERR_DENIED otherwise.
+    enum err (*code_counter)(void *self, const uint8_t hash[CRYPTO_HASH], int64_t now_utc_ms,
+                             char counter[4], struct fail *why);
+    /// Incarnation digits of the counter's last nine devices, newest first. Returns how many.
+    enum err (*incarnations)(void *self, const char *counter, int out[DISTRICT_INCARNATIONS],
+                             size_t *count, struct fail *why);
+    /// Uses up the code and files the device. ERR_DENIED: the code was used meanwhile.
+    enum err (*device_add)(void *self, const uint8_t code_hash[CRYPTO_HASH],
+                           const struct district_device *device, struct fail *why);
+    enum err (*device_by_fingerprint)(void *self, const char *fingerprint,
+                                      struct district_device *out, struct fail *why);
+    enum err (*device_by_key)(void *self, const char *key_id, struct district_device *out,
+                              struct fail *why);
+    /// Public keys of all devices that were ever at a counter.
+    enum err (*counter_keys)(void *self, const char *counter,
+                             void (*each)(void *context, const uint8_t key[CRYPTO_PUBLIC]),
+                             void *context, struct fail *why);
+    enum err (*device_contact)(void *self, const struct district_contact *contact,
+                               struct fail *why);
+    // ---- forms
+    /// ERR_CONFLICT: this id and version is there with other text.
+    enum err (*form_put)(void *self, const struct district_form *form, const char *xml,
+                         size_t length, int64_t now_utc_ms, struct fail *why);
+    /// `out->xml` may be NULL. ERR_NOT_FOUND.
+    enum err (*form_get)(void *self, const char *id, const char *version, struct district_form *out,
+                         struct fail *why);
+    /// The newest version of each, by id.
+    enum err (*form_each)(void *self, void (*each)(void *context, const struct district_form *form),
+                          void *context, struct fail *why);
+    // ---- submissions
+    /// Manifest and parts as received. Idempotent on instance and identical manifest: missing parts
+    /// are added. When the last is there, the case opens with status 10. ERR_CONFLICT: the instance
+    /// is here with another manifest.
+    enum err (*submission_put)(void *self, const struct district_submission *submission,
+                               const struct district_part *parts, size_t count,
+                               struct district_put *out, struct fail *why);
+    enum err (*case_get)(void *self, const char *instance, struct district_case *out,
+                         struct fail *why);
+    /// The newest with this receipt number.
+    enum err (*case_by_receipt)(void *self, const char *receipt, struct district_case *out,
+                                struct fail *why);
+    /// Urgent first, then oldest.
+    enum err (*case_each)(void *self, void (*each)(void *context, const struct district_case *row),
+                          void *context, struct fail *why);
+    /// The manifest, appended, and each sealed part in order.
+    enum err (*sealed_read)(void *self, const char *instance, struct strbuf *manifest,
+                            district_each_part *each, void *context, struct fail *why);
+    /// The next sealed case after `*cursor` (0 = first), which moves on. ERR_NOT_FOUND: no more.
+    enum err (*next_sealed)(void *self, int64_t *cursor, char instance[LIMIT_INSTANCE_ID],
+                            struct fail *why);
+    enum err (*opening_put)(void *self, const struct district_opening *opening, struct fail *why);
+    enum err (*quarantine)(void *self, const char *instance, const char *reason, struct fail *why);
+    /// The wrapped key, appended, and each sealed file. ERR_NOT_FOUND: not opened yet.
+    enum err (*opening_read)(void *self, const char *instance, struct strbuf *wrapped_key,
+                             district_each_part *each, void *context, struct fail *why);
+    /// Other cases that carry the same mark.
+    enum err (*alike_each)(void *self, const char *instance,
+                           void (*each)(void *context, const char *receipt, int kind),
+                           void *context, struct fail *why);
+    // ---- states
+    /// ERR_CONFLICT: the case is no longer at event->from.
+    enum err (*status_set)(void *self, const struct district_event *event, struct fail *why);
+    /// Events of a counter's cases after a sequence, at most `limit`.
+    enum err (*status_since)(void *self, const char *counter, int64_t sequence, int limit,
+                             void (*each)(void *context, const struct district_event *event),
+                             void *context, struct fail *why);
+    /// What the public page may know of a token. ERR_NOT_FOUND.
+    enum err (*track)(void *self, const uint8_t token_hash[CRYPTO_HASH],
+                      char status[DISTRICT_STATUS], char receipt[LIMIT_RECEIPT_NUMBER],
+                      struct fail *why);
+    // ---- audit chain of readings and decisions
+    /// Sequence (0: none) and hash of the last entry.
+    enum err (*audit_head)(void *self, int64_t *sequence, uint8_t hash[CRYPTO_HASH],
+                           struct fail *why);
+    /// ERR_CONFLICT: somebody was faster; read the head again.
+    enum err (*audit_put)(void *self, int64_t sequence, const char *line,
+                          const uint8_t hash[CRYPTO_HASH], struct fail *why);
+    enum err (*audit_each)(void *self,
+                           enum err (*each)(void *context, int64_t sequence, const char *line,
+                                            const uint8_t hash[CRYPTO_HASH]),
+                           void *context, struct fail *why);
+    // ---- limits
+    /// Counts one use of `key` in the window that `now` falls in. ERR_FULL beyond `maximum`.
+    enum err (*limit_count)(void *self, const char *key, int64_t window, int maximum,
+                            struct fail *why);
+};
+struct district_store {
+    const struct district_store_ops *ops;
+    void *self;
+};
