@@ -79,6 +79,23 @@ static bool may_go_on(struct fake_files *fake, bool *after)
     return true;
 }
 
+// As the real driver: relative, no empty part, no way up.
+static bool is_plain(const char *path)
+{
+    for (const char *part = path; part;) {
+        size_t length = strcspn(part, "/");
+        if (length == 0 || (part[0] == '.' && (length == 1 || (length == 2 && part[1] == '.'))))
+            return false;
+        part = part[length] ? part + length + 1 : NULL;
+    }
+    return true;
+}
+
+static enum err not_plain(const char *path, struct fail *why)
+{
+    return fail_set(why, ERR_INPUT, "%s: not a plain relative path", path);
+}
+
 static enum err fault(const struct fake_files *fake, struct fail *why)
 {
     return fail_set(why, fake->fault_err, "the fake was told to fail here");
@@ -90,6 +107,8 @@ static enum err fake_read(void *self, const char *path, struct strbuf *out, stru
     bool after;
     if (!may_go_on(fake, &after) || after)
         return fault(fake, why);
+    if (!is_plain(path))
+        return not_plain(path, why);
     const struct fake_file *file = fake_files_get(fake, path);
     if (!file)
         return fail_set(why, ERR_NOT_FOUND, "%s: no such file", path);
@@ -105,6 +124,8 @@ static enum err fake_write(void *self, const char *path, const void *data, size_
     (void)secret;
     if (!may_go_on(fake, &after))
         return fault(fake, why);
+    if (!is_plain(path))
+        return not_plain(path, why);
     fake_files_put(fake, path, data, length);
     fake->writes++;
     return after ? fault(fake, why) : ERR_OK;
@@ -116,6 +137,8 @@ static enum err fake_remove(void *self, const char *path, struct fail *why)
     bool after;
     if (!may_go_on(fake, &after))
         return fault(fake, why);
+    if (!is_plain(path))
+        return not_plain(path, why);
     if (!fake_files_get(fake, path))
         return fail_set(why, ERR_NOT_FOUND, "%s: no such file", path);
     fake_files_remove(fake, path);
@@ -132,6 +155,8 @@ static enum err fake_list(void *self, const char *path,
     size_t skip = root ? 0 : strlen(path) + 1;
     if (!may_go_on(fake, &after) || after)
         return fault(fake, why);
+    if (!root && !is_plain(path))
+        return not_plain(path, why);
     for (size_t i = 0; i < fake->count; i++) {
         const char *at = fake->entries[i].path;
         if (!root && !(text_starts(at, path) && at[skip - 1] == '/'))
