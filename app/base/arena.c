@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 16 << 10 };
+// Blocks grow: a compiled expression has an arena of its own, a form has thousands of them.
+enum { FIRST_BLOCK_BYTES = 768, BLOCK_BYTES = 16 << 10 };
 
 struct block {
     struct block *next;
@@ -65,9 +66,13 @@ void arena_clear(struct arena *arena)
     arena->used = 0;
 }
 
-static struct block *block_new(size_t size)
+static struct block *block_new(size_t size, const struct block *before)
 {
-    size_t room = size > BLOCK_BYTES ? size : (size_t)BLOCK_BYTES;
+    size_t room = before ? before->size * 4 : (size_t)FIRST_BLOCK_BYTES;
+    if (room > BLOCK_BYTES)
+        room = BLOCK_BYTES;
+    if (room < size)
+        room = size;
     struct block *block = calloc(1, sizeof *block + room);
     if (!block)
         out_of_memory();
@@ -85,7 +90,7 @@ void *arena_alloc(struct arena *arena, size_t size)
         out_of_memory();
     struct block *block = arena->blocks;
     if (!block || size > block->size - block->used) {
-        block = block_new(size);
+        block = block_new(size, block);
         block->next = arena->blocks;
         arena->blocks = block;
     }

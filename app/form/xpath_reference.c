@@ -17,6 +17,8 @@ struct walk {
 };
 
 static void walk_node(const struct walk *walk, const struct xpath_node *node, const char *base);
+static void walk_part(const struct walk *walk, const struct xpath_node *node, const char *base,
+                      bool by_value);
 
 static void report(const struct walk *walk, const char *path, bool deep)
 {
@@ -171,8 +173,8 @@ static void walk_path(const struct walk *walk, const struct xpath_node *node, co
     if (resolve(walk, node, base, &path, &deep))
         report(walk, strbuf_text(&path), deep && by_value);
     else if (node->argument_count > 0)
-        walk_node(walk, node->arguments[0],
-                  base); // starts at a function's answer: what that reads is all we know
+        // It starts at a function's answer: what that reads is all we know.
+        walk_part(walk, node->arguments[0], base, by_value);
     strbuf_free(&path);
 }
 
@@ -195,16 +197,21 @@ static bool denotes_nodes(const struct xpath_node *node)
            is_call(node, "instance") || is_call(node, "randomize");
 }
 
-static void walk_node(const struct walk *walk, const struct xpath_node *node, const char *base)
+/// Which nodes there are is all that counts in count(), position(), the repeats of
+/// indexed-repeat().
+static bool reads_value(const struct xpath_node *call, size_t argument)
+{
+    if (call->kind != KIND_CALL || call->function == NULL)
+        return true;
+    bool repeat = is_call(call, "indexed-repeat") && argument % 2 == 1;
+    return !repeat && !(call->function->flags & FUNCTION_STRUCTURE);
+}
+
+static void walk_part(const struct walk *walk, const struct xpath_node *node, const char *base,
+                      bool by_value)
 {
     if (denotes_nodes(node)) {
-        walk_path(walk, node, base, true);
-        return;
-    }
-    // Which place, how many: what the nodes hold is not read.
-    if ((is_call(node, "position") || is_call(node, "count")) && node->argument_count == 1 &&
-        denotes_nodes(node->arguments[0])) {
-        walk_path(walk, node->arguments[0], base, false);
+        walk_path(walk, node, base, by_value);
         return;
     }
     walk_hidden(walk, node);
@@ -214,7 +221,12 @@ static void walk_node(const struct walk *walk, const struct xpath_node *node, co
     if (implicit)
         report(walk, base, true);
     for (size_t i = 0; i < node->argument_count; i++)
-        walk_node(walk, node->arguments[i], base);
+        walk_part(walk, node->arguments[i], base, reads_value(node, i));
+}
+
+static void walk_node(const struct walk *walk, const struct xpath_node *node, const char *base)
+{
+    walk_part(walk, node, base, true);
 }
 
 void xpath_each_reference(const struct xpath_expression *expression, const char *context_path,
