@@ -102,7 +102,8 @@ size_t xpath_format_number(double number, char out[400]);
 /// ("/data/member/total"); steps that can be anything
 /// ("*", "//", "..") are resolved where they can be, else given with "*" / "//" kept. Paths inside
 /// predicates are reported too, resolved against the step they stand in. `deep` is true when the
-/// string value of a subtree is read (a group, ".", "*").
+/// string value of a subtree may be read ("..", ".", "*", "//"), and false where only which nodes
+/// there are is asked (count(), position()). Names are local names.
 void xpath_each_reference(const struct xpath_expression *expression, const char *context_path,
                           void (*each)(void *self, const char *path, bool deep), void *self);
 /// True when it calls a function whose value changes by itself (now, today, random, uuid) or is

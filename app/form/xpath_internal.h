@@ -39,6 +39,7 @@ enum xpath_function_flag {
     FUNCTION_POSITION = 8, ///< depends on where a node stands
     FUNCTION_RANDOM = 16,  ///< another value each time within one evaluation, too
     FUNCTION_UNSUPPORTED = 32,
+    FUNCTION_STRUCTURE = 64, ///< asks which nodes there are, not what they hold
 };
 struct xpath_call {
     const struct xpath_node *node;

@@ -20,6 +20,19 @@ struct document {
 
 // ------------------------------------------------------------------ paths of nodes
 
+static bool has_name(const xmlAttr *attribute, const char *written)
+{
+    const char *colon = strchr(written, ':');
+    const xmlChar *prefix = attribute->ns != NULL ? attribute->ns->prefix : NULL;
+    if (!text_equal((const char *)attribute->name, colon != NULL ? colon + 1 : written))
+        return false;
+    if (colon == NULL || prefix == NULL)
+        return colon == NULL && prefix == NULL;
+    size_t length = (size_t)(colon - written);
+    return strlen((const char *)prefix) == length &&
+           strncmp((const char *)prefix, written, length) == 0;
+}
+
 /// Follows "/node()[1]/node()[2]/@name"; NULL when it leads nowhere.
 static xmlNode *node_at(xmlDoc *tree, const char *path)
 {
@@ -27,10 +40,8 @@ static xmlNode *node_at(xmlDoc *tree, const char *path)
     static const char step[] = "/node()[";
     while (path != NULL && path[0] != '\0' && !text_equal(path, "/")) {
         if (text_starts(path, "/@")) {
-            const char *colon = strchr(path, ':');
-            const char *name = colon != NULL ? colon + 1 : path + 2;
             xmlAttr *attribute = node->type == XML_ELEMENT_NODE ? node->properties : NULL;
-            while (attribute != NULL && !text_equal((const char *)attribute->name, name))
+            while (attribute != NULL && !has_name(attribute, path + 2))
                 attribute = attribute->next;
             return (xmlNode *)attribute;
         }

@@ -4,43 +4,22 @@
 // item[name = /data/x] reads /data/x once), which predicates ask for positions, which regular
 // expressions are literal.
 #include "xpath_internal.h"
+#include "xpath_parser.h"
 #include "yimen/base/text.h"
 #include <stdlib.h>
 #include <string.h>
 
-struct parser {
-    struct xpath_expression *expression;
-    struct xpath_lexer lexer;
-    struct xpath_token token;
-    size_t depth;
-    size_t predicate_depth;
-    bool strict;
-    struct fail *why;
-};
-
-/// Children gathered while their number is not known.
-struct nodes {
-    struct xpath_node **items;
-    size_t count, capacity;
-};
-struct steps {
-    struct xpath_step *items;
-    size_t count, capacity;
-};
-
-static enum err parse_expression(struct parser *parser, int binding, struct xpath_node **out);
-
-static enum err advance(struct parser *parser)
+enum err xpath_parser_advance(struct xpath_parser *parser)
 {
     return xpath_lex(&parser->lexer, &parser->token, parser->why);
 }
 
-static bool at_symbol(const struct parser *parser, int symbol)
+bool xpath_parser_at_symbol(const struct xpath_parser *parser, int symbol)
 {
     return parser->token.kind == TOKEN_SYMBOL && parser->token.symbol == symbol;
 }
 
-static enum err unexpected(struct parser *parser, const char *wanted)
+enum err xpath_parser_unexpected(struct xpath_parser *parser, const char *wanted)
 {
     const struct xpath_token *token = &parser->token;
     if (token->kind == TOKEN_END)
@@ -51,17 +30,19 @@ static enum err unexpected(struct parser *parser, const char *wanted)
                     parser->expression->text + token->start);
 }
 
-static enum err expect(struct parser *parser, int symbol, const char *wanted)
+enum err xpath_parser_expect(struct xpath_parser *parser, int symbol, const char *wanted)
 {
-    return at_symbol(parser, symbol) ? advance(parser) : unexpected(parser, wanted);
+    return xpath_parser_at_symbol(parser, symbol) ? xpath_parser_advance(parser)
+                                                  : xpath_parser_unexpected(parser, wanted);
 }
 
-static char *token_text(struct parser *parser, size_t start, size_t length)
+char *xpath_parser_token_text(struct xpath_parser *parser, size_t start, size_t length)
 {
     return arena_strndup(parser->expression->arena, parser->expression->text + start, length);
 }
 
-static void nodes_add(struct parser *parser, struct nodes *nodes, struct xpath_node *node)
+void xpath_parser_nodes_add(struct xpath_parser *parser, struct xpath_nodes *nodes,
+                            struct xpath_node *node)
 {
     if (nodes->count == nodes->capacity) {
         size_t capacity = nodes->capacity ? nodes->capacity * 2 : 4;
@@ -75,21 +56,7 @@ static void nodes_add(struct parser *parser, struct nodes *nodes, struct xpath_n
     nodes->items[nodes->count++] = node;
 }
 
-static void steps_add(struct parser *parser, struct steps *steps, struct xpath_step step)
-{
-    if (steps->count == steps->capacity) {
-        size_t capacity = steps->capacity ? steps->capacity * 2 : 4;
-        struct xpath_step *items =
-            ARENA_ARRAY(parser->expression->arena, struct xpath_step, capacity);
-        if (steps->count > 0)
-            memcpy(items, steps->items, steps->count * sizeof *items);
-        steps->items = items;
-        steps->capacity = capacity;
-    }
-    steps->items[steps->count++] = step;
-}
-
-static struct xpath_node *node_new(struct parser *parser, enum xpath_node_kind kind)
+struct xpath_node *xpath_parser_node_new(struct xpath_parser *parser, enum xpath_node_kind kind)
 {
     struct xpath_node *node = ARENA_NEW(parser->expression->arena, struct xpath_node);
     node->kind = kind;
@@ -123,7 +90,7 @@ static void take_parts(struct xpath_node *node, struct xpath_node *const *parts,
 }
 
 /// Works out what follows from the children, once they are all there.
-static enum err node_finish(struct parser *parser, struct xpath_node *node)
+enum err xpath_parser_node_finish(struct xpath_parser *parser, struct xpath_node *node)
 {
     bool is_free = node->kind != KIND_CALL || call_is_free(node);
     if (node->kind == KIND_PATH && node->argument_count == 0)
@@ -153,269 +120,49 @@ static enum err node_finish(struct parser *parser, struct xpath_node *node)
     return ERR_OK;
 }
 
-static enum err parse_predicates(struct parser *parser, struct nodes *predicates)
+enum err xpath_parse_predicates(struct xpath_parser *parser, struct xpath_nodes *predicates)
 {
-    while (at_symbol(parser, SYMBOL_BRACKET)) {
-        enum err err = advance(parser);
+    while (xpath_parser_at_symbol(parser, SYMBOL_BRACKET)) {
+        enum err err = xpath_parser_advance(parser);
         if (err != ERR_OK)
             return err;
         struct xpath_node *predicate = NULL;
         parser->predicate_depth++;
-        err = parse_expression(parser, 0, &predicate);
+        err = xpath_parse_expression(parser, 0, &predicate);
         parser->predicate_depth--;
         if (err == ERR_OK)
-            err = expect(parser, SYMBOL_BRACKET_END, "]");
+            err = xpath_parser_expect(parser, SYMBOL_BRACKET_END, "]");
         if (err != ERR_OK)
             return err;
-        nodes_add(parser, predicates, predicate);
+        xpath_parser_nodes_add(parser, predicates, predicate);
     }
     return ERR_OK;
 }
 
-// ------------------------------------------------------------------ steps
-
-static const char *const axis_names[AXIS_COUNT] = {
-    [AXIS_CHILD] = "child",
-    [AXIS_PARENT] = "parent",
-    [AXIS_SELF] = "self",
-    [AXIS_ATTRIBUTE] = "attribute",
-    [AXIS_DESCENDANT] = "descendant",
-    [AXIS_DESCENDANT_OR_SELF] = "descendant-or-self",
-    [AXIS_ANCESTOR] = "ancestor",
-    [AXIS_ANCESTOR_OR_SELF] = "ancestor-or-self",
-    [AXIS_FOLLOWING_SIBLING] = "following-sibling",
-    [AXIS_PRECEDING_SIBLING] = "preceding-sibling",
-    [AXIS_FOLLOWING] = "following",
-    [AXIS_PRECEDING] = "preceding",
-    [AXIS_NAMESPACE] = "namespace",
-};
-
-static const struct {
-    const char *name;
-    enum xpath_test test;
-} node_types[] = {
-    {"node", TEST_NODE},
-    {"text", TEST_TEXT},
-    {"comment", TEST_COMMENT},
-    {"processing-instruction", TEST_INSTRUCTION},
-};
-
-static char next_visible(const struct parser *parser, size_t skip)
-{
-    const char *text = parser->lexer.text + parser->lexer.at;
-    text += strspn(text, " \t\r\n");
-    size_t length = strlen(text);
-    return skip < length ? text[skip] : '\0';
-}
-
-static bool token_is(const struct parser *parser, const char *word)
-{
-    return parser->token.length == strlen(word) &&
-           strncmp(parser->expression->text + parser->token.start, word, parser->token.length) == 0;
-}
-
-static bool at_node_type(const struct parser *parser, enum xpath_test *test)
-{
-    if (parser->token.kind != TOKEN_NAME || next_visible(parser, 0) != '(')
-        return false;
-    for (size_t i = 0; i < sizeof node_types / sizeof *node_types; i++)
-        if (token_is(parser, node_types[i].name)) {
-            *test = node_types[i].test;
-            return true;
-        }
-    return false;
-}
-
-static enum err parse_axis(struct parser *parser, struct xpath_step *step)
-{
-    if (at_symbol(parser, SYMBOL_AT)) {
-        step->axis = AXIS_ATTRIBUTE;
-        return advance(parser);
-    }
-    if (parser->token.kind != TOKEN_NAME || next_visible(parser, 0) != ':' ||
-        next_visible(parser, 1) != ':')
-        return ERR_OK;
-    for (size_t i = 0; i < AXIS_COUNT; i++)
-        if (token_is(parser, axis_names[i])) {
-            step->axis = (enum xpath_axis)i;
-            enum err err = advance(parser);
-            return err == ERR_OK ? advance(parser) : err;
-        }
-    return unexpected(parser, "an axis");
-}
-
-static const char *namespace_of(const struct parser *parser, const char *prefix)
-{
-    const char *const *pairs = parser->expression->namespaces;
-    for (size_t i = 0; pairs != NULL && pairs[i] != NULL && pairs[i + 1] != NULL; i += 2)
-        if (text_equal(pairs[i], prefix))
-            return pairs[i + 1];
-    return text_equal(prefix, "xml") ? "http://www.w3.org/XML/1998/namespace" : NULL;
-}
-
-static void set_name(struct parser *parser, struct xpath_step *step)
-{
-    char *name = token_text(parser, parser->token.start, parser->token.length);
-    char *colon = strchr(name, ':');
-    step->prefix = "";
-    step->local = name;
-    if (colon != NULL) {
-        *colon = '\0';
-        step->prefix = name;
-        step->local = colon + 1;
-    }
-    step->test = text_equal(step->local, "*") ? TEST_PREFIX : TEST_NAME;
-    if (step->prefix[0] != '\0')
-        step->uri = namespace_of(parser, step->prefix);
-    else if (step->axis == AXIS_ATTRIBUTE || step->axis == AXIS_NAMESPACE ||
-             (step->uri = namespace_of(parser, "")) == NULL)
-        step->uri = "";
-}
-
-static enum err parse_type_test(struct parser *parser, struct xpath_step *step)
-{
-    enum err err = advance(parser);
-    if (err == ERR_OK)
-        err = expect(parser, SYMBOL_OPEN, "(");
-    if (err == ERR_OK && step->test == TEST_INSTRUCTION && parser->token.kind == TOKEN_LITERAL) {
-        step->local = token_text(parser, parser->token.start, parser->token.length);
-        err = advance(parser);
-    }
-    return err == ERR_OK ? expect(parser, SYMBOL_CLOSE, ")") : err;
-}
-
-static enum err parse_test(struct parser *parser, struct xpath_step *step)
-{
-    if (at_node_type(parser, &step->test))
-        return parse_type_test(parser, step);
-    if (at_symbol(parser, SYMBOL_STAR)) {
-        step->test = TEST_ANY;
-        return advance(parser);
-    }
-    if (parser->token.kind != TOKEN_NAME)
-        return unexpected(parser, "a path step");
-    set_name(parser, step);
-    return advance(parser);
-}
-
-static enum err parse_step(struct parser *parser, struct xpath_step *step)
-{
-    *step = (struct xpath_step){.axis = AXIS_CHILD, .test = TEST_NODE, .prefix = ""};
-    bool dots = at_symbol(parser, SYMBOL_DOUBLE_DOT);
-    enum err err;
-    if (dots || at_symbol(parser, SYMBOL_DOT)) {
-        step->axis = dots ? AXIS_PARENT : AXIS_SELF;
-        err = advance(parser);
-    } else {
-        err = parse_axis(parser, step);
-        if (err == ERR_OK)
-            err = parse_test(parser, step);
-    }
-    struct nodes predicates = {0};
-    if (err == ERR_OK)
-        err = parse_predicates(parser, &predicates);
-    step->predicates = predicates.items;
-    step->predicate_count = predicates.count;
-    return err;
-}
-
-static bool is_boolean_kind(const struct xpath_node *node)
-{
-    bool comparison = node->kind == KIND_BINARY && node->operation >= OPERATOR_OR &&
-                      node->operation <= OPERATOR_GREATER_EQUAL;
-    return comparison || node->kind == KIND_LITERAL || node->kind == KIND_PATH;
-}
-
-/// "//x" is descendant-or-self::node()/child::x; it may be walked as descendant::x when no
-/// predicate counts positions.
-static bool joins_descendants(const struct xpath_step *step)
-{
-    if (step->axis != AXIS_CHILD)
-        return false;
-    for (size_t i = 0; i < step->predicate_count; i++)
-        if (step->predicates[i]->uses_position || !is_boolean_kind(step->predicates[i]))
-            return false;
-    return true;
-}
-
-static enum err parse_steps(struct parser *parser, bool any_depth, struct steps *steps)
-{
-    for (;;) {
-        struct xpath_step step;
-        enum err err = parse_step(parser, &step);
-        if (err != ERR_OK)
-            return err;
-        if (any_depth && joins_descendants(&step))
-            step.axis = AXIS_DESCENDANT;
-        else if (any_depth)
-            steps_add(parser, steps,
-                      (struct xpath_step){
-                          .axis = AXIS_DESCENDANT_OR_SELF, .test = TEST_NODE, .prefix = ""});
-        steps_add(parser, steps, step);
-        any_depth = at_symbol(parser, SYMBOL_DOUBLE_SLASH);
-        if (!any_depth && !at_symbol(parser, SYMBOL_SLASH))
-            return ERR_OK;
-        err = advance(parser);
-        if (err != ERR_OK)
-            return err;
-    }
-}
-
-static bool at_step(const struct parser *parser)
-{
-    return parser->token.kind == TOKEN_NAME || at_symbol(parser, SYMBOL_STAR) ||
-           at_symbol(parser, SYMBOL_AT) || at_symbol(parser, SYMBOL_DOT) ||
-           at_symbol(parser, SYMBOL_DOUBLE_DOT);
-}
-
-/// A location path; `start` is the expression before its first slash, or NULL.
-static enum err parse_path(struct parser *parser, struct xpath_node *start, struct xpath_node **out)
-{
-    struct xpath_node *node = node_new(parser, KIND_PATH);
-    struct steps steps = {0};
-    bool any_depth = at_symbol(parser, SYMBOL_DOUBLE_SLASH);
-    bool slash = any_depth || at_symbol(parser, SYMBOL_SLASH);
-    enum err err = slash ? advance(parser) : ERR_OK;
-    node->absolute = slash && start == NULL;
-    if (start != NULL) {
-        struct nodes first = {0};
-        nodes_add(parser, &first, start);
-        node->arguments = first.items;
-        node->argument_count = 1;
-    }
-    bool alone = node->absolute && !any_depth && !at_step(parser);
-    if (err == ERR_OK && !alone)
-        err = parse_steps(parser, any_depth, &steps);
-    node->steps = steps.items;
-    node->step_count = steps.count;
-    *out = node;
-    return err == ERR_OK ? node_finish(parser, node) : err;
-}
-
 // ------------------------------------------------------------------ primaries
 
-static enum err parse_arguments(struct parser *parser, struct nodes *arguments)
+static enum err parse_arguments(struct xpath_parser *parser, struct xpath_nodes *arguments)
 {
-    enum err err = expect(parser, SYMBOL_OPEN, "(");
+    enum err err = xpath_parser_expect(parser, SYMBOL_OPEN, "(");
     if (err != ERR_OK)
         return err;
-    if (at_symbol(parser, SYMBOL_CLOSE))
-        return advance(parser);
+    if (xpath_parser_at_symbol(parser, SYMBOL_CLOSE))
+        return xpath_parser_advance(parser);
     for (;;) {
         struct xpath_node *argument = NULL;
-        err = parse_expression(parser, 0, &argument);
+        err = xpath_parse_expression(parser, 0, &argument);
         if (err != ERR_OK)
             return err;
-        nodes_add(parser, arguments, argument);
-        if (!at_symbol(parser, SYMBOL_COMMA))
-            return expect(parser, SYMBOL_CLOSE, ", or )");
-        err = advance(parser);
+        xpath_parser_nodes_add(parser, arguments, argument);
+        if (!xpath_parser_at_symbol(parser, SYMBOL_COMMA))
+            return xpath_parser_expect(parser, SYMBOL_CLOSE, ", or )");
+        err = xpath_parser_advance(parser);
         if (err != ERR_OK)
             return err;
     }
 }
 
-static enum err check_call(struct parser *parser, struct xpath_node *node)
+static enum err check_call(struct xpath_parser *parser, struct xpath_node *node)
 {
     const struct xpath_function *function = node->function;
     if (function == NULL)
@@ -434,14 +181,14 @@ static enum err check_call(struct parser *parser, struct xpath_node *node)
     return ERR_OK;
 }
 
-static enum err parse_call(struct parser *parser, struct xpath_node **out)
+static enum err parse_call(struct xpath_parser *parser, struct xpath_node **out)
 {
-    struct xpath_node *node = node_new(parser, KIND_CALL);
-    node->text = token_text(parser, parser->token.start, parser->token.length);
+    struct xpath_node *node = xpath_parser_node_new(parser, KIND_CALL);
+    node->text = xpath_parser_token_text(parser, parser->token.start, parser->token.length);
     node->function = xpath_function_find(node->text, parser->token.length);
     node->function_position = parser->token.start + 1;
-    struct nodes arguments = {0};
-    enum err err = advance(parser);
+    struct xpath_nodes arguments = {0};
+    enum err err = xpath_parser_advance(parser);
     if (err == ERR_OK)
         err = parse_arguments(parser, &arguments);
     node->arguments = arguments.items;
@@ -449,62 +196,65 @@ static enum err parse_call(struct parser *parser, struct xpath_node **out)
     if (err == ERR_OK)
         err = check_call(parser, node);
     *out = node;
-    return err == ERR_OK ? node_finish(parser, node) : err;
+    return err == ERR_OK ? xpath_parser_node_finish(parser, node) : err;
 }
 
-static enum err parse_atom(struct parser *parser, struct xpath_node **out)
+static enum err parse_atom(struct xpath_parser *parser, struct xpath_node **out)
 {
     const struct xpath_token token = parser->token;
     if (token.kind == TOKEN_LITERAL || token.kind == TOKEN_NUMBER) {
-        *out = node_new(parser, token.kind == TOKEN_LITERAL ? KIND_LITERAL : KIND_NUMBER);
+        *out =
+            xpath_parser_node_new(parser, token.kind == TOKEN_LITERAL ? KIND_LITERAL : KIND_NUMBER);
         (*out)->number = token.number;
-        (*out)->text = token_text(parser, token.start, token.length);
-        enum err err = node_finish(parser, *out);
-        return err == ERR_OK ? advance(parser) : err;
+        (*out)->text = xpath_parser_token_text(parser, token.start, token.length);
+        enum err err = xpath_parser_node_finish(parser, *out);
+        return err == ERR_OK ? xpath_parser_advance(parser) : err;
     }
-    if (at_symbol(parser, SYMBOL_OPEN)) {
-        enum err err = advance(parser);
+    if (xpath_parser_at_symbol(parser, SYMBOL_OPEN)) {
+        enum err err = xpath_parser_advance(parser);
         if (err == ERR_OK)
-            err = parse_expression(parser, 0, out);
-        return err == ERR_OK ? expect(parser, SYMBOL_CLOSE, ")") : err;
+            err = xpath_parse_expression(parser, 0, out);
+        return err == ERR_OK ? xpath_parser_expect(parser, SYMBOL_CLOSE, ")") : err;
     }
     return parse_call(parser, out);
 }
 
-static bool at_primary(const struct parser *parser)
+static bool at_primary(const struct xpath_parser *parser)
 {
     enum xpath_test test;
     enum xpath_token_kind kind = parser->token.kind;
-    if (kind == TOKEN_LITERAL || kind == TOKEN_NUMBER || at_symbol(parser, SYMBOL_OPEN))
+    if (kind == TOKEN_LITERAL || kind == TOKEN_NUMBER ||
+        xpath_parser_at_symbol(parser, SYMBOL_OPEN))
         return true;
-    return kind == TOKEN_NAME && next_visible(parser, 0) == '(' && !at_node_type(parser, &test);
+    return kind == TOKEN_NAME && xpath_parser_next_visible(parser, 0) == '(' &&
+           !xpath_parser_at_node_type(parser, &test);
 }
 
-static enum err parse_primary(struct parser *parser, struct xpath_node **out)
+static enum err parse_primary(struct xpath_parser *parser, struct xpath_node **out)
 {
     enum err err = parse_atom(parser, out);
-    if (err == ERR_OK && at_symbol(parser, SYMBOL_BRACKET)) {
-        struct xpath_node *filter = node_new(parser, KIND_FILTER);
-        struct nodes start = {0}, predicates = {0};
-        nodes_add(parser, &start, *out);
-        err = parse_predicates(parser, &predicates);
+    if (err == ERR_OK && xpath_parser_at_symbol(parser, SYMBOL_BRACKET)) {
+        struct xpath_node *filter = xpath_parser_node_new(parser, KIND_FILTER);
+        struct xpath_nodes start = {0}, predicates = {0};
+        xpath_parser_nodes_add(parser, &start, *out);
+        err = xpath_parse_predicates(parser, &predicates);
         filter->arguments = start.items;
         filter->argument_count = 1;
         filter->predicates = predicates.items;
         filter->predicate_count = predicates.count;
         *out = filter;
         if (err == ERR_OK)
-            err = node_finish(parser, filter);
+            err = xpath_parser_node_finish(parser, filter);
     }
-    if (err == ERR_OK &&
-        (at_symbol(parser, SYMBOL_SLASH) || at_symbol(parser, SYMBOL_DOUBLE_SLASH)))
-        err = parse_path(parser, *out, out);
+    if (err == ERR_OK && (xpath_parser_at_symbol(parser, SYMBOL_SLASH) ||
+                          xpath_parser_at_symbol(parser, SYMBOL_DOUBLE_SLASH)))
+        err = xpath_parse_path(parser, *out, out);
     return err;
 }
 
-static enum err parse_unary(struct parser *parser, struct xpath_node **out);
+static enum err parse_unary(struct xpath_parser *parser, struct xpath_node **out);
 
-static enum err parse_operand(struct parser *parser, struct xpath_node **out)
+static enum err parse_operand(struct xpath_parser *parser, struct xpath_node **out)
 {
     if (parser->token.kind == TOKEN_OPERATOR && parser->token.operation == OPERATOR_SUBTRACT)
         return parse_unary(parser, out);
@@ -513,10 +263,10 @@ static enum err parse_operand(struct parser *parser, struct xpath_node **out)
                         parser->token.start + 1);
     if (at_primary(parser))
         return parse_primary(parser, out);
-    if (at_step(parser) || at_symbol(parser, SYMBOL_SLASH) ||
-        at_symbol(parser, SYMBOL_DOUBLE_SLASH))
-        return parse_path(parser, NULL, out);
-    return unexpected(parser, "a value");
+    if (xpath_parser_at_step(parser) || xpath_parser_at_symbol(parser, SYMBOL_SLASH) ||
+        xpath_parser_at_symbol(parser, SYMBOL_DOUBLE_SLASH))
+        return xpath_parse_path(parser, NULL, out);
+    return xpath_parser_unexpected(parser, "a value");
 }
 
 static const int bindings[] = {
@@ -528,42 +278,42 @@ static const int bindings[] = {
 };
 enum { BINDING_UNARY = 7 };
 
-static enum err parse_unary(struct parser *parser, struct xpath_node **out)
+static enum err parse_unary(struct xpath_parser *parser, struct xpath_node **out)
 {
-    struct xpath_node *node = node_new(parser, KIND_NEGATE), *operand = NULL;
-    enum err err = advance(parser);
+    struct xpath_node *node = xpath_parser_node_new(parser, KIND_NEGATE), *operand = NULL;
+    enum err err = xpath_parser_advance(parser);
     if (err == ERR_OK)
-        err = parse_expression(parser, BINDING_UNARY, &operand);
+        err = xpath_parse_expression(parser, BINDING_UNARY, &operand);
     if (err != ERR_OK)
         return err;
-    struct nodes arguments = {0};
-    nodes_add(parser, &arguments, operand);
+    struct xpath_nodes arguments = {0};
+    xpath_parser_nodes_add(parser, &arguments, operand);
     node->arguments = arguments.items;
     node->argument_count = 1;
     *out = node;
-    return node_finish(parser, node);
+    return xpath_parser_node_finish(parser, node);
 }
 
-static enum err parse_binary(struct parser *parser, struct xpath_node **left)
+static enum err parse_binary(struct xpath_parser *parser, struct xpath_node **left)
 {
-    struct xpath_node *node = node_new(parser, KIND_BINARY), *right = NULL;
+    struct xpath_node *node = xpath_parser_node_new(parser, KIND_BINARY), *right = NULL;
     node->operation = parser->token.operation;
-    enum err err = advance(parser);
+    enum err err = xpath_parser_advance(parser);
     if (err == ERR_OK)
-        err = parse_expression(parser, bindings[node->operation] + 1, &right);
+        err = xpath_parse_expression(parser, bindings[node->operation] + 1, &right);
     if (err != ERR_OK)
         return err;
-    struct nodes arguments = {0};
-    nodes_add(parser, &arguments, *left);
-    nodes_add(parser, &arguments, right);
+    struct xpath_nodes arguments = {0};
+    xpath_parser_nodes_add(parser, &arguments, *left);
+    xpath_parser_nodes_add(parser, &arguments, right);
     node->arguments = arguments.items;
     node->argument_count = 2;
     *left = node;
-    return node_finish(parser, node);
+    return xpath_parser_node_finish(parser, node);
 }
 
 /// Operators that bind at least as tightly as `binding`.
-static enum err parse_expression(struct parser *parser, int binding, struct xpath_node **out)
+enum err xpath_parse_expression(struct xpath_parser *parser, int binding, struct xpath_node **out)
 {
     if (++parser->depth > XPATH_MAXIMUM_DEPTH)
         return fail_set(parser->why, ERR_INPUT,
@@ -578,16 +328,16 @@ static enum err parse_expression(struct parser *parser, int binding, struct xpat
 
 enum err xpath_parse(struct xpath_expression *expression, bool strict, struct fail *why)
 {
-    struct parser parser = {.expression = expression,
-                            .lexer = {.text = expression->text},
-                            .strict = strict,
-                            .why = why};
-    enum err err = advance(&parser);
+    struct xpath_parser parser = {.expression = expression,
+                                  .lexer = {.text = expression->text},
+                                  .strict = strict,
+                                  .why = why};
+    enum err err = xpath_parser_advance(&parser);
     if (err == ERR_OK && parser.token.kind == TOKEN_END)
         return fail_set(why, ERR_INPUT, "the expression is empty");
     if (err == ERR_OK)
-        err = parse_expression(&parser, 0, &expression->root);
+        err = xpath_parse_expression(&parser, 0, &expression->root);
     if (err == ERR_OK && parser.token.kind != TOKEN_END)
-        err = unexpected(&parser, "an operator");
+        err = xpath_parser_unexpected(&parser, "an operator");
     return err;
 }

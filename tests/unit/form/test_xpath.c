@@ -455,7 +455,7 @@ static void references_are_definition_paths(void **state)
         {"/data/member/income * 2", "/data/member/income "},
         {"../income + ../../bonus", "/data/member/income /data/bonus "},
         {". > 5", "/data/member/total! "},
-        {"position(..)", "/data/member! "},
+        {"position(..) + count(../*)", "/data/member /data/member/* "},
         {"/data/member[name = current()/../chief]/income",
          "/data/member/name /data/member/chief /data/member/income "},
         {"instance('towns')/root/item[name = /data/town][2]/label",
