@@ -14,7 +14,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 action=${1:?what to do}
 folder=${2:?which folder}
-export LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 PATH="$PATH:/usr/sbin:/sbin"
 
 say_why() {
     echo "printer rig: $*" >&2

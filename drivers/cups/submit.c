@@ -66,7 +66,12 @@ enum err cups_create(void *context, struct printer_job *job, const char *media, 
     ipp_joined(response, "job-uuid", job->uuid, sizeof job->uuid);
     ippDelete(response);
     self->history_job = job->id;
-    return job->id > 0 ? ERR_OK : fail_set(why, ERR_RETRY, "a print job without a number");
+    if (job->id <= 0)
+        return fail_set(why, ERR_RETRY, "a print job without a number");
+    struct job_says says;
+    if (!job->uuid[0] && job_ask(self, &self->target, job->id, &says, NULL) == ERR_OK)
+        (void)text_copy(job->uuid, sizeof job->uuid, says.uuid);
+    return ERR_OK;
 }
 
 // The document went astray on the way: was it taken? A job still waiting for its document is taken
