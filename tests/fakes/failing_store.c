@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fakes/failing_store.h"
+
+#include <stdbool.h>
+
+static bool fails(struct failing_store *failing)
+{
+    return ++failing->calls == failing->fail_at;
+}
+
+// Counted, perhaps failed, else handed on.
+#define FORWARD(name, parameters, ...)                                                             \
+    static enum err name parameters                                                                \
+    {                                                                                              \
+        struct failing_store *failing = self;                                                      \
+        if (fails(failing))                                                                        \
+            return fail_set(why, failing->fail_err, "made to fail: " #name);                       \
+        return failing->inner->ops->name(failing->inner->self, __VA_ARGS__);                       \
+    }
+
+static void rollback(void *self)
+{
+    struct failing_store *failing = self;
+    failing->inner->ops->rollback(failing->inner->self);
+}
+
+FORWARD(begin, (void *self, struct fail *why), why)
+FORWARD(commit, (void *self, struct fail *why), why)
+FORWARD(meta_get, (void *self, const char *key, struct strbuf *out, struct fail *why), key, out,
+        why)
+FORWARD(meta_set, (void *self, const char *key, const void *data, size_t length, struct fail *why),
+        key, data, length, why)
+FORWARD(serials_used, (void *self, int day, bool used[STORE_SERIALS], struct fail *why), day, used,
+        why)
+FORWARD(serial_take, (void *self, int day, int serial, struct fail *why), day, serial, why)
+FORWARD(submission_insert,
+        (void *self, const struct store_submission *row, const struct strbuf *manifest,
+         const struct strbuf *receipt, const struct store_part *parts, size_t part_count,
+         struct fail *why),
+        row, manifest, receipt, parts, part_count, why)
+FORWARD(submission_update, (void *self, const struct store_submission *row, struct fail *why), row,
+        why)
+FORWARD(submission_get,
+        (void *self, const char *key, bool by_number, struct store_submission *out,
+         struct fail *why),
+        key, by_number, out, why)
+FORWARD(submission_next,
+        (void *self, const struct when *now, struct store_submission *out, int64_t *next_ms,
+         struct fail *why),
+        now, out, next_ms, why)
+FORWARD(submission_list,
+        (void *self, size_t limit,
+         void (*each)(void *context, const struct store_submission *row, int print_state),
+         void *context, struct fail *why),
+        limit, each, context, why)
+FORWARD(submission_recover, (void *self, struct fail *why), why)
+FORWARD(submission_last, (void *self, struct store_submission *out, struct fail *why), out, why)
+FORWARD(manifest_get, (void *self, const char *instance, struct strbuf *out, struct fail *why),
+        instance, out, why)
+FORWARD(receipt_get, (void *self, const char *instance, struct strbuf *out, struct fail *why),
+        instance, out, why)
+FORWARD(part_get,
+        (void *self, const char *instance, size_t index, struct store_part *about,
+         struct strbuf *out, struct fail *why),
+        instance, index, about, out, why)
+FORWARD(print_job_insert, (void *self, const struct store_print_job *job, struct fail *why), job,
+        why)
+FORWARD(print_job_update, (void *self, const struct store_print_job *job, struct fail *why), job,
+        why)
+FORWARD(print_job_get,
+        (void *self, const char *name, struct store_print_job *out, struct fail *why), name, out,
+        why)
+FORWARD(print_jobs_move,
+        (void *self, const char *instance, unsigned from, int to, int64_t utc_ms, struct fail *why),
+        instance, from, to, utc_ms, why)
+FORWARD(audit_append,
+        (void *self, int64_t sequence, const char *line, size_t length,
+         const uint8_t hash[STORE_HASH], struct fail *why),
+        sequence, line, length, hash, why)
+FORWARD(audit_head, (void *self, int64_t *sequence, uint8_t hash[STORE_HASH], struct fail *why),
+        sequence, hash, why)
+FORWARD(audit_walk,
+        (void *self,
+         enum err (*each)(void *context, int64_t sequence, const char *line, size_t length,
+                          const uint8_t hash[STORE_HASH], struct fail *why),
+         void *context, struct fail *why),
+        each, context, why)
+FORWARD(staff_get, (void *self, const char *number, struct store_staff *out, struct fail *why),
+        number, out, why)
+FORWARD(staff_put, (void *self, const struct store_staff *account, struct fail *why), account, why)
+FORWARD(call_open, (void *self, struct store_call *call, struct fail *why), call, why)
+FORWARD(call_close, (void *self, const struct store_call *call, struct fail *why), call, why)
+FORWARD(counts, (void *self, struct store_counts *out, struct fail *why), out, why)
+FORWARD(health, (void *self, struct store_health *out, struct fail *why), out, why)
+FORWARD(integrity, (void *self, struct fail *why), why)
+FORWARD(make_room, (void *self, struct fail *why), why)
+
+static const struct kiosk_store_ops ops = {
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .meta_get = meta_get,
+    .meta_set = meta_set,
+    .serials_used = serials_used,
+    .serial_take = serial_take,
+    .submission_insert = submission_insert,
+    .submission_update = submission_update,
+    .submission_get = submission_get,
+    .submission_next = submission_next,
+    .submission_list = submission_list,
+    .submission_recover = submission_recover,
+    .submission_last = submission_last,
+    .manifest_get = manifest_get,
+    .receipt_get = receipt_get,
+    .part_get = part_get,
+    .print_job_insert = print_job_insert,
+    .print_job_update = print_job_update,
+    .print_job_get = print_job_get,
+    .print_jobs_move = print_jobs_move,
+    .audit_append = audit_append,
+    .audit_head = audit_head,
+    .audit_walk = audit_walk,
+    .staff_get = staff_get,
+    .staff_put = staff_put,
+    .call_open = call_open,
+    .call_close = call_close,
+    .counts = counts,
+    .health = health,
+    .integrity = integrity,
+    .make_room = make_room,
+};
+
+void failing_store_begin(struct failing_store *failing, struct kiosk_store *inner)
+{
+    *failing = (struct failing_store){
+        .store = {.ops = &ops, .self = failing}, .inner = inner, .fail_err = ERR_TECHNICIAN};
+}

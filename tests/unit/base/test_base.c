@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "yimen/base/arena.h"
+#include "yimen/base/error.h"
+#include "yimen/base/queue.h"
+#include "yimen/base/strbuf.h"
+#include "yimen/base/text.h"
+#include "yimen/base/when.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void a_failure_names_every_task_above_its_cause(void **state)
+{
+    (void)state;
+    struct fail why;
+    enum err err = fail_set(&why, ERR_FULL, "disk is full");
+    err = fail_prefix(&why, err, "writing part %d", 2);
+    err = fail_prefix(&why, err, "saving the case");
+    assert_int_equal(err, ERR_FULL);
+    assert_string_equal(why.text, "saving the case: writing part 2: disk is full");
+    assert_int_equal(fail_set(NULL, ERR_BUG, "nobody listens"), ERR_BUG);
+}
+
+static void a_strbuf_stops_at_its_maximum_and_stays_failed(void **state)
+{
+    (void)state;
+    struct strbuf buffer;
+    strbuf_init(&buffer, 5);
+    strbuf_adds(&buffer, "12345");
+    assert_int_equal(strbuf_result(&buffer, NULL), ERR_OK);
+    strbuf_addc(&buffer, '6');
+    strbuf_clear(&buffer);
+    strbuf_addf(&buffer, "%d", 123456);
+    assert_int_equal(strbuf_result(&buffer, NULL), ERR_FULL);
+    assert_null(strbuf_take(&buffer));
+    strbuf_free(&buffer);
+}
+
+static void text_that_is_not_utf8_is_noticed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        bool good;
+    } cases[] = {
+        {"abc", true},
+        {"\xE5\xBC\xA0\xE4\xB8\x89", true},
+        {"\xF0\xA0\xAE\xB7", true},
+        {"\xC0\x80", false},
+        {"\xED\xA0\x80", false},
+        {"\xE5\xBC", false},
+        {"\xF5\x80\x80\x80", false},
+        {"\xFF", false},
+    };
+    for (size_t at = 0; at < sizeof cases / sizeof cases[0]; at++)
+        assert_int_equal(text_is_utf8(cases[at].bytes, strlen(cases[at].bytes)), cases[at].good);
+    assert_false(text_is_utf8("a\0b", 3));
+}
+
+static void a_cut_copy_ends_between_characters(void **state)
+{
+    (void)state;
+    char out[6];
+    assert_false(text_copy(out, sizeof out, "\xE5\xBC\xA0\xE4\xB8\x89"));
+    assert_string_equal(out, "\xE5\xBC\xA0");
+    assert_true(text_copy(out, sizeof out, "12345"));
+}
+
+static void numbers_are_read_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    int64_t value;
+    assert_true(text_to_int64("-42", &value));
+    assert_int_equal(value, -42);
+    static const char *const bad[] = {"", " 1", "1 ", "0x1", "99999999999999999999", "1.0", "+"};
+    for (size_t at = 0; at < sizeof bad / sizeof bad[0]; at++)
+        assert_false(text_to_int64(bad[at], &value));
+}
+
+static void days_and_dates_agree_over_centuries(void **state)
+{
+    (void)state;
+    for (int64_t days = -200000; days < 200000; days += 17) {
+        int year, month, day;
+        date_from_days(days, &year, &month, &day);
+        assert_true(date_is_real(year, month, day));
+        assert_int_equal(days_from_date(year, month, day), days);
+    }
+    assert_false(date_is_real(2026, 2, 29));
+    assert_true(date_is_real(2024, 2, 29));
+    assert_false(date_is_real(2026, 13, 1));
+}
+
+static void the_districts_day_begins_eight_hours_before_utc(void **state)
+{
+    (void)state;
+    struct calendar calendar = calendar_from_utc(1795449600000, 480); // 2026-11-23 16:00 UTC
+    assert_int_equal(calendar.day, 24);
+    assert_int_equal(calendar.hour, 0);
+    assert_int_equal(calendar_to_utc(&calendar, 480), 1795449600000);
+    char text[32];
+    when_format_utc(1795449600000, text);
+    assert_string_equal(text, "2026-11-23T16:00:00.000Z");
+}
+
+static void an_arena_hands_out_zeroes_again_after_clearing(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(1 << 20);
+    for (int round = 0; round < 3; round++) {
+        for (int at = 0; at < 100; at++) {
+            unsigned char *bytes = arena_alloc(arena, 500);
+            for (int byte = 0; byte < 500; byte++)
+                assert_int_equal(bytes[byte], 0);
+            memset(bytes, 0xAA, 500);
+        }
+        assert_true(arena_used(arena) >= 50000);
+        arena_clear(arena);
+        assert_int_equal(arena_used(arena), 0);
+    }
+    arena_free(arena);
+}
+
+static void *put_hundred(void *context)
+{
+    for (int at = 0; at < 100; at++)
+        while (!queue_put(context, &at))
+            sched_yield();
+    queue_close(context);
+    return NULL;
+}
+
+static void a_queue_keeps_order_between_threads_and_refuses_when_full(void **state)
+{
+    (void)state;
+    struct queue *queue = queue_new(3, sizeof(int));
+    pthread_t thread;
+    pthread_create(&thread, NULL, put_hundred, queue);
+    int value;
+    for (int at = 0; at < 100; at++) {
+        assert_true(queue_take(queue, &value, -1));
+        assert_int_equal(value, at);
+    }
+    pthread_join(thread, NULL);
+    assert_false(queue_take(queue, &value, -1)); // closed and empty
+    assert_false(queue_put(queue, &value));
+    queue_free(queue);
+    queue = queue_new(1, sizeof(int));
+    assert_true(queue_put(queue, &value));
+    assert_false(queue_put(queue, &value));
+    assert_int_equal(queue_count(queue), 1);
+    queue_free(queue);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_failure_names_every_task_above_its_cause),
+        cmocka_unit_test(a_strbuf_stops_at_its_maximum_and_stays_failed),
+        cmocka_unit_test(text_that_is_not_utf8_is_noticed),
+        cmocka_unit_test(a_cut_copy_ends_between_characters),
+        cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
+        cmocka_unit_test(days_and_dates_agree_over_centuries),
+        cmocka_unit_test(the_districts_day_begins_eight_hours_before_utc),
+        cmocka_unit_test(an_arena_hands_out_zeroes_again_after_clearing),
+        cmocka_unit_test(a_queue_keeps_order_between_threads_and_refuses_when_full),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
