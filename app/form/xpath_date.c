@@ -148,16 +148,22 @@ bool xpath_date_parse(const struct xpath_host *host, const char *text, bool leni
 
 // ------------------------------------------------------------------ writing
 
+/// Within the years 0 to 9999 that can be written; 9999-12-31 stands on cards that do not expire.
+bool xpath_days_are_a_date(double days)
+{
+    return days >= (double)days_from_date(0, 1, 2) &&
+           days < (double)days_from_date(9999, 12, 31) + 1;
+}
+
 void xpath_set_date(const struct xpath_host *host, struct xpath_value *out, double days)
 {
     *out = (struct xpath_value){.kind = XPATH_DATE, .days = days};
-    double milliseconds = round(days * day_ms);
-    if (!(fabs(milliseconds) < 2.5e14)) { // NaN, infinite, or thousands of years away
+    if (!xpath_days_are_a_date(days)) {
         out->days = NAN;
         out->string = text_duplicate("Invalid Date");
         return;
     }
-    int64_t utc = (int64_t)milliseconds;
+    int64_t utc = (int64_t)round(days * day_ms);
     int offset = xpath_zone_offset(host->time_zone, utc);
     struct calendar local = calendar_from_utc(utc, offset);
     char text[64];

@@ -165,7 +165,7 @@ static enum err call_format_date(struct xpath_evaluation *evaluation, const stru
         return err;
     struct strbuf text;
     strbuf_init(&text, XPATH_MAXIMUM_STRING);
-    if (fabs(days) < 2.5e6) {
+    if (xpath_days_are_a_date(days)) {
         int64_t utc = (int64_t)round(days * day_ms);
         struct calendar local = calendar_from_utc(utc, xpath_zone_offset(host->time_zone, utc));
         format(pattern, &local, &text);

@@ -160,6 +160,8 @@ double xpath_value_days(const struct xpath_host *host, const struct xpath_value 
 /// Days since 1970-01-01 UTC of an ISO date or dateTime; false when it is none. `lenient`:
 /// "1970-1-2" counts.
 bool xpath_date_parse(const struct xpath_host *host, const char *text, bool lenient, double *days);
+/// True for days a date can be written for; false for NaN.
+bool xpath_days_are_a_date(double days);
 /// Minutes east of UTC that the zone has at a moment.
 int xpath_zone_offset(const char *zone, int64_t utc_ms);
 /// The moment at which a zone's clocks show this time.

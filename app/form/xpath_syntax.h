@@ -150,7 +150,6 @@ struct xpath_expression {
     int slot_count;
     void **patterns; ///< pcre2_code, see xpath_function_regex.c
     int pattern_count;
-    bool has_default_namespace;
 };
 
 /// `strict`: unknown functions and wrong argument counts are errors now, not when they are reached.
