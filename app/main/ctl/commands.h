@@ -30,3 +30,15 @@ int ctl_content_sign(const struct ctl *ctl, int argc, char **argv);
 int ctl_content_verify(const struct ctl *ctl, int argc, char **argv);
 int ctl_content_install(const struct ctl *ctl, int argc, char **argv);
 int ctl_content_show(const struct ctl *ctl, int argc, char **argv);
+
+/// `provision --demo DIR`: a demo district and a kiosk, through the real enrolment.
+int ctl_provision(const struct ctl *ctl, int argc, char **argv);
+/// `enroll --kiosk DIR --server URL --code CODE`: a kiosk's keys and certificate.
+int ctl_enroll(const struct ctl *ctl, int argc, char **argv);
+
+/// `district code|list|show|set-status|audit --district DIR`: the desk.
+int ctl_district_code(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_list(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_show(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_audit(const struct ctl *ctl, int argc, char **argv);

@@ -26,6 +26,14 @@ static const struct command commands[] = {
     {"content", "verify", "check a pack's signature and every file", ctl_content_verify},
     {"content", "install", "verify, install and try a pack", ctl_content_install},
     {"content", "show", "the pack in force", ctl_content_show},
+    {"provision", "--demo", "a district and a kiosk of its own in one folder, for trying",
+     ctl_provision},
+    {"enroll", "--kiosk", "make a kiosk's keys and register it with a one-time code", ctl_enroll},
+    {"district", "code", "a one-time code for enrolling a counter's kiosk", ctl_district_code},
+    {"district", "list", "every case, without its answers", ctl_district_list},
+    {"district", "show", "one case with its opened record; asks for a reason", ctl_district_show},
+    {"district", "set-status", "move a case to its next state", ctl_district_set_status},
+    {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, USAGE = 2 };
 

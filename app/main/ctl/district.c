@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// yimenctl district ...: the desk, until it has screens of its own. Each reading of a case asks for
+// a reason and is in the district's audit chain before anything is shown.
+#include "../office.h"
+#include "commands.h"
+#include "yimen/base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { USAGE = 2, ANSWER_BYTES = 64 << 20, CODE_MINUTES = 60 };
+
+struct options {
+    const char *folder, *reason, *actor, *file, *counter, *words[2];
+    int word_count;
+};
+
+static bool take(struct options *out, const char *name, const char *value)
+{
+    const struct {
+        const char *name;
+        const char **place;
+    } known[] = {{"--district", &out->folder},
+                 {"--reason", &out->reason},
+                 {"--actor", &out->actor},
+                 {"--file", &out->file},
+                 {"--counter", &out->counter}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (text_equal(known[i].name, name)) {
+            *known[i].place = value;
+            return true;
+        }
+    return false;
+}
+
+static bool read_options(int argc, char **argv, int words, const char *usage, struct options *out)
+{
+    *out = (struct options){.reason = "", .actor = "ctl"};
+    bool good = true;
+    for (int i = 1; good && i < argc; i++) {
+        if (text_starts(argv[i], "--"))
+            good = i + 1 < argc && take(out, argv[i], argv[i + 1]), i++;
+        else if (out->word_count < words)
+            out->words[out->word_count++] = argv[i];
+        else
+            good = false;
+    }
+    good = good && out->folder && out->word_count == words;
+    if (!good)
+        (void)fprintf(stderr, "usage: yimenctl district %s\n", usage);
+    return good;
+}
+
+static int result(enum err err, const struct fail *why)
+{
+    if (err == ERR_OK)
+        return 0;
+    (void)fprintf(stderr, "yimenctl: %s (%s)\n", why->text, err_name(err));
+    return 1;
+}
+
+typedef enum err desk_work(struct district *district, const struct options *options,
+                           struct strbuf *out, struct fail *why);
+
+// Opens the district's folder, does the work, writes what it gave.
+static int with_district(const struct ctl *ctl, int roles, const struct options *options,
+                         desk_work *work)
+{
+    struct office office;
+    struct office_room room;
+    struct fail why = {0};
+    struct strbuf out;
+    enum err err = office_open(&office, options->folder, roles, ctl->crypto, ctl->clock, &why);
+    if (err)
+        return result(err, &why);
+    strbuf_init(&out, ANSWER_BYTES);
+    err = office_room_open(&office, roles, &room, &why);
+    if (!err) {
+        err = work(room.district, options, &out, &why);
+        office_room_close(&room);
+    }
+    if (!err && fwrite(strbuf_text(&out), 1, out.length, stdout) != out.length)
+        err = fail_set(&why, ERR_TECHNICIAN, "cannot write the answer");
+    strbuf_free(&out);
+    office_close(&office);
+    return result(err, &why);
+}
+
+static enum err do_list(struct district *district, const struct options *options,
+                        struct strbuf *out, struct fail *why)
+{
+    (void)options;
+    enum err err = district_list(district, out, why);
+    strbuf_addc(out, '\n');
+    return err;
+}
+
+static enum err do_show(struct district *district, const struct options *options,
+                        struct strbuf *out, struct fail *why)
+{
+    if (options->file)
+        return district_show_file(district, options->words[0], options->file, options->actor, out,
+                                  why);
+    enum err err =
+        district_show(district, options->words[0], options->actor, options->reason, out, why);
+    strbuf_addc(out, '\n');
+    return err;
+}
+
+static enum err do_set_status(struct district *district, const struct options *options,
+                              struct strbuf *out, struct fail *why)
+{
+    struct district_decision decision = {.receipt = options->words[0],
+                                         .status = options->words[1],
+                                         .reason = options->reason,
+                                         .actor = options->actor};
+    (void)out;
+    return district_set_status(district, &decision, why);
+}
+
+static enum err do_code(struct district *district, const struct options *options,
+                        struct strbuf *out, struct fail *why)
+{
+    char code[DISTRICT_CODE];
+    if (!options->counter)
+        return fail_set(why, ERR_INPUT, "--counter is wanted");
+    enum err err = district_make_code(district, options->counter, CODE_MINUTES, code, why);
+    if (!err)
+        strbuf_addf(out, "%s\n", code);
+    return err;
+}
+
+static enum err do_verify(struct district *district, const struct options *options,
+                          struct strbuf *out, struct fail *why)
+{
+    int64_t entries = 0;
+    (void)options;
+    enum err err = district_audit_verify(district, &entries, why);
+    if (!err)
+        strbuf_addf(out, "%lld entries, unbroken\n", (long long)entries);
+    return err;
+}
+
+int ctl_district_list(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 0, "list --district DIR", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_DESK, &options, do_list);
+}
+
+int ctl_district_show(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 1,
+                      "show --district DIR RECEIPT --reason TEXT [--file NAME] [--actor NUMBER]",
+                      &options))
+        return USAGE;
+    if (!options.reason[0]) {
+        (void)fputs("yimenctl: reading a case asks for a --reason\n", stderr);
+        return USAGE;
+    }
+    return with_district(ctl, OFFICE_DESK, &options, do_show);
+}
+
+int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 2,
+                      "set-status --district DIR RECEIPT CODE [--reason TEXT] [--actor NUMBER]",
+                      &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_DESK, &options, do_set_status);
+}
+
+int ctl_district_code(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 0, "code --district DIR --counter 001", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_INGEST, &options, do_code);
+}
+
+int ctl_district_audit(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 0, "audit --district DIR", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_DESK, &options, do_verify);
+}

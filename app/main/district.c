@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// yimen-district: opens the listeners of its role, each with a thread and a store handle of its
+// own, and in between opens what waits sealed. Ends cleanly at SIGTERM.
+#include "office.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include "yimen/driver/crypto.h"
+#include "yimen/driver/mhd.h"
+#include "yimen/driver/system.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    USAGE = 2,
+    SUBMISSION_BYTES = DISTRICT_ACCEPT_LENGTH + (4 << 20),
+    PUBLIC_BYTES = 4 << 10,
+    DEVICE_DEADLINE_MS = 120000,
+    PUBLIC_DEADLINE_MS = 10000,
+    OPENER_PAUSE_MS = 300,
+};
+
+struct arguments {
+    const char *folder;
+    int roles;
+    bool print_ports;
+};
+
+struct listener {
+    struct office_room room;
+    struct http_server server;
+};
+
+struct program {
+    struct office office;
+    struct listener device, public;
+    struct office_room opener;
+};
+
+static int usage(void)
+{
+    (void)fputs("usage: yimen-district --dir DIR [--role ingest|desk|public|all] [--print-ports]\n"
+                "  --print-ports  write DIR/ports.json when listening\n",
+                stderr);
+    return USAGE;
+}
+
+static int role_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        int roles;
+    } roles[] = {{"ingest", OFFICE_INGEST},
+                 {"desk", OFFICE_DESK},
+                 {"public", OFFICE_PUBLIC},
+                 {"all", OFFICE_ALL}};
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
+        if (text_equal(roles[i].name, name))
+            return roles[i].roles;
+    return 0;
+}
+
+static bool read_arguments(int argc, char **argv, struct arguments *out)
+{
+    *out = (struct arguments){.roles = OFFICE_ALL};
+    for (int i = 1; i < argc; i++) {
+        if (text_equal(argv[i], "--print-ports"))
+            out->print_ports = true;
+        else if (text_equal(argv[i], "--dir") && i + 1 < argc)
+            out->folder = argv[++i];
+        else if (text_equal(argv[i], "--role") && i + 1 < argc)
+            out->roles = role_of(argv[++i]);
+        else
+            return false;
+    }
+    return out->folder && out->roles;
+}
+
+static enum err open_listener(struct program *program, int role, struct listener *out,
+                              struct fail *why)
+{
+    struct office *office = &program->office;
+    char certificate[1024], key[1024], authority[1024];
+    bool device = role == OFFICE_INGEST;
+    office_path(office, "keys/server.crt", certificate);
+    office_path(office, "keys/server.key", key);
+    office_path(office, "keys/ca.crt", authority);
+    enum err err = office_room_open(office, role, &out->room, why);
+    if (err)
+        return err;
+    struct http_server_config config = {
+        .address = office->settings.address,
+        .port = device ? office->settings.device_port : office->settings.public_port,
+        .tls = true,
+        .client_certificates = device,
+        .open_path = device ? "/v1/enroll" : NULL,
+        .certificate_file = certificate,
+        .key_file = key,
+        .ca_file = authority,
+        .body_maximum = device ? SUBMISSION_BYTES : PUBLIC_BYTES,
+        .deadline_ms = device ? DEVICE_DEADLINE_MS : PUBLIC_DEADLINE_MS,
+        .handle = device ? district_handle_device : district_handle_public,
+        .context = out->room.district,
+    };
+    return mhd_server_open(&config, &out->server, why);
+}
+
+static int port_of(const struct listener *listener)
+{
+    return listener->server.ops ? listener->server.ops->port(listener->server.self) : 0;
+}
+
+static enum err print_ports(const struct program *program, struct fail *why)
+{
+    char text[128];
+    int length = snprintf(text, sizeof text, "{\"device\": %d, \"public\": %d}\n",
+                          port_of(&program->device), port_of(&program->public));
+    const struct files *files = &program->office.files;
+    return files->ops->write(files->self, "ports.json", text, (size_t)length, false, why);
+}
+
+// The forms that are in force must be known before the first kiosk asks.
+static enum err begin(struct program *program, const struct arguments *arguments, struct fail *why)
+{
+    enum err err = office_room_open(&program->office, arguments->roles, &program->opener, why);
+    if (!err && (arguments->roles & OFFICE_INGEST))
+        err = office_publish(&program->office, program->opener.district, why);
+    if (!err && (arguments->roles & OFFICE_INGEST))
+        err = open_listener(program, OFFICE_INGEST, &program->device, why);
+    if (!err && (arguments->roles & OFFICE_PUBLIC))
+        err = open_listener(program, OFFICE_PUBLIC, &program->public, why);
+    if (!err && arguments->print_ports)
+        err = print_ports(program, why);
+    return err;
+}
+
+static void work(struct program *program, const sigset_t *signals)
+{
+    const struct timespec pause = {.tv_nsec = OPENER_PAUSE_MS * 1000000L};
+    bool opens = (program->office.roles & OFFICE_DESK) != 0;
+    while (sigtimedwait(signals, NULL, &pause) < 0) {
+        int opened = 0;
+        struct fail why = {0};
+        if (errno != EAGAIN || !opens)
+            continue;
+        if (district_open_waiting(program->opener.district, &opened, &why) != ERR_OK)
+            log_fail(LOG_WARNING, "district", "opener", &why);
+        if (opened > 0)
+            log_event(LOG_INFO, "district", "opened", "cases=%d", opened);
+    }
+}
+
+static void close_listener(struct listener *listener)
+{
+    if (listener->server.ops)
+        listener->server.ops->close(listener->server.self);
+    office_room_close(&listener->room);
+}
+
+static enum err run(struct program *program, const struct arguments *arguments,
+                    const sigset_t *signals, struct fail *why)
+{
+    enum err err = begin(program, arguments, why);
+    if (!err) {
+        log_event(LOG_INFO, "district", "listening", "device=%d public=%d",
+                  port_of(&program->device), port_of(&program->public));
+        system_notify_ready();
+        work(program, signals);
+        system_notify_stopping();
+        log_event(LOG_INFO, "district", "ending", "%s", "");
+    }
+    close_listener(&program->public);
+    close_listener(&program->device);
+    office_room_close(&program->opener);
+    return err;
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments arguments;
+    if (!read_arguments(argc, argv, &arguments))
+        return usage();
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL); // before any thread is made: all inherit it
+    signal(SIGPIPE, SIG_IGN);
+    struct crypto crypto;
+    struct clock clock = {0};
+    struct program program = {0};
+    struct fail why = {0};
+    enum err err = sodium_crypto_open(&crypto, &why);
+    if (!err)
+        err = system_clock_open(&clock, &why);
+    if (!err)
+        err =
+            office_open(&program.office, arguments.folder, arguments.roles, &crypto, &clock, &why);
+    if (!err) {
+        err = run(&program, &arguments, &signals, &why);
+        office_close(&program.office);
+    }
+    if (err)
+        log_fail(LOG_ERROR, "district", "failed", &why);
+    system_clock_close(&clock);
+    return err ? 1 : 0;
+}

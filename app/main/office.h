@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/content/pack.h"
+#include "yimen/district/district.h"
+
+/// A district's folder, opened for a role: its settings, the keys that the role needs and no
+/// others, its content. What yimen-district and the commands about a district share.
+///
+/// DIR/district.json  settings (see provision)      DIR/district.db   the store
+/// DIR/keys/          ca.crt ca.key server.crt server.key sealing.pem sealing.key records.key
+///                    content.pub content.key district.key
+/// DIR/content/       releases of content           DIR/web/          track.html
+
+enum { OFFICE_INGEST = 1, OFFICE_DESK = 2, OFFICE_PUBLIC = 4, OFFICE_ALL = 7, OFFICE_KEYS = 5 };
+
+struct office_settings {
+    char address[64], public_host[LIMIT_HOST], sealing_key_id[40];
+    int device_port, public_port;
+};
+
+struct office {
+    char folder[512];
+    int roles;
+    const struct crypto *crypto;
+    const struct clock *clock;
+    struct office_settings settings;
+    struct certificates certificates;
+    struct files files, web, content;
+    struct strbuf keys[OFFICE_KEYS];
+    uint8_t record_secret[CRYPTO_KEY], content_public[1][CRYPTO_PUBLIC];
+    struct pack *pack;
+    struct texts *texts;
+    struct catalogue *catalogue;
+};
+
+/// ERR_TECHNICIAN names the file that is missing or wrong. `crypto` and `clock` are borrowed.
+enum err office_open(struct office *office, const char *folder, int roles,
+                     const struct crypto *crypto, const struct clock *clock,
+                     struct fail *why) MUST_USE;
+/// NULL-safe inside.
+void office_close(struct office *office);
+
+/// A store handle and the district on it, for one thread and some of the office's roles.
+struct office_room {
+    struct district_store store;
+    struct district *district;
+};
+enum err office_room_open(const struct office *office, int roles, struct office_room *out,
+                          struct fail *why) MUST_USE;
+/// NULL-safe inside.
+void office_room_close(struct office_room *room);
+/// Puts every form of the content in force. Needs a catalogue.
+enum err office_publish(const struct office *office, struct district *district,
+                        struct fail *why) MUST_USE;
+/// "FOLDER/NAME" in a fixed array. Asserts that it fits.
+void office_path(const struct office *office, const char *name, char out[1024]);
