@@ -278,6 +278,12 @@ enum err session_open(const struct session_options *options, const struct sessio
     return ERR_OK;
 }
 
+void session_end(struct session *session)
+{
+    staff_leave(session);
+    visit_end_all(session, "closing");
+}
+
 void session_close(struct session *session)
 {
     if (!session)

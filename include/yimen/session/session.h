@@ -72,7 +72,10 @@ struct session;
 /// session_close.
 enum err session_open(const struct session_options *options, const struct session_output *output,
                       struct session **out, struct fail *why) MUST_USE;
-/// NULL-safe; an open visit is wiped.
+/// The program is closing: an open visit ends now, with everything it tells the workers.
+void session_end(struct session *session);
+/// NULL-safe; an open visit is wiped. What the workers still hold of it (a form, a record) must have
+/// come back or been freed.
 void session_close(struct session *session);
 /// Takes one input, calls the outputs it leads to before it returns.
 void session_step(struct session *session, const struct session_input *input);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The compute worker: what takes longer than a frame and belongs to no device.
+#include "kiosk_workers_internal.h"
+#include "yimen/base/text.h"
+
+static void load_form(struct workers *workers, const char *service)
+{
+    struct ui_message message = {.kind = UI_FORM};
+    struct fail why = {0};
+    text_copy(message.service, sizeof message.service, service);
+    message.err = kiosk_content_form(workers->with.content, service, &message.form, &why);
+    text_copy(message.why, sizeof message.why, why.text);
+    worker_tell_ui(workers, &message);
+}
+
+static void install_pack(struct workers *workers)
+{
+    struct ui_message message = {.kind = UI_PACK};
+    struct fail why = {0};
+    message.err = kiosk_content_install(workers->with.content, &why);
+    text_copy(message.why, sizeof message.why, why.text);
+    worker_tell_ui(workers, &message);
+}
+
+void compute_run(struct workers *workers)
+{
+    struct compute_message message;
+    worker_is_ready(workers, ERR_OK, NULL);
+    while (queue_take(workers->worker[WORKER_COMPUTE].queue, &message, -1)) {
+        if (message.order == COMPUTE_FORM)
+            load_form(workers, message.service);
+        else
+            install_pack(workers);
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "kiosk_config.h"
+#include "kiosk_content.h"
+#include "kiosk_options.h"
+#include "kiosk_workers.h"
+#include "yimen/port/call.h"
+#include "yimen/port/text_entry.h"
+#include "yimen/session/session.h"
+#include "yimen/ui/ui.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+/// One program: what is open, and the run on the UI thread.
+
+enum run_end { RUN_OVER, RUN_AGAIN };
+
+enum { LATE_REPLIES = 32 };
+
+struct kiosk {
+    struct kiosk_options options;
+    struct kiosk_config config;
+    struct crypto crypto;
+    struct clock clock;
+    sigset_t signals;
+    atomic_bool is_ending; ///< a signal came
+    int64_t end_at_ms;     ///< --seconds; -1 = never
+
+    // one run
+    struct kiosk_content content;
+    struct files look;
+    struct call call;
+    struct text_entry text_entry;
+    struct workers *workers;
+    struct ui *ui;
+    struct session *session;
+    bool pack_installed;
+    int64_t day, alive_at_ms;
+    size_t late_count; ///< answers the UI thread owes the session because a queue was full
+    struct ui_message late[LATE_REPLIES];
+};
+
+/// Opens the parts of one run, turns the loop, closes them.
+enum err kiosk_run(struct kiosk *kiosk, enum run_end *end, struct fail *why) MUST_USE;
+/// The session's way to the workers. `context` of each output is the kiosk.
+struct session_output kiosk_wire(struct kiosk *kiosk);
+/// Everything the workers have answered, each as one step of the session.
+void kiosk_take_answers(struct kiosk *kiosk);

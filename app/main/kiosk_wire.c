@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Between session and workers. A full queue is an ordinary answer: the session gets the failure
+// that belongs to its request, after the step that asked.
+#include "kiosk_run.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include <stdlib.h>
+
+static void owe(struct kiosk *kiosk, const struct ui_message *message)
+{
+    if (kiosk->late_count < LATE_REPLIES) {
+        kiosk->late[kiosk->late_count++] = *message;
+        return;
+    }
+    struct outbox_reply lost = message->outbox;
+    log_event(LOG_ERROR, "kiosk", "answer-lost", "kind=%d", (int)message->kind);
+    outbox_reply_clear(&lost);
+}
+
+static void store(void *context, struct outbox_request *request)
+{
+    struct kiosk *kiosk = context;
+    if (workers_store(kiosk->workers, request))
+        return;
+    struct ui_message answer = {.kind = UI_OUTBOX};
+    answer.outbox = (struct outbox_reply){
+        .kind = request->kind == OUTBOX_SAVE ? OUTBOX_SAVE_FAILED : OUTBOX_FAILED,
+        .to = request->kind,
+        .err = ERR_RETRY,
+        .why = "the store worker's queue is full",
+        .draft = request->draft,
+        .retry_at_ms = -1,
+    };
+    owe(kiosk, &answer);
+}
+
+static void print(void *context, struct print_request *request)
+{
+    struct kiosk *kiosk = context;
+    if (workers_print(kiosk->workers, request))
+        return;
+    struct ui_message answer = {.kind = UI_PRINT};
+    answer.print = (struct print_event){.kind = request->kind == PRINT_STATUS ? PRINT_EVENT_STATUS
+                                                                              : PRINT_EVENT_JOB,
+                                        .state = PRINT_FAILED,
+                                        .reasons = PRINTER_OTHER,
+                                        .detail = "the print worker's queue is full"};
+    text_copy(answer.print.job, sizeof answer.print.job, request->job);
+    free(request->facts);
+    owe(kiosk, &answer);
+}
+
+static void load_form(void *context, const char *service)
+{
+    struct kiosk *kiosk = context;
+    if (workers_load_form(kiosk->workers, service))
+        return;
+    struct ui_message answer = {
+        .kind = UI_FORM, .err = ERR_RETRY, .why = "the compute worker's queue is full"};
+    text_copy(answer.service, sizeof answer.service, service);
+    owe(kiosk, &answer);
+}
+
+static void call(void *context, bool calling, bool urgent)
+{
+    struct kiosk *kiosk = context;
+    struct fail why = {0};
+    if (kiosk->call.ops->set(kiosk->call.self, calling, urgent, &why))
+        log_fail(LOG_ERROR, "kiosk", "call-lamp", &why);
+}
+
+static void install_pack(void *context)
+{
+    struct kiosk *kiosk = context;
+    struct ui_message answer = {
+        .kind = UI_PACK, .err = ERR_RETRY, .why = "the compute worker's queue is full"};
+    if (!workers_install_pack(kiosk->workers))
+        owe(kiosk, &answer);
+}
+
+static void test_district(void *context)
+{
+    struct kiosk *kiosk = context;
+    struct ui_message answer = {
+        .kind = UI_SYNC,
+        .sync = {.kind = SYNC_OFFLINE, .detail = "the sync worker's queue is full"}};
+    if (!workers_test_district(kiosk->workers))
+        owe(kiosk, &answer);
+}
+
+static void nudge_sync(void *context)
+{
+    struct kiosk *kiosk = context;
+    if (!workers_nudge_sync(kiosk->workers)) // it is awake then, and asks by itself
+        log_event(LOG_WARNING, "kiosk", "nudge-dropped", "%s", "");
+}
+
+static void wipe(void *context)
+{
+    struct kiosk *kiosk = context;
+    struct fail why = {0};
+    if (kiosk->text_entry.ops && kiosk->text_entry.ops->reset(kiosk->text_entry.self, &why))
+        log_fail(LOG_ERROR, "kiosk", "text-entry", &why);
+}
+
+struct session_output kiosk_wire(struct kiosk *kiosk)
+{
+    return (struct session_output){.context = kiosk,
+                                   .store = store,
+                                   .print = print,
+                                   .load_form = load_form,
+                                   .call = call,
+                                   .install_pack = install_pack,
+                                   .self_test_district = test_district,
+                                   .nudge_sync = nudge_sync,
+                                   .wipe = wipe};
+}
+
+static void give(struct kiosk *kiosk, struct ui_message *message)
+{
+    struct session_input input = {0};
+    switch (message->kind) {
+    case UI_OUTBOX:
+        input.kind = SESSION_OUTBOX;
+        input.outbox = &message->outbox;
+        break;
+    case UI_PRINT:
+        input.kind = SESSION_PRINT;
+        input.print = &message->print;
+        break;
+    case UI_SYNC:
+        input.kind = SESSION_SYNC;
+        input.sync = &message->sync;
+        break;
+    case UI_FORM:
+        input.kind = SESSION_FORM_LOADED;
+        input.form = message->form;
+        input.form_service = message->service;
+        break;
+    case UI_PACK:
+        input.kind = SESSION_PACK_INSTALLED;
+        kiosk->pack_installed |= message->err == ERR_OK;
+        break;
+    }
+    input.err = message->err;
+    input.why = message->why;
+    session_step(kiosk->session, &input);
+}
+
+void kiosk_take_answers(struct kiosk *kiosk)
+{
+    struct ui_message message;
+    while (workers_take(kiosk->workers, &message))
+        give(kiosk, &message);
+    size_t owed = kiosk->late_count; // what giving them leads to waits for the next round
+    for (size_t i = 0; i < owed; i++) {
+        message = kiosk->late[i];
+        give(kiosk, &message);
+    }
+    for (size_t i = owed; i < kiosk->late_count; i++)
+        kiosk->late[i - owed] = kiosk->late[i];
+    kiosk->late_count -= owed;
+    memory_wipe(&message, sizeof message);
+}
