@@ -139,7 +139,7 @@ void record_free(struct record *record)
 {
     if (record == NULL)
         return;
-    tree_free(record);
+    record_tree_free(record);
     free_text(record->time_zone);
     free_text(record->device_id);
     free_text(record->user_name);
@@ -171,7 +171,7 @@ static void change(struct record *record)
 
 enum err record_answer(struct record *record, const char *ref, const char *value, struct fail *why)
 {
-    xmlNode *node = tree_find(record, ref);
+    xmlNode *node = record_tree_find(record, ref);
     if (node == NULL || node->type != XML_ELEMENT_NODE || !tree_is_leaf(node))
         return fail_set(why, ERR_NOT_FOUND, "there is no question %s", ref);
     if (state_is_readonly(node))
@@ -223,7 +223,7 @@ enum err record_add_repeat(struct record *record, const char *range, struct fail
 
 enum err record_remove_repeat(struct record *record, const char *ref, struct fail *why)
 {
-    xmlNode *instance = tree_find(record, ref);
+    xmlNode *instance = record_tree_find(record, ref);
     size_t length = strlen(ref);
     if (instance == NULL || !state_of(instance)->def->is_repeat || ref[length - 1] != ']')
         return fail_set(why, ERR_NOT_FOUND, "there is no repeat instance %s", ref);
@@ -250,7 +250,7 @@ enum err record_set_language(struct record *record, const char *language, struct
 
 const char *record_value(const struct record *record, const char *ref)
 {
-    const xmlNode *node = tree_find(record, ref);
+    const xmlNode *node = record_tree_find(record, ref);
     if (node == NULL || !state_of(node)->relevant || !tree_is_leaf(node))
         return "";
     return tree_value(node);
@@ -258,7 +258,7 @@ const char *record_value(const struct record *record, const char *ref)
 
 bool record_is_relevant(const struct record *record, const char *ref)
 {
-    const xmlNode *node = tree_find(record, ref);
+    const xmlNode *node = record_tree_find(record, ref);
     return node != NULL && state_of(node)->relevant;
 }
 

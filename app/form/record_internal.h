@@ -15,6 +15,7 @@ struct node_state {
     xmlNode **shuffled; ///< order of unseeded random choices, kept while they are the same
     size_t shuffled_count;
     char *stored; ///< choices: what was stored, of which only what is on offer is the value
+    size_t screen; ///< place of the screen that shows it, counted from 1
     bool self_relevant, relevant;
     bool readonly, required;
     bool is_anchor;
@@ -93,12 +94,12 @@ static inline bool control_has_choices(const struct form_control *control)
 // record_tree.c
 /// Build the tree from the form's defaults, or from `edit`.
 enum err tree_build(struct record *record, xmlNode *edit, struct fail *why) MUST_USE;
-void tree_free(struct record *record);
+void record_tree_free(struct record *record);
 /// A new instance of a repeat behind `after` (the anchor or an instance).
 xmlNode *tree_add_instance(struct record *record, xmlNode *after, const struct form_node *def);
 void tree_remove(struct record *record, xmlNode *instance);
 /// Element, attribute or anchor by its positional ref. NULL when it is not there.
-xmlNode *tree_find(const struct record *record, const char *ref);
+xmlNode *record_tree_find(const struct record *record, const char *ref);
 /// The anchor of a range ref ("/data/member").
 xmlNode *tree_find_range(const struct record *record, const char *ref);
 /// The node of definition `def` that shares the most repeat instances with `near`.

@@ -27,6 +27,7 @@ static void add_entry(struct record *record, const struct screen_entry *entry)
         record->screen_capacity = capacity;
     }
     record->screens[record->screen_count++] = *entry;
+    state_of(entry->node)->screen = record->screen_count;
 }
 
 /// The element of a definition below (or beside) a node that shares its repeat instances.
@@ -87,6 +88,7 @@ void question_each(struct record *record, const struct form_control *list, xmlNo
 struct list_run {
     struct record *record;
     struct screen_entry entry;
+    xmlNode *first;
     size_t seen;
 };
 
@@ -94,14 +96,20 @@ struct list_run {
 static void add_to_list(void *context, const struct form_control *control, xmlNode *node)
 {
     struct list_run *run = context;
+    struct record *record = run->record;
     (void)control;
-    if (!state_of(node)->relevant)
-        return;
-    if (run->entry.count == LIMIT_QUESTIONS_ON_SCREEN) {
-        add_entry(run->record, &run->entry);
+    bool relevant = state_of(node)->relevant;
+    if (relevant && run->entry.count == LIMIT_QUESTIONS_ON_SCREEN) {
+        add_entry(record, &run->entry);
         run->entry.count = 0;
         run->entry.first = run->seen;
     }
+    bool behind_full = !relevant && run->entry.count == 0 && run->seen > 0;
+    state_of(node)->screen = record->screen_count + (behind_full ? 0 : 1);
+    if (run->first == NULL)
+        run->first = node;
+    if (!relevant)
+        return;
     if (run->entry.count == 0) {
         run->entry.node = node;
         run->entry.relevant = true;
@@ -110,22 +118,15 @@ static void add_to_list(void *context, const struct form_control *control, xmlNo
     run->seen++;
 }
 
-static void add_first(void *context, const struct form_control *control, xmlNode *node)
-{
-    struct list_run *run = context;
-    (void)control;
-    if (run->entry.node == NULL)
-        run->entry.node = node;
-}
-
 static void add_list(struct record *record, const struct form_control *list, xmlNode *at,
                      xmlNode *instance)
 {
-    struct list_run run = {record, {.control = list, .instance = instance, .list_at = at}, 0};
+    struct list_run run = {
+        record, {.control = list, .instance = instance, .list_at = at}, NULL, 0};
     question_each(record, list, at, add_to_list, &run);
-    if (run.entry.count == 0 && run.seen == 0)
-        question_each(record, list, at, add_first, &run);
-    if (run.entry.node != NULL)
+    if (run.seen == 0)
+        run.entry.node = run.first;
+    if (run.entry.node != NULL && (run.entry.count > 0 || run.seen == 0))
         add_entry(record, &run.entry);
 }
 
@@ -203,52 +204,14 @@ void screens_build(struct record *record)
 static xmlNode *node_of_ref(const struct record *record, const char *ref)
 {
     xmlNode *range = tree_find_range(record, ref);
-    return range != NULL ? range : tree_find(record, ref);
-}
-
-struct in_list {
-    const xmlNode *wanted;
-    size_t index, found;
-    bool is_there;
-};
-
-static void look_in_list(void *context, const struct form_control *control, xmlNode *node)
-{
-    struct in_list *look = context;
-    (void)control;
-    if (node == look->wanted) {
-        look->is_there = true;
-        look->found = look->index;
-    }
-    if (state_of(node)->relevant)
-        look->index++;
-}
-
-/// Does a screen show this node, or name it?
-static bool shows(struct record *record, const struct screen_entry *entry, const xmlNode *node)
-{
-    if (entry->node == node)
-        return true;
-    if (entry->list_at == NULL)
-        return false;
-    struct in_list look = {.wanted = node};
-    question_each(record, entry->control, entry->list_at, look_in_list, &look);
-    return look.is_there && look.found >= entry->first &&
-           (look.found < entry->first + entry->count || entry->count == 0);
+    return range != NULL ? range : record_tree_find(record, ref);
 }
 
 const struct screen_entry *screens_of_node(struct record *record, const xmlNode *node)
 {
     screens_build(record);
-    for (size_t i = 0; i < record->screen_count; i++) {
-        if (record->screens[i].node == node)
-            return &record->screens[i];
-    }
-    for (size_t i = 0; i < record->screen_count; i++) {
-        if (record->screens[i].list_at != NULL && shows(record, &record->screens[i], node))
-            return &record->screens[i];
-    }
-    return NULL;
+    size_t screen = state_of(node)->screen;
+    return screen > 0 && screen <= record->screen_count ? &record->screens[screen - 1] : NULL;
 }
 
 /// A ref whose instance is gone names the repeat that it was in.
@@ -339,7 +302,7 @@ static bool is_inside(const xmlNode *node, const xmlNode *outer)
 
 const char *record_instance_screen(struct record *record, const char *instance_ref)
 {
-    const xmlNode *instance = tree_find(record, instance_ref);
+    const xmlNode *instance = record_tree_find(record, instance_ref);
     screens_build(record);
     for (size_t i = 0; instance != NULL && i < record->screen_count; i++) {
         if (record->screens[i].relevant && is_inside(record->screens[i].node, instance))

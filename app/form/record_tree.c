@@ -267,7 +267,7 @@ enum err tree_build(struct record *record, xmlNode *edit, struct fail *why)
     return ERR_OK;
 }
 
-void tree_free(struct record *record)
+void record_tree_free(struct record *record)
 {
     if (record->root != NULL)
         free_states(record, record->root);

@@ -155,7 +155,7 @@ static xmlNode *find(const struct record *record, const char *ref, bool range)
     return node;
 }
 
-xmlNode *tree_find(const struct record *record, const char *ref)
+xmlNode *record_tree_find(const struct record *record, const char *ref)
 {
     return find(record, ref, false);
 }
