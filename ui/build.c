@@ -38,6 +38,11 @@ struct action send_number(enum intent_kind intent, const char *text, int number)
     return (struct action){.act = ACT_INTENT, .intent = intent, .text = text, .number = number};
 }
 
+bool is_typing(const struct build *b)
+{
+    return b->local->typing.kind != FIELD_NONE && !b->local->typing.put_away;
+}
+
 int px(const struct build *b, double mm)
 {
     return theme_px(b->theme, mm);
@@ -104,6 +109,7 @@ void put_heading(struct build *b, const char *text)
     struct box box = flow_take(b, h);
     text_at(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, text, box, ALIGN_START);
     flow_keep(b);
+    flow_skip(b, measure(b, MEASURE_GAP) / 2);
 }
 
 // How much of a text fits into `room` px; the whole of it, or up to the end of a line.

@@ -17,6 +17,7 @@ struct block {
     size_t first, end; ///< nodes
     int top, bottom;
     bool with_next;
+    bool stretches; ///< may become higher where there is room to spare
 };
 
 /// A column that blocks are put into.
@@ -24,6 +25,7 @@ struct flow {
     struct box view; ///< where it may be seen
     int y;           ///< next free line, from the top of the content
     size_t count;
+    bool open; ///< nodes added now belong to the last block
     struct block *blocks;
 };
 
@@ -51,6 +53,7 @@ struct build {
     const struct ui_qr *qr;
     struct box window;
     bool landscape, no_split, side_overflows;
+    bool only_active; ///< too little room beside the keyboard: only the field being typed in
     struct page page;
     struct box footer; ///< empty when there is none
     bool is_split;
@@ -92,6 +95,9 @@ PangoLayout *set_text(const struct build *b, enum text_style style, const char *
 void layout_size(PangoLayout *layout, int *w, int *h);
 int text_height(const struct build *b, enum text_style style, const char *text, int width);
 
+/// Is a keyboard or keypad on the screen?
+bool is_typing(const struct build *b);
+
 // page
 void page_open(struct build *b, const struct page *page);
 /// A page without header and footer, for screens that frame themselves.
@@ -100,8 +106,12 @@ void page_close(struct build *b);
 /// Room for a block of this height in the current column.
 struct box flow_take(struct build *b, int height);
 void flow_skip(struct build *b, int height);
+/// The last block may become higher where the page has room to spare.
+void flow_stretch(struct build *b);
 /// The last block stays on one page with the next one.
 void flow_keep(struct build *b);
+/// All blocks from the one with index `first` stay on one page, where they fit on one.
+void flow_bind(struct build *b, size_t first);
 int flow_width(const struct build *b);
 /// From now on into the right (or only) column.
 void flow_main(struct build *b);

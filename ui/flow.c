@@ -8,8 +8,23 @@
 
 static void close_block(struct build *b, struct flow *flow)
 {
-    if (flow->count) {
+    if (flow->open) {
         flow->blocks[flow->count - 1].end = b->tree->count;
+    }
+    flow->open = false;
+}
+
+void flow_stretch(struct build *b)
+{
+    if (b->flow->count) {
+        b->flow->blocks[b->flow->count - 1].stretches = true;
+    }
+}
+
+void flow_bind(struct build *b, size_t first)
+{
+    for (size_t i = first; i + 1 < b->flow->count; i++) {
+        b->flow->blocks[i].with_next = true;
     }
 }
 
@@ -26,7 +41,8 @@ struct box flow_take(struct build *b, int height)
         flow->count--; // beyond every limit of a form; shown as part of the last block
     }
     flow->blocks[flow->count++] =
-        (struct block){b->tree->count, b->tree->count, flow->y, flow->y + height, false};
+        (struct block){b->tree->count, b->tree->count, flow->y, flow->y + height, false, false};
+    flow->open = true;
     struct box box = {flow->view.x, flow->y, flow->view.w, height};
     flow->y += height + measure(b, MEASURE_GAP);
     return box;
@@ -82,7 +98,7 @@ static size_t group_end(const struct flow *flow, size_t first, int room)
 // Page of each block into `pages`; returns how many pages there are.
 static int cut_pages(const struct flow *flow, int room, int *pages)
 {
-    int page = 0, top = flow->count ? flow->blocks[0].top : 0;
+    int page = 0, top = 0;
     for (size_t i = 0; i < flow->count;) {
         size_t last = group_end(flow, i, room);
         if (flow->blocks[last].bottom - top > room && flow->blocks[i].top > top) {
@@ -170,6 +186,35 @@ static void pager_build(struct build *b, struct box bar, int count)
     }
 }
 
+// On a page of its own with room to spare, what is touched becomes higher: easier to hit, and the
+// page does not look half empty.
+static void stretch(struct build *b, struct flow *flow)
+{
+    int rows = 0, extra, used = flow->count ? flow->blocks[flow->count - 1].bottom : 0;
+    for (size_t i = 0; i < flow->count; i++) {
+        rows += flow->blocks[i].stretches;
+    }
+    if (!rows || used >= flow->view.h) {
+        return;
+    }
+    extra = (flow->view.h - used) * 7 / 10 / rows;
+    extra = extra < px(b, 15) ? extra : px(b, 15);
+    for (size_t i = 0, down = 0; i < flow->count; i++) {
+        struct block *block = &flow->blocks[i];
+        for (size_t n = block->first; n < block->end; n++) {
+            tree_move(b->tree->nodes[n], 0, (int)down);
+            if (block->stretches) {
+                tree_move(b->tree->nodes[n], 0, extra / 2);
+                b->tree->nodes[n]->box.y -= extra / 2;
+                b->tree->nodes[n]->box.h += extra;
+            }
+        }
+        block->top += (int)down;
+        down += block->stretches ? (size_t)extra : 0;
+        block->bottom += (int)down;
+    }
+}
+
 static void place_main(struct build *b)
 {
     struct flow *flow = &b->main;
@@ -185,13 +230,15 @@ static void place_main(struct build *b)
         bar = other > bar ? other : bar;
         room -= bar + gap;
         count = cut_pages(flow, room, pages);
+    } else {
+        stretch(b, flow);
     }
     choose_page(b, flow, pages, count);
     int top = 0, page = -1;
     for (size_t i = 0; i < flow->count; i++) {
         if (pages[i] != page) {
             page = pages[i];
-            top = flow->blocks[i].top;
+            top = page == 0 ? 0 : flow->blocks[i].top;
         }
         place_block(b, flow, i, page, top);
     }

@@ -11,7 +11,9 @@ static size_t visit_tools(const struct build *b, struct button *tools)
     size_t count = 0;
     const struct view *view = b->view;
     bool restricted = view->service && view->service->restricted;
-    if (view->visit_open && !b->page.plain_header) {
+    bool over = view->screen == SCREEN_SAVING || view->screen == SCREEN_SAVED ||
+                view->screen == SCREEN_RATING || view->screen == SCREEN_DONE;
+    if (view->visit_open && !b->page.plain_header && !over) {
         tools[count++] = (struct button){.id = "leave", .label = t(b, "common.leave"),
                                          .icon = "leave", .action = send(INTENT_LEAVE)};
     }
@@ -98,7 +100,7 @@ void header_build(struct build *b, struct box *body)
     tree_add(b->tree, ROLE_PANEL, (struct box){0, 0, b->window.w, 0}, "", "");
     bool beside = b->landscape && b->view->progress.steps > 0;
     if (beside) {
-        int tools = row.w * 55 / 100;
+        int tools = row.w * 58 / 100;
         int height = put_tools(b, (struct box){row.x + row.w - tools, row.y, tools, 0});
         int high = text_height(b, STYLE_STRONG, progress_text(b), row.w - tools - margin);
         int top = row.y + (height - high - px(b, 3.4)) / 2;

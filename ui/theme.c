@@ -22,7 +22,7 @@ static const struct {
     double mm, follow;
     bool bold;
 } styles[STYLE_COUNT] = {
-    [STYLE_SMALL] = {5.8, 0.85, false}, [STYLE_BODY] = {7.3, 1, false},
+    [STYLE_SMALL] = {5.8, 0.7, false}, [STYLE_BODY] = {7.3, 1, false},
     [STYLE_STRONG] = {7.3, 1, true},    [STYLE_LEAD] = {8.4, 0.9, true},
     [STYLE_TITLE] = {10.4, 0.7, true},  [STYLE_DISPLAY] = {14.5, 0.5, true},
     [STYLE_NUMBER] = {10.4, 0.8, true},

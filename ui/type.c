@@ -14,6 +14,7 @@ struct type {
     PangoContext *context;
     PangoFontDescription *description;
     bool keeps_hangul;
+    bool plain_quotes; ///< the CJK faces set curly quotes as wide as a Hanzi
 };
 
 struct type *type_new(void)
@@ -51,6 +52,7 @@ void type_language(struct type *type, const char *language, const char *font)
     pango_context_set_language(type->context, pango_language_from_string(tag));
     pango_font_description_set_family(type->description, font);
     type->keeps_hangul = text_equal(language, "ko");
+    type->plain_quotes = text_equal(language, "en");
 }
 
 static bool is_hangul(uint32_t c)
@@ -67,11 +69,17 @@ static bool is_steering(uint32_t c)
            c == 0x2029 || c == 0xFEFF || c == 0xFFFD;
 }
 
-static void make_inert(const char *text, struct strbuf *out)
+static uint32_t plain_quote(uint32_t c)
+{
+    return c == 0x2018 || c == 0x2019 ? '\'' : c == 0x201C || c == 0x201D ? '"' : c;
+}
+
+static void make_inert(const struct type *type, const char *text, struct strbuf *out)
 {
     for (const char *at = text; *at;) {
         char bytes[5];
         uint32_t c = text_next(&at);
+        c = type->plain_quotes ? plain_quote(c) : c;
         text_put(is_steering(c) ? 0x25A1 : c, bytes);
         strbuf_adds(out, bytes);
     }
@@ -146,7 +154,7 @@ PangoLayout *type_layout(struct type *type, const char *text, const struct type_
     pango_layout_set_alignment(layout, aligns[style->align]);
     struct strbuf inert;
     strbuf_init(&inert, TYPE_BYTES);
-    make_inert(text, &inert);
+    make_inert(type, text, &inert);
     pango_layout_set_text(layout, strbuf_text(&inert), -1);
     strbuf_free(&inert);
     if (style->width >= 0) {

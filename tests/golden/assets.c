@@ -7,6 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+// fontconfig keeps a few bytes for the life of the process.
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libpango\n";
+}
+
 static enum err read_asset(void *self, const char *path, struct strbuf *out, struct fail *why)
 {
     (void)self;

@@ -25,6 +25,8 @@ static void draw(struct stage *stage, const struct sample *sample, const struct 
     char path[512];
     struct box changed[CANVAS_RECTS];
     struct fail why;
+    struct view before = {.language = view->language, .screen = SCREEN_SAVING, .clock_text = ""};
+    stage_show(stage, &before); // nothing typed in the sample before is left
     stage_show(stage, view);
     (void)stage_draw(stage, changed);
     const struct tree *tree = stage_tree(stage);

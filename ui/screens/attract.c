@@ -52,7 +52,8 @@ static int put_bar(struct build *b)
     return top;
 }
 
-static void put_brand(struct build *b, struct box box)
+// Returns its height.
+static int put_brand(struct build *b, struct box box)
 {
     int logo = measure(b, MEASURE_TARGET), gap = measure(b, MEASURE_GAP);
     struct node *node = tree_add(b->tree, ROLE_IMAGE, (struct box){box.x, box.y, logo, logo}, "brand",
@@ -72,6 +73,7 @@ static void put_brand(struct build *b, struct box box)
     int high = text_height(b, STYLE_LEAD, b->view->clock_text, clock);
     text_at(b, ROLE_TEXT, "clock", STYLE_LEAD, COLOUR_ACCENT_INK, b->view->clock_text,
             (struct box){left + width - clock, box.y + (logo - high) / 2, clock, 0}, ALIGN_END);
+    return y + name + second - box.y > logo ? y + name + second - box.y : logo;
 }
 
 // Brand, greeting, picture; returns its height. `room`: how high it may become.
@@ -82,14 +84,17 @@ static int put_hero(struct build *b, struct box box, int room)
     struct node *sky = panel_at(b, box, calm ? COLOUR_TINT : COLOUR_BACKGROUND, COLOUR_NONE);
     sky->radius = 0;
     int y = box.y + margin / 2;
-    put_brand(b, (struct box){box.x + margin, y, inner, 0});
-    y += measure(b, MEASURE_TARGET) + margin * 2 / 3;
+    y += put_brand(b, (struct box){box.x + margin, y, inner, 0}) + margin * 2 / 3;
     y += text_at(b, ROLE_HEADING, "title", STYLE_DISPLAY, COLOUR_INK, t(b, "attract.title"),
                  (struct box){box.x + margin, y, inner, 0}, ALIGN_START);
-    y += text_at(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK, t(b, "attract.text"),
-                 (struct box){box.x + margin, y, inner, 0}, ALIGN_START) + margin / 2;
+    if (!b->landscape || b->theme->size < TEXT_SIZE_XL) {
+        y += text_at(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK, t(b, "attract.text"),
+                     (struct box){box.x + margin, y, inner, 0}, ALIGN_START);
+    }
+    y += margin / 2;
     int picture = room - (y - box.y);
-    picture = picture > box.w * 9 / 32 ? box.w * 9 / 32 : picture;
+    int most = b->landscape ? box.w * 9 / 16 : box.w * 12 / 32;
+    picture = picture > most ? most : picture;
     if (calm && picture >= box.w / 8) {
         icon_part(b, sky, "landscape", (struct box){box.x, y, box.w, picture}, COLOUR_ACCENT);
         y += picture;
@@ -198,7 +203,9 @@ void screen_attract(struct build *b)
                                  bar - gap - margin});
         return;
     }
-    int hero = put_hero(b, (struct box){0, 0, b->window.w, 0}, b->window.h * 36 / 100);
+    static const int shares[] = {42, 42, 32, 24}; // the larger the text, the smaller the picture
+    int room = b->window.h * shares[b->theme->size] / 100;
+    int hero = put_hero(b, (struct box){0, 0, b->window.w, 0}, room);
     int urgent = put_urgent(b, (struct box){margin, hero + gap, b->window.w - 2 * margin, 0});
     int top = hero + urgent + 2 * gap, bar = put_bar(b);
     put_body(b, (struct box){margin, top, b->window.w - 2 * margin, bar - gap - top});

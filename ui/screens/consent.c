@@ -21,7 +21,9 @@ void screen_consent(struct build *b)
          .icon = no ? "radio-on" : "radio-off", .variant = VARIANT_CHOICE, .role = ROLE_RADIO,
          .chosen = no, .at_start = true, .style = STYLE_LEAD,
          .action = send_number(INTENT_CONSENT, NULL, 0)}};
-    put_grid(b, buttons, 2, 1);
+    size_t first = b->flow->count;
+    put_grid(b, buttons, 2, b->landscape && !b->is_split ? 2 : 1);
+    flow_bind(b, first);
     put_text(b, STYLE_SMALL, COLOUR_INK_SOFT, t(b, "consent.free"));
     page_close(b);
 }

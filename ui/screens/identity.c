@@ -24,10 +24,10 @@ void screen_identity(struct build *b)
     }
     page_open(b, &(struct page){.next_key = "common.next", .next = INTENT_NEXT,
                                 .back = INTENT_BACK,
-                                .split = typing->kind == FIELD_ID && !typing->put_away});
+                                .split = is_typing(b)});
     bool other = view->who && text_equal(view->who, "other");
     put_heading(b, t(b, other ? "identity.title-other" : "identity.title"));
-    if (typing->kind == FIELD_NONE || typing->put_away) {
+    if (!is_typing(b)) {
         put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "identity.text"));
     }
     const struct field fields[2] = {
@@ -38,8 +38,11 @@ void screen_identity(struct build *b)
          .problem = problem(view->id_problem), .kind = FIELD_ID, .intent = INTENT_ID_NUMBER,
          .ref = "id-number", .stored = number},
     };
-    put_field(b, &fields[0]);
-    put_field(b, &fields[1]);
+    for (size_t i = 0; i < 2; i++) {
+        if (!b->only_active || text_equal(typing->ref, fields[i].ref)) {
+            put_field(b, &fields[i]);
+        }
+    }
     put_dock(b);
     page_close(b);
 }

@@ -5,17 +5,23 @@
 
 static void veil(struct build *b, bool stay)
 {
-    int top = b->window.h;
+    int top = b->window.h, left = b->window.w;
     for (size_t i = 0; i < b->tree->count; i++) {
         struct node *node = b->tree->nodes[i];
         bool tool = text_equal(node->id, "urgent") || text_equal(node->id, "call");
         if (tool && b->view->screen != SCREEN_ATTRACT) {
             top = node->box.y + node->box.h + measure(b, MEASURE_MARGIN) / 2;
+            left = node->box.x < left ? node->box.x : left;
         } else if (!tool) {
             node->state |= STATE_INERT;
         }
     }
-    top = top == b->window.h ? 0 : top;
+    if (top == b->window.h) {
+        top = 0;
+    } else {
+        struct box tools = {0, 0, left - measure(b, MEASURE_GAP) / 2, top};
+        tree_add(b->tree, ROLE_PANEL, tools, "", "")->fill = COLOUR_SCRIM;
+    }
     struct box box = {0, top, b->window.w, b->window.h - top};
     struct node *scrim = tree_add(b->tree, ROLE_PANEL, box, "scrim", "");
     scrim->fill = COLOUR_SCRIM;
@@ -33,7 +39,7 @@ struct sheet {
 static struct sheet sheet_open(struct build *b)
 {
     int margin = measure(b, MEASURE_MARGIN), pad = measure(b, MEASURE_PAD) * 3 / 2;
-    int width = b->landscape ? b->window.w * 62 / 100 : b->window.w - 2 * margin;
+    int width = b->landscape ? b->window.w * (b->theme->size > TEXT_SIZE_M ? 90 : 62) / 100 : b->window.w - 2 * margin;
     struct box scrim = b->tree->nodes[b->tree->count - 1]->box;
     struct sheet sheet = {{(b->window.w - width) / 2, scrim.y, width, scrim.h}, b->tree->count};
     panel_at(b, sheet.box, COLOUR_SURFACE, COLOUR_NONE);
@@ -165,7 +171,8 @@ static void put_options(struct build *b, const char *title_key, const struct but
 {
     put_text(b, STYLE_STRONG, COLOUR_INK, t(b, title_key));
     flow_keep(b);
-    put_grid(b, buttons, count, b->theme->size == TEXT_SIZE_XL && columns > 2 ? 2 : columns);
+    bool narrow = b->theme->size == TEXT_SIZE_XL && !b->landscape;
+    put_grid(b, buttons, count, narrow && columns > 2 ? 2 : columns);
     flow_skip(b, measure(b, MEASURE_GAP));
 }
 

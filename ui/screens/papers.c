@@ -42,9 +42,7 @@ static void put_paper(struct build *b, const struct view_paper *paper)
     }
     size_t first = b->flow->count;
     put_grid(b, buttons, count, b->landscape ? 4 : 2);
-    for (size_t i = first; i + 1 < b->flow->count; i++) {
-        b->flow->blocks[i].with_next = true;
-    }
+    flow_bind(b, first);
     flow_skip(b, measure(b, MEASURE_PAD) * 2);
 }
 

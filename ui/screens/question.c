@@ -19,12 +19,7 @@ static void begin_typing(struct build *b, const struct form_screen *screen)
 
 static bool splits(const struct build *b, const struct form_screen *screen)
 {
-    const struct typing *typing = &b->local->typing;
-    bool typed = typing->kind != FIELD_NONE && !typing->put_away;
-    if (typed) {
-        return typing->kind != FIELD_WORDS;
-    }
-    return screen->question_count == 1 && screen->questions[0].choice_count > 0;
+    return is_typing(b) || (screen->question_count == 1 && screen->questions[0].choice_count > 0);
 }
 
 void screen_question(struct build *b)
@@ -49,6 +44,9 @@ void screen_question(struct build *b)
         }
     }
     for (size_t i = 0; i < screen->question_count; i++) {
+        if (b->only_active && !text_equal(screen->questions[i].ref, b->local->typing.ref)) {
+            continue;
+        }
         put_question(b, &screen->questions[i], alone);
         if (!alone) {
             flow_skip(b, measure(b, MEASURE_PAD));

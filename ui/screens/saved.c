@@ -73,8 +73,8 @@ static void put_qr(struct build *b)
     if (!b->qr || b->qr->side <= 0) {
         return;
     }
-    int full = px(b, 0.9) * (b->qr->side + 8), room = b->flow->view.h / 2;
-    int module = full < room ? px(b, 0.9) : room / (b->qr->side + 8);
+    int wanted = px(b, 1.3), room = b->flow->view.h / 2, most = room / (b->qr->side + 8);
+    int module = wanted < most ? wanted : most;
     int side = (module < 2 ? 2 : module) * (b->qr->side + 8);
     struct box box = flow_take(b, side);
     struct node *node = tree_add(b->tree, ROLE_IMAGE,
@@ -109,8 +109,10 @@ void screen_saved(struct build *b)
     const struct view *view = b->view;
     page_open(b, &(struct page){.next_key = "saved.have", .next = INTENT_HAVE_RECEIPT,
                                 .split = true});
-    put_middle_icon(b, "good", COLOUR_GOOD);
-    flow_keep(b);
+    if (!b->landscape || b->theme->size <= TEXT_SIZE_M) {
+        put_middle_icon(b, "good", COLOUR_GOOD);
+        flow_keep(b);
+    }
     put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, t(b, "saved.title"));
     if (view->receipt_number) {
         put_number(b);

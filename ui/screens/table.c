@@ -23,16 +23,22 @@ static void begin(struct build *b)
     b->tree->language = b->view->language;
     b->side_overflows = false;
     b->in_overlay = false;
+    b->main.open = b->side.open = false;
     b->main.count = b->side.count = 0;
     b->main.y = b->side.y = 0;
 }
 
 void screen_build(struct build *b)
 {
-    b->no_split = false;
+    b->no_split = b->only_active = false;
     begin(b);
     screens[b->view->screen](b);
-    if (b->side_overflows) { // the left column is too short for its text: one column then
+    if (b->side_overflows && is_typing(b)) { // the left column is too short for all its fields
+        b->only_active = true;
+        begin(b);
+        screens[b->view->screen](b);
+    }
+    if (b->side_overflows) { // or even for its text: one column then
         b->no_split = true;
         begin(b);
         screens[b->view->screen](b);

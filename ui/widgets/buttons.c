@@ -24,14 +24,16 @@ struct plan {
 
 static enum text_style label_style(const struct button *button)
 {
-    return button->style ? button->style : STYLE_STRONG;
+    return button->variant == VARIANT_TOOL || button->icon_above ? STYLE_SMALL
+           : button->style                                        ? button->style
+                                                                  : STYLE_STRONG;
 }
 
 static struct plan plan_button(const struct build *b, const struct button *button, int width)
 {
     struct plan plan = {.pad = measure(b, MEASURE_PAD), .gap = measure(b, MEASURE_PAD) * 3 / 4};
     bool tool = button->variant == VARIANT_TOOL;
-    plan.pad = tool ? plan.pad / 2 : plan.pad;
+    plan.pad = tool ? plan.pad / 3 : plan.pad;
     plan.icon = !button->icon ? 0 : button->icon_mm ? px(b, button->icon_mm) : measure(b, MEASURE_ICON);
     plan.trailing = button->trailing ? measure(b, MEASURE_ICON) : 0;
     plan.text_w = width - 2 * plan.pad - (plan.trailing ? plan.trailing + plan.gap : 0);
@@ -65,7 +67,7 @@ int button_height(const struct build *b, const struct button *button, int width)
     if (plan.sub) {
         g_object_unref(plan.sub);
     }
-    int least = measure(b, MEASURE_TARGET), height = plan.height + plan.pad * 3 / 2;
+    int least = measure(b, MEASURE_TARGET), height = plan.height + measure(b, MEASURE_PAD) * 4 / 3;
     return height > least ? height : least;
 }
 
@@ -176,5 +178,6 @@ void put_grid(struct build *b, const struct button *buttons, size_t count, int c
             int x = row.x + (int)(i - first) * (width + gap);
             button_at(b, (struct box){x, row.y, width, height}, &buttons[i]);
         }
+        flow_stretch(b);
     }
 }

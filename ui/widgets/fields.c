@@ -116,7 +116,7 @@ void put_field(struct build *b, const struct field *field)
     const struct typing *typing = &b->local->typing;
     bool active = typing->kind != FIELD_NONE && !typing->put_away &&
                   typing->intent == field->intent && text_equal(typing->ref, field->ref);
-    if (field->label[0]) {
+    if (field->label[0] && !field->label_is_there) {
         const char *label = field->label;
         if (field->optional) {
             label = tree_format(b->tree, "%s%s", field->label, t(b, "field.optional"));

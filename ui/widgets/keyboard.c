@@ -64,10 +64,13 @@ static void special_at(struct build *b, struct box box, const struct special *ke
     tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h}, ink);
 }
 
-static int key_height(const struct build *b)
+// As high as the window allows; `lines` of them and `other` px have to fit beside a question.
+static int key_height(const struct build *b, int lines, int other)
 {
-    int height = measure(b, MEASURE_KEY), least = px(b, 12.8);
-    int most = b->landscape ? b->window.h * 7 / 100 : b->window.h * 5 / 100;
+    int height = measure(b, MEASURE_KEY), least = px(b, 12.8), gap = measure(b, MEASURE_GAP);
+    int most = b->is_split    ? (b->main.view.h - other) / lines - gap
+               : b->landscape ? b->window.h * 7 / 100
+                              : b->window.h * 5 / 100;
     return height < most ? height : most > least ? most : least;
 }
 
@@ -169,15 +172,18 @@ static void put_candidates(struct build *b, struct box box)
 void put_keyboard(struct build *b)
 {
     enum layer layer = b->local->typing.layer;
-    int gap = measure(b, MEASURE_GAP), pad = gap, key = key_height(b);
+    int gap = measure(b, MEASURE_GAP), pad = gap;
     int line = text_height(b, STYLE_SMALL, t(b, "key.pinyin-hint"), -1);
     int candidates = layer == LAYER_PINYIN ? line + gap / 2 + measure(b, MEASURE_TARGET) + gap : 0;
-    int first = b->landscape && layer != LAYER_SYMBOLS ? 1 : 0, count = ROWS - first + 1;
+    bool tight = !b->is_split || (candidates && b->theme->size == TEXT_SIZE_XL);
+    int first = b->landscape && tight && layer != LAYER_SYMBOLS ? 1 : 0, count = ROWS - first + 1;
+    int key = key_height(b, count, candidates + 2 * pad);
     struct box dock = dock_take(b, candidates + count * (key + gap) - gap + 2 * pad);
-    struct box ground = box_grow(dock, 0);
-    ground.x = b->is_split ? ground.x : 0;
-    ground.w = b->is_split ? ground.w : b->window.w;
-    panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius = 0;
+    struct box ground = dock;
+    ground.x = b->is_split ? dock.x - pad : 0;
+    ground.w = b->is_split ? dock.w + 2 * pad : b->window.w;
+    panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius =
+        b->is_split ? measure(b, MEASURE_RADIUS) : 0;
     struct box row = {dock.x, dock.y + pad, dock.w, key};
     if (candidates) {
         put_preedit(b, (struct box){row.x, row.y, row.w, line});

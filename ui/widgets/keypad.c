@@ -118,7 +118,7 @@ void put_pin_pad(struct build *b, enum intent_kind intent, enum intent_kind ente
 void put_dock(struct build *b)
 {
     const struct typing *typing = &b->local->typing;
-    if (typing->kind == FIELD_NONE || typing->put_away) {
+    if (!is_typing(b)) {
         return;
     }
     if (typing->kind == FIELD_WORDS) {

@@ -41,7 +41,8 @@ static void put_label(struct build *b, const struct question *q, bool alone)
 static void put_typed(struct build *b, const struct question *q, enum field_kind kind, bool alone)
 {
     struct field field = {.id = tree_format(b->tree, "field.%s", ref_leaf(q->ref)),
-                          .label = "",
+                          .label = q->label[0] ? q->label : ref_leaf(q->ref),
+                          .label_is_there = true,
                           .hint = "",
                           .value = q->shown,
                           .problem = problem_of(b, q),

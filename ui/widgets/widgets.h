@@ -11,6 +11,7 @@ struct field {
     const char *value;   ///< ready to show
     const char *problem; ///< NULL: none
     bool optional;
+    bool label_is_there; ///< the label is on the screen already
     enum field_kind kind;
     enum intent_kind intent;
     const char *ref, *stored; ///< where typing goes, and what is there now
