@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kiosk.h"
+
+#include "yimen/base/text.h"
+#include "yimen/staff/staff.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_state(struct kiosk *kiosk, const char *job, enum print_state print)
+{
+    struct outbox_request request = {.kind = OUTBOX_PRINT_STATE, .print_state = print};
+    text_copy(request.job, sizeof request.job, job);
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
+}
+
+static void end_visit(struct kiosk *kiosk, const char *receipt)
+{
+    struct outbox_request request = {.kind = OUTBOX_VISIT_ENDED};
+    text_copy(request.instance, sizeof request.instance, kiosk_row(kiosk, receipt).instance);
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
+}
+
+static void a_receipt_not_printed_waits_for_its_owner_after_the_visit(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char receipt[LIMIT_RECEIPT_NUMBER], job[64];
+    kiosk_save(kiosk, 1, false, receipt);
+    text_copy(job, sizeof job, kiosk->reply.job);
+    print_state(kiosk, job, PRINT_ACCEPTED);
+    assert_int_equal(kiosk_row(kiosk, receipt).print_state, PRINT_ACCEPTED);
+    end_visit(kiosk, receipt);
+    assert_int_equal(kiosk_row(kiosk, receipt).print_state, PRINT_WAITING_FOR_OWNER);
+    print_state(kiosk, job, PRINT_CANCELLED); // the print worker's own word comes later
+    assert_int_equal(kiosk_row(kiosk, receipt).print_state, PRINT_WAITING_FOR_OWNER);
+}
+
+static void printed_is_the_last_word(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char receipt[LIMIT_RECEIPT_NUMBER], job[64];
+    kiosk_save(kiosk, 1, false, receipt);
+    text_copy(job, sizeof job, kiosk->reply.job);
+    print_state(kiosk, job, PRINT_PRINTED);
+    end_visit(kiosk, receipt);
+    print_state(kiosk, job, PRINT_FAILED);
+    kiosk_restart(kiosk);
+    assert_int_equal(kiosk_row(kiosk, receipt).print_state, PRINT_PRINTED);
+    assert_int_equal(kiosk_audit_count(kiosk, "receipt.printed"), 1);
+}
+
+static void a_restart_leaves_unprinted_receipts_waiting_for_their_owners(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char receipt[LIMIT_RECEIPT_NUMBER];
+    kiosk_save(kiosk, 1, false, receipt);
+    kiosk_restart(kiosk);
+    assert_int_equal(kiosk_row(kiosk, receipt).print_state, PRINT_WAITING_FOR_OWNER);
+}
+
+static void a_reprint_is_counted_marked_and_logged_and_says_the_same(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char receipt[LIMIT_RECEIPT_NUMBER], qr[LIMIT_QR_TEXT], job[64];
+    kiosk_save(kiosk, 1, false, receipt);
+    text_copy(qr, sizeof qr, kiosk->reply.facts->qr_text);
+    text_copy(job, sizeof job, kiosk->reply.job);
+    kiosk_restart(kiosk);
+    struct outbox_request request = {.kind = OUTBOX_RECEIPT, .staff = "1001"};
+    text_copy(request.receipt, sizeof request.receipt, receipt);
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_RECEIPT_READY);
+    assert_int_equal(kiosk->reply.facts->print_count, 2);
+    assert_string_equal(kiosk->reply.facts->qr_text, qr);
+    assert_string_equal(kiosk->reply.facts->papers[0].id, "household-register");
+    assert_string_not_equal(kiosk->reply.job, job);
+    assert_int_equal(kiosk_row(kiosk, receipt).print_count, 2);
+    assert_int_equal(kiosk_audit_count(kiosk, "receipt.reprint"), 1);
+    text_copy(request.receipt, sizeof request.receipt, "370212007261123240000");
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.err, ERR_NOT_FOUND);
+}
+
+static void an_urgent_call_stays_open_until_staff_close_it(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request open = {
+        .kind = OUTBOX_URGENT_OPEN, .when = kiosk->clock.now, .text = "counter 007"};
+    kiosk_ask(kiosk, &open);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_URGENT_OPENED);
+    long long id = kiosk->reply.number;
+    assert_true(id > 0);
+    kiosk_restart(kiosk);
+    kiosk_ask(kiosk, NULL);
+    assert_int_equal(kiosk->reply.open_calls, 1);
+    struct outbox_request close = {
+        .kind = OUTBOX_URGENT_CLOSE, .number = id, .staff = "1001", .text = "helped"};
+    kiosk_ask(kiosk, &close);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
+    kiosk_rows(kiosk);
+    assert_int_equal(kiosk->reply.open_calls, 0);
+    kiosk_ask(kiosk, &close);
+    assert_int_equal(kiosk->reply.err, ERR_NOT_FOUND);
+    assert_int_equal(kiosk_audit_count(kiosk, "urgent.opened"), 1);
+    assert_int_equal(kiosk_audit_count(kiosk, "urgent.closed"), 1);
+}
+
+static void login_says_the_role_or_how_long_to_wait(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct staff staff;
+    staff_begin(&staff, &kiosk->store, &kiosk->crypto, &kiosk->clock.clock, kiosk->root);
+    assert_int_equal(staff_add(&staff, "1001", "supervisor", "739164", false, NULL), ERR_OK);
+    struct outbox_request request = {.kind = OUTBOX_LOGIN, .staff = "1001", .text = "739164"};
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_LOGGED_IN);
+    assert_string_equal(kiosk->reply.role, "supervisor");
+    assert_string_equal(request.text, ""); // the PIN is wiped
+    for (int at = 0; at < 5; at++) {
+        text_copy(request.text, sizeof request.text, "000001");
+        kiosk_ask(kiosk, &request);
+        assert_int_equal(kiosk->reply.kind, OUTBOX_LOGIN_REFUSED);
+    }
+    assert_int_equal(kiosk->reply.wait_s, 15);
+    assert_int_equal(kiosk_audit_count(kiosk, "staff.login"), 1);
+    assert_int_equal(kiosk_audit_count(kiosk, "staff.refused"), 5);
+}
+
+static void the_self_test_sees_a_changed_audit_and_a_sound_database(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request request = {.kind = OUTBOX_SELF_TEST};
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_SELF_TESTED);
+    assert_true(kiosk->reply.database_good);
+    assert_true(kiosk->reply.audit_good);
+    assert_true(kiosk->reply.disk_free > 0 && kiosk->reply.disk_total >= kiosk->reply.disk_free);
+    sqlite3 *database;
+    assert_int_equal(sqlite3_open(kiosk->path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database,
+                                  "UPDATE audit SET line = replace(line, 'started', 'stopped')",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(database);
+    kiosk_ask(kiosk, &request);
+    assert_true(kiosk->reply.database_good);
+    assert_false(kiosk->reply.audit_good);
+}
+
+static void a_damaged_case_is_set_aside_and_the_next_one_is_sent(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char damaged[LIMIT_RECEIPT_NUMBER], sound[LIMIT_RECEIPT_NUMBER], sent[LIMIT_RECEIPT_NUMBER];
+    kiosk_save(kiosk, 1, false, damaged);
+    kiosk_save(kiosk, 2, false, sound);
+    sqlite3 *database;
+    assert_int_equal(sqlite3_open(kiosk->path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database,
+                                  "UPDATE piece SET data = zeroblob(length(data)) "
+                                  "WHERE submission = 1 AND position = 0",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(database);
+    kiosk_send(kiosk, SEND_RECEIVED, sent);
+    assert_string_equal(sent, sound);
+    assert_string_equal(kiosk_row(kiosk, damaged).state, "quarantined");
+}
+
+static void settings_and_notes_are_logged(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request setting = {
+        .kind = OUTBOX_SETTING, .staff = "1001", .text = "volume", .detail = "3"};
+    kiosk_ask(kiosk, &setting);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
+    struct outbox_request note = {.kind = OUTBOX_NOTE, .text = "visit.rated", .detail = "5"};
+    kiosk_ask(kiosk, &note);
+    assert_int_equal(kiosk_audit_count(kiosk, "setting.changed"), 1);
+    assert_int_equal(kiosk_audit_count(kiosk, "visit.rated"), 1);
+    struct strbuf value;
+    strbuf_init(&value, 100);
+    assert_int_equal(kiosk->store.ops->meta_get(kiosk->store.self, "setting.volume", &value, NULL),
+                     ERR_OK);
+    assert_string_equal(value.data, "3");
+    strbuf_free(&value);
+}
+
+static void a_restricted_case_is_not_told_apart_on_the_list(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request request = {.kind = OUTBOX_SAVE, .draft = kiosk_draft(kiosk, 1)};
+    request.draft->restricted = true;
+    kiosk_ask(kiosk, &request);
+    char receipt[LIMIT_RECEIPT_NUMBER];
+    text_copy(receipt, sizeof receipt, kiosk->reply.facts->number);
+    assert_string_equal(kiosk_row(kiosk, receipt).service, "");
+}
+
+int main(void)
+{
+#define ON_KIOSK(test) cmocka_unit_test_setup_teardown(test, kiosk_set_up, kiosk_tear_down)
+    const struct CMUnitTest tests[] = {
+        ON_KIOSK(a_receipt_not_printed_waits_for_its_owner_after_the_visit),
+        ON_KIOSK(printed_is_the_last_word),
+        ON_KIOSK(a_restart_leaves_unprinted_receipts_waiting_for_their_owners),
+        ON_KIOSK(a_reprint_is_counted_marked_and_logged_and_says_the_same),
+        ON_KIOSK(an_urgent_call_stays_open_until_staff_close_it),
+        ON_KIOSK(login_says_the_role_or_how_long_to_wait),
+        ON_KIOSK(the_self_test_sees_a_changed_audit_and_a_sound_database),
+        ON_KIOSK(a_damaged_case_is_set_aside_and_the_next_one_is_sent),
+        ON_KIOSK(settings_and_notes_are_logged),
+        ON_KIOSK(a_restricted_case_is_not_told_apart_on_the_list),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
