@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A resident without a body: reads the kiosk's semantic tree, presses real pixels with xdotool.
+
+It knows the screens by what they ask, not by their order: a plan (app/demo/residents/*.json) says who it is and what it would
+answer to each question; `Robot.walk` then does what a person would do on whatever screen is shown.
+"""
+import json
+import pathlib
+import socket
+import subprocess
+import time
+
+from stage import StageError, wait_for
+
+
+class Tree:
+    def __init__(self, data):
+        self.data = data
+        self.screen = data["screen"]
+        self.overlay = data["overlay"]
+        self.nodes = data["nodes"]
+
+    def find(self, node_id):
+        """The node of that id, the topmost (an overlay's) first."""
+        for node in reversed(self.nodes):
+            if node["id"] == node_id:
+                return node
+        return None
+
+    def starting(self, prefix):
+        return [node for node in self.nodes if node["id"].startswith(prefix)]
+
+    def text(self):
+        return "\n".join(filter(None, (part for node in self.nodes for part in (node["name"], node["value"]))))
+
+
+class Robot:
+    def __init__(self, stage, plan, pictures=None):
+        self.stage = stage
+        self.plan = plan
+        self.pictures = pathlib.Path(pictures) if pictures else None
+        self.picture_count = 0
+        self.seen = []          # screens in order
+        self.typed = {}         # what was answered: ref or name -> text as the record should hold it
+        self.receipt = None
+        self.times = {}         # event -> monotonic seconds
+        self.done_refs = set()
+        self.members_added = 0
+
+    # -- senses ---------------------------------------------------------------------------------------------------
+
+    def ask(self, question):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(20)
+            client.connect(self.stage.tree_socket)
+            client.sendall(question.encode() + b"\n")
+            answer = b""
+            while not answer.endswith(b"\n"):
+                chunk = client.recv(1 << 16)
+                if not chunk:
+                    break
+                answer += chunk
+        return answer.decode()
+
+    def tree(self):
+        return Tree(json.loads(self.ask("tree")))
+
+    def picture(self, name):
+        if not self.pictures:
+            return
+        self.picture_count += 1
+        path = self.pictures / f"{self.picture_count:02d}-{name}.png"
+        self.ask(f"screenshot {path}")
+
+    def wait_screen(self, *screens, seconds=20):
+        def check():
+            tree = self.tree()
+            return tree if tree.screen in screens and tree.overlay == "none" else None
+        return wait_for(" or ".join(screens), seconds, check)
+
+    # -- hands ----------------------------------------------------------------------------------------------------
+
+    def touch(self, node):
+        x, y, width, height = node["bounds"]
+        self.xdotool("mousemove", x + width // 2, y + height // 2, "click", 1)
+
+    def xdotool(self, *arguments):
+        subprocess.run(["xdotool", *map(str, arguments)], env=self.stage.environment, check=True)
+
+    def press(self, node_id, settle=True):
+        """Touches a node, after turning to the page it is on, and waits until the picture has answered."""
+        tree = self.turn_to(node_id)
+        node = tree.find(node_id)
+        if node is None:
+            raise StageError(f"no {node_id} on {tree.screen}: {[n['id'] for n in tree.nodes if n['id']]}")
+        before = self.ask("tree")
+        self.touch(node)
+        if settle:
+            wait_for(f"an answer to {node_id} on {tree.screen}", 10, lambda: self.ask("tree") != before)
+            self.rest()
+        return node
+
+    def rest(self):
+        """The same control pressed again within half a second does not count, so a person's pace is kept."""
+        time.sleep(0.03)
+
+    def turn_to(self, node_id):
+        for _ in range(60):
+            tree = self.tree()
+            node = tree.find(node_id)
+            if node is None or node["visible"]:
+                return tree
+            # Pages are numbered from 1; 0 means that the node is on every page.
+            self.touch(tree.find("page.down" if node["page"] > tree.data["page"] else "page.up"))
+            time.sleep(0.55)
+        raise StageError(f"{node_id} does not come into view")
+
+    def type_keys(self, text):
+        last = None
+        for letter in text:
+            if letter == last:
+                time.sleep(0.52)
+            self.type_key({" ": "space"}.get(letter, letter))
+            last = letter
+
+    def type_key(self, name):
+        """A key may be on another layer of the keyboard (digits of a wide screen's pinyin layer, say)."""
+        for layer in (None, "symbols", "letters"):
+            if layer:
+                self.press("key.layer." + layer)
+            if self.tree().find("key." + name):
+                self.press("key." + name, settle=False)
+                time.sleep(0.04)
+                return
+        raise StageError(f"no key {name}")
+
+    def type_pinyin(self, words):
+        """words: [["zhang", "张"], ...]: types the letters, takes the candidate that reads so."""
+        for letters, wanted in words:
+            if not letters:
+                self.type_keys(wanted)
+                continue
+            if not self.tree().find("key.layer.pinyin")["chosen"]:
+                self.press("key.layer.pinyin")
+            self.type_keys(letters)
+            self.choose_candidate(wanted)
+
+    def choose_candidate(self, wanted):
+        for _ in range(40):
+            tree = self.tree()
+            for node in tree.starting("candidate."):
+                if node["name"] == wanted:
+                    self.touch(node)
+                    time.sleep(0.08)
+                    return
+            if tree.find("candidates.more") is None:
+                break
+            self.touch(tree.find("candidates.more"))
+            time.sleep(0.55)
+        raise StageError(f"no candidate {wanted}")
+
+    # -- a person's ways ------------------------------------------------------------------------------------------
+
+    def fill(self, node_id, answer):
+        if not self.tree().find(node_id)["active"]:
+            self.press(node_id)
+        if isinstance(answer, dict):
+            self.type_pinyin(answer["pinyin"])
+        else:
+            self.type_keys(answer)
+        tree = self.tree()
+        if tree.find("key.done"):
+            self.press("key.done")
+
+    def answer_for(self, ref):
+        answers = self.plan["answers"]
+        if ref in answers:
+            return answers[ref]
+        plain = "/".join(step.split("[")[0] for step in ref.split("/"))
+        return answers.get(plain)
+
+    def questions(self):
+        """Answers what this screen asks and the plan knows, in reading order; questions may appear while answering."""
+        for _ in range(40):
+            tree = self.tree()
+            todo = next(((node["ref"], node) for node in tree.nodes
+                         if node["role"] in ("radio", "check", "field") and node["ref"] and node["ref"] not in self.done_refs
+                         and self.answer_for(node["ref"]) is not None), None)
+            if todo is None:
+                return
+            self.answer_one(*todo)
+
+    def answer_one(self, ref, node):
+        answer = self.answer_for(ref)
+        self.done_refs.add(ref)
+        if node["role"] == "field":
+            self.fill(node["id"], answer)
+            self.typed[ref] = answer["text"] if isinstance(answer, dict) else answer
+            return
+        values = answer if isinstance(answer, list) else [answer]
+        for value in values:
+            choice = next((n for n in self.tree().nodes if n["ref"] == ref and n["id"].endswith("." + value)), None)
+            if choice is None:
+                raise StageError(f"no choice {value} for {ref}")
+            self.press(choice["id"])
+        self.typed[ref] = " ".join(values)
+
+    def on_attract(self, tree):
+        if self.plan.get("language") and tree.data["language"] != self.plan["language"]:
+            self.press("language." + self.plan["language"])
+        if self.plan["service"] == "urgent-relief":
+            self.press("urgent")
+        elif tree.find("service." + self.plan["service"]):
+            self.press("service." + self.plan["service"])
+        else:
+            self.press("door." + self.plan["door"])
+
+    def on_services(self, tree):
+        self.press("service." + self.plan["service"])
+
+    def on_who(self, tree):
+        self.press("choice." + self.plan.get("who", "self"))
+        if self.tree().screen == "who":
+            self.press("next")
+
+    def on_identity(self, tree):
+        self.fill("field.name", self.plan["name"])
+        self.fill("field.id-number", self.plan["id_number"])
+        self.typed["name"] = self.plan["name"]["text"]
+        self.typed["id_number"] = self.plan["id_number"]
+        self.picture("identity-filled")
+        self.press("next")
+
+    def on_question(self, tree):
+        self.questions()
+        if self.pictures:
+            self.picture("question-answered")
+        self.press("next")
+
+    def on_repeat(self, tree):
+        if self.members_added < self.plan.get("members", 0):
+            self.members_added += 1
+            self.press("add")
+        else:
+            self.press("next")
+
+    def on_papers(self, tree):
+        for paper, answer in self.plan.get("papers", {}).items():
+            if tree.find(f"paper.{paper}.{answer}"):
+                self.press(f"paper.{paper}.{answer}")
+        self.picture("papers-answered")
+        self.press("next")
+
+    def on_consent(self, tree):
+        self.press("choice.agree")
+        self.press("next")
+
+    def on_signature(self, tree):
+        pad = tree.find("pad")
+        x, y, width, height = pad["bounds"]
+        strokes = [[(0.2, 0.3), (0.5, 0.3)], [(0.35, 0.2), (0.35, 0.7), (0.2, 0.8)], [(0.55, 0.25), (0.8, 0.35)], [(0.7, 0.2), (0.6, 0.75), (0.85, 0.7)]]
+        for stroke in strokes:
+            points = [(x + int(width * px), y + int(height * py)) for px, py in stroke]
+            self.xdotool("mousemove", *points[0], "mousedown", 1)
+            for point in points[1:]:
+                self.xdotool("mousemove", *point)
+            self.xdotool("mouseup", 1)
+        self.picture("signed")
+        self.press("next")
+
+    def on_saved(self, tree):
+        self.times.setdefault("saved", time.monotonic())
+
+    def press_next(self, tree):
+        self.press("next")
+
+    def walk(self, until=("saved",), limit=200):
+        """Acts on one screen after another until one of `until` is shown; gives back its tree."""
+        for _ in range(limit):
+            tree = self.wait_quiet()
+            if not self.seen or self.seen[-1] != tree.screen or tree.screen == "question":
+                self.seen.append(tree.screen)
+                self.picture(tree.screen)
+            if tree.screen in until:
+                return tree
+            if tree.overlay != "none":
+                self.press("close" if tree.find("close") else "stay")
+                continue
+            if tree.screen == "problem":
+                raise StageError("the kiosk reports a problem: " + tree.text())
+            getattr(self, "on_" + tree.screen.replace("-", "_"), self.press_next)(tree)
+        raise StageError("the visit does not end: " + " ".join(self.seen))
+
+    def wait_quiet(self):
+        def check():
+            tree = self.tree()
+            return None if tree.screen == "saving" else tree
+        return wait_for("the saving to end", 30, check)
