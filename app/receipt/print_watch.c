@@ -44,8 +44,9 @@ static enum err hand_over(struct print *print, struct print_work *work, struct f
 {
     const struct printer *printer = print->options.printer;
     work->printer = (struct printer_job){0};
-    (void)snprintf(work->printer.name, sizeof work->printer.name, "yimen-%.40s-%d", work->job,
-                   work->attempt);
+    // The printer is asked by this name: it must never have heard it before.
+    (void)snprintf(work->printer.name, sizeof work->printer.name, "yimen-%.36s-%d-%llx", work->job,
+                   work->attempt, (unsigned long long)clock_now(print->options.clock).utc_ms);
     enum err err = printer->ops->create(printer->self, &work->printer, work->media, why);
     if (err) {
         // An answer that was lost may have left a job without a document: it never prints, but it

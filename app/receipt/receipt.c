@@ -39,7 +39,7 @@ static const char *own_key(struct sheet *sheet, const char *before, const char *
 {
     char key[96];
     (void)snprintf(key, sizeof key, "%s%s%s", before, id, after);
-    return sheet_words(sheet, key);
+    return sheet_words(sheet, arena_strdup(sheet->arena, key)); // a missing text is its key
 }
 
 void receipt_number_groups(const char *number, char *out, size_t room)

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What receipts say in three languages, and how they look. Pictures to compare with stand in
+// tests/golden/receipts; YIMEN_GOLDEN=write makes them anew.
+#include "contract/paper/picture.h"
+#include "unit/receipt/samples.h"
+#include "yimen/base/text.h"
+#include "yimen/receipt/receipt.h"
+#include <cairo.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+enum { BUFFER = 8 << 20, TEN_POINTS = 353 };
+static const char *const LANGUAGES[] = {"zh", "en", "ko"};
+enum { LANGUAGE_COUNT = 3 };
+
+static struct bench BENCH;
+
+static int open_bench(void **state)
+{
+    bench_open(&BENCH);
+    *state = &BENCH;
+    return 0;
+}
+
+static int close_bench(void **state)
+{
+    bench_close(*state);
+    return 0;
+}
+
+static struct paper_document compose(const struct receipt_facts *facts)
+{
+    struct paper_document document;
+    receipt_compose(facts, BENCH.texts, BENCH.catalogue, BENCH.arena, &document);
+    return document;
+}
+
+static bool says(const struct paper_document *document, const char *words)
+{
+    for (size_t i = 0; i < document->count; i++) {
+        const struct paper_item *item = &document->items[i];
+        if (item->kind != PAPER_QR && item->text && strstr(item->text, words))
+            return true;
+        if (item->label && strstr(item->label, words))
+            return true;
+    }
+    return false;
+}
+
+static size_t count_kind(const struct paper_document *document, enum paper_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < document->count; i++)
+        count += document->items[i].kind == kind;
+    return count;
+}
+
+static const char *word(const char *language, const char *key)
+{
+    return texts_get(BENCH.texts, language, key);
+}
+
+static void a_number_stands_in_groups(void **state)
+{
+    (void)state;
+    char groups[64];
+    receipt_number_groups("370212001261123148216", groups, sizeof groups);
+    assert_string_equal(groups, "370212  001  261123\n1  4821  6");
+    receipt_number_groups("H-17", groups, sizeof groups);
+    assert_string_equal(groups, "H-17");
+}
+
+static void every_sentence_exists_in_every_language(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        const struct receipt_facts samples[] = {sample_application(LANGUAGES[l]),
+                                                sample_urgent(LANGUAGES[l]),
+                                                sample_reprint(LANGUAGES[l])};
+        for (size_t i = 0; i < 3; i++) {
+            struct paper_document document = compose(&samples[i]);
+            assert_false(says(&document, "receipt."));
+            assert_false(says(&document, "service."));
+            assert_false(says(&document, "paper."));
+            assert_false(says(&document, "counter."));
+            assert_false(says(&document, "{"));
+        }
+    }
+}
+
+static void no_print_is_smaller_than_ten_points(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        struct receipt_facts facts = sample_reprint(LANGUAGES[l]);
+        struct paper_document document = compose(&facts);
+        for (size_t i = 0; i < document.count; i++)
+            if (document.items[i].text && document.items[i].kind != PAPER_QR)
+                assert_true(document.items[i].size_mm100 >= TEN_POINTS);
+    }
+}
+
+static void an_application_says_what_is_missing_and_what_is_promised(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        struct receipt_facts facts = sample_application(LANGUAGES[l]);
+        struct paper_document document = compose(&facts);
+        assert_int_equal(count_kind(&document, PAPER_TICK), 2);
+        assert_true(says(&document, word(LANGUAGES[l], "paper.medical-proof.name")));
+        assert_true(says(&document, word(LANGUAGES[l], "receipt.title")));
+        assert_true(says(&document, word(LANGUAGES[l], "receipt.fee-none")));
+        assert_true(says(&document, word(LANGUAGES[l], "receipt.limit-to-be-confirmed")));
+        assert_true(says(&document, "12345"));
+        assert_true(says(&document, "000511002000"));
+        assert_true(says(&document, "370212************"));
+        assert_int_equal(count_kind(&document, PAPER_QR), 1);
+        assert_int_equal(count_kind(&document, PAPER_BOX_BEGIN), 0);
+    }
+}
+
+static void an_urgent_receipt_says_by_when(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_urgent("zh");
+    struct paper_document document = compose(&facts);
+    assert_true(says(&document, word("zh", "receipt.title-urgent")));
+    assert_true(says(&document, "2026年11月24日 10:01"));
+    assert_true(says(&document, "110"));
+    assert_false(says(&document, word("zh", "receipt.legal-limit")));
+}
+
+static void a_clock_nobody_vouches_for_gives_no_date(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_urgent("zh");
+    facts.saved.quality = facts.first_touch.quality = TIME_UNKNOWN;
+    struct paper_document document = compose(&facts);
+    assert_false(says(&document, "2026年"));
+    assert_true(says(&document, word("zh", "receipt.time-unconfirmed")));
+    assert_true(says(&document, "24"));
+}
+
+static void from_the_second_print_on_the_paper_says_so(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_application("zh");
+    struct paper_document first = compose(&facts);
+    assert_false(says(&first, "次打印"));
+    facts.print_count = 3;
+    struct paper_document third = compose(&facts);
+    assert_true(says(&third, "第 3 次打印"));
+}
+
+static void an_outstanding_signature_adds_a_sheet_to_take_home(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_application("zh");
+    struct paper_document without = compose(&facts);
+    facts.signature_outstanding = true;
+    struct paper_document with = compose(&facts);
+    assert_false(says(&without, word("zh", "receipt.sheet-title")));
+    assert_true(says(&with, word("zh", "receipt.sheet-title")));
+    assert_true(says(&with, word("zh", "commitment.text")));
+    assert_true(says(&with, word("zh", "receipt.signature-outstanding")));
+}
+
+static void odd_facts_make_a_receipt_all_the_same(void **state)
+{
+    (void)state;
+    struct receipt_facts facts;
+    memset(&facts, 0, sizeof facts);
+    facts.paper_count = 999;
+    facts.papers[0].answer = -7;
+    (void)text_copy(facts.language, sizeof facts.language, "xx");
+    (void)text_copy(facts.masked_name, sizeof facts.masked_name,
+                    "\x1b@\xE2\x80\xAE<b>'; DROP TABLE\n\xF0\x9F\x98\x80");
+    struct paper_output out = {0};
+    strbuf_init(&out.pwg, BUFFER);
+    sample_render(&BENCH, &facts, &out);
+    assert_true(out.height_dots > 500);
+    strbuf_free(&out.pwg);
+}
+
+static void the_code_on_the_paper_reads_back_in_every_language(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        struct receipt_facts facts = sample_application(LANGUAGES[l]);
+        struct paper_output out = {0};
+        struct picture picture;
+        char text[512];
+        strbuf_init(&out.pwg, BUFFER);
+        sample_render(&BENCH, &facts, &out);
+        assert_false(out.missing_glyphs);
+        assert_true(picture_from_pwg(out.pwg.data, out.pwg.length, &picture));
+        assert_true(picture_read_qr(&picture, text, sizeof text));
+        assert_int_equal(strncmp(text, facts.qr_text, strlen(facts.qr_text)), 0);
+        picture_free(&picture);
+        strbuf_free(&out.pwg);
+    }
+}
+
+// -- pictures -------------------------------------------------------------------------------------
+
+enum { BLOCK = 8 };
+
+static int darkness(cairo_surface_t *surface, int from_x, int from_y)
+{
+    const unsigned char *pixels = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface), dark = 0;
+    for (int y = from_y; y < from_y + BLOCK; y++)
+        for (int x = from_x; x < from_x + BLOCK; x++)
+            dark += pixels[y * stride + x * 4] < 128;
+    return dark;
+}
+
+// Share (in thousandths) of the 1 mm squares that are clearly darker or brighter than expected:
+// another release of a font library moves edges, not words.
+static int difference(cairo_surface_t *a, cairo_surface_t *b)
+{
+    int width = cairo_image_surface_get_width(a), height = cairo_image_surface_get_height(a);
+    int changed = 0, all = 0;
+    if (cairo_image_surface_get_width(b) != width || cairo_image_surface_get_height(b) != height)
+        return 1000;
+    for (int y = 0; y + BLOCK <= height; y += BLOCK) {
+        for (int x = 0; x + BLOCK <= width; x += BLOCK) {
+            all++;
+            changed += abs(darkness(a, x, y) - darkness(b, x, y)) > BLOCK * BLOCK / 4;
+        }
+    }
+    return changed * 1000 / all;
+}
+
+static cairo_status_t give(void *context, unsigned char *bytes, unsigned length)
+{
+    struct strbuf *rest = context;
+    if (length > rest->length)
+        return CAIRO_STATUS_READ_ERROR;
+    memcpy(bytes, rest->data, length);
+    rest->data += length;
+    rest->length -= length;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+// As RGB24, whatever the file holds.
+static cairo_surface_t *plain(cairo_surface_t *read)
+{
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, cairo_image_surface_get_width(read),
+                                   cairo_image_surface_get_height(read));
+    cairo_t *cairo = cairo_create(surface);
+    cairo_set_source_surface(cairo, read, 0, 0);
+    cairo_paint(cairo);
+    cairo_destroy(cairo);
+    cairo_surface_destroy(read);
+    cairo_surface_flush(surface);
+    return surface;
+}
+
+static void write_file(const char *path, const struct strbuf *content)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(content->data, 1, content->length, file), content->length);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void compare_with_picture(const struct receipt_facts *facts, const char *name)
+{
+    char path[96];
+    struct paper_output out = {0};
+    strbuf_init(&out.png, BUFFER);
+    sample_render(&BENCH, facts, &out);
+    (void)snprintf(path, sizeof path, "tests/golden/receipts/%s.png", name);
+    const char *mode = getenv("YIMEN_GOLDEN");
+    if (mode && text_equal(mode, "write"))
+        write_file(path, &out.png);
+    struct strbuf rest = out.png;
+    cairo_surface_t *now = plain(cairo_image_surface_create_from_png_stream(give, &rest));
+    cairo_surface_t *then = plain(cairo_image_surface_create_from_png(path));
+    int changed = difference(now, then);
+    cairo_surface_destroy(now);
+    cairo_surface_destroy(then);
+    strbuf_free(&out.png);
+    if (changed > 20)
+        fail_msg("%s: %d thousandths differ; look at it, then YIMEN_GOLDEN=write", path, changed);
+}
+
+static void receipts_look_as_they_were_approved(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_application("zh");
+    compare_with_picture(&facts, "application-zh");
+    facts = sample_urgent("zh");
+    compare_with_picture(&facts, "urgent-zh");
+    facts = sample_reprint("en");
+    compare_with_picture(&facts, "reprint-en");
+    facts = sample_application("ko");
+    compare_with_picture(&facts, "application-ko");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_stands_in_groups),
+        cmocka_unit_test(every_sentence_exists_in_every_language),
+        cmocka_unit_test(no_print_is_smaller_than_ten_points),
+        cmocka_unit_test(an_application_says_what_is_missing_and_what_is_promised),
+        cmocka_unit_test(an_urgent_receipt_says_by_when),
+        cmocka_unit_test(a_clock_nobody_vouches_for_gives_no_date),
+        cmocka_unit_test(from_the_second_print_on_the_paper_says_so),
+        cmocka_unit_test(an_outstanding_signature_adds_a_sheet_to_take_home),
+        cmocka_unit_test(odd_facts_make_a_receipt_all_the_same),
+        cmocka_unit_test(the_code_on_the_paper_reads_back_in_every_language),
+        cmocka_unit_test(receipts_look_as_they_were_approved),
+    };
+    return cmocka_run_group_tests_name("receipt", tests, open_bench, close_bench);
+}
