@@ -142,7 +142,7 @@ def window(choice):
         stage.start_district()
         extra = ["--seconds", choice.seconds] if choice.seconds else []
         stage.start_kiosk(*extra)
-        print("staff: " + (stage.folder / "staff.txt").read_text().strip().replace("\n", "; "))
+        print("staff (touch the emblem five times): " + ", ".join(f"{number} PIN {pin}" for number, pin in stage.pins().items()))
         while stage.alive("kiosk"):
             time.sleep(0.2)
 

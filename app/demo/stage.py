@@ -102,6 +102,10 @@ class Stage:
             self.control("provision", "--demo", self.folder, "--counter", counter, "--port-base", free_port_block(4))
         self.config = json.loads((self.folder / "kiosk/kiosk.json").read_text())
 
+    def pins(self):
+        """PINs of the demo's staff, by number."""
+        return {entry["number"]: entry["pin"] for entry in json.loads((self.folder / "staff.json").read_text())}
+
     def start_printer(self):
         self.rig_folder = self.folder / "printer"
         run = subprocess.run([str(RIG), "start", str(self.rig_folder)], cwd=ROOT, env=self.environment,

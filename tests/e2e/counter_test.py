@@ -97,14 +97,13 @@ class Counter(unittest.TestCase):
                                                 "--reason", "end-to-end test"))
 
     def staff(self, robot, number):
-        pins = dict(re.findall(r"(\d{4})\D+(\d{6})", (self.stage.folder / "staff.txt").read_text()))
         for _ in range(5):
             robot.touch(robot.tree().find("brand"))
             time.sleep(0.55)
         robot.wait_screen("staff-pin")
         robot.type_keys(number)
         robot.press("key.enter")
-        robot.type_keys(pins[number])
+        robot.type_keys(self.stage.pins()[number])
         robot.press("key.enter", settle=False)
 
     # -- tests ----------------------------------------------------------------------------------------------------
