@@ -66,7 +66,8 @@ static void turn_candidates(struct typing *typing, int by)
     if (by > 0 && typing->first_candidate + step < typing->entry.count) {
         typing->first_candidate += step;
     } else if (by < 0) {
-        typing->first_candidate = typing->first_candidate > step ? typing->first_candidate - step : 0;
+        typing->first_candidate =
+            typing->first_candidate > step ? typing->first_candidate - step : 0;
     }
 }
 
@@ -96,7 +97,8 @@ static void act_here(struct stage *stage, const struct action *action, uint64_t 
         }
         break;
     case ACT_FIELD:
-        typing_open(typing, (enum field_kind)action->number, action->intent, action->ref, action->text);
+        typing_open(typing, (enum field_kind)action->number, action->intent, action->ref,
+                    action->text);
         typing->put_away = false;
         stage->local.page = -1;
         break;
@@ -147,8 +149,8 @@ void stage_stroke(struct stage *stage, int x, int y, bool down)
     y = y < pad->box.y ? pad->box.y : y > pad->box.y + pad->box.h ? pad->box.y + pad->box.h : y;
     struct stroke_point point = {(int16_t)((x - pad->box.x) / local->unit_px),
                                  (int16_t)((y - pad->box.y) / local->unit_px)};
-    const struct stroke_point *last = local->stroke_count ? &local->strokes[local->stroke_count - 1]
-                                                          : NULL;
+    const struct stroke_point *last =
+        local->stroke_count ? &local->strokes[local->stroke_count - 1] : NULL;
     if (!down && last && abs(last->x - point.x) + abs(last->y - point.y) < STROKE_STEP) {
         return;
     }

@@ -6,15 +6,15 @@
 
 enum { TEXT_ROOM = 8192 };
 
-const char *t(const struct build *b, const char *key)
+const char *say(const struct build *b, const char *key)
 {
     return key && key[0] ? texts_get(b->options->texts, b->view->language, key) : "";
 }
 
-const char *tf(const struct build *b, const char *key, const char *const *pairs)
+const char *say_with(const struct build *b, const char *key, const char *const *pairs)
 {
     char filled[TEXT_ROOM];
-    texts_fill(filled, sizeof(filled), t(b, key), pairs);
+    texts_fill(filled, sizeof(filled), say(b, key), pairs);
     return arena_strdup(b->tree->arena, filled);
 }
 
@@ -23,17 +23,17 @@ const char *number_text(const struct build *b, long long number)
     return tree_format(b->tree, "%lld", number);
 }
 
-struct action send(enum intent_kind intent)
+struct action act_send(enum intent_kind intent)
 {
     return (struct action){.act = ACT_INTENT, .intent = intent};
 }
 
-struct action send_text(enum intent_kind intent, const char *ref, const char *text)
+struct action act_text(enum intent_kind intent, const char *ref, const char *text)
 {
     return (struct action){.act = ACT_INTENT, .intent = intent, .ref = ref, .text = text};
 }
 
-struct action send_number(enum intent_kind intent, const char *text, int number)
+struct action act_number(enum intent_kind intent, const char *text, int number)
 {
     return (struct action){.act = ACT_INTENT, .intent = intent, .text = text, .number = number};
 }
@@ -43,12 +43,12 @@ bool is_typing(const struct build *b)
     return b->local->typing.kind != FIELD_NONE && !b->local->typing.put_away;
 }
 
-int px(const struct build *b, double mm)
+int to_px(const struct build *b, double mm)
 {
     return theme_px(b->theme, mm);
 }
 
-int measure(const struct build *b, enum measure what)
+int ui_measure(const struct build *b, enum measure what)
 {
     return theme_measure(b->theme, what);
 }
@@ -90,8 +90,8 @@ struct node *panel_at(struct build *b, struct box box, enum colour fill, enum co
     struct node *node = tree_add(b->tree, ROLE_PANEL, box, "", "");
     node->fill = fill;
     node->line = line;
-    node->line_px = line == COLOUR_NONE ? 0 : px(b, 0.3);
-    node->radius = measure(b, MEASURE_RADIUS);
+    node->line_px = line == COLOUR_NONE ? 0 : to_px(b, 0.3);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
     return node;
 }
 
@@ -109,7 +109,7 @@ void put_heading(struct build *b, const char *text)
     struct box box = flow_take(b, h);
     text_at(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, text, box, ALIGN_START);
     flow_keep(b);
-    flow_skip(b, measure(b, MEASURE_GAP) / 2);
+    flow_skip(b, ui_measure(b, MEASURE_GAP) / 2);
 }
 
 // How much of a text fits into `room` px; the whole of it, or up to the end of a line.
@@ -132,8 +132,8 @@ static size_t fitting(const struct build *b, enum text_style style, const char *
 static void put_paragraph(struct build *b, enum text_style style, enum colour colour,
                           const char *text)
 {
-    int room = b->flow->view.h - measure(b, MEASURE_TARGET) * 3 / 2;
-    room = room < px(b, 40) ? px(b, 40) : room;
+    int room = b->flow->view.h - ui_measure(b, MEASURE_TARGET) * 3 / 2;
+    room = room < to_px(b, 40) ? to_px(b, 40) : room;
     while (*text) {
         size_t length = fitting(b, style, text, room);
         char *piece = arena_strndup(b->tree->arena, text, length);
@@ -141,7 +141,7 @@ static void put_paragraph(struct build *b, enum text_style style, enum colour co
         text_at(b, ROLE_TEXT, "", style, colour, piece, box, ALIGN_START);
         text += length;
         if (*text) {
-            flow_skip(b, -measure(b, MEASURE_GAP));
+            flow_skip(b, -ui_measure(b, MEASURE_GAP));
         }
     }
 }
@@ -161,7 +161,7 @@ void put_text(struct build *b, enum text_style style, enum colour colour, const 
 void put_notice(struct build *b, const char *id, const char *icon, enum colour fill,
                 enum colour ink, const char *text)
 {
-    int pad = measure(b, MEASURE_PAD), side = measure(b, MEASURE_ICON);
+    int pad = ui_measure(b, MEASURE_PAD), side = ui_measure(b, MEASURE_ICON);
     int width = flow_width(b) - 3 * pad - side;
     PangoLayout *layout = set_text(b, STYLE_BODY, text, width, ALIGN_START);
     int w, h;
@@ -171,16 +171,17 @@ void put_notice(struct build *b, const char *id, const char *icon, enum colour f
     struct node *node = tree_add(b->tree, ROLE_TEXT, box, id, text);
     node->fill = fill;
     node->line = ink;
-    node->line_px = px(b, 0.4);
-    node->radius = measure(b, MEASURE_RADIUS);
-    icon_part(b, node, icon, (struct box){box.x + pad, box.y + (box.h - side) / 2, side, side}, ink);
+    node->line_px = to_px(b, 0.4);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
+    icon_part(b, node, icon, (struct box){box.x + pad, box.y + (box.h - side) / 2, side, side},
+              ink);
     tree_text(b->tree, node, layout,
               (struct box){box.x + 2 * pad + side, box.y + (box.h - h) / 2, width, h}, ink);
 }
 
 void put_fact(struct build *b, const char *label, const char *value)
 {
-    int pad = measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad, left = width * 2 / 5;
+    int pad = ui_measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad, left = width * 2 / 5;
     PangoLayout *name = set_text(b, STYLE_BODY, label, left - pad, ALIGN_START);
     PangoLayout *says = set_text(b, STYLE_STRONG, value, width - left, ALIGN_START);
     int w, name_h, says_h;
@@ -193,7 +194,8 @@ void put_fact(struct build *b, const char *label, const char *value)
               COLOUR_INK_SOFT);
     tree_text(b->tree, node, says,
               (struct box){box.x + pad + left, box.y + pad / 2, width - left, says_h}, COLOUR_INK);
-    tree_part(b->tree, node, PART_FILL, (struct box){box.x, box.y + box.h - px(b, 0.3), box.w, px(b, 0.3)},
+    tree_part(b->tree, node, PART_FILL,
+              (struct box){box.x, box.y + box.h - to_px(b, 0.3), box.w, to_px(b, 0.3)},
               COLOUR_HAIRLINE);
-    flow_skip(b, -measure(b, MEASURE_GAP) + px(b, 0.5));
+    flow_skip(b, -ui_measure(b, MEASURE_GAP) + to_px(b, 0.5));
 }

@@ -33,14 +33,14 @@ enum footer_kind { FOOTER_NONE, FOOTER_VISIT, FOOTER_STAFF };
 
 /// How a page is framed.
 struct page {
-    const char *next_key;      ///< texts key of the main button, NULL: none
-    const char *next_id;       ///< NULL: "next"
-    enum intent_kind next;     ///< what it sends
+    const char *next_key;  ///< texts key of the main button, NULL: none
+    const char *next_id;   ///< NULL: "next"
+    enum intent_kind next; ///< what it sends
     int next_number;
-    const char *back_key;      ///< NULL: "common.back"
-    enum intent_kind back;     ///< INTENT_NONE: no button
-    bool split;                ///< in landscape: text left, what is touched right
-    bool plain_header;         ///< no leave, no progress (attract, staff)
+    const char *back_key;  ///< NULL: "common.back"
+    enum intent_kind back; ///< INTENT_NONE: no button
+    bool split;            ///< in landscape: text left, what is touched right
+    bool plain_header;     ///< no leave, no progress (attract, staff)
 };
 
 struct build {
@@ -72,24 +72,24 @@ struct button {
     enum role role; ///< ROLE_TEXT (0) means button
     bool chosen;
     bool icon_above;
-    bool at_start; ///< text starts left instead of being centred
+    bool at_start;         ///< text starts left instead of being centred
     enum text_style style; ///< 0: STYLE_STRONG
-    int icon_mm;   ///< 0: the usual size
+    int icon_mm;           ///< 0: the usual size
     struct action action;
 };
 
 // texts
-const char *t(const struct build *b, const char *key);
+const char *say(const struct build *b, const char *key);
 /// Pairs name, value, ..., NULL.
-const char *tf(const struct build *b, const char *key, const char *const *pairs);
+const char *say_with(const struct build *b, const char *key, const char *const *pairs);
 const char *number_text(const struct build *b, long long number);
-struct action send(enum intent_kind intent);
-struct action send_text(enum intent_kind intent, const char *ref, const char *text);
-struct action send_number(enum intent_kind intent, const char *text, int number);
+struct action act_send(enum intent_kind intent);
+struct action act_text(enum intent_kind intent, const char *ref, const char *text);
+struct action act_number(enum intent_kind intent, const char *text, int number);
 
 // measuring
-int px(const struct build *b, double mm);
-int measure(const struct build *b, enum measure measure);
+int to_px(const struct build *b, double mm);
+int ui_measure(const struct build *b, enum measure measure);
 PangoLayout *set_text(const struct build *b, enum text_style style, const char *text, int width,
                       enum type_align align);
 void layout_size(PangoLayout *layout, int *w, int *h);

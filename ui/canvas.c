@@ -15,8 +15,8 @@ struct seen {
 struct canvas {
     cairo_surface_t *surface;
     struct box all;
-    bool fresh;       ///< nothing of it is drawn yet
-    uint32_t ground;  ///< background colour of the last picture
+    bool fresh;      ///< nothing of it is drawn yet
+    uint32_t ground; ///< background colour of the last picture
     struct seen *seen;
     size_t seen_count, seen_capacity;
     struct box damage[CANVAS_RECTS];
@@ -54,8 +54,8 @@ void canvas_target(struct canvas *canvas, void *pixels, int width, int height, i
     if (canvas->surface) {
         cairo_surface_destroy(canvas->surface);
     }
-    canvas->surface = cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_RGB24, width, height,
-                                                          pitch);
+    canvas->surface =
+        cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_RGB24, width, height, pitch);
     canvas->all = (struct box){0, 0, width, height};
     canvas->fresh = true;
 }

@@ -44,7 +44,7 @@ struct box flow_take(struct build *b, int height)
         (struct block){b->tree->count, b->tree->count, flow->y, flow->y + height, false, false};
     flow->open = true;
     struct box box = {flow->view.x, flow->y, flow->view.w, height};
-    flow->y += height + measure(b, MEASURE_GAP);
+    flow->y += height + ui_measure(b, MEASURE_GAP);
     return box;
 }
 
@@ -73,7 +73,7 @@ struct box dock_take(struct build *b, int height)
     flow_main(b);
     close_block(b, &b->main);
     struct box view = b->main.view;
-    int gap = measure(b, MEASURE_GAP);
+    int gap = ui_measure(b, MEASURE_GAP);
     if (b->is_split && b->main.count == 0) {
         b->main.view.h = 0;
         return (struct box){view.x, view.y + (view.h - height) / 2, view.w, height};
@@ -168,13 +168,19 @@ static void choose_page(struct build *b, const struct flow *flow, const int *pag
 
 static void pager_build(struct build *b, struct box bar, int count)
 {
-    int gap = measure(b, MEASURE_GAP), side = (bar.w - 2 * gap) * 2 / 5;
+    int gap = ui_measure(b, MEASURE_GAP), side = (bar.w - 2 * gap) * 2 / 5;
     char label[32];
     (void)snprintf(label, sizeof(label), "%d / %d", b->tree->page + 1, count);
-    struct button up = {.id = "page.up", .label = t(b, "common.page-up"), .icon = "up",
-                        .action = {.act = ACT_PAGE, .number = -1}, .variant = VARIANT_SECONDARY};
-    struct button down = {.id = "page.down", .label = t(b, "common.page-down"), .icon = "down",
-                          .action = {.act = ACT_PAGE, .number = 1}, .variant = VARIANT_SECONDARY};
+    struct button up = {.id = "page.up",
+                        .label = say(b, "common.page-up"),
+                        .icon = "up",
+                        .action = {.act = ACT_PAGE, .number = -1},
+                        .variant = VARIANT_SECONDARY};
+    struct button down = {.id = "page.down",
+                          .label = say(b, "common.page-down"),
+                          .icon = "down",
+                          .action = {.act = ACT_PAGE, .number = 1},
+                          .variant = VARIANT_SECONDARY};
     if (b->tree->page > 0) {
         button_at(b, (struct box){bar.x, bar.y, side, bar.h}, &up);
     }
@@ -198,7 +204,7 @@ static void stretch(struct build *b, struct flow *flow)
         return;
     }
     extra = (flow->view.h - used) * 7 / 10 / rows;
-    extra = extra < px(b, 15) ? extra : px(b, 15);
+    extra = extra < to_px(b, 15) ? extra : to_px(b, 15);
     for (size_t i = 0, down = 0; i < flow->count; i++) {
         struct block *block = &flow->blocks[i];
         for (size_t n = block->first; n < block->end; n++) {
@@ -219,11 +225,11 @@ static void place_main(struct build *b)
 {
     struct flow *flow = &b->main;
     int pages[FLOW_BLOCKS];
-    int bar = measure(b, MEASURE_TARGET), gap = measure(b, MEASURE_GAP), room = flow->view.h;
+    int bar = ui_measure(b, MEASURE_TARGET), gap = ui_measure(b, MEASURE_GAP), room = flow->view.h;
     int count = cut_pages(flow, room, pages);
     if (count > 1) {
-        struct button up = {.label = t(b, "common.page-up"), .icon = "up"};
-        struct button down = {.label = t(b, "common.page-down"), .icon = "down"};
+        struct button up = {.label = say(b, "common.page-up"), .icon = "up"};
+        struct button down = {.label = say(b, "common.page-down"), .icon = "down"};
         int width = (flow->view.w - 2 * gap) * 2 / 5, high = button_height(b, &up, width);
         int other = button_height(b, &down, width);
         bar = high > bar ? high : bar;
@@ -243,9 +249,9 @@ static void place_main(struct build *b)
         place_block(b, flow, i, page, top);
     }
     if (count > 1) {
-        pager_build(b,
-                    (struct box){flow->view.x, flow->view.y + flow->view.h - bar, flow->view.w, bar},
-                    count);
+        pager_build(
+            b, (struct box){flow->view.x, flow->view.y + flow->view.h - bar, flow->view.w, bar},
+            count);
     }
 }
 
@@ -265,7 +271,7 @@ void page_open(struct build *b, const struct page *page)
     b->page = *page;
     struct box body = b->window;
     header_build(b, &body);
-    int margin = measure(b, MEASURE_MARGIN);
+    int margin = ui_measure(b, MEASURE_MARGIN);
     struct box whole = {body.x + margin, body.y + margin / 2, body.w - 2 * margin,
                         body.h - margin / 2};
     footer_reserve(b, &whole);
@@ -276,8 +282,8 @@ void page_open(struct build *b, const struct page *page)
         b->side.view.w = left;
         b->main.view.x = whole.x + left + 2 * margin;
         b->main.view.w = whole.w - left - 2 * margin;
-    } else if (b->landscape && whole.w > px(b, 330)) {
-        int reading = px(b, 330) * (b->theme->size == TEXT_SIZE_XL ? 4 : 3) / 3;
+    } else if (b->landscape && whole.w > to_px(b, 330)) {
+        int reading = to_px(b, 330) * (b->theme->size == TEXT_SIZE_XL ? 4 : 3) / 3;
         reading = reading < whole.w ? reading : whole.w;
         b->main.view.x = whole.x + (whole.w - reading) / 2;
         b->main.view.w = reading;

@@ -12,7 +12,8 @@ static bool can_focus(const struct node *node)
 // The header's tools come before the body in reading order; one starts behind them.
 static bool is_tool(const struct node *node)
 {
-    return node->role == ROLE_BUTTON && node->fill == COLOUR_SURFACE && node->line == COLOUR_HAIRLINE;
+    return node->role == ROLE_BUTTON && node->fill == COLOUR_SURFACE &&
+           node->line == COLOUR_HAIRLINE;
 }
 
 static const struct node *first_target(const struct tree *tree)

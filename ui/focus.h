@@ -7,6 +7,6 @@
 
 enum walk { WALK_BACK, WALK_FORWARD, WALK_UP, WALK_DOWN };
 
-/// Where the focus goes from the node named `from` ("" or unknown: to the first target of the body).
-/// NULL when there is no target at all.
+/// Where the focus goes from the node named `from` ("" or unknown: to the first target of the
+/// body). NULL when there is no target at all.
 const struct node *focus_walk(const struct tree *tree, const char *from, enum walk walk);

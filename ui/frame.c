@@ -14,23 +14,35 @@ static size_t visit_tools(const struct build *b, struct button *tools)
     bool over = view->screen == SCREEN_SAVING || view->screen == SCREEN_SAVED ||
                 view->screen == SCREEN_RATING || view->screen == SCREEN_DONE;
     if (view->visit_open && !b->page.plain_header && !over) {
-        tools[count++] = (struct button){.id = "leave", .label = t(b, "common.leave"),
-                                         .icon = "leave", .action = send(INTENT_LEAVE)};
+        tools[count++] = (struct button){.id = "leave",
+                                         .label = say(b, "common.leave"),
+                                         .icon = "leave",
+                                         .action = act_send(INTENT_LEAVE)};
     }
     if (restricted) {
-        tools[count++] = (struct button){.id = "hide", .label = t(b, "common.hide"),
-                                         .icon = "hide", .action = send(INTENT_HIDE)};
+        tools[count++] = (struct button){.id = "hide",
+                                         .label = say(b, "common.hide"),
+                                         .icon = "hide",
+                                         .action = act_send(INTENT_HIDE)};
     } else {
-        tools[count++] = (struct button){.id = "help", .label = t(b, "common.help"),
-                                         .icon = "help", .action = send(INTENT_HELP)};
+        tools[count++] = (struct button){.id = "help",
+                                         .label = say(b, "common.help"),
+                                         .icon = "help",
+                                         .action = act_send(INTENT_HELP)};
     }
-    tools[count++] = (struct button){.id = "comfort", .label = t(b, "common.comfort"),
-                                     .icon = "comfort", .action = send(INTENT_COMFORT)};
-    tools[count++] = (struct button){.id = "call", .label = t(b, "common.call"), .icon = "call",
-                                     .action = send(INTENT_CALL)};
-    tools[count++] = (struct button){.id = "urgent", .label = t(b, "common.urgent"),
-                                     .icon = "urgent", .variant = VARIANT_URGENT,
-                                     .action = send(INTENT_URGENT)};
+    tools[count++] = (struct button){.id = "comfort",
+                                     .label = say(b, "common.comfort"),
+                                     .icon = "comfort",
+                                     .action = act_send(INTENT_COMFORT)};
+    tools[count++] = (struct button){.id = "call",
+                                     .label = say(b, "common.call"),
+                                     .icon = "call",
+                                     .action = act_send(INTENT_CALL)};
+    tools[count++] = (struct button){.id = "urgent",
+                                     .label = say(b, "common.urgent"),
+                                     .icon = "urgent",
+                                     .variant = VARIANT_URGENT,
+                                     .action = act_send(INTENT_URGENT)};
     for (size_t i = 0; i < count; i++) {
         tools[i].icon_above = true;
         tools[i].style = STYLE_SMALL;
@@ -43,7 +55,7 @@ static int put_tools(struct build *b, struct box row)
 {
     struct button tools[TOOLS] = {0};
     size_t count = visit_tools(b, tools);
-    int gap = measure(b, MEASURE_GAP), width = (row.w - ((int)count - 1) * gap) / (int)count;
+    int gap = ui_measure(b, MEASURE_GAP), width = (row.w - ((int)count - 1) * gap) / (int)count;
     int height = 0;
     for (size_t i = 0; i < count; i++) {
         int high = button_height(b, &tools[i], width);
@@ -59,14 +71,15 @@ static const char *progress_text(const struct build *b)
 {
     const struct view_progress *at = &b->view->progress;
     if (at->parts > 0) {
-        const char *const pairs[] = {"step",  number_text(b, at->step),  "steps",
-                                     number_text(b, at->steps), "part", number_text(b, at->part),
-                                     "parts", number_text(b, at->parts), NULL};
-        return tf(b, "common.progress-part", pairs);
+        const char *const pairs[] = {
+            "step", number_text(b, at->step), "steps", number_text(b, at->steps),
+            "part", number_text(b, at->part), "parts", number_text(b, at->parts),
+            NULL};
+        return say_with(b, "common.progress-part", pairs);
     }
     const char *const pairs[] = {"step", number_text(b, at->step), "steps",
                                  number_text(b, at->steps), NULL};
-    return tf(b, "common.progress", pairs);
+    return say_with(b, "common.progress", pairs);
 }
 
 // One segment a step; the ones done and the present one are filled.
@@ -78,10 +91,10 @@ static int put_progress(struct build *b, struct box row)
     }
     const char *text = progress_text(b);
     PangoLayout *layout = set_text(b, STYLE_STRONG, text, row.w, ALIGN_START);
-    int w, h, gap = px(b, 1.2), bar = px(b, 2.2);
+    int w, h, gap = to_px(b, 1.2), bar = to_px(b, 2.2);
     layout_size(layout, &w, &h);
-    struct node *node = tree_add(b->tree, ROLE_PROGRESS,
-                                 (struct box){row.x, row.y, row.w, h + gap + bar}, "progress", text);
+    struct node *node = tree_add(
+        b->tree, ROLE_PROGRESS, (struct box){row.x, row.y, row.w, h + gap + bar}, "progress", text);
     tree_text(b->tree, node, layout, (struct box){row.x, row.y, row.w, h}, COLOUR_ACCENT_INK);
     double step = (double)(row.w + gap) / at->steps;
     for (int i = 0; i < at->steps; i++) {
@@ -94,7 +107,8 @@ static int put_progress(struct build *b, struct box row)
 
 void header_build(struct build *b, struct box *body)
 {
-    int margin = measure(b, MEASURE_MARGIN), gap = measure(b, MEASURE_GAP) * 3 / 2, used = margin / 2;
+    int margin = ui_measure(b, MEASURE_MARGIN), gap = ui_measure(b, MEASURE_GAP) * 3 / 2,
+        used = margin / 2;
     struct box row = {margin, used, b->window.w - 2 * margin, 0};
     size_t ground = b->tree->count;
     tree_add(b->tree, ROLE_PANEL, (struct box){0, 0, b->window.w, 0}, "", "");
@@ -103,7 +117,7 @@ void header_build(struct build *b, struct box *body)
         int tools = row.w * 58 / 100;
         int height = put_tools(b, (struct box){row.x + row.w - tools, row.y, tools, 0});
         int high = text_height(b, STYLE_STRONG, progress_text(b), row.w - tools - margin);
-        int top = row.y + (height - high - px(b, 3.4)) / 2;
+        int top = row.y + (height - high - to_px(b, 3.4)) / 2;
         put_progress(b, (struct box){row.x, top > row.y ? top : row.y, row.w - tools - margin, 0});
         used += height;
     } else {
@@ -116,8 +130,8 @@ void header_build(struct build *b, struct box *body)
     struct node *panel = b->tree->nodes[ground];
     panel->box.h = used;
     panel->fill = COLOUR_SURFACE;
-    tree_part(b->tree, panel, PART_FILL, (struct box){0, used - px(b, 0.3), b->window.w, px(b, 0.3)},
-              COLOUR_HAIRLINE);
+    tree_part(b->tree, panel, PART_FILL,
+              (struct box){0, used - to_px(b, 0.3), b->window.w, to_px(b, 0.3)}, COLOUR_HAIRLINE);
     body->y = used;
     body->h = b->window.h - used;
 }
@@ -126,21 +140,21 @@ static struct button back_button(const struct build *b)
 {
     const struct page *page = &b->page;
     return (struct button){.id = "back",
-                           .label = t(b, page->back_key ? page->back_key : "common.back"),
+                           .label = say(b, page->back_key ? page->back_key : "common.back"),
                            .icon = "back",
                            .variant = VARIANT_SECONDARY,
-                           .action = send(page->back)};
+                           .action = act_send(page->back)};
 }
 
 static struct button next_button(const struct build *b)
 {
     const struct page *page = &b->page;
     return (struct button){.id = page->next_id ? page->next_id : "next",
-                           .label = t(b, page->next_key),
+                           .label = say(b, page->next_key),
                            .trailing = "next",
                            .variant = VARIANT_PRIMARY,
                            .style = STYLE_LEAD,
-                           .action = send_number(page->next, NULL, page->next_number)};
+                           .action = act_number(page->next, NULL, page->next_number)};
 }
 
 static bool has_back(const struct build *b)
@@ -151,7 +165,7 @@ static bool has_back(const struct build *b)
 // Widths of back and next in the footer.
 static void footer_widths(const struct build *b, int *back, int *next)
 {
-    int margin = measure(b, MEASURE_MARGIN), gap = measure(b, MEASURE_GAP);
+    int margin = ui_measure(b, MEASURE_MARGIN), gap = ui_measure(b, MEASURE_GAP);
     int width = b->window.w - 2 * margin;
     *back = has_back(b) ? (width - gap) * (b->landscape ? 28 : 36) / 100 : 0;
     *next = b->page.next_key ? width - (*back ? *back + gap : 0) : 0;
@@ -162,7 +176,7 @@ static void footer_widths(const struct build *b, int *back, int *next)
 
 void footer_reserve(struct build *b, struct box *body)
 {
-    int back_w, next_w, margin = measure(b, MEASURE_MARGIN), height = 0;
+    int back_w, next_w, margin = ui_measure(b, MEASURE_MARGIN), height = 0;
     footer_widths(b, &back_w, &next_w);
     b->footer = (struct box){0};
     if (back_w) {
@@ -171,13 +185,13 @@ void footer_reserve(struct build *b, struct box *body)
     }
     if (next_w) {
         struct button next = next_button(b);
-        int high = button_height(b, &next, next_w) + px(b, 2);
+        int high = button_height(b, &next, next_w) + to_px(b, 2);
         height = high > height ? high : height;
     }
     if (height) {
-        b->footer = (struct box){margin, b->window.h - margin - height, b->window.w - 2 * margin,
-                                 height};
-        body->h = b->footer.y - measure(b, MEASURE_GAP) * 3 / 2 - body->y;
+        b->footer =
+            (struct box){margin, b->window.h - margin - height, b->window.w - 2 * margin, height};
+        body->h = b->footer.y - ui_measure(b, MEASURE_GAP) * 3 / 2 - body->y;
     } else {
         body->h -= margin;
     }

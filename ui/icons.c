@@ -46,8 +46,8 @@ static enum err load_icon(struct loading *loading, const char *name)
     enum err err = loading->pack->ops->read(loading->pack->self, path, &text, loading->why);
     if (!err) {
         GError *error = NULL;
-        RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)strbuf_text(&text),
-                                                       text.length, &error);
+        RsvgHandle *handle =
+            rsvg_handle_new_from_data((const guint8 *)strbuf_text(&text), text.length, &error);
         if (handle) {
             struct icon *icon = &icons->icons[icons->count++];
             icon->handle = handle;

@@ -25,21 +25,21 @@ enum layer { LAYER_PINYIN, LAYER_LETTERS, LAYER_CAPITALS, LAYER_SYMBOLS, LAYER_C
 
 struct typing {
     enum field_kind kind;
-    enum intent_kind intent;     ///< INTENT_ANSWER, INTENT_NAME, INTENT_ID_NUMBER
+    enum intent_kind intent; ///< INTENT_ANSWER, INTENT_NAME, INTENT_ID_NUMBER
     char ref[LIMIT_REF];
     char text[LIMIT_ANSWER + 1]; ///< as typed; for dates and times the digits
     bool put_away;               ///< the visitor put the keyboard away
     enum layer layer;
-    bool pinyin;                 ///< letters go through `entry`
+    bool pinyin; ///< letters go through `entry`
     struct text_entry_state entry;
     size_t first_candidate, shown_candidates;
 };
 
 struct local {
     char screen[LIMIT_REF + 64]; ///< what this belongs to
-    int page; ///< -1: the one with the field being typed in
+    int page;                    ///< -1: the one with the field being typed in
     int overlay_page;
-    enum overlay overlay; ///< what overlay_page belongs to
+    enum overlay overlay;  ///< what overlay_page belongs to
     bool shows_violations; ///< the page was already turned to the first violation
     struct typing typing;
     char focus[LIMIT_REF + 32], pressed[LIMIT_REF + 32];

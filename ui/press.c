@@ -44,7 +44,8 @@ const struct node *press_up(struct press *press, const struct tree *tree, int64_
     }
     press->down = false;
     const struct node *other = tree_hit(tree, x, y), *node = tree_find(tree, press->id);
-    if (!node || !node_is_target(node) || !box_contains(box_grow(press->box, press->slack_px), x, y)) {
+    if (!node || !node_is_target(node) ||
+        !box_contains(box_grow(press->box, press->slack_px), x, y)) {
         return NULL;
     }
     if (other && other != node && other->fill != COLOUR_SCRIM) {

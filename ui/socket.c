@@ -23,7 +23,7 @@ struct tree_socket {
     struct client clients[SOCKET_CLIENTS];
 };
 
-enum err socket_open(const char *path, struct tree_socket **out, struct fail *why)
+enum err tree_socket_open(const char *path, struct tree_socket **out, struct fail *why)
 {
     struct tree_socket *opened = calloc(1, sizeof(*opened));
     if (!opened) {
@@ -53,7 +53,7 @@ enum err socket_open(const char *path, struct tree_socket **out, struct fail *wh
     return ERR_OK;
 }
 
-void socket_close(struct tree_socket *opened)
+void tree_socket_close(struct tree_socket *opened)
 {
     if (!opened) {
         return;
@@ -94,7 +94,8 @@ static void send_all(struct client *client, const char *bytes, size_t length)
     }
 }
 
-static void answer_line(struct client *client, const char *line, socket_answer *answer, void *self)
+static void answer_line(struct client *client, const char *line, tree_socket_answer *answer,
+                        void *self)
 {
     struct strbuf out;
     strbuf_init(&out, ANSWER_BYTES);
@@ -104,10 +105,10 @@ static void answer_line(struct client *client, const char *line, socket_answer *
     strbuf_free(&out);
 }
 
-static void read_client(struct client *client, socket_answer *answer, void *self)
+static void read_client(struct client *client, tree_socket_answer *answer, void *self)
 {
-    ssize_t got = recv(client->fd, client->line + client->length,
-                       SOCKET_LINE - 1 - client->length, 0);
+    ssize_t got =
+        recv(client->fd, client->line + client->length, SOCKET_LINE - 1 - client->length, 0);
     if (got <= 0) {
         if (got == 0 || errno != EAGAIN) {
             drop(client);
@@ -144,7 +145,8 @@ static void accept_client(struct tree_socket *opened)
     }
 }
 
-void socket_poll(struct tree_socket *opened, int timeout_ms, socket_answer *answer, void *self)
+void tree_socket_poll(struct tree_socket *opened, int timeout_ms, tree_socket_answer *answer,
+                      void *self)
 {
     struct pollfd fds[SOCKET_CLIENTS + 1] = {{.fd = opened->fd, .events = POLLIN}};
     for (size_t i = 0; i < SOCKET_CLIENTS; i++) {

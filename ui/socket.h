@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /// The tree socket, for tests and tools: a Unix stream socket with one command a line, one line an
-/// answer. No threads, no waits: `socket_poll` handles what is there. Off unless asked for. UI
+/// answer. No threads, no waits: `tree_socket_poll` handles what is there. Off unless asked for. UI
 /// thread.
 
 enum { SOCKET_CLIENTS = 4, SOCKET_LINE = 1024 };
@@ -13,11 +13,12 @@ enum { SOCKET_CLIENTS = 4, SOCKET_LINE = 1024 };
 struct tree_socket;
 
 /// Appends the answer to one command, without the newline.
-typedef void socket_answer(void *self, const char *command, struct strbuf *out);
+typedef void tree_socket_answer(void *self, const char *command, struct strbuf *out);
 
 /// A file already there is replaced. ERR_TECHNICIAN when the path cannot be used.
-enum err socket_open(const char *path, struct tree_socket **out, struct fail *why) MUST_USE;
+enum err tree_socket_open(const char *path, struct tree_socket **out, struct fail *why) MUST_USE;
 /// NULL-safe; removes the file.
-void socket_close(struct tree_socket *socket);
+void tree_socket_close(struct tree_socket *socket);
 /// Wait up to `timeout_ms` for something to come in, then handle it.
-void socket_poll(struct tree_socket *socket, int timeout_ms, socket_answer *answer, void *self);
+void tree_socket_poll(struct tree_socket *socket, int timeout_ms, tree_socket_answer *answer,
+                      void *self);

@@ -21,7 +21,7 @@ struct stage {
     char qr_text[LIMIT_QR_TEXT];
     char language[8];
     bool visit_was_open;
-    bool keypad; ///< the last input was a key: the focus is shown
+    bool keypad;          ///< the last input was a key: the focus is shown
     struct intent intent; ///< the one being sent
 };
 

@@ -11,10 +11,9 @@ enum { MODES = 4, THEME_BYTES = 64 << 10 };
 static const char *const mode_names[MODES] = {"default", "on-white", "on-black", "low"};
 static const char *const language_names[3] = {"zh", "en", "ko"};
 static const char *const colour_names[COLOUR_COUNT] = {
-    "none",    "background", "surface",   "ink",       "ink_soft",   "line",
-    "hairline", "accent",    "on_accent", "accent_ink", "tint",      "urgent",
-    "on_urgent", "notice",   "on_notice", "good",      "wrong",      "focus_out",
-    "focus_in", "scrim",     "key",       "board",     "track"};
+    "none",      "background", "surface",  "ink",    "ink_soft",  "line",   "hairline",  "accent",
+    "on_accent", "accent_ink", "tint",     "urgent", "on_urgent", "notice", "on_notice", "good",
+    "wrong",     "focus_out",  "focus_in", "scrim",  "key",       "board",  "track"};
 
 // em in mm at the middle size; what grows less than the text around it has `follow` below 1, so
 // that titles stay on the page at XL.
@@ -22,7 +21,7 @@ static const struct {
     double mm, follow;
     bool bold;
 } styles[STYLE_COUNT] = {
-    [STYLE_SMALL] = {5.8, 0.7, false}, [STYLE_BODY] = {7.3, 1, false},
+    [STYLE_SMALL] = {5.8, 0.7, false},  [STYLE_BODY] = {7.3, 1, false},
     [STYLE_STRONG] = {7.3, 1, true},    [STYLE_LEAD] = {8.4, 0.9, true},
     [STYLE_TITLE] = {10.4, 0.7, true},  [STYLE_DISPLAY] = {14.5, 0.5, true},
     [STYLE_NUMBER] = {10.4, 0.8, true},
@@ -87,8 +86,7 @@ static enum err read_theme(const json_t *root, struct theme *out, struct fail *w
     return ERR_OK;
 }
 
-enum err theme_load(const struct files *pack, double mm_per_px, struct theme *out,
-                    struct fail *why)
+enum err theme_load(const struct files *pack, double mm_per_px, struct theme *out, struct fail *why)
 {
     *out = (struct theme){.mm_per_px = mm_per_px, .size = TEXT_SIZE_M};
     if (!(mm_per_px > 0.03 && mm_per_px < 2)) {
@@ -168,7 +166,8 @@ static double luminance(uint32_t colour)
     double sum = 0;
     for (int channel = 0; channel < 3; channel++) {
         double value = (double)(colour >> (8 * channel) & 255) / 255;
-        sum += weight[channel] * (value <= 0.03928 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4));
+        sum += weight[channel] *
+               (value <= 0.03928 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4));
     }
     return sum;
 }

@@ -174,9 +174,9 @@ static uint64_t mix_part(uint64_t hash, const struct part *part)
 uint64_t node_hash(const struct node *node)
 {
     const unsigned visible = STATE_PRESSED | STATE_FOCUSED | STATE_AWAY | STATE_INERT;
-    const int numbers[] = {node->box.x,       node->box.y,       node->box.w,     node->box.h,
-                           (int)node->fill,   (int)node->line,   node->line_px,   node->radius,
-                           (int)(node->state & visible)};
+    const int numbers[] = {node->box.x,   node->box.y,     node->box.w,
+                           node->box.h,   (int)node->fill, (int)node->line,
+                           node->line_px, node->radius,    (int)(node->state & visible)};
     uint64_t hash = mix(14695981039346656037u, numbers, sizeof(numbers));
     for (const struct part *part = node->first; part; part = part->next) {
         hash = mix_part(hash, part);

@@ -42,17 +42,17 @@ enum node_state {
 /// What touching a node does.
 enum act {
     ACT_NONE,
-    ACT_INTENT,       ///< send `intent` with number, ref, text
-    ACT_PAGE,         ///< turn `number` pages
-    ACT_FIELD,        ///< write into the field `ref`
-    ACT_KEY,          ///< type `text`
-    ACT_CANDIDATE,    ///< choose pinyin candidate `number`
-    ACT_CANDIDATES,   ///< turn candidate page by `number`
-    ACT_LAYER,        ///< keyboard layer `number`
-    ACT_TYPED,        ///< put the keyboard away
+    ACT_INTENT,     ///< send `intent` with number, ref, text
+    ACT_PAGE,       ///< turn `number` pages
+    ACT_FIELD,      ///< write into the field `ref`
+    ACT_KEY,        ///< type `text`
+    ACT_CANDIDATE,  ///< choose pinyin candidate `number`
+    ACT_CANDIDATES, ///< turn candidate page by `number`
+    ACT_LAYER,      ///< keyboard layer `number`
+    ACT_TYPED,      ///< put the keyboard away
     ACT_CLEAR_STROKES,
-    ACT_BRAND,        ///< the hidden gesture
-    ACT_DRAW,         ///< the signing area takes the finger
+    ACT_BRAND, ///< the hidden gesture
+    ACT_DRAW,  ///< the signing area takes the finger
 };
 
 struct action {
@@ -69,10 +69,10 @@ struct part {
     enum part_kind kind;
     struct box box;
     enum colour colour;
-    int em_px;             ///< text
-    int radius;            ///< fill
-    PangoLayout *layout;   ///< text
-    const char *icon;      ///< icons/<icon>.svg
+    int em_px;           ///< text
+    int radius;          ///< fill
+    PangoLayout *layout; ///< text
+    const char *icon;    ///< icons/<icon>.svg
     const struct ui_qr *qr;
     const struct stroke_point *strokes;
     size_t stroke_count;

@@ -3,13 +3,14 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-static const char *const role_names[ROLE_COUNT] = {
-    "text", "heading", "panel", "button", "radio", "check", "field", "key", "image", "progress", "pad"};
+static const char *const role_names[ROLE_COUNT] = {"text",  "heading",  "panel", "button",
+                                                   "radio", "check",    "field", "key",
+                                                   "image", "progress", "pad"};
 
 static const char *const screen_names[SCREEN_COUNT] = {
-    "attract",    "services",  "notice",    "who",         "identity",   "question",  "repeat",
-    "papers",     "review",    "consent",   "commitment",  "signature",  "saving",    "saved",
-    "rating",     "done",      "problem",   "staff-pin",   "staff-queue", "staff-case", "technician"};
+    "attract", "services", "notice",  "who",        "identity",    "question",   "repeat",
+    "papers",  "review",   "consent", "commitment", "signature",   "saving",     "saved",
+    "rating",  "done",     "problem", "staff-pin",  "staff-queue", "staff-case", "technician"};
 
 static const char *const overlay_names[] = {"none",    "idle", "leave", "call",
                                             "comfort", "help", "remove"};

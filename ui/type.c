@@ -145,7 +145,8 @@ static void keep_words(PangoLayout *layout)
 
 PangoLayout *type_layout(struct type *type, const char *text, const struct type_style *style)
 {
-    static const PangoAlignment aligns[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
+    static const PangoAlignment aligns[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER,
+                                            PANGO_ALIGN_RIGHT};
     PangoLayout *layout = pango_layout_new(type->context);
     pango_font_description_set_absolute_size(type->description, style->em_px * PANGO_SCALE);
     pango_font_description_set_weight(type->description,

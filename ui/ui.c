@@ -32,7 +32,8 @@ static enum err make_image(struct ui *ui, struct fail *why)
     SDL_FreeSurface(ui->image);
     ui->image = SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_RGB888);
     if (!ui->image) {
-        return fail_set(why, ERR_TECHNICIAN, "no image of %d x %d: %s", width, height, SDL_GetError());
+        return fail_set(why, ERR_TECHNICIAN, "no image of %d x %d: %s", width, height,
+                        SDL_GetError());
     }
     return ERR_OK;
 }
@@ -94,10 +95,10 @@ static enum err open_window(struct ui *ui, struct fail *why)
         SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     }
     bool whole = options->width <= 0 || options->height <= 0;
-    ui->window = SDL_CreateWindow(options->title ? options->title : "Yimen", SDL_WINDOWPOS_CENTERED,
-                                  SDL_WINDOWPOS_CENTERED, whole ? 1080 : options->width,
-                                  whole ? 1920 : options->height,
-                                  whole ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    ui->window =
+        SDL_CreateWindow(options->title ? options->title : "Yimen", SDL_WINDOWPOS_CENTERED,
+                         SDL_WINDOWPOS_CENTERED, whole ? 1080 : options->width,
+                         whole ? 1920 : options->height, whole ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
     if (!ui->window) {
         return fail_set(why, ERR_TECHNICIAN, "no window: %s", SDL_GetError());
     }
@@ -118,7 +119,7 @@ enum err ui_open(const struct ui_options *options, struct ui **out, struct fail 
         err = stage_open(&ui->options, ui->image->w, ui->image->h, &ui->stage, why);
     }
     if (!err && options->tree_socket) {
-        err = socket_open(options->tree_socket, &ui->socket, why);
+        err = tree_socket_open(options->tree_socket, &ui->socket, why);
     }
     if (err) {
         ui_close(ui);
@@ -134,7 +135,7 @@ void ui_close(struct ui *ui)
     if (!ui) {
         return;
     }
-    socket_close(ui->socket);
+    tree_socket_close(ui->socket);
     stage_close(ui->stage);
     if (ui->image) {
         memory_wipe(ui->image->pixels, (size_t)ui->image->pitch * (size_t)ui->image->h);
@@ -240,14 +241,14 @@ static bool next_event(struct ui *ui, int timeout_ms, SDL_Event *event)
     uint64_t start = SDL_GetTicks64();
     for (;;) {
         if (SDL_PollEvent(event)) {
-            socket_poll(ui->socket, 0, answer, ui);
+            tree_socket_poll(ui->socket, 0, answer, ui);
             return true;
         }
         if (timeout_ms >= 0 && SDL_GetTicks64() - start >= (uint64_t)timeout_ms) {
-            socket_poll(ui->socket, 0, answer, ui);
+            tree_socket_poll(ui->socket, 0, answer, ui);
             return false;
         }
-        socket_poll(ui->socket, SOCKET_SLICE_MS, answer, ui);
+        tree_socket_poll(ui->socket, SOCKET_SLICE_MS, answer, ui);
     }
 }
 

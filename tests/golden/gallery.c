@@ -42,7 +42,8 @@ static void draw(struct stage *stage, const struct sample *sample, const struct 
 int main(int argc, char **argv)
 {
     if (argc < 5) {
-        (void)fprintf(stderr, "gallery FOLDER portrait|landscape zh|en|ko s|m|l|xl [contrast] [name]\n");
+        (void)fprintf(stderr,
+                      "gallery FOLDER portrait|landscape zh|en|ko s|m|l|xl [contrast] [name]\n");
         return 2;
     }
     bool tall = text_equal(argv[2], "portrait");
@@ -60,8 +61,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "%s\n", why.text);
         return 1;
     }
-    const struct ui_options options = {.mm_per_px = 0.248, .pack = &assets, .texts = texts,
-                                       .text_entry = &entry, .qr = checkers};
+    const struct ui_options options = {
+        .mm_per_px = 0.248, .pack = &assets, .texts = texts, .text_entry = &entry, .qr = checkers};
     struct stage *stage;
     if (stage_open(&options, width, height, &stage, &why)) {
         (void)fprintf(stderr, "%s\n", why.text);

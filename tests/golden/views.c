@@ -27,9 +27,16 @@ static struct question *ask(struct view *view, enum question_kind kind, const ch
     size_t at = form_screen.question_count++;
     form_screen.questions = questions;
     questions[at] = (struct question){.ref = at ? "/data/contact/second" : "/data/contact/first",
-                                      .kind = kind, .appearance = "", .media_type = "",
-                                      .label = label, .hint = "", .guidance = "", .value = "",
-                                      .shown = "", .violation_message = "", .required = true};
+                                      .kind = kind,
+                                      .appearance = "",
+                                      .media_type = "",
+                                      .label = label,
+                                      .hint = "",
+                                      .guidance = "",
+                                      .value = "",
+                                      .shown = "",
+                                      .violation_message = "",
+                                      .required = true};
     view->screen = SCREEN_QUESTION;
     view->form_screen = &form_screen;
     view->progress = (struct view_progress){3, 7, 4, 12};
@@ -38,8 +45,8 @@ static struct question *ask(struct view *view, enum question_kind kind, const ch
 
 static void begin_form(void)
 {
-    form_screen = (struct form_screen){.kind = FORM_SCREEN_QUESTIONS, .ref = "/data/contact/first",
-                                       .group_label = ""};
+    form_screen = (struct form_screen){
+        .kind = FORM_SCREEN_QUESTIONS, .ref = "/data/contact/first", .group_label = ""};
 }
 
 static void choice(struct question *question, const char *value, const char *label, bool chosen)
@@ -52,9 +59,10 @@ static void choice(struct question *question, const char *value, const char *lab
 static void fill_text(struct view *view)
 {
     begin_form();
-    struct question *q = ask(view, QUESTION_TEXT,
-                             say(view, "出了什么事？请简单说一说。", "What happened? A few words are enough.",
-                                 "무슨 일이 있었습니까? 간단히 적어 주세요."));
+    struct question *q =
+        ask(view, QUESTION_TEXT,
+            say(view, "出了什么事？请简单说一说。", "What happened? A few words are enough.",
+                "무슨 일이 있었습니까? 간단히 적어 주세요."));
     q->hint = say(view, "比如：昨天晚上家里着火了，没有地方住。",
                   "For example: our home burned down last night and we have nowhere to stay.",
                   "예: 어젯밤 집에 불이 나서 지낼 곳이 없습니다.");
@@ -73,9 +81,9 @@ static void fill_number(struct view *view)
 static void fill_date(struct view *view)
 {
     begin_form();
-    struct question *q = ask(view, QUESTION_DATE,
-                             say(view, "事情是哪一天发生的？", "On which day did it happen?",
-                                 "언제 일어난 일입니까?"));
+    struct question *q = ask(
+        view, QUESTION_DATE,
+        say(view, "事情是哪一天发生的？", "On which day did it happen?", "언제 일어난 일입니까?"));
     q->hint = say(view, "先按年，再按月和日，一共八个数字。", "Year, month, day: eight digits.",
                   "연, 월, 일 순서로 여덟 자리를 누르세요.");
     q->value = "2026-11-20";
@@ -96,23 +104,26 @@ static void fill_phone(struct view *view)
 static void fill_one(struct view *view)
 {
     begin_form();
-    struct question *q = ask(view, QUESTION_SELECT_ONE,
-                             say(view, "出了哪一类事情？", "What kind of emergency is it?",
-                                 "어떤 종류의 일입니까?"));
+    struct question *q = ask(
+        view, QUESTION_SELECT_ONE,
+        say(view, "出了哪一类事情？", "What kind of emergency is it?", "어떤 종류의 일입니까?"));
     choice(q, "fire", say(view, "火灾", "Fire", "화재"), false);
     choice(q, "traffic", say(view, "交通事故", "Traffic accident", "교통사고"), true);
-    choice(q, "illness", say(view, "突然生大病", "Sudden serious illness", "갑작스러운 큰 병"), false);
-    choice(q, "shelter", say(view, "今天没饭吃、没地方住", "No food or place to stay today",
-                             "오늘 먹을 것이나 잘 곳이 없음"), false);
+    choice(q, "illness", say(view, "突然生大病", "Sudden serious illness", "갑작스러운 큰 병"),
+           false);
+    choice(q, "shelter",
+           say(view, "今天没饭吃、没地方住", "No food or place to stay today",
+               "오늘 먹을 것이나 잘 곳이 없음"),
+           false);
     choice(q, "other", say(view, "别的急事", "Something else", "다른 급한 일"), false);
 }
 
 static void fill_yes_no(struct view *view)
 {
     begin_form();
-    struct question *q = ask(view, QUESTION_SELECT_ONE,
-                             say(view, "现在还有危险吗？", "Is there still danger now?",
-                                 "지금도 위험합니까?"));
+    struct question *q =
+        ask(view, QUESTION_SELECT_ONE,
+            say(view, "现在还有危险吗？", "Is there still danger now?", "지금도 위험합니까?"));
     choice(q, "yes", say(view, "有危险", "Yes", "예"), false);
     choice(q, "no", say(view, "没有了", "No", "아니요"), false);
     q->violation = VIOLATION_REQUIRED;
@@ -131,18 +142,20 @@ static void fill_many(struct view *view)
     choice(q, "medical", say(view, "看病", "Medical care", "치료"), false);
     choice(q, "cash", say(view, "现金", "Money", "돈"), false);
     choice(q, "clothes", say(view, "衣服被子", "Clothes and bedding", "옷과 이불"), false);
-    choice(q, "company", say(view, "有人陪、有人照看", "Someone to look after us", "돌봐 줄 사람"), false);
+    choice(q, "company", say(view, "有人陪、有人照看", "Someone to look after us", "돌봐 줄 사람"),
+           false);
 }
 
 static void fill_community(struct view *view)
 {
     static char values[60][8], labels[60][48];
     static const char *const first[] = {"金家岭", "中韩", "沙子口", "王哥庄", "北宅"};
-    static const char *const second[] = {"东", "西", "南", "北", "中", "前", "后", "上", "下", "新"};
+    static const char *const second[] = {"东", "西", "南", "北", "中",
+                                         "前", "后", "上", "下", "新"};
     begin_form();
-    struct question *q = ask(view, QUESTION_SELECT_ONE,
-                             say(view, "是哪个社区（村）？", "Which community or village?",
-                                 "어느 마을(사회구)입니까?"));
+    struct question *q = ask(
+        view, QUESTION_SELECT_ONE,
+        say(view, "是哪个社区（村）？", "Which community or village?", "어느 마을(사회구)입니까?"));
     q->appearance = "minimal";
     for (size_t i = 0; i < 44; i++) {
         (void)snprintf(values[i], sizeof(values[i]), "%03zu", i + 1);
@@ -157,8 +170,9 @@ static void fill_list(struct view *view)
     form_screen.group_label = say(view, "家庭成员 2", "Family member 2", "가족 2");
     struct question *name = ask(view, QUESTION_TEXT, say(view, "姓名", "Name", "이름"));
     name->value = name->shown = "李四";
-    struct question *job = ask(view, QUESTION_SELECT_ONE,
-                               say(view, "和您是什么关系？", "How are you related?", "관계가 어떻게 됩니까?"));
+    struct question *job =
+        ask(view, QUESTION_SELECT_ONE,
+            say(view, "和您是什么关系？", "How are you related?", "관계가 어떻게 됩니까?"));
     choice(job, "spouse", say(view, "夫妻", "Husband or wife", "배우자"), true);
     choice(job, "child", say(view, "孩子", "Child", "자녀"), false);
     choice(job, "parent", say(view, "父母", "Parent", "부모"), false);
@@ -180,9 +194,9 @@ static void fill_range(struct view *view)
 static void fill_rank(struct view *view)
 {
     begin_form();
-    struct question *q = ask(view, QUESTION_RANK, say(view, "请按要紧程度，一个一个点",
-                                                      "Touch them in order of urgency",
-                                                      "급한 순서대로 눌러 주세요"));
+    struct question *q = ask(view, QUESTION_RANK,
+                             say(view, "请按要紧程度，一个一个点", "Touch them in order of urgency",
+                                 "급한 순서대로 눌러 주세요"));
     q->value = "rent";
     choice(q, "food", say(view, "吃饭", "Food", "식비"), false);
     choice(q, "rent", say(view, "房租", "Rent", "집세"), false);
@@ -192,24 +206,33 @@ static void fill_rank(struct view *view)
 static void fill_other_kinds(struct view *view)
 {
     begin_form();
-    ask(view, QUESTION_NOTE, say(view, "下面这些请看一看", "Please read this", "아래를 읽어 주세요"));
-    struct question *trigger = ask(view, QUESTION_TRIGGER, say(view, "补助按月发到银行卡上",
-                                                               "Aid is paid monthly to your bank card",
-                                                               "지원금은 매달 은행 카드로 지급됩니다"));
+    ask(view, QUESTION_NOTE,
+        say(view, "下面这些请看一看", "Please read this", "아래를 읽어 주세요"));
+    struct question *trigger =
+        ask(view, QUESTION_TRIGGER,
+            say(view, "补助按月发到银行卡上", "Aid is paid monthly to your bank card",
+                "지원금은 매달 은행 카드로 지급됩니다"));
     trigger->value = "OK";
-    ask(view, QUESTION_UNSUPPORTED, say(view, "住在地图上的哪里？", "Where on the map?", "지도에서 어디입니까?"));
+    ask(view, QUESTION_UNSUPPORTED,
+        say(view, "住在地图上的哪里？", "Where on the map?", "지도에서 어디입니까?"));
     ask(view, QUESTION_UPLOAD, say(view, "病历", "Medical record", "진료 기록"));
 }
 
 static void fill_repeat(struct view *view)
 {
     static const char *const refs[] = {"/data/member[1]", "/data/member[2]", "/data/member[3]"};
-    static const char *const labels[] = {"李四 夫妻 1980年", "张小明 孩子 2012年", "王五 父母 1951年"};
-    form_screen = (struct form_screen){.kind = FORM_SCREEN_REPEAT, .ref = "/data/member",
-                                       .group_label = say(view, "家里还有谁？", "Who else is in the household?",
-                                                          "가족이 누가 더 있습니까?"),
-                                       .instance_count = 3, .instance_refs = refs,
-                                       .instance_labels = labels, .may_add = true, .may_remove = true};
+    static const char *const labels[] = {"李四 夫妻 1980年", "张小明 孩子 2012年",
+                                         "王五 父母 1951年"};
+    form_screen = (struct form_screen){
+        .kind = FORM_SCREEN_REPEAT,
+        .ref = "/data/member",
+        .group_label =
+            say(view, "家里还有谁？", "Who else is in the household?", "가족이 누가 더 있습니까?"),
+        .instance_count = 3,
+        .instance_refs = refs,
+        .instance_labels = labels,
+        .may_add = true,
+        .may_remove = true};
     view->screen = SCREEN_REPEAT;
     view->form_screen = &form_screen;
     view->progress = (struct view_progress){3, 7, 0, 0};
@@ -287,9 +310,11 @@ static void fill_review(struct view *view)
 {
     static struct view_answer answers[14];
     static const char *const labels[][3] = {
-        {"姓名", "Name", "이름"}, {"身份证号码", "ID card number", "신분증 번호"},
+        {"姓名", "Name", "이름"},
+        {"身份证号码", "ID card number", "신분증 번호"},
         {"怎么打电话找您？", "Which phone number can we call?", "어느 번호로 연락드릴까요?"},
-        {"家里一共有几口人？", "How many people live in your home?", "함께 사는 가족은 몇 명입니까?"},
+        {"家里一共有几口人？", "How many people live in your home?",
+         "함께 사는 가족은 몇 명입니까?"},
         {"最需要什么帮助？", "What do you need most?", "무엇이 가장 필요합니까?"}};
     static const char *const shown[] = {"张三", "370212********1234", "138 0000 0000", "4", ""};
     view->screen = SCREEN_REVIEW;

@@ -11,17 +11,30 @@ static const char *const door_icons[DOORS] = {"shield", "care", "grow"};
 
 static size_t bar_buttons(const struct build *b, struct button *bar)
 {
-    const struct button buttons[BAR] = {
-        {.id = "call", .label = t(b, "common.call"), .icon = "call", .action = send(INTENT_CALL)},
-        {.id = "comfort", .label = t(b, "common.comfort"), .icon = "comfort",
-         .action = send(INTENT_COMFORT)},
-        {.id = "help", .label = t(b, "common.help"), .icon = "help", .action = send(INTENT_HELP)},
-        {.id = "language.zh", .label = t(b, "language.zh"), .icon = "language-zh",
-         .action = send_text(INTENT_LANGUAGE, NULL, "zh")},
-        {.id = "language.en", .label = t(b, "language.en"), .icon = "language-en",
-         .action = send_text(INTENT_LANGUAGE, NULL, "en")},
-        {.id = "language.ko", .label = t(b, "language.ko"), .icon = "language-ko",
-         .action = send_text(INTENT_LANGUAGE, NULL, "ko")}};
+    const struct button buttons[BAR] = {{.id = "call",
+                                         .label = say(b, "common.call"),
+                                         .icon = "call",
+                                         .action = act_send(INTENT_CALL)},
+                                        {.id = "comfort",
+                                         .label = say(b, "common.comfort"),
+                                         .icon = "comfort",
+                                         .action = act_send(INTENT_COMFORT)},
+                                        {.id = "help",
+                                         .label = say(b, "common.help"),
+                                         .icon = "help",
+                                         .action = act_send(INTENT_HELP)},
+                                        {.id = "language.zh",
+                                         .label = say(b, "language.zh"),
+                                         .icon = "language-zh",
+                                         .action = act_text(INTENT_LANGUAGE, NULL, "zh")},
+                                        {.id = "language.en",
+                                         .label = say(b, "language.en"),
+                                         .icon = "language-en",
+                                         .action = act_text(INTENT_LANGUAGE, NULL, "en")},
+                                        {.id = "language.ko",
+                                         .label = say(b, "language.ko"),
+                                         .icon = "language-ko",
+                                         .action = act_text(INTENT_LANGUAGE, NULL, "ko")}};
     for (size_t i = 0; i < BAR; i++) {
         bar[i] = buttons[i];
         bar[i].icon_above = true;
@@ -36,7 +49,7 @@ static size_t bar_buttons(const struct build *b, struct button *bar)
 static int put_bar(struct build *b)
 {
     struct button bar[BAR];
-    int margin = measure(b, MEASURE_MARGIN), gap = measure(b, MEASURE_GAP);
+    int margin = ui_measure(b, MEASURE_MARGIN), gap = ui_measure(b, MEASURE_GAP);
     int count = (int)bar_buttons(b, bar), row = b->window.w - 2 * margin;
     int columns = b->theme->size == TEXT_SIZE_XL && !b->landscape ? count / 2 : count;
     int width = (row - (columns - 1) * gap) / columns, height = 0;
@@ -46,8 +59,10 @@ static int put_bar(struct build *b)
     }
     int lines = count / columns, top = b->window.h - margin - lines * (height + gap) + gap;
     for (int i = 0; i < count; i++) {
-        button_at(b, (struct box){margin + i % columns * (width + gap),
-                                  top + i / columns * (height + gap), width, height}, &bar[i]);
+        button_at(b,
+                  (struct box){margin + i % columns * (width + gap),
+                               top + i / columns * (height + gap), width, height},
+                  &bar[i]);
     }
     return top;
 }
@@ -55,18 +70,18 @@ static int put_bar(struct build *b)
 // Returns its height.
 static int put_brand(struct build *b, struct box box)
 {
-    int logo = measure(b, MEASURE_TARGET), gap = measure(b, MEASURE_GAP);
-    struct node *node = tree_add(b->tree, ROLE_IMAGE, (struct box){box.x, box.y, logo, logo}, "brand",
-                                 t(b, "attract.brand"));
+    int logo = ui_measure(b, MEASURE_TARGET), gap = ui_measure(b, MEASURE_GAP);
+    struct node *node = tree_add(b->tree, ROLE_IMAGE, (struct box){box.x, box.y, logo, logo},
+                                 "brand", say(b, "attract.brand"));
     node->action = (struct action){.act = ACT_BRAND};
     icon_part(b, node, "logo", node->box, COLOUR_ACCENT);
     int left = box.x + logo + gap, width = box.w - logo - gap, clock = width / 4;
-    int name = text_height(b, STYLE_STRONG, t(b, "attract.brand"), width - clock);
+    int name = text_height(b, STYLE_STRONG, say(b, "attract.brand"), width - clock);
     const char *counter = b->view->counter_name ? b->view->counter_name : "";
     int second = text_height(b, STYLE_SMALL, counter, width - clock);
     int y = box.y + (logo - name - second) / 2;
     y = y < box.y ? box.y : y;
-    text_at(b, ROLE_TEXT, "", STYLE_STRONG, COLOUR_ACCENT_INK, t(b, "attract.brand"),
+    text_at(b, ROLE_TEXT, "", STYLE_STRONG, COLOUR_ACCENT_INK, say(b, "attract.brand"),
             (struct box){left, y, width - clock, 0}, ALIGN_START);
     text_at(b, ROLE_TEXT, "counter", STYLE_SMALL, COLOUR_INK_SOFT, counter,
             (struct box){left, y + name, width - clock, 0}, ALIGN_START);
@@ -79,16 +94,16 @@ static int put_brand(struct build *b, struct box box)
 // Brand, greeting, picture; returns its height. `room`: how high it may become.
 static int put_hero(struct build *b, struct box box, int room)
 {
-    int margin = measure(b, MEASURE_MARGIN), inner = box.w - 2 * margin;
+    int margin = ui_measure(b, MEASURE_MARGIN), inner = box.w - 2 * margin;
     bool calm = b->theme->contrast == CONTRAST_DEFAULT;
     struct node *sky = panel_at(b, box, calm ? COLOUR_TINT : COLOUR_BACKGROUND, COLOUR_NONE);
     sky->radius = 0;
     int y = box.y + margin / 2;
     y += put_brand(b, (struct box){box.x + margin, y, inner, 0}) + margin * 2 / 3;
-    y += text_at(b, ROLE_HEADING, "title", STYLE_DISPLAY, COLOUR_INK, t(b, "attract.title"),
+    y += text_at(b, ROLE_HEADING, "title", STYLE_DISPLAY, COLOUR_INK, say(b, "attract.title"),
                  (struct box){box.x + margin, y, inner, 0}, ALIGN_START);
     if (!b->landscape || b->theme->size < TEXT_SIZE_XL) {
-        y += text_at(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK, t(b, "attract.text"),
+        y += text_at(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK, say(b, "attract.text"),
                      (struct box){box.x + margin, y, inner, 0}, ALIGN_START);
     }
     y += margin / 2;
@@ -105,21 +120,29 @@ static int put_hero(struct build *b, struct box box, int room)
 
 static int put_urgent(struct build *b, struct box box)
 {
-    struct button urgent = {.id = "urgent", .label = t(b, "attract.urgent"),
-                            .sub = t(b, "attract.urgent.text"), .icon = "urgent", .icon_mm = 15,
-                            .trailing = "next", .at_start = true, .variant = VARIANT_URGENT,
-                            .style = STYLE_TITLE, .action = send(INTENT_URGENT)};
-    box.h = button_height(b, &urgent, box.w) + px(b, 3);
+    struct button urgent = {.id = "urgent",
+                            .label = say(b, "attract.urgent"),
+                            .sub = say(b, "attract.urgent.text"),
+                            .icon = "urgent",
+                            .icon_mm = 15,
+                            .trailing = "next",
+                            .at_start = true,
+                            .variant = VARIANT_URGENT,
+                            .style = STYLE_TITLE,
+                            .action = act_send(INTENT_URGENT)};
+    box.h = button_height(b, &urgent, box.w) + to_px(b, 3);
     button_at(b, box, &urgent);
     return box.h;
 }
 
 // The first sentence that leads to a service is named after it, the others get a number.
-static const char *sentence_id(const struct build *b, const struct first_person *sentence, size_t index)
+static const char *sentence_id(const struct build *b, const struct first_person *sentence,
+                               size_t index)
 {
     int same = 1;
     for (size_t i = 0; i < index; i++) {
-        same += text_equal(catalogue_first_person_at(b->view->catalogue, i)->service, sentence->service);
+        same += text_equal(catalogue_first_person_at(b->view->catalogue, i)->service,
+                           sentence->service);
     }
     return same == 1 ? tree_format(b->tree, "service.%s", sentence->service)
                      : tree_format(b->tree, "service.%s.%d", sentence->service, same);
@@ -133,11 +156,11 @@ static void put_sentences(struct build *b)
     for (size_t i = 0; i < count; i++) {
         const struct first_person *sentence = catalogue_first_person_at(catalogue, i);
         buttons[i] = (struct button){.id = sentence_id(b, sentence, i),
-                                     .label = t(b, sentence->text),
+                                     .label = say(b, sentence->text),
                                      .icon = "speak",
                                      .at_start = true,
                                      .variant = VARIANT_CHOICE,
-                                     .action = send_text(INTENT_SERVICE, NULL, sentence->service)};
+                                     .action = act_text(INTENT_SERVICE, NULL, sentence->service)};
     }
     put_grid(b, buttons, count, b->theme->size <= TEXT_SIZE_M ? 2 : 1);
 }
@@ -159,20 +182,20 @@ static void put_doors(struct build *b)
     size_t count = 0;
     for (size_t i = 0; i < DOORS; i++) {
         if (door_has_service(b, door_ids[i])) {
-            buttons[count++] = (struct button){
-                .id = tree_format(b->tree, "door.%s", door_ids[i]),
-                .label = t(b, tree_format(b->tree, "door.%s", door_ids[i])),
-                .sub = t(b, tree_format(b->tree, "door.%s.text", door_ids[i])),
-                .icon = door_icons[i],
-                .trailing = "next",
-                .at_start = true,
-                .style = STYLE_LEAD,
-                .variant = VARIANT_CHOICE,
-                .action = send_text(INTENT_DOOR, NULL, door_ids[i])};
+            buttons[count++] =
+                (struct button){.id = tree_format(b->tree, "door.%s", door_ids[i]),
+                                .label = say(b, tree_format(b->tree, "door.%s", door_ids[i])),
+                                .sub = say(b, tree_format(b->tree, "door.%s.text", door_ids[i])),
+                                .icon = door_icons[i],
+                                .trailing = "next",
+                                .at_start = true,
+                                .style = STYLE_LEAD,
+                                .variant = VARIANT_CHOICE,
+                                .action = act_text(INTENT_DOOR, NULL, door_ids[i])};
         }
     }
     if (count) {
-        put_text(b, STYLE_STRONG, COLOUR_INK_SOFT, t(b, "attract.doors"));
+        put_text(b, STYLE_STRONG, COLOUR_INK_SOFT, say(b, "attract.doors"));
         flow_keep(b);
         put_grid(b, buttons, count, 1);
     }
@@ -182,7 +205,8 @@ static void put_body(struct build *b, struct box body)
 {
     page_frame(b, body);
     if (b->view->notice_key) {
-        put_notice(b, "notice", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, t(b, b->view->notice_key));
+        put_notice(b, "notice", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say(b, b->view->notice_key));
     }
     put_sentences(b);
     put_doors(b);
@@ -191,12 +215,13 @@ static void put_body(struct build *b, struct box body)
 
 void screen_attract(struct build *b)
 {
-    int margin = measure(b, MEASURE_MARGIN), gap = measure(b, MEASURE_GAP) * 3 / 2;
+    int margin = ui_measure(b, MEASURE_MARGIN), gap = ui_measure(b, MEASURE_GAP) * 3 / 2;
     if (b->landscape) {
         int left = b->window.w * 46 / 100;
-        int urgent = measure(b, MEASURE_TARGET) * 2;
-        int bar_room = measure(b, MEASURE_TARGET) * 2;
-        int hero = put_hero(b, (struct box){0, 0, left, 0}, b->window.h - bar_room - urgent - 3 * gap);
+        int urgent = ui_measure(b, MEASURE_TARGET) * 2;
+        int bar_room = ui_measure(b, MEASURE_TARGET) * 2;
+        int hero =
+            put_hero(b, (struct box){0, 0, left, 0}, b->window.h - bar_room - urgent - 3 * gap);
         put_urgent(b, (struct box){margin, hero + gap, left - 2 * margin, 0});
         int bar = put_bar(b);
         put_body(b, (struct box){left + margin, margin, b->window.w - left - 2 * margin,

@@ -22,21 +22,34 @@ void screen_identity(struct build *b)
     if (typing->kind == FIELD_NONE && !name[0]) {
         typing_open(typing, FIELD_WORDS, INTENT_NAME, "name", name);
     }
-    page_open(b, &(struct page){.next_key = "common.next", .next = INTENT_NEXT,
+    page_open(b, &(struct page){.next_key = "common.next",
+                                .next = INTENT_NEXT,
                                 .back = INTENT_BACK,
                                 .split = is_typing(b)});
     bool other = view->who && text_equal(view->who, "other");
-    put_heading(b, t(b, other ? "identity.title-other" : "identity.title"));
+    put_heading(b, say(b, other ? "identity.title-other" : "identity.title"));
     if (!is_typing(b)) {
-        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "identity.text"));
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "identity.text"));
     }
     const struct field fields[2] = {
-        {.id = "field.name", .label = t(b, "identity.name"), .hint = "", .value = name,
-         .problem = problem(view->name_problem), .kind = FIELD_WORDS, .intent = INTENT_NAME,
-         .ref = "name", .stored = name},
-        {.id = "field.id-number", .label = t(b, "identity.number"), .hint = "", .value = number,
-         .problem = problem(view->id_problem), .kind = FIELD_ID, .intent = INTENT_ID_NUMBER,
-         .ref = "id-number", .stored = number},
+        {.id = "field.name",
+         .label = say(b, "identity.name"),
+         .hint = "",
+         .value = name,
+         .problem = problem(view->name_problem),
+         .kind = FIELD_WORDS,
+         .intent = INTENT_NAME,
+         .ref = "name",
+         .stored = name},
+        {.id = "field.id-number",
+         .label = say(b, "identity.number"),
+         .hint = "",
+         .value = number,
+         .problem = problem(view->id_problem),
+         .kind = FIELD_ID,
+         .intent = INTENT_ID_NUMBER,
+         .ref = "id-number",
+         .stored = number},
     };
     for (size_t i = 0; i < 2; i++) {
         if (!b->only_active || text_equal(typing->ref, fields[i].ref)) {

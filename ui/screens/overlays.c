@@ -10,7 +10,7 @@ static void veil(struct build *b, bool stay)
         struct node *node = b->tree->nodes[i];
         bool tool = text_equal(node->id, "urgent") || text_equal(node->id, "call");
         if (tool && b->view->screen != SCREEN_ATTRACT) {
-            top = node->box.y + node->box.h + measure(b, MEASURE_MARGIN) / 2;
+            top = node->box.y + node->box.h + ui_measure(b, MEASURE_MARGIN) / 2;
             left = node->box.x < left ? node->box.x : left;
         } else if (!tool) {
             node->state |= STATE_INERT;
@@ -19,14 +19,14 @@ static void veil(struct build *b, bool stay)
     if (top == b->window.h) {
         top = 0;
     } else {
-        struct box tools = {0, 0, left - measure(b, MEASURE_GAP) / 2, top};
+        struct box tools = {0, 0, left - ui_measure(b, MEASURE_GAP) / 2, top};
         tree_add(b->tree, ROLE_PANEL, tools, "", "")->fill = COLOUR_SCRIM;
     }
     struct box box = {0, top, b->window.w, b->window.h - top};
     struct node *scrim = tree_add(b->tree, ROLE_PANEL, box, "scrim", "");
     scrim->fill = COLOUR_SCRIM;
     if (stay) {
-        scrim->action = send(INTENT_CLOSE_OVERLAY);
+        scrim->action = act_send(INTENT_CLOSE_OVERLAY);
     }
 }
 
@@ -38,31 +38,33 @@ struct sheet {
 // A sheet in the middle; its height is set when what is on it is known.
 static struct sheet sheet_open(struct build *b)
 {
-    int margin = measure(b, MEASURE_MARGIN), pad = measure(b, MEASURE_PAD) * 3 / 2;
-    int width = b->landscape ? b->window.w * (b->theme->size > TEXT_SIZE_M ? 90 : 62) / 100 : b->window.w - 2 * margin;
+    int margin = ui_measure(b, MEASURE_MARGIN), pad = ui_measure(b, MEASURE_PAD) * 3 / 2;
+    int width = b->landscape ? b->window.w * (b->theme->size > TEXT_SIZE_M ? 90 : 62) / 100
+                             : b->window.w - 2 * margin;
     struct box scrim = b->tree->nodes[b->tree->count - 1]->box;
     struct sheet sheet = {{(b->window.w - width) / 2, scrim.y, width, scrim.h}, b->tree->count};
     panel_at(b, sheet.box, COLOUR_SURFACE, COLOUR_NONE);
     b->is_split = false;
     b->footer = (struct box){0};
     b->page = (struct page){0};
-    b->main = (struct flow){.view = {sheet.box.x + pad, 0, width - 2 * pad, scrim.h - 2 * pad - margin},
-                            .blocks = b->main.blocks};
+    b->main =
+        (struct flow){.view = {sheet.box.x + pad, 0, width - 2 * pad, scrim.h - 2 * pad - margin},
+                      .blocks = b->main.blocks};
     b->flow = &b->main;
     return sheet;
 }
 
 static void sheet_close(struct build *b, struct sheet *sheet)
 {
-    int pad = measure(b, MEASURE_PAD) * 3 / 2;
-    int height = b->main.y - measure(b, MEASURE_GAP) + 2 * pad;
-    int most = sheet->box.h - measure(b, MEASURE_MARGIN);
+    int pad = ui_measure(b, MEASURE_PAD) * 3 / 2;
+    int height = b->main.y - ui_measure(b, MEASURE_GAP) + 2 * pad;
+    int most = sheet->box.h - ui_measure(b, MEASURE_MARGIN);
     height = height < most ? height : most;
     int top = sheet->box.y + (sheet->box.h - height) / 2;
     struct node *panel = b->tree->nodes[sheet->ground];
     panel->box.y = top;
     panel->box.h = height;
-    panel->radius = measure(b, MEASURE_RADIUS) * 2;
+    panel->radius = ui_measure(b, MEASURE_RADIUS) * 2;
     b->main.view.y = top + pad;
     b->main.view.h = height - 2 * pad;
     int page = b->tree->page, pages = b->tree->pages;
@@ -73,57 +75,61 @@ static void sheet_close(struct build *b, struct sheet *sheet)
 
 static void put_icon(struct build *b, const char *icon)
 {
-    int side = measure(b, MEASURE_ICON_LARGE) * 3 / 2;
+    int side = ui_measure(b, MEASURE_ICON_LARGE) * 3 / 2;
     struct box box = flow_take(b, side);
     struct node *node = tree_add(b->tree, ROLE_IMAGE, box, "", "");
-    icon_part(b, node, icon, (struct box){box.x + (box.w - side) / 2, box.y, side, side}, COLOUR_ACCENT);
+    icon_part(b, node, icon, (struct box){box.x + (box.w - side) / 2, box.y, side, side},
+              COLOUR_ACCENT);
 }
 
 static void put_answer(struct build *b, const char *id, const char *key, enum variant variant,
                        struct action action)
 {
-    put_button(b, &(struct button){.id = id, .label = t(b, key), .variant = variant,
-                                   .style = STYLE_LEAD, .action = action});
+    put_button(b, &(struct button){.id = id,
+                                   .label = say(b, key),
+                                   .variant = variant,
+                                   .style = STYLE_LEAD,
+                                   .action = action});
 }
 
 static void overlay_idle(struct build *b)
 {
     put_icon(b, "clock");
-    put_heading(b, t(b, "idle.title"));
+    put_heading(b, say(b, "idle.title"));
     const char *const pairs[] = {"seconds", number_text(b, b->view->countdown_s), NULL};
-    put_text(b, STYLE_BODY, COLOUR_INK, tf(b, "idle.text", pairs));
-    put_answer(b, "stay", "idle.stay", VARIANT_PRIMARY, send(INTENT_CLOSE_OVERLAY));
-    put_answer(b, "leave-sure", "idle.leave", VARIANT_SECONDARY, send(INTENT_LEAVE_SURE));
+    put_text(b, STYLE_BODY, COLOUR_INK, say_with(b, "idle.text", pairs));
+    put_answer(b, "stay", "idle.stay", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
+    put_answer(b, "leave-sure", "idle.leave", VARIANT_SECONDARY, act_send(INTENT_LEAVE_SURE));
 }
 
 static void overlay_leave(struct build *b)
 {
     put_icon(b, "leave");
-    put_heading(b, t(b, "leave.title"));
-    put_text(b, STYLE_BODY, COLOUR_INK, t(b, "leave.text"));
-    put_answer(b, "close", "leave.stay", VARIANT_PRIMARY, send(INTENT_CLOSE_OVERLAY));
-    put_answer(b, "leave-sure", "leave.sure", VARIANT_SECONDARY, send(INTENT_LEAVE_SURE));
+    put_heading(b, say(b, "leave.title"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "leave.text"));
+    put_answer(b, "close", "leave.stay", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
+    put_answer(b, "leave-sure", "leave.sure", VARIANT_SECONDARY, act_send(INTENT_LEAVE_SURE));
 }
 
 static void overlay_remove(struct build *b)
 {
     const char *const pairs[] = {"name", b->view->remove_label ? b->view->remove_label : "", NULL};
     put_icon(b, "remove");
-    put_heading(b, tf(b, "remove.title", pairs));
-    put_text(b, STYLE_BODY, COLOUR_INK, t(b, "remove.text"));
-    put_answer(b, "close", "remove.keep", VARIANT_PRIMARY, send(INTENT_CLOSE_OVERLAY));
+    put_heading(b, say_with(b, "remove.title", pairs));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "remove.text"));
+    put_answer(b, "close", "remove.keep", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
     put_answer(b, "remove-sure", "remove.sure", VARIANT_SECONDARY,
-               send_text(INTENT_REMOVE_SURE, b->view->remove_ref, NULL));
+               act_text(INTENT_REMOVE_SURE, b->view->remove_ref, NULL));
 }
 
 static void put_phones(struct build *b)
 {
     static const char *const phones[] = {"duty", "hotline", "police", "fire", "ambulance"};
     for (size_t i = 0; i < sizeof(phones) / sizeof(*phones); i++) {
-        put_fact(b, t(b, tree_format(b->tree, "call.phone.%s", phones[i])),
-                 t(b, tree_format(b->tree, "phone.%s", phones[i])));
+        put_fact(b, say(b, tree_format(b->tree, "call.phone.%s", phones[i])),
+                 say(b, tree_format(b->tree, "phone.%s", phones[i])));
     }
-    flow_skip(b, measure(b, MEASURE_GAP));
+    flow_skip(b, ui_measure(b, MEASURE_GAP));
 }
 
 static void overlay_call(struct build *b)
@@ -131,49 +137,57 @@ static void overlay_call(struct build *b)
     const struct view *view = b->view;
     put_icon(b, "call");
     if (view->call_answered) {
-        put_heading(b, t(b, "call.answered"));
-        put_text(b, STYLE_BODY, COLOUR_INK, t(b, "call.answered.text"));
+        put_heading(b, say(b, "call.answered"));
+        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.answered.text"));
     } else if (view->call_unanswered) {
-        put_heading(b, t(b, "call.unanswered"));
-        put_text(b, STYLE_BODY, COLOUR_INK, t(b, "call.unanswered.text"));
+        put_heading(b, say(b, "call.unanswered"));
+        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.unanswered.text"));
         put_phones(b);
     } else {
-        put_heading(b, t(b, "call.waiting"));
-        put_text(b, STYLE_BODY, COLOUR_INK, t(b, "call.waiting.text"));
+        put_heading(b, say(b, "call.waiting"));
+        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.waiting.text"));
     }
-    put_answer(b, "close", "call.close", VARIANT_PRIMARY, send(INTENT_CLOSE_OVERLAY));
+    put_answer(b, "close", "call.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
 }
 
 static void overlay_help(struct build *b)
 {
     put_icon(b, "help");
-    put_heading(b, t(b, "help.title"));
-    put_text(b, STYLE_BODY, COLOUR_INK, t(b, tree_format(b->tree, "help.%s", screen_name(b->view->screen))));
+    put_heading(b, say(b, "help.title"));
+    put_text(b, STYLE_BODY, COLOUR_INK,
+             say(b, tree_format(b->tree, "help.%s", screen_name(b->view->screen))));
     const struct form_screen *form = b->view->form_screen;
-    for (size_t i = 0; form && b->view->screen == SCREEN_QUESTION && i < form->question_count; i++) {
+    for (size_t i = 0; form && b->view->screen == SCREEN_QUESTION && i < form->question_count;
+         i++) {
         put_text(b, STYLE_BODY, COLOUR_INK, form->questions[i].guidance);
     }
-    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "help.staff"));
-    put_answer(b, "close", "help.close", VARIANT_PRIMARY, send(INTENT_CLOSE_OVERLAY));
+    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "help.staff"));
+    put_answer(b, "close", "help.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
 }
 
 // ------------------------------------------------------------------ comfort
 
 static struct button option(const char *id, const char *label, bool chosen, struct action action)
 {
-    return (struct button){.id = id, .label = label, .icon = chosen ? "radio-on" : "radio-off",
-                           .variant = VARIANT_CHOICE, .role = ROLE_RADIO, .chosen = chosen,
-                           .at_start = true, .style = STYLE_BODY, .action = action};
+    return (struct button){.id = id,
+                           .label = label,
+                           .icon = chosen ? "radio-on" : "radio-off",
+                           .variant = VARIANT_CHOICE,
+                           .role = ROLE_RADIO,
+                           .chosen = chosen,
+                           .at_start = true,
+                           .style = STYLE_BODY,
+                           .action = action};
 }
 
 static void put_options(struct build *b, const char *title_key, const struct button *buttons,
                         size_t count, int columns)
 {
-    put_text(b, STYLE_STRONG, COLOUR_INK, t(b, title_key));
+    put_text(b, STYLE_STRONG, COLOUR_INK, say(b, title_key));
     flow_keep(b);
     bool narrow = b->theme->size == TEXT_SIZE_XL && !b->landscape;
     put_grid(b, buttons, count, narrow && columns > 2 ? 2 : columns);
-    flow_skip(b, measure(b, MEASURE_GAP));
+    flow_skip(b, ui_measure(b, MEASURE_GAP));
 }
 
 static void overlay_comfort(struct build *b)
@@ -182,35 +196,36 @@ static void overlay_comfort(struct build *b)
     static const char *const sizes[] = {"s", "m", "l", "xl"};
     static const char *const contrasts[] = {"default", "on-white", "on-black", "low"};
     struct button buttons[4];
-    put_heading(b, t(b, "comfort.title"));
+    put_heading(b, say(b, "comfort.title"));
     for (size_t i = 0; i < 3; i++) {
         buttons[i] = option(tree_format(b->tree, "language.%s", languages[i]),
-                            t(b, tree_format(b->tree, "language.%s", languages[i])),
+                            say(b, tree_format(b->tree, "language.%s", languages[i])),
                             text_equal(languages[i], b->view->language),
-                            send_text(INTENT_LANGUAGE, NULL, languages[i]));
+                            act_text(INTENT_LANGUAGE, NULL, languages[i]));
     }
     put_options(b, "comfort.language", buttons, 3, 3);
     for (int i = 0; i < 4; i++) {
         buttons[i] = option(tree_format(b->tree, "size.%s", sizes[i]),
-                            t(b, tree_format(b->tree, "comfort.size.%s", sizes[i])),
-                            b->view->size == (enum text_size)i, send_number(INTENT_SIZE, NULL, i));
+                            say(b, tree_format(b->tree, "comfort.size.%s", sizes[i])),
+                            b->view->size == (enum text_size)i, act_number(INTENT_SIZE, NULL, i));
     }
     put_options(b, "comfort.size", buttons, 4, b->landscape ? 4 : 2);
     for (int i = 0; i < 4; i++) {
-        buttons[i] = option(tree_format(b->tree, "contrast.%s", contrasts[i]),
-                            t(b, tree_format(b->tree, "comfort.contrast.%s", contrasts[i])),
-                            b->view->contrast == (enum contrast)i, send_number(INTENT_CONTRAST, NULL, i));
+        buttons[i] =
+            option(tree_format(b->tree, "contrast.%s", contrasts[i]),
+                   say(b, tree_format(b->tree, "comfort.contrast.%s", contrasts[i])),
+                   b->view->contrast == (enum contrast)i, act_number(INTENT_CONTRAST, NULL, i));
     }
     put_options(b, "comfort.contrast", buttons, 4, b->landscape ? 4 : 2);
-    put_answer(b, "close", "comfort.close", VARIANT_PRIMARY, send(INTENT_CLOSE_OVERLAY));
+    put_answer(b, "close", "comfort.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
 }
 
 void overlay_build(struct build *b)
 {
     static void (*const overlays[])(struct build *) = {
-        [OVERLAY_IDLE] = overlay_idle,       [OVERLAY_LEAVE] = overlay_leave,
-        [OVERLAY_CALL] = overlay_call,       [OVERLAY_COMFORT] = overlay_comfort,
-        [OVERLAY_HELP] = overlay_help,       [OVERLAY_REMOVE] = overlay_remove,
+        [OVERLAY_IDLE] = overlay_idle, [OVERLAY_LEAVE] = overlay_leave,
+        [OVERLAY_CALL] = overlay_call, [OVERLAY_COMFORT] = overlay_comfort,
+        [OVERLAY_HELP] = overlay_help, [OVERLAY_REMOVE] = overlay_remove,
     };
     veil(b, b->view->overlay == OVERLAY_IDLE);
     struct sheet sheet = sheet_open(b);

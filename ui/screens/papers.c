@@ -16,10 +16,10 @@ static const struct {
 static void put_paper(struct build *b, const struct view_paper *paper)
 {
     const char *id = paper->paper->id;
-    put_text(b, STYLE_LEAD, COLOUR_INK, t(b, tree_format(b->tree, "paper.%s.name", id)));
+    put_text(b, STYLE_LEAD, COLOUR_INK, say(b, tree_format(b->tree, "paper.%s.name", id)));
     flow_keep(b);
-    flow_skip(b, -measure(b, MEASURE_GAP));
-    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, tree_format(b->tree, "paper.%s.why", id)));
+    flow_skip(b, -ui_measure(b, MEASURE_GAP));
+    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, tree_format(b->tree, "paper.%s.why", id)));
     flow_keep(b);
     struct button buttons[ANSWERS];
     size_t count = 0;
@@ -29,29 +29,29 @@ static void put_paper(struct build *b, const struct view_paper *paper)
             continue;
         }
         bool chosen = paper->answer == answers[i].answer;
-        buttons[count++] = (struct button){
-            .id = tree_format(b->tree, "paper.%s.%s", id, answers[i].word),
-            .label = t(b, tree_format(b->tree, "papers.%s", answers[i].word)),
-            .icon = chosen ? "radio-on" : answers[i].icon,
-            .variant = VARIANT_CHOICE,
-            .role = ROLE_RADIO,
-            .chosen = chosen,
-            .at_start = true,
-            .style = STYLE_BODY,
-            .action = send_number(INTENT_PAPER, id, (int)answers[i].answer)};
+        buttons[count++] =
+            (struct button){.id = tree_format(b->tree, "paper.%s.%s", id, answers[i].word),
+                            .label = say(b, tree_format(b->tree, "papers.%s", answers[i].word)),
+                            .icon = chosen ? "radio-on" : answers[i].icon,
+                            .variant = VARIANT_CHOICE,
+                            .role = ROLE_RADIO,
+                            .chosen = chosen,
+                            .at_start = true,
+                            .style = STYLE_BODY,
+                            .action = act_number(INTENT_PAPER, id, (int)answers[i].answer)};
     }
     size_t first = b->flow->count;
     put_grid(b, buttons, count, b->landscape ? 4 : 2);
     flow_bind(b, first);
-    flow_skip(b, measure(b, MEASURE_PAD) * 2);
+    flow_skip(b, ui_measure(b, MEASURE_PAD) * 2);
 }
 
 void screen_papers(struct build *b)
 {
-    page_open(b, &(struct page){.next_key = "common.next", .next = INTENT_NEXT,
-                                .back = INTENT_BACK});
-    put_heading(b, t(b, "papers.title"));
-    put_notice(b, "later", "good", COLOUR_TINT, COLOUR_INK, t(b, "papers.text"));
+    page_open(b,
+              &(struct page){.next_key = "common.next", .next = INTENT_NEXT, .back = INTENT_BACK});
+    put_heading(b, say(b, "papers.title"));
+    put_notice(b, "later", "good", COLOUR_TINT, COLOUR_INK, say(b, "papers.text"));
     for (size_t i = 0; i < b->view->paper_count; i++) {
         put_paper(b, &b->view->papers[i]);
     }

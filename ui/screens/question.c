@@ -9,7 +9,8 @@ static void begin_typing(struct build *b, const struct form_screen *screen)
 {
     struct typing *typing = &b->local->typing;
     const struct question *first = screen->question_count ? &screen->questions[0] : NULL;
-    for (size_t i = 0; i < screen->question_count && screen->questions[i].kind == QUESTION_NOTE; i++) {
+    for (size_t i = 0; i < screen->question_count && screen->questions[i].kind == QUESTION_NOTE;
+         i++) {
         first = i + 1 < screen->question_count ? &screen->questions[i + 1] : NULL;
     }
     if (first && typing->kind == FIELD_NONE && typing_kind(first) != FIELD_NONE) {
@@ -28,8 +29,10 @@ void screen_question(struct build *b)
     if (screen) {
         begin_typing(b, screen);
     }
-    page_open(b, &(struct page){.next_key = "common.next", .next = INTENT_NEXT,
-                                .back = INTENT_BACK, .split = screen && splits(b, screen)});
+    page_open(b, &(struct page){.next_key = "common.next",
+                                .next = INTENT_NEXT,
+                                .back = INTENT_BACK,
+                                .split = screen && splits(b, screen)});
     if (!screen) {
         page_close(b);
         return;
@@ -49,7 +52,7 @@ void screen_question(struct build *b)
         }
         put_question(b, &screen->questions[i], alone);
         if (!alone) {
-            flow_skip(b, measure(b, MEASURE_PAD));
+            flow_skip(b, ui_measure(b, MEASURE_PAD));
         }
     }
     put_dock(b);

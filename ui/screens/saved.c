@@ -5,7 +5,7 @@
 
 static void put_middle_icon(struct build *b, const char *icon, enum colour colour)
 {
-    int side = measure(b, MEASURE_ICON_LARGE) * 2;
+    int side = ui_measure(b, MEASURE_ICON_LARGE) * 2;
     struct box box = flow_take(b, side);
     struct node *node = tree_add(b->tree, ROLE_IMAGE, box, "", "");
     icon_part(b, node, icon, (struct box){box.x + (box.w - side) / 2, box.y, side, side}, colour);
@@ -23,8 +23,8 @@ void screen_saving(struct build *b)
     page_open(b, &(struct page){0});
     flow_skip(b, b->main.view.h / 5);
     put_middle_icon(b, "wait", COLOUR_ACCENT);
-    put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, t(b, "saving.title"));
-    put_middle(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK_SOFT, t(b, "saving.text"));
+    put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, say(b, "saving.title"));
+    put_middle(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK_SOFT, say(b, "saving.text"));
     page_close(b);
 }
 
@@ -44,28 +44,29 @@ static const char *state_key(enum receipt_state state)
 static void put_number(struct build *b)
 {
     const char *number = b->view->receipt_number;
-    int pad = measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad;
+    int pad = ui_measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad;
     struct strbuf grouped;
     strbuf_init(&grouped, 64);
     for (size_t i = 0; number[i]; i++) {
         strbuf_addf(&grouped, "%s%c", i == 6 || i == 9 || i == 15 ? " " : "", number[i]);
     }
-    PangoLayout *label = set_text(b, STYLE_SMALL, t(b, "saved.number"), width, ALIGN_CENTRE);
+    PangoLayout *label = set_text(b, STYLE_SMALL, say(b, "saved.number"), width, ALIGN_CENTRE);
     PangoLayout *digits = set_text(b, STYLE_NUMBER, strbuf_text(&grouped), width, ALIGN_CENTRE);
     strbuf_free(&grouped);
     int w, label_h, digits_h;
     layout_size(label, &w, &label_h);
     layout_size(digits, &w, &digits_h);
     struct box box = flow_take(b, label_h + digits_h + pad * 3 / 2);
-    struct node *node = tree_add(b->tree, ROLE_TEXT, box, "receipt-number", t(b, "saved.number"));
+    struct node *node = tree_add(b->tree, ROLE_TEXT, box, "receipt-number", say(b, "saved.number"));
     node->value = arena_strdup(b->tree->arena, number);
     node->fill = COLOUR_SURFACE;
     node->line = COLOUR_ACCENT;
-    node->line_px = px(b, 0.7);
-    node->radius = measure(b, MEASURE_RADIUS);
+    node->line_px = to_px(b, 0.7);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
     int y = box.y + pad * 3 / 4;
     tree_text(b->tree, node, label, (struct box){box.x + pad, y, width, label_h}, COLOUR_INK_SOFT);
-    tree_text(b->tree, node, digits, (struct box){box.x + pad, y + label_h, width, digits_h}, COLOUR_INK);
+    tree_text(b->tree, node, digits, (struct box){box.x + pad, y + label_h, width, digits_h},
+              COLOUR_INK);
 }
 
 static void put_qr(struct build *b)
@@ -73,16 +74,16 @@ static void put_qr(struct build *b)
     if (!b->qr || b->qr->side <= 0) {
         return;
     }
-    int wanted = px(b, 1.3), room = b->flow->view.h / 2, most = room / (b->qr->side + 8);
+    int wanted = to_px(b, 1.3), room = b->flow->view.h / 2, most = room / (b->qr->side + 8);
     int module = wanted < most ? wanted : most;
     int side = (module < 2 ? 2 : module) * (b->qr->side + 8);
     struct box box = flow_take(b, side);
-    struct node *node = tree_add(b->tree, ROLE_IMAGE,
-                                 (struct box){box.x + (box.w - side) / 2, box.y, side, side}, "qr",
-                                 t(b, "saved.qr"));
+    struct node *node =
+        tree_add(b->tree, ROLE_IMAGE, (struct box){box.x + (box.w - side) / 2, box.y, side, side},
+                 "qr", say(b, "saved.qr"));
     tree_part(b->tree, node, PART_QR, node->box, COLOUR_INK)->qr = b->qr;
     flow_keep(b);
-    put_middle(b, ROLE_TEXT, "", STYLE_SMALL, COLOUR_INK_SOFT, t(b, "saved.qr"));
+    put_middle(b, ROLE_TEXT, "", STYLE_SMALL, COLOUR_INK_SOFT, say(b, "saved.qr"));
 }
 
 static void put_receipt_state(struct build *b)
@@ -90,16 +91,22 @@ static void put_receipt_state(struct build *b)
     const struct view *view = b->view;
     enum receipt_state state = view->receipt_state;
     bool bad = state == RECEIPT_FAILED || state == RECEIPT_UNKNOWN;
-    const char *text = t(b, state_key(state));
+    const char *text = say(b, state_key(state));
     if (view->receipt_problem_key) {
-        text = tree_format(b->tree, "%s%s%s", t(b, view->receipt_problem_key),
-                           t(b, "common.stop"), text);
+        text = tree_format(b->tree, "%s%s%s", say(b, view->receipt_problem_key),
+                           say(b, "common.stop"), text);
     }
-    put_notice(b, "receipt-state", bad ? "attention" : state == RECEIPT_PRINTED ? "good" : "printer",
+    put_notice(b, "receipt-state",
+               bad                        ? "attention"
+               : state == RECEIPT_PRINTED ? "good"
+                                          : "printer",
                bad ? COLOUR_NOTICE : COLOUR_TINT, bad ? COLOUR_ON_NOTICE : COLOUR_INK, text);
     if (state == RECEIPT_FAILED) {
-        struct button again = {.id = "reprint", .label = t(b, "saved.reprint"), .icon = "printer",
-                               .variant = VARIANT_SECONDARY, .action = send(INTENT_REPRINT)};
+        struct button again = {.id = "reprint",
+                               .label = say(b, "saved.reprint"),
+                               .icon = "printer",
+                               .variant = VARIANT_SECONDARY,
+                               .action = act_send(INTENT_REPRINT)};
         put_button(b, &again);
     }
 }
@@ -107,22 +114,23 @@ static void put_receipt_state(struct build *b)
 void screen_saved(struct build *b)
 {
     const struct view *view = b->view;
-    page_open(b, &(struct page){.next_key = "saved.have", .next = INTENT_HAVE_RECEIPT,
-                                .split = true});
+    page_open(b,
+              &(struct page){.next_key = "saved.have", .next = INTENT_HAVE_RECEIPT, .split = true});
     if (!b->landscape || b->theme->size <= TEXT_SIZE_M) {
         put_middle_icon(b, "good", COLOUR_GOOD);
         flow_keep(b);
     }
-    put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, t(b, "saved.title"));
+    put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, say(b, "saved.title"));
     if (view->receipt_number) {
         put_number(b);
     }
     if (view->deadline && view->deadline[0]) {
         const char *const pairs[] = {"deadline", view->deadline, NULL};
-        put_notice(b, "deadline", "clock", COLOUR_NOTICE, COLOUR_ON_NOTICE, tf(b, "saved.deadline", pairs));
+        put_notice(b, "deadline", "clock", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say_with(b, "saved.deadline", pairs));
     } else if (view->service) {
         put_text(b, STYLE_BODY, COLOUR_INK,
-                 t(b, tree_format(b->tree, "service.%s.after", view->service->id)));
+                 say(b, tree_format(b->tree, "service.%s.after", view->service->id)));
     }
     flow_main(b);
     put_receipt_state(b);
@@ -134,21 +142,22 @@ void screen_rating(struct build *b)
 {
     static const char *const icons[] = {"face-5", "face-4", "face-3", "face-2", "face-1"};
     page_open(b, &(struct page){.next_key = b->view->rating ? "common.next" : "rating.skip",
-                                .next = b->view->rating ? INTENT_NEXT : INTENT_RATE, .split = true});
-    put_heading(b, t(b, "rating.title"));
-    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "rating.text"));
+                                .next = b->view->rating ? INTENT_NEXT : INTENT_RATE,
+                                .split = true});
+    put_heading(b, say(b, "rating.title"));
+    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "rating.text"));
     flow_main(b);
     struct button buttons[5];
     for (int i = 0; i < 5; i++) {
         int grade = 5 - i;
         buttons[i] = (struct button){.id = tree_format(b->tree, "rate.%d", grade),
-                                     .label = t(b, tree_format(b->tree, "rating.%d", grade)),
+                                     .label = say(b, tree_format(b->tree, "rating.%d", grade)),
                                      .icon = icons[i],
                                      .variant = VARIANT_CHOICE,
                                      .role = ROLE_RADIO,
                                      .chosen = b->view->rating == grade,
                                      .at_start = true,
-                                     .action = send_number(INTENT_RATE, NULL, grade)};
+                                     .action = act_number(INTENT_RATE, NULL, grade)};
     }
     put_grid(b, buttons, 5, 1);
     page_close(b);
@@ -159,11 +168,11 @@ void screen_done(struct build *b)
     page_open(b, &(struct page){.next_key = "done.finish", .next = INTENT_NEXT});
     flow_skip(b, b->main.view.h / 10);
     put_middle_icon(b, "door", COLOUR_ACCENT);
-    put_middle(b, ROLE_HEADING, "title", STYLE_DISPLAY, COLOUR_INK, t(b, "done.title"));
-    put_middle(b, ROLE_TEXT, "", STYLE_LEAD, COLOUR_INK, t(b, "done.take"));
+    put_middle(b, ROLE_HEADING, "title", STYLE_DISPLAY, COLOUR_INK, say(b, "done.title"));
+    put_middle(b, ROLE_TEXT, "", STYLE_LEAD, COLOUR_INK, say(b, "done.take"));
     if (b->view->receipt_number) {
         put_number(b);
     }
-    put_middle(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK_SOFT, t(b, "done.wiped"));
+    put_middle(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK_SOFT, say(b, "done.wiped"));
     page_close(b);
 }

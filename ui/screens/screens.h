@@ -2,7 +2,8 @@
 #pragma once
 #include "ui/build.h"
 
-/// One function a screen: read the view, lay it out. To add a screen: a file here, a row in table.c.
+/// One function a screen: read the view, lay it out. To add a screen: a file here, a row in
+/// table.c.
 
 /// The whole picture: the screen, and the overlay over it.
 void screen_build(struct build *b);

@@ -9,8 +9,8 @@ void screen_services(struct build *b)
     const struct view *view = b->view;
     const char *door = view->door ? view->door : "";
     page_open(b, &(struct page){.back = INTENT_BACK});
-    put_heading(b, t(b, tree_format(b->tree, "door.%s", door)));
-    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "services.intro"));
+    put_heading(b, say(b, tree_format(b->tree, "door.%s", door)));
+    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "services.intro"));
     struct button buttons[SERVICES_MOST];
     size_t count = 0, all = view->catalogue ? catalogue_service_count(view->catalogue) : 0;
     for (size_t i = 0; i < all && count < SERVICES_MOST; i++) {
@@ -18,16 +18,16 @@ void screen_services(struct build *b)
         if (!text_equal(service->door, door)) {
             continue;
         }
-        buttons[count++] = (struct button){
-            .id = tree_format(b->tree, "service.%s", service->id),
-            .label = t(b, tree_format(b->tree, "service.%s.name", service->id)),
-            .sub = t(b, tree_format(b->tree, "service.%s.about", service->id)),
-            .icon = service->urgent ? "urgent" : "form",
-            .trailing = "next",
-            .at_start = true,
-            .variant = VARIANT_CHOICE,
-            .style = STYLE_LEAD,
-            .action = send_text(INTENT_SERVICE, NULL, service->id)};
+        buttons[count++] =
+            (struct button){.id = tree_format(b->tree, "service.%s", service->id),
+                            .label = say(b, tree_format(b->tree, "service.%s.name", service->id)),
+                            .sub = say(b, tree_format(b->tree, "service.%s.about", service->id)),
+                            .icon = service->urgent ? "urgent" : "form",
+                            .trailing = "next",
+                            .at_start = true,
+                            .variant = VARIANT_CHOICE,
+                            .style = STYLE_LEAD,
+                            .action = act_text(INTENT_SERVICE, NULL, service->id)};
     }
     put_grid(b, buttons, count, 1);
     page_close(b);

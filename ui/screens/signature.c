@@ -8,45 +8,60 @@ static void put_ways(struct build *b)
     enum signature_way way = b->view->signature;
     bool drawn = b->local->stroke_count > 0;
     const struct button buttons[] = {
-        {.id = "sign.witnessed", .label = t(b, "signature.witnessed"), .sub = t(b, "signature.witnessed.text"),
-         .icon = way == SIGNATURE_WITNESSED && !drawn ? "radio-on" : "helper", .at_start = true,
-         .variant = VARIANT_CHOICE, .role = ROLE_RADIO, .chosen = way == SIGNATURE_WITNESSED && !drawn,
-         .action = send_number(INTENT_SIGN, NULL, SIGNATURE_WITNESSED)},
-        {.id = "sign.outstanding", .label = t(b, "signature.outstanding"),
-         .sub = t(b, "signature.outstanding.text"),
-         .icon = way == SIGNATURE_OUTSTANDING && !drawn ? "radio-on" : "home", .at_start = true,
-         .variant = VARIANT_CHOICE, .role = ROLE_RADIO, .chosen = way == SIGNATURE_OUTSTANDING && !drawn,
-         .action = send_number(INTENT_SIGN, NULL, SIGNATURE_OUTSTANDING)}};
+        {.id = "sign.witnessed",
+         .label = say(b, "signature.witnessed"),
+         .sub = say(b, "signature.witnessed.text"),
+         .icon = way == SIGNATURE_WITNESSED && !drawn ? "radio-on" : "helper",
+         .at_start = true,
+         .variant = VARIANT_CHOICE,
+         .role = ROLE_RADIO,
+         .chosen = way == SIGNATURE_WITNESSED && !drawn,
+         .action = act_number(INTENT_SIGN, NULL, SIGNATURE_WITNESSED)},
+        {.id = "sign.outstanding",
+         .label = say(b, "signature.outstanding"),
+         .sub = say(b, "signature.outstanding.text"),
+         .icon = way == SIGNATURE_OUTSTANDING && !drawn ? "radio-on" : "home",
+         .at_start = true,
+         .variant = VARIANT_CHOICE,
+         .role = ROLE_RADIO,
+         .chosen = way == SIGNATURE_OUTSTANDING && !drawn,
+         .action = act_number(INTENT_SIGN, NULL, SIGNATURE_OUTSTANDING)}};
     put_grid(b, buttons, 2, 1);
 }
 
 void screen_signature(struct build *b)
 {
-    page_open(b, &(struct page){.next_key = "common.submit", .next = INTENT_SUBMIT,
-                                .back = INTENT_BACK, .split = true});
-    put_heading(b, t(b, "signature.title"));
+    page_open(b, &(struct page){.next_key = "common.submit",
+                                .next = INTENT_SUBMIT,
+                                .back = INTENT_BACK,
+                                .split = true});
+    put_heading(b, say(b, "signature.title"));
     bool kept = b->view->signature == SIGNATURE_DRAWN && b->local->stroke_count == 0;
     if (b->view->show_violations && b->view->signature == SIGNATURE_NONE &&
         b->local->stroke_count == 0) {
-        put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, t(b, "signature.choose"));
+        put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say(b, "signature.choose"));
     } else if (kept) {
-        put_notice(b, "kept", "good", COLOUR_TINT, COLOUR_INK, t(b, "signature.kept"));
+        put_notice(b, "kept", "good", COLOUR_TINT, COLOUR_INK, say(b, "signature.kept"));
     } else if (b->view->signature == SIGNATURE_WITNESSED) {
-        put_notice(b, "kept", "good", COLOUR_TINT, COLOUR_INK, t(b, "signature.was-witnessed"));
+        put_notice(b, "kept", "good", COLOUR_TINT, COLOUR_INK, say(b, "signature.was-witnessed"));
     }
     if (b->is_split) {
         put_ways(b);
         flow_main(b);
     }
-    int target = measure(b, MEASURE_TARGET), gap = measure(b, MEASURE_GAP);
-    int room = b->is_split ? b->main.view.h - target * 5 / 4 - gap : px(b, 78);
-    put_signature_pad(b, room > px(b, 90) ? px(b, 90) : room);
-    struct button clear = {.id = "sign.clear", .label = t(b, "signature.clear"), .icon = "erase",
-                           .variant = VARIANT_SECONDARY, .action = {.act = ACT_CLEAR_STROKES}};
+    int target = ui_measure(b, MEASURE_TARGET), gap = ui_measure(b, MEASURE_GAP);
+    int room = b->is_split ? b->main.view.h - target * 5 / 4 - gap : to_px(b, 78);
+    put_signature_pad(b, room > to_px(b, 90) ? to_px(b, 90) : room);
+    struct button clear = {.id = "sign.clear",
+                           .label = say(b, "signature.clear"),
+                           .icon = "erase",
+                           .variant = VARIANT_SECONDARY,
+                           .action = {.act = ACT_CLEAR_STROKES}};
     put_button(b, &clear);
     if (!b->is_split) {
         flow_skip(b, gap);
-        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "signature.or"));
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "signature.or"));
         flow_keep(b);
         put_ways(b);
     }

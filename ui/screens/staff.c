@@ -7,7 +7,8 @@
 static void put_message(struct build *b)
 {
     if (b->view->staff_message_key && b->view->staff_message_key[0]) {
-        put_notice(b, "message", "good", COLOUR_TINT, COLOUR_INK, t(b, b->view->staff_message_key));
+        put_notice(b, "message", "good", COLOUR_TINT, COLOUR_INK,
+                   say(b, b->view->staff_message_key));
     }
 }
 
@@ -18,7 +19,7 @@ static const char *dots(const struct build *b, int count)
     struct strbuf out;
     strbuf_init(&out, 256);
     for (int i = 0; i < LIMIT_PIN_DIGITS; i++) {
-        strbuf_adds(&out, i < count ? "● " : "○ ");
+        strbuf_adds(&out, say(b, i < count ? "staff.dot-full" : "staff.dot-empty"));
     }
     const char *text = arena_strdup(b->tree->arena, strbuf_text(&out));
     strbuf_free(&out);
@@ -28,28 +29,33 @@ static const char *dots(const struct build *b, int count)
 void screen_staff_pin(struct build *b)
 {
     const struct view *view = b->view;
-    page_open(b, &(struct page){.back = INTENT_STAFF_EXIT, .back_key = "staff.exit", .split = true,
+    page_open(b, &(struct page){.back = INTENT_STAFF_EXIT,
+                                .back_key = "staff.exit",
+                                .split = true,
                                 .plain_header = true});
-    put_heading(b, t(b, view->staff_asks_pin ? "staff.pin" : "staff.number"));
-    const char *typed = view->staff_asks_pin        ? dots(b, view->pin_digits)
+    put_heading(b, say(b, view->staff_asks_pin ? "staff.pin" : "staff.number"));
+    const char *typed = view->staff_asks_pin                          ? dots(b, view->pin_digits)
                         : view->staff_number && view->staff_number[0] ? view->staff_number
                                                                       : "_";
-    int pad = measure(b, MEASURE_PAD), w, h;
+    int pad = ui_measure(b, MEASURE_PAD), w, h;
     PangoLayout *layout = set_text(b, STYLE_NUMBER, typed, flow_width(b) - 2 * pad, ALIGN_CENTRE);
     layout_size(layout, &w, &h);
     struct box box = flow_take(b, h + pad * 2);
-    struct node *node = tree_add(b->tree, ROLE_FIELD, box, "staff-entry", t(b, "staff.entry"));
+    struct node *node = tree_add(b->tree, ROLE_FIELD, box, "staff-entry", say(b, "staff.entry"));
     node->fill = COLOUR_SURFACE;
     node->line = COLOUR_LINE;
-    node->line_px = px(b, 0.5);
-    node->radius = measure(b, MEASURE_RADIUS);
-    tree_text(b->tree, node, layout, (struct box){box.x + pad, box.y + pad, box.w - 2 * pad, h}, COLOUR_INK);
+    node->line_px = to_px(b, 0.5);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
+    tree_text(b->tree, node, layout, (struct box){box.x + pad, box.y + pad, box.w - 2 * pad, h},
+              COLOUR_INK);
     if (view->staff_problem_key && view->staff_problem_key[0]) {
-        put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, t(b, view->staff_problem_key));
+        put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say(b, view->staff_problem_key));
     }
     if (view->staff_wait_s > 0) {
         const char *const pairs[] = {"seconds", number_text(b, view->staff_wait_s), NULL};
-        put_notice(b, "wait", "clock", COLOUR_NOTICE, COLOUR_ON_NOTICE, tf(b, "staff.wait", pairs));
+        put_notice(b, "wait", "clock", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say_with(b, "staff.wait", pairs));
     } else {
         put_pin_pad(b, INTENT_STAFF_DIGIT, INTENT_STAFF_ENTER);
     }
@@ -62,8 +68,11 @@ static const char *case_icon(const struct view_case *item)
 {
     static const struct {
         const char *key, *icon;
-    } icons[] = {{"state.received", "good"},   {"state.sending", "wait"},      {"state.retry", "clock"},
-                 {"state.held", "attention"}, {"state.quarantined", "attention"}};
+    } icons[] = {{"state.received", "good"},
+                 {"state.sending", "wait"},
+                 {"state.retry", "clock"},
+                 {"state.held", "attention"},
+                 {"state.quarantined", "attention"}};
     for (size_t i = 0; i < sizeof(icons) / sizeof(*icons); i++) {
         if (text_equal(icons[i].key, item->state_key)) {
             return icons[i].icon;
@@ -74,39 +83,51 @@ static const char *case_icon(const struct view_case *item)
 
 static void put_case(struct build *b, const struct view_case *item)
 {
-    const char *second = tree_format(b->tree, "%s · %s · %s%s%s", item->saved_at,
-                                     t(b, item->state_key), t(b, item->receipt_key),
-                                     item->reason[0] ? " · " : "", item->reason);
-    const char *first = tree_format(b->tree, "%s%s  %s", item->urgent ? t(b, "staff.urgent-mark") : "",
-                                    t(b, item->service_key), item->number);
+    const char *dot = say(b, "common.dot");
+    const char *second =
+        tree_format(b->tree, "%s%s%s%s%s%s%s", item->saved_at, dot, say(b, item->state_key), dot,
+                    say(b, item->receipt_key), item->reason[0] ? dot : "", item->reason);
+    const char *first =
+        tree_format(b->tree, "%s%s  %s", item->urgent ? say(b, "staff.urgent-mark") : "",
+                    say(b, item->service_key), item->number);
     put_button(b, &(struct button){.id = tree_format(b->tree, "case.%s", item->number),
-                                   .label = first, .sub = second, .icon = case_icon(item),
-                                   .trailing = "next", .at_start = true, .variant = VARIANT_CHOICE,
+                                   .label = first,
+                                   .sub = second,
+                                   .icon = case_icon(item),
+                                   .trailing = "next",
+                                   .at_start = true,
+                                   .variant = VARIANT_CHOICE,
                                    .style = STYLE_BODY,
-                                   .action = send_text(INTENT_STAFF_CASE, NULL, item->number)});
+                                   .action = act_text(INTENT_STAFF_CASE, NULL, item->number)});
 }
 
 void screen_staff_queue(struct build *b)
 {
     const struct view *view = b->view;
-    page_open(b, &(struct page){.back = INTENT_STAFF_EXIT, .back_key = "staff.exit",
-                                .next_key = "staff.refresh", .next_id = "refresh",
-                                .next = INTENT_STAFF_REFRESH, .plain_header = true});
+    page_open(b, &(struct page){.back = INTENT_STAFF_EXIT,
+                                .back_key = "staff.exit",
+                                .next_key = "staff.refresh",
+                                .next_id = "refresh",
+                                .next = INTENT_STAFF_REFRESH,
+                                .plain_header = true});
     const char *const pairs[] = {"count", number_text(b, (long long)view->case_count), "role",
-                                 t(b, tree_format(b->tree, "staff.role.%s",
-                                                  view->staff_role ? view->staff_role : "clerk")),
+                                 say(b, tree_format(b->tree, "staff.role.%s",
+                                                    view->staff_role ? view->staff_role : "clerk")),
                                  NULL};
-    put_heading(b, tf(b, "staff.queue", pairs));
+    put_heading(b, say_with(b, "staff.queue", pairs));
     put_message(b);
     if (view->open_calls > 0) {
         const char *const calls[] = {"count", number_text(b, (long long)view->open_calls), NULL};
-        put_notice(b, "calls", "call", COLOUR_NOTICE, COLOUR_ON_NOTICE, tf(b, "staff.calls", calls));
-        put_button(b, &(struct button){.id = "answer-call", .label = t(b, "staff.answer-call"),
-                                       .icon = "good", .variant = VARIANT_PRIMARY,
-                                       .action = send(INTENT_STAFF_ANSWER_CALL)});
+        put_notice(b, "calls", "call", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say_with(b, "staff.calls", calls));
+        put_button(b, &(struct button){.id = "answer-call",
+                                       .label = say(b, "staff.answer-call"),
+                                       .icon = "good",
+                                       .variant = VARIANT_PRIMARY,
+                                       .action = act_send(INTENT_STAFF_ANSWER_CALL)});
     }
     if (view->case_count == 0) {
-        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "staff.queue-empty"));
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "staff.queue-empty"));
     }
     for (size_t i = 0; i < view->case_count; i++) {
         put_case(b, &view->cases[i]);
@@ -119,30 +140,35 @@ void screen_staff_queue(struct build *b)
 void screen_staff_case(struct build *b)
 {
     const struct view_case *item = b->view->chosen_case;
-    page_open(b, &(struct page){.back = INTENT_BACK, .back_key = "staff.back-to-queue",
-                                .plain_header = true});
-    put_heading(b, t(b, "staff.case"));
+    page_open(b, &(struct page){
+                     .back = INTENT_BACK, .back_key = "staff.back-to-queue", .plain_header = true});
+    put_heading(b, say(b, "staff.case"));
     put_message(b);
     if (item) {
-        put_fact(b, t(b, "staff.case-number"), item->number);
-        put_fact(b, t(b, "staff.case-service"), t(b, item->service_key));
-        put_fact(b, t(b, "staff.case-saved"), item->saved_at);
-        put_fact(b, t(b, "staff.case-state"), t(b, item->state_key));
-        put_fact(b, t(b, "staff.case-receipt"), t(b, item->receipt_key));
-        put_fact(b, t(b, "staff.case-attempts"), number_text(b, item->attempts));
+        put_fact(b, say(b, "staff.case-number"), item->number);
+        put_fact(b, say(b, "staff.case-service"), say(b, item->service_key));
+        put_fact(b, say(b, "staff.case-saved"), item->saved_at);
+        put_fact(b, say(b, "staff.case-state"), say(b, item->state_key));
+        put_fact(b, say(b, "staff.case-receipt"), say(b, item->receipt_key));
+        put_fact(b, say(b, "staff.case-attempts"), number_text(b, item->attempts));
         if (item->next_try[0]) {
-            put_fact(b, t(b, "staff.case-next"), item->next_try);
+            put_fact(b, say(b, "staff.case-next"), item->next_try);
         }
         if (item->reason[0]) {
-            put_fact(b, t(b, "staff.case-reason"), item->reason);
+            put_fact(b, say(b, "staff.case-reason"), item->reason);
         }
-        flow_skip(b, measure(b, MEASURE_PAD) * 2);
+        flow_skip(b, ui_measure(b, MEASURE_PAD) * 2);
         const struct button buttons[2] = {
-            {.id = "case-retry", .label = t(b, "staff.retry"), .icon = "send",
-             .variant = VARIANT_SECONDARY, .action = send_text(INTENT_STAFF_RETRY, NULL, item->number)},
-            {.id = "case-reprint", .label = t(b, "staff.reprint"), .icon = "printer",
+            {.id = "case-retry",
+             .label = say(b, "staff.retry"),
+             .icon = "send",
              .variant = VARIANT_SECONDARY,
-             .action = send_text(INTENT_STAFF_REPRINT, NULL, item->number)}};
+             .action = act_text(INTENT_STAFF_RETRY, NULL, item->number)},
+            {.id = "case-reprint",
+             .label = say(b, "staff.reprint"),
+             .icon = "printer",
+             .variant = VARIANT_SECONDARY,
+             .action = act_text(INTENT_STAFF_REPRINT, NULL, item->number)}};
         put_grid(b, buttons, 2, b->theme->size == TEXT_SIZE_XL ? 1 : 2);
     }
     page_close(b);
@@ -157,8 +183,9 @@ static void put_check(struct build *b, const struct view_check *check)
                                         "staff.check-attention", "staff.check-bad"};
     int state = check->state < 0 || check->state > 3 ? 2 : check->state;
     bool bad = state >= 2;
-    const char *text = tree_format(b->tree, "%s: %s%s%s", t(b, check->name_key), t(b, words[state]),
-                                   check->detail[0] ? "\n" : "", check->detail);
+    const char *text =
+        tree_format(b->tree, "%s: %s%s%s", say(b, check->name_key), say(b, words[state]),
+                    check->detail[0] ? "\n" : "", check->detail);
     put_notice(b, tree_format(b->tree, "check.%s", check->name_key), icons[state],
                bad ? COLOUR_NOTICE : COLOUR_SURFACE, bad ? COLOUR_ON_NOTICE : COLOUR_INK, text);
 }
@@ -166,17 +193,23 @@ static void put_check(struct build *b, const struct view_check *check)
 void screen_technician(struct build *b)
 {
     const struct view *view = b->view;
-    page_open(b, &(struct page){.back = INTENT_STAFF_EXIT, .back_key = "staff.exit",
-                                .plain_header = true});
-    put_heading(b, t(b, "staff.technician"));
+    page_open(b, &(struct page){
+                     .back = INTENT_STAFF_EXIT, .back_key = "staff.exit", .plain_header = true});
+    put_heading(b, say(b, "staff.technician"));
     put_message(b);
-    put_fact(b, t(b, "staff.pack"), view->pack_version ? view->pack_version : "–");
-    flow_skip(b, measure(b, MEASURE_GAP));
-    const struct button buttons[2] = {
-        {.id = "self-test", .label = t(b, "staff.self-test"), .icon = "good",
-         .variant = VARIANT_PRIMARY, .action = send(INTENT_SELF_TEST)},
-        {.id = "install-pack", .label = t(b, "staff.install-pack"), .icon = "form",
-         .variant = VARIANT_SECONDARY, .action = send(INTENT_INSTALL_PACK)}};
+    put_fact(b, say(b, "staff.pack"),
+             view->pack_version ? view->pack_version : say(b, "common.none"));
+    flow_skip(b, ui_measure(b, MEASURE_GAP));
+    const struct button buttons[2] = {{.id = "self-test",
+                                       .label = say(b, "staff.self-test"),
+                                       .icon = "good",
+                                       .variant = VARIANT_PRIMARY,
+                                       .action = act_send(INTENT_SELF_TEST)},
+                                      {.id = "install-pack",
+                                       .label = say(b, "staff.install-pack"),
+                                       .icon = "form",
+                                       .variant = VARIANT_SECONDARY,
+                                       .action = act_send(INTENT_INSTALL_PACK)}};
     put_grid(b, buttons, 2, b->theme->size == TEXT_SIZE_XL && !b->landscape ? 1 : 2);
     for (size_t i = 0; i < view->check_count; i++) {
         put_check(b, &view->checks[i]);

@@ -25,17 +25,20 @@ struct plan {
 static enum text_style label_style(const struct button *button)
 {
     return button->variant == VARIANT_TOOL || button->icon_above ? STYLE_SMALL
-           : button->style                                        ? button->style
-                                                                  : STYLE_STRONG;
+           : button->style                                       ? button->style
+                                                                 : STYLE_STRONG;
 }
 
 static struct plan plan_button(const struct build *b, const struct button *button, int width)
 {
-    struct plan plan = {.pad = measure(b, MEASURE_PAD), .gap = measure(b, MEASURE_PAD) * 3 / 4};
+    struct plan plan = {.pad = ui_measure(b, MEASURE_PAD),
+                        .gap = ui_measure(b, MEASURE_PAD) * 3 / 4};
     bool tool = button->variant == VARIANT_TOOL;
     plan.pad = tool ? plan.pad / 3 : plan.pad;
-    plan.icon = !button->icon ? 0 : button->icon_mm ? px(b, button->icon_mm) : measure(b, MEASURE_ICON);
-    plan.trailing = button->trailing ? measure(b, MEASURE_ICON) : 0;
+    plan.icon = !button->icon     ? 0
+                : button->icon_mm ? to_px(b, button->icon_mm)
+                                  : ui_measure(b, MEASURE_ICON);
+    plan.trailing = button->trailing ? ui_measure(b, MEASURE_ICON) : 0;
     plan.text_w = width - 2 * plan.pad - (plan.trailing ? plan.trailing + plan.gap : 0);
     if (plan.icon && !button->icon_above) {
         plan.text_w -= plan.icon + plan.gap;
@@ -67,7 +70,8 @@ int button_height(const struct build *b, const struct button *button, int width)
     if (plan.sub) {
         g_object_unref(plan.sub);
     }
-    int least = measure(b, MEASURE_TARGET), height = plan.height + measure(b, MEASURE_PAD) * 4 / 3;
+    int least = ui_measure(b, MEASURE_TARGET),
+        height = plan.height + ui_measure(b, MEASURE_PAD) * 4 / 3;
     return height > least ? height : least;
 }
 
@@ -109,7 +113,8 @@ static void place_beside(struct build *b, struct node *node, const struct button
     if (plan->trailing) {
         icon_part(b, node, button->trailing,
                   (struct box){box.x + box.w - plan->pad - plan->trailing,
-                               box.y + (box.h - plan->trailing) / 2, plan->trailing, plan->trailing},
+                               box.y + (box.h - plan->trailing) / 2, plan->trailing,
+                               plan->trailing},
                   ink);
     }
 }
@@ -129,19 +134,18 @@ static void place_below(struct build *b, struct node *node, const struct button 
 struct node *button_at(struct build *b, struct box box, const struct button *button)
 {
     const struct look *look = &looks[button->variant];
-    struct node *node =
-        tree_add(b->tree, button->role == ROLE_TEXT ? ROLE_BUTTON : button->role, box, button->id,
-                 button->label);
+    struct node *node = tree_add(b->tree, button->role == ROLE_TEXT ? ROLE_BUTTON : button->role,
+                                 box, button->id, button->label);
     node->value = button->sub ? arena_strdup(b->tree->arena, button->sub) : "";
     node->fill = look->fill;
     node->line = look->line;
-    node->line_px = look->line_mm > 0 ? px(b, look->line_mm) : 0;
-    node->radius = measure(b, MEASURE_RADIUS);
+    node->line_px = look->line_mm > 0 ? to_px(b, look->line_mm) : 0;
+    node->radius = ui_measure(b, MEASURE_RADIUS);
     node->action = button->action;
     if (button->chosen) {
         node->state |= STATE_CHOSEN;
         node->line = COLOUR_ACCENT;
-        node->line_px = px(b, 1.1);
+        node->line_px = to_px(b, 1.1);
         node->fill = COLOUR_TINT;
     }
     struct plan plan = plan_button(b, button, box.w);
@@ -152,7 +156,7 @@ struct node *button_at(struct build *b, struct box box, const struct button *but
     }
     if (b->theme->contrast == CONTRAST_ON_BLACK || b->theme->contrast == CONTRAST_ON_WHITE) {
         node->line = node->line == COLOUR_NONE ? COLOUR_INK : node->line;
-        node->line_px = node->line_px > 0 ? node->line_px : px(b, 0.45);
+        node->line_px = node->line_px > 0 ? node->line_px : to_px(b, 0.45);
     }
     return node;
 }
@@ -165,7 +169,7 @@ void put_button(struct build *b, const struct button *button)
 
 void put_grid(struct build *b, const struct button *buttons, size_t count, int columns)
 {
-    int gap = measure(b, MEASURE_GAP), width = (flow_width(b) - (columns - 1) * gap) / columns;
+    int gap = ui_measure(b, MEASURE_GAP), width = (flow_width(b) - (columns - 1) * gap) / columns;
     for (size_t first = 0; first < count; first += (size_t)columns) {
         size_t end = first + (size_t)columns < count ? first + (size_t)columns : count;
         int height = 0;

@@ -67,8 +67,8 @@ static struct button choice_button(const struct build *b, const struct question 
         .role = many || rank ? ROLE_CHECK : ROLE_RADIO,
         .chosen = choice->chosen,
         .at_start = true,
-        .action = send_text(INTENT_ANSWER, q->ref,
-                            many || rank ? toggled(b, q, index) : choice->value),
+        .action =
+            act_text(INTENT_ANSWER, q->ref, many || rank ? toggled(b, q, index) : choice->value),
     };
     if (rank) {
         int place = rank_of(q, choice->value);
@@ -83,8 +83,8 @@ static struct button choice_button(const struct build *b, const struct question 
 
 static int choice_columns(const struct build *b, const struct question *q)
 {
-    int widest = 0, extra = 2 * measure(b, MEASURE_PAD) + measure(b, MEASURE_ICON) +
-                            measure(b, MEASURE_PAD);
+    int widest = 0, extra = 2 * ui_measure(b, MEASURE_PAD) + ui_measure(b, MEASURE_ICON) +
+                            ui_measure(b, MEASURE_PAD);
     for (size_t i = 0; i < q->choice_count; i++) {
         PangoLayout *layout = set_text(b, STYLE_STRONG, q->choices[i].label, -1, ALIGN_START);
         int w, h;
@@ -92,7 +92,7 @@ static int choice_columns(const struct build *b, const struct question *q)
         g_object_unref(layout);
         widest = w > widest ? w : widest;
     }
-    int gap = measure(b, MEASURE_GAP), fit = (flow_width(b) + gap) / (widest + extra + gap + 2);
+    int gap = ui_measure(b, MEASURE_GAP), fit = (flow_width(b) + gap) / (widest + extra + gap + 2);
     int most = q->choice_count <= 1 ? 1 : q->choice_count > 12 ? 4 : q->choice_count > 5 ? 2 : 1;
     if (q->choice_count == 2) {
         most = 2;
@@ -103,7 +103,7 @@ static int choice_columns(const struct build *b, const struct question *q)
 void put_choices(struct build *b, const struct question *q, bool alone)
 {
     if (q->choice_count == 0) {
-        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, t(b, "question.no-choices"));
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "question.no-choices"));
         return;
     }
     struct button *buttons = ARENA_ARRAY(b->tree->arena, struct button, q->choice_count);
@@ -127,23 +127,28 @@ void put_range(struct build *b, const struct question *q)
     bool has_value = end && end != q->value;
     value = has_value ? value : (q->range_start + q->range_end) / 2;
     double low = fmin(q->range_start, q->range_end), high = fmax(q->range_start, q->range_end);
-    double less = has_value ? fmax(low, value - step) : value, more = has_value ? fmin(high, value + step) : value;
-    int gap = measure(b, MEASURE_GAP), height = measure(b, MEASURE_TARGET) * 5 / 4;
+    double less = has_value ? fmax(low, value - step) : value,
+           more = has_value ? fmin(high, value + step) : value;
+    int gap = ui_measure(b, MEASURE_GAP), height = ui_measure(b, MEASURE_TARGET) * 5 / 4;
     struct box row = flow_take(b, height);
-    struct button minus = {.id = "range.less", .label = t(b, "question.less"), .icon = "minus",
+    struct button minus = {.id = "range.less",
+                           .label = say(b, "question.less"),
+                           .icon = "minus",
                            .variant = VARIANT_SECONDARY,
-                           .action = send_text(INTENT_ANSWER, q->ref, range_text(b, less))};
-    struct button plus = {.id = "range.more", .label = t(b, "question.more"), .icon = "plus",
+                           .action = act_text(INTENT_ANSWER, q->ref, range_text(b, less))};
+    struct button plus = {.id = "range.more",
+                          .label = say(b, "question.more"),
+                          .icon = "plus",
                           .variant = VARIANT_SECONDARY,
-                          .action = send_text(INTENT_ANSWER, q->ref, range_text(b, more))};
+                          .action = act_text(INTENT_ANSWER, q->ref, range_text(b, more))};
     int side = (row.w - 2 * gap) * 2 / 5, middle = row.w - 2 * (side + gap);
     button_at(b, (struct box){row.x, row.y, side, height}, &minus);
-    const char *shown = has_value ? range_text(b, value) : "–";
+    const char *shown = has_value ? range_text(b, value) : say(b, "common.none");
     int h = text_height(b, STYLE_NUMBER, shown, middle);
     text_at(b, ROLE_TEXT, "range.value", STYLE_NUMBER, COLOUR_INK, shown,
             (struct box){row.x + side + gap, row.y + (height - h) / 2, middle, h}, ALIGN_CENTRE);
     button_at(b, (struct box){row.x + row.w - side, row.y, side, height}, &plus);
-    struct box line = flow_take(b, px(b, 4));
+    struct box line = flow_take(b, to_px(b, 4));
     struct node *bar = tree_add(b->tree, ROLE_IMAGE, line, "", "");
     tree_part(b->tree, bar, PART_FILL, line, COLOUR_TRACK)->radius = line.h / 2;
     if (has_value && high > low) {

@@ -55,10 +55,10 @@ const char *masked_digits(const struct build *b, enum field_kind kind, const cha
     };
     size_t clock = kind == FIELD_TIME ? 0 : 8;
     const char *const pairs[] = {
-        "year", slot(b, digits, 0, 4),     "month",  slot(b, digits, 4, 2),
-        "day",  slot(b, digits, 6, 2),     "hour",   slot(b, digits, clock, 2),
+        "year",   slot(b, digits, 0, 4),         "month", slot(b, digits, 4, 2),
+        "day",    slot(b, digits, 6, 2),         "hour",  slot(b, digits, clock, 2),
         "minute", slot(b, digits, clock + 2, 2), NULL};
-    return tf(b, keys[kind], pairs);
+    return say_with(b, keys[kind], pairs);
 }
 
 static const char *shown_value(const struct build *b, const struct field *field, bool active)
@@ -66,8 +66,9 @@ static const char *shown_value(const struct build *b, const struct field *field,
     const struct typing *typing = &b->local->typing;
     const char *raw = active ? typing->text : field->stored;
     if (typing_digits(field->kind)) {
-        return active || field->stored[0] ? (active ? masked_digits(b, field->kind, raw) : field->value)
-                                          : "";
+        return active || field->stored[0]
+                   ? (active ? masked_digits(b, field->kind, raw) : field->value)
+                   : "";
     }
     if (field->kind == FIELD_ID || field->kind == FIELD_PHONE) {
         return grouped_digits(b, field->kind, raw);
@@ -79,19 +80,19 @@ static void put_caret(struct build *b, struct node *node, struct box box, PangoL
 {
     PangoRectangle at;
     pango_layout_get_cursor_pos(layout, (int)strlen(pango_layout_get_text(layout)), &at, NULL);
-    struct box caret = {box.x + PANGO_PIXELS(at.x) + px(b, 0.5), box.y + PANGO_PIXELS(at.y),
-                        px(b, 0.7), PANGO_PIXELS(at.height)};
+    struct box caret = {box.x + PANGO_PIXELS(at.x) + to_px(b, 0.5), box.y + PANGO_PIXELS(at.y),
+                        to_px(b, 0.7), PANGO_PIXELS(at.height)};
     tree_part(b->tree, node, PART_FILL, caret, COLOUR_ACCENT);
 }
 
 static void put_box(struct build *b, const struct field *field, bool active)
 {
-    int pad = measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad - px(b, 2);
+    int pad = ui_measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad - to_px(b, 2);
     const char *value = shown_value(b, field, active);
     bool empty = !value[0] && !active;
     PangoLayout *layout = set_text(b, empty ? STYLE_BODY : STYLE_LEAD,
-                                   empty ? t(b, "field.touch") : value, width, ALIGN_START);
-    int w, h, least = measure(b, MEASURE_TARGET);
+                                   empty ? say(b, "field.touch") : value, width, ALIGN_START);
+    int w, h, least = ui_measure(b, MEASURE_TARGET);
     layout_size(layout, &w, &h);
     int height = h + pad * 3 / 2;
     struct box box = flow_take(b, height > least ? height : least);
@@ -99,10 +100,13 @@ static void put_box(struct build *b, const struct field *field, bool active)
     node->value = arena_strdup(b->tree->arena, value);
     node->fill = COLOUR_SURFACE;
     node->line = active ? COLOUR_ACCENT : COLOUR_LINE;
-    node->line_px = px(b, active ? 1.1 : 0.45);
-    node->radius = measure(b, MEASURE_RADIUS);
-    node->action = (struct action){.act = ACT_FIELD, .ref = field->ref, .intent = field->intent,
-                                   .number = (int)field->kind, .text = field->stored};
+    node->line_px = to_px(b, active ? 1.1 : 0.45);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
+    node->action = (struct action){.act = ACT_FIELD,
+                                   .ref = field->ref,
+                                   .intent = field->intent,
+                                   .number = (int)field->kind,
+                                   .text = field->stored};
     node->state |= (active ? STATE_ACTIVE : 0u) | (field->problem ? STATE_INVALID : 0u);
     struct box at = {box.x + pad, box.y + (box.h - h) / 2, width, h};
     tree_text(b->tree, node, layout, at, empty ? COLOUR_INK_SOFT : COLOUR_INK);
@@ -119,7 +123,7 @@ void put_field(struct build *b, const struct field *field)
     if (field->label[0] && !field->label_is_there) {
         const char *label = field->label;
         if (field->optional) {
-            label = tree_format(b->tree, "%s%s", field->label, t(b, "field.optional"));
+            label = tree_format(b->tree, "%s%s", field->label, say(b, "field.optional"));
         }
         put_text(b, STYLE_LEAD, COLOUR_INK, label);
         flow_keep(b);
@@ -131,7 +135,7 @@ void put_field(struct build *b, const struct field *field)
     put_box(b, field, active);
     const char *problem = field->problem;
     if (active && typing_is_impossible(typing)) {
-        problem = t(b, typing->kind == FIELD_TIME ? "field.no-such-time" : "field.no-such-date");
+        problem = say(b, typing->kind == FIELD_TIME ? "field.no-such-time" : "field.no-such-date");
     }
     if (problem) {
         flow_keep(b);

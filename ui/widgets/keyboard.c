@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The keyboard for words: pinyin with large candidates, letters, signs. Rows are strings; a key is
-// one character of them.
+// one character of them. Rows named "key.…" are in the catalogue.
 #include "ui/widgets/widgets.h"
 #include "yimen/base/text.h"
 #include <string.h>
@@ -11,7 +11,7 @@ static const char *const rows[LAYER_COUNT][ROWS] = {
     [LAYER_PINYIN] = {"1234567890", "qwertyuiop", "asdfghjkl", "'zxcvbnm"},
     [LAYER_LETTERS] = {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"},
     [LAYER_CAPITALS] = {"1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"},
-    [LAYER_SYMBOLS] = {"1234567890", "，。、？！：；（）", "·—“”《》@#%", "-_/.,:+&"},
+    [LAYER_SYMBOLS] = {"1234567890", "key.signs-1", "key.signs-2", "-_/.,:+&"},
 };
 
 // One key beside the characters.
@@ -30,8 +30,8 @@ static void key_at(struct build *b, struct box box, const char *id, const char *
     struct node *node = tree_add(b->tree, ROLE_KEY, box, id, label);
     node->fill = COLOUR_KEY;
     node->line = COLOUR_LINE;
-    node->line_px = px(b, 0.3);
-    node->radius = measure(b, MEASURE_RADIUS) * 3 / 4;
+    node->line_px = to_px(b, 0.3);
+    node->radius = ui_measure(b, MEASURE_RADIUS) * 3 / 4;
     node->action = action;
     PangoLayout *layout = set_text(b, STYLE_LEAD, label, box.w, ALIGN_CENTRE);
     int w, h;
@@ -42,23 +42,23 @@ static void key_at(struct build *b, struct box box, const char *id, const char *
 
 static void special_at(struct build *b, struct box box, const struct special *key)
 {
-    struct node *node = tree_add(b->tree, ROLE_KEY, box, key->id, t(b, key->label_key));
+    struct node *node = tree_add(b->tree, ROLE_KEY, box, key->id, say(b, key->label_key));
     node->fill = key->primary ? COLOUR_ACCENT : key->chosen ? COLOUR_TINT : COLOUR_BOARD;
     node->line = key->chosen ? COLOUR_ACCENT : COLOUR_LINE;
-    node->line_px = px(b, key->chosen ? 0.9 : 0.3);
-    node->radius = measure(b, MEASURE_RADIUS) * 3 / 4;
+    node->line_px = to_px(b, key->chosen ? 0.9 : 0.3);
+    node->radius = ui_measure(b, MEASURE_RADIUS) * 3 / 4;
     node->state |= key->chosen ? STATE_CHOSEN : 0u;
     node->action = (struct action){.act = key->act, .number = key->number, .text = key->text};
     enum colour ink = key->primary ? COLOUR_ON_ACCENT : COLOUR_INK;
     if (key->icon) {
-        int side = measure(b, MEASURE_ICON);
+        int side = ui_measure(b, MEASURE_ICON);
         side = side < box.w - 4 ? side : box.w - 4;
         icon_part(b, node, key->icon,
                   (struct box){box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, side},
                   ink);
         return;
     }
-    PangoLayout *layout = set_text(b, STYLE_SMALL, t(b, key->label_key), box.w, ALIGN_CENTRE);
+    PangoLayout *layout = set_text(b, STYLE_SMALL, say(b, key->label_key), box.w, ALIGN_CENTRE);
     int w, h;
     layout_size(layout, &w, &h);
     tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h}, ink);
@@ -67,7 +67,8 @@ static void special_at(struct build *b, struct box box, const struct special *ke
 // As high as the window allows; `lines` of them and `other` px have to fit beside a question.
 static int key_height(const struct build *b, int lines, int other)
 {
-    int height = measure(b, MEASURE_KEY), least = px(b, 12.8), gap = measure(b, MEASURE_GAP);
+    int height = ui_measure(b, MEASURE_KEY), least = to_px(b, 12.8),
+        gap = ui_measure(b, MEASURE_GAP);
     int most = b->is_split    ? (b->main.view.h - other) / lines - gap
                : b->landscape ? b->window.h * 7 / 100
                               : b->window.h * 5 / 100;
@@ -78,7 +79,7 @@ static int key_height(const struct build *b, int lines, int other)
 static void put_row(struct build *b, struct box row, const char *keys, const struct special *before,
                     const struct special *after)
 {
-    int gap = measure(b, MEASURE_GAP), count = (int)text_length(keys);
+    int gap = ui_measure(b, MEASURE_GAP), count = (int)text_length(keys);
     int columns = 10, width = (row.w - (columns - 1) * gap) / columns;
     int used = count + (before ? 1 : 0) + (after ? 1 : 0), spare = columns - used;
     int x = row.x + (before || after ? 0 : spare * (width + gap) / 2);
@@ -115,7 +116,7 @@ static void put_last_row(struct build *b, struct box row)
         {"key.space", "key.space", NULL, ACT_KEY, 0, " ", 2, false, false},
         {"key.done", "key.done", NULL, ACT_TYPED, 0, NULL, 2, false, true},
     };
-    int gap = measure(b, MEASURE_GAP), unit = (row.w - 9 * gap) / 10, x = row.x;
+    int gap = ui_measure(b, MEASURE_GAP), unit = (row.w - 9 * gap) / 10, x = row.x;
     for (size_t i = 0; i < 5; i++) {
         int width = i == 4 ? row.x + row.w - x : keys[i].share * unit + (keys[i].share - 1) * gap;
         special_at(b, (struct box){x, row.y, width, row.h}, &keys[i]);
@@ -130,13 +131,13 @@ static void put_preedit(struct build *b, struct box box)
     const struct text_entry_state *entry = &b->local->typing.entry;
     const char *text = tree_format(b->tree, "%s%s", entry->composed, entry->remaining);
     text_at(b, ROLE_TEXT, "preedit", STYLE_SMALL, COLOUR_ACCENT_INK,
-            text[0] ? text : t(b, "key.pinyin-hint"), box, ALIGN_START);
+            text[0] ? text : say(b, "key.pinyin-hint"), box, ALIGN_START);
 }
 
 static void put_candidates(struct build *b, struct box box)
 {
     struct typing *typing = &b->local->typing;
-    int gap = measure(b, MEASURE_GAP), arrow = measure(b, MEASURE_TARGET), x = box.x;
+    int gap = ui_measure(b, MEASURE_GAP), arrow = ui_measure(b, MEASURE_TARGET), x = box.x;
     int end = box.x + box.w - 2 * (arrow + gap);
     size_t index = typing->first_candidate;
     for (; index < typing->entry.count; index++) {
@@ -145,22 +146,21 @@ static void put_candidates(struct build *b, struct box box)
         int w, h;
         layout_size(layout, &w, &h);
         g_object_unref(layout);
-        w += 2 * measure(b, MEASURE_PAD);
+        w += 2 * ui_measure(b, MEASURE_PAD);
         w = w > arrow ? w : arrow;
         if (x + w > end && index > typing->first_candidate) {
             break;
         }
         w = x + w > end ? end - x : w;
-        key_at(b, (struct box){x, box.y, w, box.h},
-               tree_format(b->tree, "candidate.%zu", index), text,
-               (struct action){.act = ACT_CANDIDATE, .number = (int)index});
+        key_at(b, (struct box){x, box.y, w, box.h}, tree_format(b->tree, "candidate.%zu", index),
+               text, (struct action){.act = ACT_CANDIDATE, .number = (int)index});
         x += w + gap;
     }
     typing->shown_candidates = index - typing->first_candidate;
-    const struct special back = {"candidates.back", "common.page-up", "back", ACT_CANDIDATES, -1,
-                                 NULL, 1, false, false};
-    const struct special more = {"candidates.more", "common.page-down", "next", ACT_CANDIDATES, 1,
-                                 NULL, 1, false, false};
+    const struct special back = {
+        "candidates.back", "common.page-up", "back", ACT_CANDIDATES, -1, NULL, 1, false, false};
+    const struct special more = {
+        "candidates.more", "common.page-down", "next", ACT_CANDIDATES, 1, NULL, 1, false, false};
     if (typing->first_candidate > 0) {
         special_at(b, (struct box){box.x + box.w - 2 * arrow - gap, box.y, arrow, box.h}, &back);
     }
@@ -172,9 +172,10 @@ static void put_candidates(struct build *b, struct box box)
 void put_keyboard(struct build *b)
 {
     enum layer layer = b->local->typing.layer;
-    int gap = measure(b, MEASURE_GAP), pad = gap;
-    int line = text_height(b, STYLE_SMALL, t(b, "key.pinyin-hint"), -1);
-    int candidates = layer == LAYER_PINYIN ? line + gap / 2 + measure(b, MEASURE_TARGET) + gap : 0;
+    int gap = ui_measure(b, MEASURE_GAP), pad = gap;
+    int line = text_height(b, STYLE_SMALL, say(b, "key.pinyin-hint"), -1);
+    int candidates =
+        layer == LAYER_PINYIN ? line + gap / 2 + ui_measure(b, MEASURE_TARGET) + gap : 0;
     bool tight = !b->is_split || (candidates && b->theme->size == TEXT_SIZE_XL);
     int first = b->landscape && tight && layer != LAYER_SYMBOLS ? 1 : 0, count = ROWS - first + 1;
     int key = key_height(b, count, candidates + 2 * pad);
@@ -183,23 +184,31 @@ void put_keyboard(struct build *b)
     ground.x = b->is_split ? dock.x - pad : 0;
     ground.w = b->is_split ? dock.w + 2 * pad : b->window.w;
     panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius =
-        b->is_split ? measure(b, MEASURE_RADIUS) : 0;
+        b->is_split ? ui_measure(b, MEASURE_RADIUS) : 0;
     struct box row = {dock.x, dock.y + pad, dock.w, key};
     if (candidates) {
         put_preedit(b, (struct box){row.x, row.y, row.w, line});
-        put_candidates(b, (struct box){row.x, row.y + line + gap / 2, row.w,
-                                       measure(b, MEASURE_TARGET)});
+        put_candidates(
+            b, (struct box){row.x, row.y + line + gap / 2, row.w, ui_measure(b, MEASURE_TARGET)});
         row.y += candidates;
     }
-    const struct special shift = {"key.shift", "key.capitals", "shift", ACT_LAYER,
-                                  layer == LAYER_CAPITALS ? LAYER_LETTERS : LAYER_CAPITALS, NULL, 1,
-                                  layer == LAYER_CAPITALS, false};
-    const struct special erase = {"key.backspace", "key.backspace", "erase", ACT_KEY, 0, "\b", 1,
-                                  false, false};
+    const struct special shift = {"key.shift",
+                                  "key.capitals",
+                                  "shift",
+                                  ACT_LAYER,
+                                  layer == LAYER_CAPITALS ? LAYER_LETTERS : LAYER_CAPITALS,
+                                  NULL,
+                                  1,
+                                  layer == LAYER_CAPITALS,
+                                  false};
+    const struct special erase = {
+        "key.backspace", "key.backspace", "erase", ACT_KEY, 0, "\b", 1, false, false};
     bool letters = layer == LAYER_LETTERS || layer == LAYER_CAPITALS;
     for (int i = first; i < ROWS; i++) {
         bool last = i == ROWS - 1;
-        put_row(b, row, rows[layer][i], last && letters ? &shift : NULL, last ? &erase : NULL);
+        const char *keys =
+            text_starts(rows[layer][i], "key.") ? say(b, rows[layer][i]) : rows[layer][i];
+        put_row(b, row, keys, last && letters ? &shift : NULL, last ? &erase : NULL);
         row.y += key + gap;
     }
     put_last_row(b, row);

@@ -19,11 +19,11 @@ static void digit_at(struct build *b, struct box box, const struct pad *pad, siz
     bool digit = pad->label[index][0] >= '0' && pad->label[index][0] <= '9';
     node->fill = digit ? COLOUR_KEY : COLOUR_BOARD;
     node->line = COLOUR_LINE;
-    node->line_px = px(b, 0.4);
-    node->radius = measure(b, MEASURE_RADIUS);
+    node->line_px = to_px(b, 0.4);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
     node->action = pad->action[index];
     if (pad->icon[index]) {
-        int side = measure(b, MEASURE_ICON) * 5 / 4;
+        int side = ui_measure(b, MEASURE_ICON) * 5 / 4;
         icon_part(b, node, pad->icon[index],
                   (struct box){box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, side},
                   COLOUR_INK);
@@ -41,8 +41,8 @@ static void put_pad(struct build *b, const struct pad *pad)
 {
     static const size_t wide[PAD_KEYS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9, 11};
     bool flat = b->landscape && !b->is_split;
-    int columns = flat ? 6 : 3, rows = PAD_KEYS / columns, gap = measure(b, MEASURE_GAP);
-    int key = measure(b, MEASURE_TARGET), space = gap;
+    int columns = flat ? 6 : 3, rows = PAD_KEYS / columns, gap = ui_measure(b, MEASURE_GAP);
+    int key = ui_measure(b, MEASURE_TARGET), space = gap;
     if (b->is_split) {
         int high = (b->main.view.h - 2 * space - (rows - 1) * gap) / rows;
         int most = key * 3 / 2;
@@ -52,7 +52,8 @@ static void put_pad(struct build *b, const struct pad *pad)
     struct box ground = dock;
     ground.x = b->is_split ? dock.x - space : 0;
     ground.w = b->is_split ? dock.w + 2 * space : b->window.w;
-    panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius = b->is_split ? measure(b, MEASURE_RADIUS) : 0;
+    panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius =
+        b->is_split ? ui_measure(b, MEASURE_RADIUS) : 0;
     int width = (dock.w - (columns - 1) * gap) / columns;
     for (size_t i = 0; i < PAD_KEYS; i++) {
         size_t index = flat ? wide[i] : i;
@@ -94,10 +95,10 @@ void put_keypad(struct build *b, enum field_kind kind)
         set_key(&pad, 9, tree_format(b->tree, "key.%s", special), special, NULL,
                 (struct action){.act = ACT_KEY, .text = special});
     } else {
-        set_key(&pad, 9, "key.clear", t(b, "key.clear"), NULL,
+        set_key(&pad, 9, "key.clear", say(b, "key.clear"), NULL,
                 (struct action){.act = ACT_KEY, .text = "clear"});
     }
-    set_key(&pad, 11, "key.backspace", t(b, "key.backspace"), "erase",
+    set_key(&pad, 11, "key.backspace", say(b, "key.backspace"), "erase",
             (struct action){.act = ACT_KEY, .text = "\b"});
     put_pad(b, &pad);
 }
@@ -107,11 +108,11 @@ void put_pin_pad(struct build *b, enum intent_kind intent, enum intent_kind ente
     struct pad pad = {0};
     for (size_t i = 0; i < 10; i++) {
         set_key(&pad, i == 0 ? 10 : i - 1, digit_ids[i], digits[i], NULL,
-                send_text(intent, NULL, digits[i]));
+                act_text(intent, NULL, digits[i]));
     }
-    set_key(&pad, 9, "key.backspace", t(b, "key.backspace"), "erase",
-            send_text(intent, NULL, "\b"));
-    set_key(&pad, 11, "key.enter", t(b, "staff.enter"), NULL, send(enter));
+    set_key(&pad, 9, "key.backspace", say(b, "key.backspace"), "erase",
+            act_text(intent, NULL, "\b"));
+    set_key(&pad, 11, "key.enter", say(b, "staff.enter"), NULL, act_send(enter));
     put_pad(b, &pad);
 }
 

@@ -6,19 +6,19 @@
 void put_signature_pad(struct build *b, int height)
 {
     struct box box = flow_take(b, height);
-    struct node *node = tree_add(b->tree, ROLE_PAD, box, "pad", t(b, "signature.pad"));
+    struct node *node = tree_add(b->tree, ROLE_PAD, box, "pad", say(b, "signature.pad"));
     node->fill = COLOUR_SURFACE;
     node->line = COLOUR_LINE;
-    node->line_px = px(b, 0.6);
-    node->radius = measure(b, MEASURE_RADIUS);
+    node->line_px = to_px(b, 0.6);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
     node->action = (struct action){.act = ACT_DRAW};
     b->local->unit_px = 0.1 / b->theme->mm_per_px;
-    int inset = measure(b, MEASURE_PAD);
+    int inset = ui_measure(b, MEASURE_PAD);
     tree_part(b->tree, node, PART_FILL,
-              (struct box){box.x + inset, box.y + box.h * 3 / 4, box.w - 2 * inset, px(b, 0.3)},
+              (struct box){box.x + inset, box.y + box.h * 3 / 4, box.w - 2 * inset, to_px(b, 0.3)},
               COLOUR_LINE);
     if (b->local->stroke_count == 0) {
-        PangoLayout *layout = set_text(b, STYLE_BODY, t(b, "signature.pad"), box.w, ALIGN_CENTRE);
+        PangoLayout *layout = set_text(b, STYLE_BODY, say(b, "signature.pad"), box.w, ALIGN_CENTRE);
         int w, h;
         layout_size(layout, &w, &h);
         tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h},

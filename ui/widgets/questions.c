@@ -12,14 +12,14 @@ static const char *problem_of(const struct build *b, const struct question *q)
     if (q->violation_message && q->violation_message[0]) {
         return q->violation_message;
     }
-    return t(b, q->violation == VIOLATION_REQUIRED ? "question.required" : "question.wrong");
+    return say(b, q->violation == VIOLATION_REQUIRED ? "question.required" : "question.wrong");
 }
 
 static const char *label_of(const struct build *b, const struct question *q)
 {
     bool asks = q->kind != QUESTION_NOTE && q->kind != QUESTION_TRIGGER && !q->readonly;
     return asks && !q->required && q->label[0]
-               ? tree_format(b->tree, "%s%s", q->label, t(b, "field.optional"))
+               ? tree_format(b->tree, "%s%s", q->label, say(b, "field.optional"))
                : q->label;
 }
 
@@ -58,13 +58,13 @@ static void put_trigger(struct build *b, const struct question *q)
 {
     bool done = text_equal(q->value, "OK");
     struct button button = {.id = tree_format(b->tree, "trigger.%s", ref_leaf(q->ref)),
-                            .label = t(b, "question.trigger"),
+                            .label = say(b, "question.trigger"),
                             .icon = done ? "check-on" : "check-off",
                             .variant = VARIANT_CHOICE,
                             .role = ROLE_CHECK,
                             .chosen = done,
                             .at_start = true,
-                            .action = send_text(INTENT_ANSWER, q->ref, done ? "" : "OK")};
+                            .action = act_text(INTENT_ANSWER, q->ref, done ? "" : "OK")};
     put_button(b, &button);
 }
 
@@ -77,10 +77,10 @@ static void put_control(struct build *b, const struct question *q, bool alone)
     case QUESTION_RANGE: put_range(b, q); break;
     case QUESTION_TRIGGER: put_trigger(b, q); break;
     case QUESTION_UPLOAD:
-        put_notice(b, "", "paper", COLOUR_TINT, COLOUR_INK, t(b, "question.upload"));
+        put_notice(b, "", "paper", COLOUR_TINT, COLOUR_INK, say(b, "question.upload"));
         break;
     case QUESTION_UNSUPPORTED:
-        put_notice(b, "", "call", COLOUR_TINT, COLOUR_INK, t(b, "question.unsupported"));
+        put_notice(b, "", "call", COLOUR_TINT, COLOUR_INK, say(b, "question.unsupported"));
         break;
     case QUESTION_TEXT:
     case QUESTION_INTEGER:

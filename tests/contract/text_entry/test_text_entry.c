@@ -13,7 +13,8 @@
 
 static struct text_entry real, fixed;
 
-static void type(const struct text_entry *entry, const char *letters, struct text_entry_state *state)
+static void type(const struct text_entry *entry, const char *letters,
+                 struct text_entry_state *state)
 {
     for (; *letters; letters++) {
         assert_int_equal(entry->ops->key(entry->self, *letters, state), ERR_OK);
@@ -77,10 +78,16 @@ static void words_of_the_counter_come_early(void **state)
     static const struct {
         const char *letters, *word;
         size_t latest;
-    } cases[] = {{"laoshan", "崂山", 1},   {"huangdao", "黄岛", 2},  {"shinan", "市南", 3},
-                 {"shibei", "市北", 3},    {"dibao", "低保", 2},     {"zhangwei", "张伟", 5},
-                 {"woyaoshenqingdibao", "我要申请低保", 1},           {"qingdao", "青岛", 1},
-                 {"jinjialing", "金家岭", 2}, {"wanggezhuang", "王哥庄", 2}};
+    } cases[] = {{"laoshan", "崂山", 1},
+                 {"huangdao", "黄岛", 2},
+                 {"shinan", "市南", 3},
+                 {"shibei", "市北", 3},
+                 {"dibao", "低保", 2},
+                 {"zhangwei", "张伟", 5},
+                 {"woyaoshenqingdibao", "我要申请低保", 1},
+                 {"qingdao", "青岛", 1},
+                 {"jinjialing", "金家岭", 2},
+                 {"wanggezhuang", "王哥庄", 2}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         size_t place = place_of(cases[i].letters, cases[i].word);
         if (place > cases[i].latest) {

@@ -140,7 +140,8 @@ static void check_ids(const struct place *place, const struct tree *tree)
 {
     for (size_t i = 0; i < tree->count; i++) {
         const struct node *node = tree->nodes[i];
-        if (node->action.act == ACT_NONE || node->state & STATE_INERT || node->fill == COLOUR_SCRIM) {
+        if (node->action.act == ACT_NONE || node->state & STATE_INERT ||
+            node->fill == COLOUR_SCRIM) {
             continue;
         }
         if (!node->id[0] || !node->name[0]) {
@@ -213,7 +214,8 @@ static void check_sample(struct stage *stage, const struct sample *sample, struc
                          const struct catalogue *catalogue, struct box window)
 {
     static uint64_t now = 1000;
-    struct view view, before = {.language = place.language, .screen = SCREEN_SAVING, .clock_text = ""};
+    struct view view,
+        before = {.language = place.language, .screen = SCREEN_SAVING, .clock_text = ""};
     stage_show(stage, &before);
     sample_view(sample, place.language, (enum text_size)place.size, catalogue, &view);
     stage_show(stage, &view);
@@ -230,9 +232,12 @@ static void check_all(void **state, bool landscape)
 {
     struct world *world = *state;
     static const char *const languages[] = {"zh", "en", "ko"};
-    const struct ui_options options = {.mm_per_px = mm_per_px, .pack = &world->assets,
-                                       .texts = world->texts, .text_entry = &world->entry,
-                                       .has_scanner = true, .qr = dotted};
+    const struct ui_options options = {.mm_per_px = mm_per_px,
+                                       .pack = &world->assets,
+                                       .texts = world->texts,
+                                       .text_entry = &world->entry,
+                                       .has_scanner = true,
+                                       .qr = dotted};
     struct box window = {0, 0, landscape ? 1920 : 1080, landscape ? 1080 : 1920};
     struct stage *stage;
     struct fail why;
@@ -265,20 +270,21 @@ static void colours_keep_the_contrast_of_their_mode(void **state)
     struct world *world = *state;
     static const double least[4] = {10, 20, 20, 4.5};
     static const enum colour pairs[][2] = {
-        {COLOUR_INK, COLOUR_BACKGROUND},        {COLOUR_INK, COLOUR_SURFACE},
-        {COLOUR_INK, COLOUR_TINT},              {COLOUR_INK, COLOUR_KEY},
-        {COLOUR_INK, COLOUR_BOARD},             {COLOUR_INK_SOFT, COLOUR_BACKGROUND},
-        {COLOUR_INK_SOFT, COLOUR_SURFACE},      {COLOUR_INK_SOFT, COLOUR_TINT},
-        {COLOUR_ON_ACCENT, COLOUR_ACCENT},      {COLOUR_ACCENT_INK, COLOUR_BACKGROUND},
-        {COLOUR_ACCENT_INK, COLOUR_SURFACE},    {COLOUR_ACCENT_INK, COLOUR_TINT},
-        {COLOUR_ON_URGENT, COLOUR_URGENT},      {COLOUR_ON_NOTICE, COLOUR_NOTICE},
+        {COLOUR_INK, COLOUR_BACKGROUND},     {COLOUR_INK, COLOUR_SURFACE},
+        {COLOUR_INK, COLOUR_TINT},           {COLOUR_INK, COLOUR_KEY},
+        {COLOUR_INK, COLOUR_BOARD},          {COLOUR_INK_SOFT, COLOUR_BACKGROUND},
+        {COLOUR_INK_SOFT, COLOUR_SURFACE},   {COLOUR_INK_SOFT, COLOUR_TINT},
+        {COLOUR_ON_ACCENT, COLOUR_ACCENT},   {COLOUR_ACCENT_INK, COLOUR_BACKGROUND},
+        {COLOUR_ACCENT_INK, COLOUR_SURFACE}, {COLOUR_ACCENT_INK, COLOUR_TINT},
+        {COLOUR_ON_URGENT, COLOUR_URGENT},   {COLOUR_ON_NOTICE, COLOUR_NOTICE},
     };
     struct theme theme;
     struct fail why;
     assert_int_equal(theme_load(&world->assets, mm_per_px, &theme, &why), ERR_OK);
     for (int mode = 0; mode < 4; mode++) {
         for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-            double ratio = theme_contrast(theme.colours[mode][pairs[i][0]], theme.colours[mode][pairs[i][1]]);
+            double ratio =
+                theme_contrast(theme.colours[mode][pairs[i][0]], theme.colours[mode][pairs[i][1]]);
             if (ratio < least[mode]) {
                 fail_msg("mode %d: %s on %s is %.1f:1", mode, theme_colour_name(pairs[i][0]),
                          theme_colour_name(pairs[i][1]), ratio);
