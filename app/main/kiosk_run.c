@@ -4,19 +4,7 @@
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/paper.h"
-#if __has_include("yimen/driver/pinyin.h")
 #include "yimen/driver/pinyin.h"
-#else
-static enum err pinyin_open(struct text_entry *out, struct fail *why)
-{
-    (void)out;
-    return fail_set(why, ERR_UNSUPPORTED, "none");
-}
-static void pinyin_close(struct text_entry *out)
-{
-    (void)out;
-}
-#endif
 #include "yimen/driver/system.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,7 +79,7 @@ static enum err open_session(struct kiosk *kiosk, struct fail *why)
 static void open_text_entry(struct kiosk *kiosk)
 {
     struct fail why = {0};
-    if (pinyin_open(&kiosk->text_entry, &why) == ERR_OK)
+    if (pinyin_open(NULL, &kiosk->text_entry, &why) == ERR_OK)
         return;
     kiosk->text_entry = (struct text_entry){0}; // letters and digits still work
     log_fail(LOG_ERROR, "kiosk", "pinyin", &why);

@@ -131,9 +131,10 @@ static void take_intent(struct session *session, const struct intent *intent)
 static void take_outbox(struct session *session, struct outbox_reply *reply)
 {
     session->dirty = true;
-    if (reply->kind == OUTBOX_READY && reply->just_saved[0])
-        session->just_saved_until_ms = session_now_ms(session) + JUST_SAVED_MS;
-    else if (reply->to == OUTBOX_SAVE)
+    if (reply->kind == OUTBOX_READY) {
+        if (reply->just_saved[0])
+            session->just_saved_until_ms = session_now_ms(session) + JUST_SAVED_MS;
+    } else if (reply->to == OUTBOX_SAVE)
         save_reply(session, reply);
     else if (reply->to == OUTBOX_LOGIN)
         staff_login_reply(session, reply);

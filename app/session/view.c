@@ -103,8 +103,8 @@ static void show_visit(struct view *view, struct visit *visit)
     if (visit->step == STEP_IDENTITY) {
         view->name = visit->name;
         view->id_number = visit->id_number;
-        view->name_problem = visit->name_problem;
-        view->id_problem = visit->id_problem;
+        view->name_problem = visit->show_violations ? visit->name_problem : "";
+        view->id_problem = visit->show_violations ? visit->id_problem : "";
     }
     show_questions(view, visit);
     show_papers(view, visit);
