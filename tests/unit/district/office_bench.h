@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "fakes/fake_clock.h"
+#include "yimen/case/manifest.h"
+#include "yimen/district/district.h"
+
+/// A district on a database of its own, with one registered kiosk, and submissions as that kiosk
+/// would make them.
+
+enum { BENCH_FIELDS = 16 };
+
+struct bench {
+    char folder[64], database[96];
+    struct crypto crypto;
+    struct fake_clock clock;
+    struct certificates certificates;
+    struct district_store store;
+    struct files assets, web;
+    struct texts *texts;
+    struct catalogue *catalogue;
+    struct district *district;
+    struct strbuf sealing_private, sealing_public, ca, ca_key;
+    uint8_t record_secret[CRYPTO_KEY], content_public[CRYPTO_PUBLIC];
+    struct district_device device;
+    uint8_t device_secret[CRYPTO_SECRET];
+};
+
+struct bench_submission {
+    struct manifest manifest;
+    struct envelope envelope;
+    struct strbuf xml;
+    struct tracking tracking;
+};
+
+/// What a record says; NULL is left as a good one has it.
+struct bench_record {
+    const char *instance, *receipt, *record_receipt, *record_key_id, *name, *id_number, *phone;
+};
+
+struct bench_answer {
+    int status;
+    char *body; ///< freed by the next call
+    char headers[8][256];
+};
+
+void bench_open(struct bench *bench);
+void bench_close(struct bench *bench);
+/// Closes and opens the store and the district, as a restart does.
+void bench_restart(struct bench *bench);
+void bench_submission(struct bench *bench, const struct bench_record *record,
+                      struct bench_submission *out);
+void bench_submission_free(struct bench_submission *submission);
+/// Writes the manifest anew after it was changed, sealed again unless told not to.
+void bench_rewrite(struct bench *bench, struct bench_submission *submission, bool sign);
+/// POST /submission with the parts `first` .. `first + count`, by the registered kiosk.
+struct bench_answer *bench_post(struct bench *bench, const struct bench_submission *submission,
+                                size_t first, size_t count);
+/// Any request to the device listener, or to the public one. `query` is "name=value" pairs,
+/// NULL-terminated.
+struct bench_answer *bench_ask(struct bench *bench, const char *method, const char *path,
+                               const char *body, const char *const *query);
+struct bench_answer *bench_look(struct bench *bench, const char *path, const char *const *query,
+                                const char *accept_language);
+int bench_rows(struct bench *bench);

@@ -1,0 +1,661 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The back office without a network: what it takes in, what it refuses, what it opens, what it
+// tells whom.
+#include "office_bench.h"
+
+#include "yimen/base/text.h"
+#include "yimen/driver/certificates.h"
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define NUMBER_A "370212001251123170019"
+#define NUMBER_B "370212001251123170027"
+#define NUMBER_OTHER_COUNTER "370212002251123170031"
+
+static const struct bench_record ordinary = {0};
+
+static int open_bench(void **state)
+{
+    struct bench *bench = calloc(1, sizeof *bench);
+    bench_open(bench);
+    *state = bench;
+    return 0;
+}
+
+static int close_bench(void **state)
+{
+    bench_close(*state);
+    free(*state);
+    return 0;
+}
+
+static struct bench_submission *make(struct bench *bench, const struct bench_record *record)
+{
+    struct bench_submission *submission = calloc(1, sizeof *submission);
+    bench_submission(bench, record, submission);
+    return submission;
+}
+
+static void drop(struct bench_submission *submission)
+{
+    bench_submission_free(submission);
+    free(submission);
+}
+
+static void open_all(struct bench *bench, int expected)
+{
+    int opened = -1;
+    struct fail why = {0};
+    if (district_open_waiting(bench->district, &opened, &why) != ERR_OK)
+        fail_msg("%s", why.text);
+    assert_int_equal(opened, expected);
+}
+
+static void a_new_submission_is_received(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    const struct bench_answer *answer = bench_post(bench, one, 0, 2);
+    assert_int_equal(answer->status, 201);
+    assert_non_null(strstr(answer->body, "<OpenRosaResponse xmlns=\"http://openrosa.org/http/"
+                                         "response\"><message nature=\"submit_success\">"));
+    assert_string_equal(answer->headers[0], "X-OpenRosa-Version: 1.0");
+    assert_int_equal(bench_rows(bench), 1);
+    drop(one);
+}
+
+static void the_same_bytes_again_are_received_again_and_change_nothing(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+        bench_restart(bench); // as after a kill between the commit and the answer
+    }
+    assert_int_equal(bench_rows(bench), 1);
+    open_all(bench, 1);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    open_all(bench, 0);
+    drop(one);
+}
+
+static void another_manifest_for_the_same_instance_is_a_conflict(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary), *other = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    assert_int_equal(bench_post(bench, other, 0, 2)->status, 409);
+    assert_int_equal(bench_rows(bench), 1);
+    drop(one);
+    drop(other);
+}
+
+static void parts_may_come_in_several_requests(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 1)->status, 202);
+    assert_int_equal(bench_rows(bench), 0);
+    open_all(bench, 0);
+    assert_int_equal(bench_post(bench, one, 0, 1)->status, 202);
+    assert_int_equal(bench_post(bench, one, 1, 1)->status, 201);
+    assert_int_equal(bench_post(bench, one, 0, 1)->status, 201);
+    open_all(bench, 1);
+    drop(one);
+}
+
+static void a_part_that_was_changed_is_refused(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    ((char *)one->envelope.parts[0].data)[3] ^= 1;
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 400);
+    ((char *)one->envelope.parts[0].data)[3] ^= 1;
+    one->envelope.parts[1].length--;
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 400);
+    one->envelope.parts[1].length++;
+    text_copy(one->envelope.parts[0].name, 64, "other.enc");
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 400);
+    assert_int_equal(bench_rows(bench), 0);
+    drop(one);
+}
+
+// Each change is made to a sealed manifest without sealing it again.
+static void tamper_receipt(struct manifest *manifest)
+{
+    text_copy(manifest->seal.receipt, sizeof manifest->seal.receipt, NUMBER_B);
+}
+static void tamper_urgent(struct manifest *manifest)
+{
+    manifest->seal.urgent = false;
+}
+static void tamper_time(struct manifest *manifest)
+{
+    manifest->seal.saved_utc_ms += 1;
+}
+static void tamper_key(struct manifest *manifest)
+{
+    manifest->encrypted_key[10] = manifest->encrypted_key[10] == 'A' ? 'B' : 'A';
+}
+static void tamper_instance(struct manifest *manifest)
+{
+    manifest->instance_id[10] = manifest->instance_id[10] == '1' ? '2' : '1';
+}
+static void tamper_token(struct manifest *manifest)
+{
+    manifest->seal.token_hash[0] = manifest->seal.token_hash[0] == '0' ? '1' : '0';
+}
+static void tamper_part(struct manifest *manifest)
+{
+    manifest->seal.parts[0].sha256[0] = manifest->seal.parts[0].sha256[0] == '0' ? '1' : '0';
+}
+
+static void a_tampered_seal_is_refused(void **state)
+{
+    static void (*const changes[])(struct manifest *) = {
+        tamper_receipt,  tamper_urgent, tamper_time, tamper_key,
+        tamper_instance, tamper_token,  tamper_part};
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        struct bench_submission *one = make(bench, &ordinary);
+        changes[i](&one->manifest);
+        bench_rewrite(bench, one, false);
+        if (bench_post(bench, one, 0, 2)->status != 400)
+            fail_msg("change %zu was taken", i);
+        drop(one);
+    }
+    assert_int_equal(bench_rows(bench), 0);
+}
+
+static void what_is_not_ours_is_refused(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    text_copy(one->manifest.version, sizeof one->manifest.version, "1999");
+    bench_rewrite(bench, one, true);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 404);
+    drop(one);
+
+    one = make(bench, &ordinary);
+    text_copy(one->manifest.seal.key_id, sizeof one->manifest.seal.key_id, "nobody");
+    bench_rewrite(bench, one, true);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 400);
+    drop(one);
+
+    one = make(bench, &(struct bench_record){.receipt = NUMBER_OTHER_COUNTER});
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 400);
+    drop(one);
+
+    one = make(bench, &ordinary);
+    one->manifest.has_seal = false;
+    bench_rewrite(bench, one, false);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 400);
+    strbuf_clear(&one->xml);
+    strbuf_adds(&one->xml, "<data><name>");
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 400);
+    drop(one);
+    assert_int_equal(bench_rows(bench), 0);
+}
+
+static void an_unknown_device_gets_nothing(void **state)
+{
+    static const char *const paths[][2] = {{"HEAD", "/submission"},
+                                           {"POST", "/submission"},
+                                           {"GET", "/formList"},
+                                           {"GET", "/v1/status"},
+                                           {"POST", "/v1/heartbeat"}};
+    struct bench *bench = *state;
+    bench->device.fingerprint[0] = 'b';
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        assert_int_equal(bench_ask(bench, paths[i][0], paths[i][1], NULL, NULL)->status, 403);
+}
+
+static void a_case_is_shown_as_it_was_answered(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &(struct bench_record){.name = "李 𠮷 &lt;四&amp;"});
+    struct strbuf out;
+    strbuf_init(&out, 1 << 20);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    struct fail why = {0};
+    if (district_show(bench->district, NUMBER_A, "2001", "test", &out, &why) != ERR_OK)
+        fail_msg("%s", why.text);
+    json_t *shown = json_loads(strbuf_text(&out), 0, NULL);
+    const json_t *record = json_object_get(shown, "record");
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(record, "applicant"), "name")),
+        "李 𠮷 <四&");
+    assert_int_equal(json_array_size(json_object_get(record, "member")), 2);
+    assert_string_equal(json_string_value(json_object_get(shown, "status")), "10");
+    assert_string_equal(json_string_value(json_object_get(
+                            json_array_get(json_object_get(shown, "files"), 0), "name")),
+                        "signature.svg");
+    json_decref(shown);
+    strbuf_clear(&out);
+    assert_int_equal(
+        district_show_file(bench->district, NUMBER_A, "signature.svg", "2001", &out, NULL), ERR_OK);
+    assert_true(text_starts(strbuf_text(&out), "<svg"));
+    int64_t entries = 0;
+    assert_int_equal(district_audit_verify(bench->district, &entries, NULL), ERR_OK);
+    assert_int_equal(entries, 2);
+    strbuf_free(&out);
+    drop(one);
+}
+
+static void a_reading_of_nothing_is_logged_too(void **state)
+{
+    struct bench *bench = *state;
+    struct strbuf out;
+    int64_t entries = 0;
+    strbuf_init(&out, 1 << 20);
+    assert_int_equal(district_show(bench->district, NUMBER_A, "2001", "curious", &out, NULL),
+                     ERR_NOT_FOUND);
+    assert_int_equal(district_audit_verify(bench->district, &entries, NULL), ERR_OK);
+    assert_int_equal(entries, 1);
+    strbuf_free(&out);
+}
+
+static void no_answer_is_in_clear_in_the_database(void **state)
+{
+    static const char *const answers[] = {"张三", "370212195406070029", "13800000001", "<id_number>"};
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    open_all(bench, 1);
+    bench_restart(bench);
+    static char bytes[4 << 20];
+    for (int wal = 0; wal < 2; wal++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", bench->database, wal ? "-wal" : "");
+        FILE *file = fopen(path, "rb");
+        size_t length = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+        if (file)
+            fclose(file);
+        for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
+            if (memmem(bytes, length, answers[i], strlen(answers[i])))
+                fail_msg("%s is in %s", answers[i], path);
+    }
+    drop(one);
+}
+
+static enum district_opened opened_state(struct bench *bench, const char *receipt)
+{
+    struct district_case at;
+    assert_int_equal(bench->store.ops->case_by_receipt(bench->store.self, receipt, &at, NULL),
+                     ERR_OK);
+    return at.opened;
+}
+
+static void a_record_that_is_not_what_its_seal_says_is_quarantined(void **state)
+{
+    static const struct bench_record wrong[] = {
+        {.record_receipt = NUMBER_B},
+        {.record_key_id = "another-key", .instance = "uuid:2", .receipt = NUMBER_B}};
+    struct bench *bench = *state;
+    for (size_t i = 0; i < 2; i++) {
+        struct bench_submission *one = make(bench, &wrong[i]);
+        assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+        open_all(bench, 0);
+        assert_int_equal(opened_state(bench, one->manifest.seal.receipt), DISTRICT_QUARANTINED);
+        drop(one);
+    }
+    struct strbuf out;
+    strbuf_init(&out, 1 << 20);
+    assert_int_equal(district_show(bench->district, NUMBER_A, "2001", "why", &out, NULL),
+                     ERR_DENIED);
+    strbuf_free(&out);
+}
+
+static void people_who_applied_twice_are_linked_and_not_refused(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    struct bench_submission *two = make(
+        bench,
+        &(struct bench_record){.instance = "uuid:2", .receipt = NUMBER_B, .phone = "13900000002"});
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    assert_int_equal(bench_post(bench, two, 0, 2)->status, 201);
+    open_all(bench, 2);
+    struct strbuf out;
+    strbuf_init(&out, 1 << 20);
+    assert_int_equal(district_show(bench->district, NUMBER_B, "2001", "test", &out, NULL), ERR_OK);
+    json_t *shown = json_loads(strbuf_text(&out), 0, NULL);
+    const json_t *alike = json_object_get(shown, "alike");
+    assert_int_equal(json_array_size(alike), 2); // whole number, last four; not the phone
+    assert_string_equal(json_string_value(json_object_get(json_array_get(alike, 0), "receipt")),
+                        NUMBER_A);
+    json_decref(shown);
+    strbuf_free(&out);
+    drop(one);
+    drop(two);
+}
+
+static void a_repeated_receipt_number_is_taken_and_flagged(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    struct bench_submission *two = make(bench, &(struct bench_record){.instance = "uuid:2"});
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    assert_int_equal(bench_post(bench, two, 0, 2)->status, 201);
+    struct district_case at;
+    assert_int_equal(bench->store.ops->case_get(bench->store.self, "uuid:2", &at, NULL), ERR_OK);
+    assert_string_equal(at.submission.flag, "repeated-number");
+    drop(one);
+    drop(two);
+}
+
+static enum err move(struct bench *bench, const char *status)
+{
+    struct district_decision decision = {NUMBER_A, status, "for the test", "2001"};
+    return district_set_status(bench->district, &decision, NULL);
+}
+
+static void states_move_only_where_they_may(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(move(bench, "20"), ERR_NOT_FOUND);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    assert_int_equal(move(bench, "70"), ERR_INPUT);
+    assert_int_equal(move(bench, "nonsense"), ERR_INPUT);
+    assert_int_equal(move(bench, "20"), ERR_OK);
+    assert_int_equal(move(bench, "20"), ERR_INPUT);
+    assert_int_equal(move(bench, "22"), ERR_OK);
+    drop(one);
+}
+
+static void a_kiosk_reads_the_states_of_its_cases_by_cursor(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    assert_int_equal(move(bench, "14"), ERR_OK);
+    struct bench_answer *answer =
+        bench_ask(bench, "GET", "/v1/status", NULL, (const char *const[]){"since", "0", NULL});
+    json_t *told = json_loads(answer->body, 0, NULL);
+    const json_t *events = json_object_get(told, "events");
+    assert_int_equal(json_array_size(events), 2);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(events, 1), "status")),
+                        "14");
+    char since[24];
+    snprintf(since, sizeof since, "%lld",
+             (long long)json_integer_value(json_object_get(told, "next")));
+    json_decref(told);
+    answer =
+        bench_ask(bench, "GET", "/v1/status", NULL, (const char *const[]){"since", since, NULL});
+    assert_non_null(strstr(answer->body, "\"events\":[]"));
+    answer = bench_ask(bench, "GET", "/v1/status", NULL, (const char *const[]){"since", "x", NULL});
+    assert_int_equal(answer->status, 400);
+    drop(one);
+}
+
+static void a_store_that_went_back_is_frozen_for_good(void **state)
+{
+    static const struct {
+        const char *beat;
+        int status;
+        bool frozen;
+    } table[] = {
+        {"{\"saves\": 5, \"audit_head\": \"ab\", \"incarnation\": 7, \"unsent\": [\"" NUMBER_A
+         "\"]}",
+         200, false},
+        {"{\"saves\": 5, \"audit_head\": \"ab\", \"incarnation\": 7}", 200, false},
+        {"{\"saves\": \"many\"}", 400, false},
+        {"not json", 400, false},
+        {"{\"saves\": 4, \"audit_head\": \"aa\", \"incarnation\": 7}", 200, true},
+        {"{\"saves\": 9, \"audit_head\": \"ac\", \"incarnation\": 7}", 200, true},
+    };
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const struct bench_answer *answer =
+            bench_ask(bench, "POST", "/v1/heartbeat", table[i].beat, NULL);
+        assert_int_equal(answer->status, table[i].status);
+        if (table[i].status == 200)
+            assert_string_equal(answer->body,
+                                table[i].frozen ? "{\"frozen\":true}" : "{\"frozen\":false}");
+    }
+}
+
+static void the_form_list_names_what_is_published(void **state)
+{
+    struct bench *bench = *state;
+    const struct bench_answer *answer = bench_ask(bench, "GET", "/formList", NULL, NULL);
+    assert_int_equal(answer->status, 200);
+    assert_non_null(strstr(answer->body, "<formID>urgent-relief</formID>"));
+    assert_non_null(
+        strstr(answer->body,
+               "<downloadUrl>https://district:8443/forms/urgent-relief/2026112301</downloadUrl>"));
+    answer = bench_ask(bench, "GET", "/forms/urgent-relief/2026112301", NULL, NULL);
+    assert_int_equal(answer->status, 200);
+    assert_non_null(strstr(answer->body, "<h:html"));
+    assert_int_equal(bench_ask(bench, "GET", "/forms/urgent-relief/1", NULL, NULL)->status, 404);
+    assert_int_equal(bench_ask(bench, "GET", "/forms/../x", NULL, NULL)->status, 404);
+    assert_int_equal(bench_ask(bench, "GET", "/elsewhere", NULL, NULL)->status, 404);
+    assert_int_equal(bench_ask(bench, "GET", "/submission", NULL, NULL)->status, 405);
+}
+
+// ------------------------------------------------------------------ enrolment
+
+static char *enrol_body(struct bench *bench, const char *code)
+{
+    struct strbuf key, request, public_key;
+    uint8_t public[CRYPTO_PUBLIC], secret[CRYPTO_SECRET];
+    char alone[64];
+    strbuf_init(&key, 65536);
+    strbuf_init(&request, 65536);
+    strbuf_init(&public_key, 64);
+    bench->crypto.ops->sign_keypair(bench->crypto.self, public, secret);
+    bench->crypto.ops->base64_encode(bench->crypto.self, public, sizeof public, true, &public_key);
+    assert_int_equal(certificate_make_key(&key, NULL), ERR_OK);
+    struct bytes key_bytes = {key.data, key.length};
+    assert_int_equal(certificate_make_request(&key_bytes, "whoever", &request, NULL), ERR_OK);
+    text_copy(alone, sizeof alone, code);
+    if (strchr(alone, '.'))
+        *strchr(alone, '.') = '\0';
+    json_t *body = json_pack("{s:s, s:s, s:s}", "code", alone, "csr", strbuf_text(&request),
+                             "public_key", strbuf_text(&public_key));
+    char *text = json_dumps(body, 0);
+    json_decref(body);
+    strbuf_free(&key);
+    strbuf_free(&request);
+    strbuf_free(&public_key);
+    return text;
+}
+
+static int enrol(struct bench *bench, const char *code, int *incarnation)
+{
+    char *body = enrol_body(bench, code);
+    const struct bench_answer *answer = bench_ask(bench, "POST", "/v1/enroll", body, NULL);
+    if (answer->status == 200) {
+        json_t *told = json_loads(answer->body, 0, NULL);
+        *incarnation = (int)json_integer_value(json_object_get(told, "incarnation"));
+        assert_string_equal(json_string_value(json_object_get(told, "counter")), "001");
+        assert_non_null(
+            strstr(json_string_value(json_object_get(told, "certificate")), "BEGIN CERTIFICATE"));
+        json_decref(told);
+    }
+    free(body);
+    return answer->status;
+}
+
+static void a_code_enrolls_once_and_only_in_time(void **state)
+{
+    struct bench *bench = *state;
+    char code[DISTRICT_CODE], late[DISTRICT_CODE];
+    int incarnation = -1;
+    assert_int_equal(district_make_code(bench->district, "001", 10, code, NULL), ERR_OK);
+    assert_int_equal(district_make_code(bench->district, "001", 10, late, NULL), ERR_OK);
+    assert_int_equal(enrol(bench, "guessed-code", &incarnation), 403);
+    assert_int_equal(enrol(bench, code, &incarnation), 200);
+    assert_int_equal(enrol(bench, code, &incarnation), 403);
+    fake_clock_pass(&bench->clock, 11 * 60 * 1000);
+    assert_int_equal(enrol(bench, late, &incarnation), 403);
+    assert_int_equal(district_make_code(bench->district, "1", 10, late, NULL), ERR_INPUT);
+}
+
+static void ten_enrolments_have_ten_digits(void **state)
+{
+    struct bench *bench = *state;
+    bool seen[10] = {false};
+    seen[bench->device.incarnation] = true;
+    for (int i = 0; i < 9; i++) {
+        char code[DISTRICT_CODE];
+        int incarnation = -1;
+        fake_clock_pass(&bench->clock, 61000); // tries are limited by the minute
+        assert_int_equal(district_make_code(bench->district, "001", 10, code, NULL), ERR_OK);
+        assert_int_equal(enrol(bench, code, &incarnation), 200);
+        assert_in_range(incarnation, 0, 9);
+        assert_false(seen[incarnation]);
+        seen[incarnation] = true;
+    }
+}
+
+static void guessing_codes_is_slowed_down(void **state)
+{
+    struct bench *bench = *state;
+    int status = 0;
+    for (int i = 0; i < 11; i++)
+        status = bench_ask(bench, "POST", "/v1/enroll", "{\"code\": \"x\"}", NULL)->status;
+    assert_int_equal(status, 429);
+}
+
+// ------------------------------------------------------------------ the tracking page
+
+static struct bench_answer *look(struct bench *bench, const struct bench_submission *submission,
+                                 bool with_signature, const char *language)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/t/%s", submission->tracking.token);
+    const char *query[] = {"n", submission->manifest.seal.receipt, "s",
+                           submission->tracking.signature, NULL};
+    return bench_look(bench, path, with_signature ? query : NULL, language);
+}
+
+static void the_page_says_received_and_nothing_personal(void **state)
+{
+    static const char *const personal[] = {
+        "张三", "370212195406070029", "13800000001", "urgent-relief", "uuid:", "kiosk-001"};
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    open_all(bench, 1);
+    const struct bench_answer *answer = look(bench, one, false, "zh-CN,zh;q=0.9");
+    assert_int_equal(answer->status, 200);
+    assert_non_null(strstr(answer->body, "<h1>已收件</h1>"));
+    assert_non_null(strstr(answer->body, "lang=\"zh\""));
+    assert_null(strstr(answer->body, "<script"));
+    assert_null(strstr(answer->body, "{{"));
+    for (size_t i = 0; i < sizeof personal / sizeof personal[0]; i++)
+        assert_null(strstr(answer->body, personal[i]));
+    drop(one);
+}
+
+static void a_signed_token_that_has_not_arrived_is_safe_at_its_counter(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    const struct bench_answer *answer = look(bench, one, true, "en-GB");
+    assert_int_equal(answer->status, 200);
+    assert_non_null(strstr(answer->body, "<h1>Safe, not yet at the district</h1>"));
+    assert_non_null(strstr(answer->body, "counter 001"));
+    answer = look(bench, one, false, "en-GB");
+    assert_int_equal(answer->status, 404);
+    one->tracking.signature[5] = one->tracking.signature[5] == 'A' ? 'B' : 'A';
+    assert_int_equal(look(bench, one, true, "en-GB")->status, 404);
+    drop(one);
+}
+
+static void the_page_says_when_something_is_wanted(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    assert_int_equal(move(bench, "14"), ERR_OK);
+    assert_non_null(strstr(look(bench, one, false, "ko")->body, "class=\"wanted\""));
+    drop(one);
+}
+
+static void the_page_speaks_the_language_asked_for(void **state)
+{
+    static const struct {
+        const char *accept, *asked, *spoken;
+    } table[] = {{NULL, NULL, "zh"},     {"fr, en;q=0.8", NULL, "en"},
+                 {"ko-KR", NULL, "ko"},  {"en", "ko", "ko"},
+                 {"xx", NULL, "zh"},     {"en", "xx", "en"},
+                 {",,;;,-", NULL, "zh"}, {"EN", NULL, "en"}};
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const char *query[] = {"lang", table[i].asked, NULL};
+        char html[40];
+        snprintf(html, sizeof html, "<html lang=\"%s\">", table[i].spoken);
+        assert_non_null(strstr(
+            bench_look(bench, "/t/x", table[i].asked ? query : NULL, table[i].accept)->body, html));
+    }
+}
+
+static void nothing_of_the_address_comes_back_as_markup(void **state)
+{
+    const char *query[] = {"n", "<b>1", "s", "\"><script>", "lang", "<i>", NULL};
+    struct bench *bench = *state;
+    const struct bench_answer *answer =
+        bench_look(bench, "/t/<script>alert(1)</script>", query, "<u>");
+    assert_int_equal(answer->status, 404);
+    assert_null(strstr(answer->body, "<script"));
+    assert_null(strstr(answer->body, "<b>1"));
+}
+
+static void looking_too_often_is_slowed_down(void **state)
+{
+    struct bench *bench = *state;
+    const struct bench_answer *answer = NULL;
+    for (int i = 0; i < 61; i++)
+        answer = bench_look(bench, "/t/AAAAAAAAAAAAAAAAAAAAAA", NULL, NULL);
+    assert_int_equal(answer->status, 429);
+    assert_string_equal(answer->headers[1], "Retry-After: 60");
+    fake_clock_pass(&bench->clock, 60000);
+    assert_int_equal(bench_look(bench, "/t/AAAAAAAAAAAAAAAAAAAAAA", NULL, NULL)->status, 404);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_new_submission_is_received),
+        TEST(the_same_bytes_again_are_received_again_and_change_nothing),
+        TEST(another_manifest_for_the_same_instance_is_a_conflict),
+        TEST(parts_may_come_in_several_requests),
+        TEST(a_part_that_was_changed_is_refused),
+        TEST(a_tampered_seal_is_refused),
+        TEST(what_is_not_ours_is_refused),
+        TEST(an_unknown_device_gets_nothing),
+        TEST(a_case_is_shown_as_it_was_answered),
+        TEST(a_reading_of_nothing_is_logged_too),
+        TEST(no_answer_is_in_clear_in_the_database),
+        TEST(a_record_that_is_not_what_its_seal_says_is_quarantined),
+        TEST(people_who_applied_twice_are_linked_and_not_refused),
+        TEST(a_repeated_receipt_number_is_taken_and_flagged),
+        TEST(states_move_only_where_they_may),
+        TEST(a_kiosk_reads_the_states_of_its_cases_by_cursor),
+        TEST(a_store_that_went_back_is_frozen_for_good),
+        TEST(the_form_list_names_what_is_published),
+        TEST(a_code_enrolls_once_and_only_in_time),
+        TEST(ten_enrolments_have_ten_digits),
+        TEST(guessing_codes_is_slowed_down),
+        TEST(the_page_says_received_and_nothing_personal),
+        TEST(a_signed_token_that_has_not_arrived_is_safe_at_its_counter),
+        TEST(the_page_says_when_something_is_wanted),
+        TEST(the_page_speaks_the_language_asked_for),
+        TEST(nothing_of_the_address_comes_back_as_markup),
+        TEST(looking_too_often_is_slowed_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
