@@ -52,6 +52,11 @@ static void load_rules(struct form_loader *loader, const xmlNode *element, struc
             expression_attribute(loader, element, NULL, rules[i].name);
         if (expression == NULL)
             continue;
+        if (rules[i].kind == RULE_CALCULATE && node->first_element != NULL) {
+            loader_find(loader, FORM_WARNING, element, "Calculate a node that holds a value.",
+                        "%.250s is a group: it holds no value", node->path);
+            continue;
+        }
         if (node->rules[rules[i].kind] != NULL)
             node->rules[rules[i].kind]->expression = expression;
         else

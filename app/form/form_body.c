@@ -151,6 +151,11 @@ static void bind_control(struct form_loader *loader, struct form_control *contro
         report_missing(loader, element, path);
         return;
     }
+    if (control->kind == CONTROL_REPEAT && node->parent == NULL) {
+        loader_find(loader, FORM_ERROR, element, "Repeat a node below the root.",
+                    "the root of the instance cannot repeat");
+        return;
+    }
     control->node = node;
     claim_node(loader, control, element);
 }

@@ -11,6 +11,8 @@ static unsigned events_of(struct form_loader *loader, const xmlNode *element)
                  {"xforms-ready", EVENT_FIRST_LOAD},
                  {"odk-instance-load", EVENT_LOAD},
                  {"odk-new-repeat", EVENT_NEW_REPEAT},
+                 {"jr-insert", EVENT_NEW_REPEAT},
+                 {"xforms-revalidate", EVENT_REVALIDATE},
                  {"xforms-value-changed", EVENT_VALUE_CHANGED}};
     const char *words = dom_attribute_trimmed(loader->form->arena, element, NULL, "event");
     unsigned events = 0;

@@ -163,7 +163,8 @@ enum form_event {
     EVENT_FIRST_LOAD = 1,
     EVENT_LOAD = 2,
     EVENT_NEW_REPEAT = 4,
-    EVENT_VALUE_CHANGED = 8
+    EVENT_VALUE_CHANGED = 8,
+    EVENT_REVALIDATE = 16 ///< before the record is sent
 };
 
 /// <setvalue>.
@@ -344,7 +345,7 @@ const char *markup_strip(struct arena *arena, const char *text);
 
 // form_value.c
 /// The text stored for a value of a type: whole numbers cut, dates checked. False: not of that
-/// type, "" is stored.
+/// type; "" is stored, or the number that is too large.
 bool value_normalise(enum value_type type, const char *text, char out[LIMIT_ANSWER + 1]);
 /// Types that take any text as it is.
 bool value_is_text(enum value_type type);

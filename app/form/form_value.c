@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -129,11 +130,12 @@ static bool store_number(enum value_type type, const char *text, char *out)
             number = 0; // no "-0"
     }
     char written[400];
-    size_t length = xpath_format_number(number, written);
+    (void)xpath_format_number(number, written);
     // A decimal that is written out plainly stays as the person wrote it.
     bool plain = type == TYPE_DECIMAL && text[strspn(text, "+-.0123456789")] == '\0';
     (void)text_copy(out, LIMIT_ANSWER + 1, plain ? text : written);
-    return length > 0;
+    // Whole numbers have 32 bits: a longer one is no answer, but a calculated one is kept.
+    return type != TYPE_INT || (number >= INT32_MIN && number <= INT32_MAX);
 }
 
 static bool store_date(const char *text, char *out)

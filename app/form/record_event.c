@@ -30,16 +30,47 @@ static void set_each(void *context, xmlNode *node)
     set_target(run->record, run->action, node);
 }
 
-void event_load(struct record *record, bool first)
+static bool can_be_set(const struct record *record, const xmlNode *node)
 {
-    unsigned wanted = EVENT_LOAD | (first ? (unsigned)EVENT_FIRST_LOAD : 0U);
+    return node->doc == record->doc && node->_private != NULL && tree_is_leaf(node);
+}
+
+/// A ref with a predicate names some of the instances.
+static void set_named(struct record *record, const struct form_action *action)
+{
+    struct xpath_value targets = {0};
+    if (eval_nodes(record, action->ref_expression, record->root, &targets) != ERR_OK)
+        return;
+    for (size_t i = 0; i < targets.node_count; i++) {
+        if (can_be_set(record, targets.nodes[i]))
+            set_target(record, action, targets.nodes[i]);
+    }
+    xpath_value_clear(&targets);
+}
+
+static void run_all(struct record *record, unsigned wanted)
+{
     for (const struct form_action *at = record->form->actions; at != NULL; at = at->next) {
         if ((at->events & wanted) == 0)
             continue;
-        struct load_run run = {record, at};
-        tree_each(record, at->target, NULL, set_each, &run);
+        if (strchr(at->ref, '[') != NULL) {
+            set_named(record, at);
+        } else {
+            struct load_run run = {record, at};
+            tree_each(record, at->target, NULL, set_each, &run);
+        }
         recompute_run(record);
     }
+}
+
+void event_load(struct record *record, bool first)
+{
+    run_all(record, EVENT_LOAD | (first ? (unsigned)EVENT_FIRST_LOAD : 0U));
+}
+
+void event_finish(struct record *record)
+{
+    run_all(record, EVENT_REVALIDATE);
 }
 
 void event_new_repeat(struct record *record, xmlNode *instance)
@@ -68,8 +99,7 @@ void event_value_changed(struct record *record, xmlNode *node)
         struct xpath_value targets = {0};
         if (eval_nodes(record, at->ref_expression, node, &targets) != ERR_OK)
             continue;
-        if (targets.node_count == 1 && targets.nodes[0]->doc == record->doc &&
-            targets.nodes[0]->_private != NULL && tree_is_leaf(targets.nodes[0]))
+        if (targets.node_count == 1 && can_be_set(record, targets.nodes[0]))
             set_target(record, at, targets.nodes[0]);
         xpath_value_clear(&targets);
     }

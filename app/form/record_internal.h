@@ -162,6 +162,8 @@ void repeat_set_count(struct record *record, xmlNode *anchor, double wanted);
 
 // record_event.c
 void event_load(struct record *record, bool first);
+/// Before the record is sent.
+void event_finish(struct record *record);
 void event_new_repeat(struct record *record, xmlNode *instance);
 /// The setvalues nested in a control. One with more than one target sets nothing.
 void event_value_changed(struct record *record, xmlNode *node);

@@ -158,6 +158,8 @@ static bool store_text(struct record *record, xmlNode *node, const char *text)
 bool recompute_store(struct record *record, xmlNode *node, const char *value)
 {
     struct node_state *state = state_of(node);
+    if (!tree_is_leaf(node))
+        return false;
     char *cut = NULL;
     const char *normal = value;
     if (value_is_text(state->def->bind.type)) {

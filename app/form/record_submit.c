@@ -152,6 +152,7 @@ enum err record_submission(struct record *record, bool even_if_invalid, struct s
 {
     eval_begin(record);
     preload_finish(record);
+    event_finish(record);
     screens_forget(record);
     const char *wrong = even_if_invalid ? NULL : record_first_violation(record, NULL);
     if (wrong != NULL)

@@ -90,6 +90,9 @@ static const struct {
      "has no value"},
     {"<a/>", "<bind nodeset='/data/a' required='true()'/>", "", FORM_WARNING, 3,
      "nothing asks for it"},
+    {"<a/>", "", "<repeat nodeset='/data'><input ref='/data/a'/></repeat>", FORM_ERROR, 6,
+     "cannot repeat"},
+    {"<g><a/></g>", "<bind nodeset='/data/g' calculate='1'/>", "", FORM_WARNING, 4, "is a group"},
     {"<a/>", "", "<setvalue event='odk-instance-load' ref='/data/a'/>", FORM_WARNING, 6,
      "in the body is ignored"},
 };

@@ -156,6 +156,8 @@ static void values_are_of_their_type(void **state)
         {"int", "2.7", ERR_OK, "2"},
         {"int", "-0.5", ERR_OK, "0"},
         {"int", "abc", ERR_INPUT, ""},
+        {"int", "2147483647", ERR_OK, "2147483647"},
+        {"int", "2147483648", ERR_INPUT, ""},
         {"decimal", "1.50", ERR_OK, "1.50"},
         {"decimal", "1e3", ERR_OK, "1000"},
         {"date", "2026-02-28", ERR_OK, "2026-02-28"},

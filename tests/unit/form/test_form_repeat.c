@@ -187,6 +187,18 @@ static void actions_act_on_their_events(void **state)
     form_scene_close(&scene);
 }
 
+static void an_action_can_name_one_instance(void **state)
+{
+    (void)state;
+    struct form_scene scene = form_scene_open(
+        "<r><b/></r><r><b/></r>",
+        "<setvalue event='odk-instance-first-load' ref='/data/r[2]/b' value='7'/>",
+        "<repeat nodeset='/data/r'><input ref='/data/r/b'/></repeat>");
+    holds(&scene, "/data/r[1]/b", "");
+    holds(&scene, "/data/r[2]/b", "7");
+    form_scene_close(&scene);
+}
+
 static void an_action_with_many_targets_sets_none(void **state)
 {
     (void)state;
@@ -239,6 +251,7 @@ int main(void)
         cmocka_unit_test(an_absolute_path_means_the_same_instance),
         cmocka_unit_test(a_running_total_goes_from_one_instance_to_the_next),
         cmocka_unit_test(actions_act_on_their_events),
+        cmocka_unit_test(an_action_can_name_one_instance),
         cmocka_unit_test(an_action_with_many_targets_sets_none),
         cmocka_unit_test(each_instance_can_be_listed),
     };
