@@ -182,8 +182,7 @@ void print_step(struct print *print, struct print_request *request,
     clear_leftovers(print);
     if (request)
         handle(print, request);
-    else
-        look_after(print);
+    look_after(print); // also then: a run of requests holds nothing up
 }
 
 int print_wait_ms(const struct print *print)

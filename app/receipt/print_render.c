@@ -12,7 +12,8 @@ static void keep_one(const struct print *print, const char *name, const char *ex
     char path[300];
     struct fail why = {0};
     const struct files *files = print->options.keep;
-    (void)snprintf(path, sizeof path, "%s/%s.%s", print->options.keep_folder_pdf, name, extension);
+    const char *folder = print->options.keep_folder_pdf;
+    (void)snprintf(path, sizeof path, "%s%s%s.%s", folder, *folder ? "/" : "", name, extension);
     if (files->ops->write(files->self, path, content->data, content->length, false, &why))
         log_fail(LOG_WARNING, "print", "not-kept", &why);
 }

@@ -325,7 +325,7 @@ void receipt_compose(const struct receipt_facts *facts, const struct texts *text
 static void add_pattern(struct sheet *sheet)
 {
     enum { WIDE = 576, HIGH = 96, SQUARE = 32 };
-    unsigned char *bits = arena_alloc(sheet->arena, WIDE / 8 * HIGH);
+    unsigned char *bits = arena_alloc(sheet->arena, (size_t)WIDE / 8 * HIGH);
     for (int i = 0; i < WIDE / 8 * HIGH; i++) {
         int row = i / (WIDE / 8) / SQUARE, column = i % (WIDE / 8) * 8 / SQUARE;
         bits[i] = (row + column) % 2 ? 0x00 : 0xFF;

@@ -40,7 +40,7 @@ static enum err maybe_begun(struct fail *why)
 static enum err cancel_waiting(struct cups_printer *self, const struct printer_job *job,
                                struct fail *why)
 {
-    struct job_says says;
+    struct job_says says = {0};
     enum err err = job_cancel(self, &self->target, job->id, why);
     if (err && err != ERR_CONFLICT)
         return err;
@@ -73,7 +73,7 @@ static enum err cancel_behind_queue(struct cups_printer *self, const struct prin
 {
     if (!self->device.known)
         return begun(why);
-    struct job_says says;
+    struct job_says says = {0};
     enum err found = job_find(self, &self->device, job->name, &says, why);
     if (!found && (says.state == IPP_JSTATE_COMPLETED))
         return begun(why);
@@ -97,7 +97,7 @@ static enum err cancel_behind_queue(struct cups_printer *self, const struct prin
 enum err cups_cancel(void *context, const struct printer_job *job, struct fail *why)
 {
     struct cups_printer *self = context;
-    struct job_says says;
+    struct job_says says = {0};
     enum err err = job_ask(self, &self->target, job->id, &says, why);
     if (err == ERR_NOT_FOUND)
         return maybe_begun(why);

@@ -152,7 +152,7 @@ static enum printer_job_state judge(struct cups_printer *self, const struct prin
 static bool device_printed(struct cups_printer *self, const struct printer_job *job,
                            struct printer_status *status)
 {
-    struct job_says says;
+    struct job_says says = {0};
     if (!self->is_queue || !self->device.known ||
         job_find(self, &self->device, job->name, &says, NULL) != ERR_OK)
         return false;
@@ -185,7 +185,7 @@ enum err cups_job_state(void *context, const struct printer_job *job, enum print
 {
     struct cups_printer *self = context;
     *status = (struct printer_status){0};
-    struct job_says says;
+    struct job_says says = {0};
     enum err err = job_ask(self, &self->target, job->id, &says, why);
     if (err == ERR_NOT_FOUND ||
         (!err && job->uuid[0] && says.uuid[0] && !text_equal(job->uuid, says.uuid))) {

@@ -20,7 +20,7 @@ static void draw_qr(cairo_t *cairo, const struct block *block)
     int left = block->x + QR_QUIET_MODULES * QR_MODULE_DOTS;
     int top = block->y + QR_QUIET_MODULES * QR_MODULE_DOTS;
     for (int row = 0; row < qr->side; row++) {
-        const unsigned char *modules = &qr->modules[row * qr->side];
+        const unsigned char *modules = &qr->modules[(size_t)row * (size_t)qr->side];
         for (int from = 0, to; from < qr->side; from = to) {
             to = from + 1;
             while (to < qr->side && modules[to] == modules[from])

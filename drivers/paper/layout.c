@@ -208,8 +208,10 @@ enum err page_layout(struct paper_driver *driver, const struct paper_document *d
 void page_free(struct page *page)
 {
     for (size_t i = 0; i < page->count; i++) {
-        g_clear_object(&page->blocks[i].label);
-        g_clear_object(&page->blocks[i].value);
+        if (page->blocks[i].label)
+            g_object_unref(page->blocks[i].label);
+        if (page->blocks[i].value)
+            g_object_unref(page->blocks[i].value);
         g_free(page->blocks[i].qr);
     }
     g_free(page->blocks);

@@ -26,7 +26,7 @@ enum err qr_encode(const char *text, struct qr_code *out, struct fail *why)
 enum err paper_qr_modules(const char *text, unsigned char *modules, size_t room, int *side,
                           struct fail *why)
 {
-    struct qr_code code;
+    struct qr_code code = {0};
     enum err err = qr_encode(text, &code, why);
     if (err)
         return err;

@@ -12,7 +12,7 @@ static PangoLayout *plain_layout(struct paper_driver *driver, const struct paper
     PangoFontDescription *font = pango_font_description_from_string(driver->families);
     pango_font_description_set_absolute_size(font,
                                              paper_dots(item->size_mm100) * (double)PANGO_SCALE);
-    pango_font_description_set_weight(font, item->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_MEDIUM);
+    pango_font_description_set_weight(font, item->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);

@@ -117,7 +117,8 @@ static void work(struct sim_printer *self, int64_t from_ms, int64_t until_ms)
         if (!job || (stands && self->fault != SIM_PRINTER_JAM))
             return;
         job->state = SIM_PRINTING;
-        job->done_ms = from_ms + self->print_ms * (self->fault == SIM_PRINTER_SLOW ? SLOWER : 1);
+        job->done_ms =
+            from_ms + (int64_t)self->print_ms * (self->fault == SIM_PRINTER_SLOW ? SLOWER : 1);
     }
 }
 

@@ -12,9 +12,9 @@
 
 /// The print worker's step: receipts to paper, with their true state.
 ///
-/// Runs on the print worker, which owns printer and paper. `print_step` handles one request or,
-/// with NULL, looks after running jobs (call it again after `print_wait_ms`). Every change of state
-/// is emitted and stored by the outbox (OUTBOX_PRINT_STATE). A receipt prints only while its
+/// Runs on the print worker, which owns printer and paper. `print_step` handles one request (or
+/// none: NULL) and looks after running jobs (call it again after `print_wait_ms`). Every change of
+/// state is emitted and stored by the outbox (OUTBOX_PRINT_STATE). A receipt prints only while its
 /// owner's visit is open: PRINT_VISIT_ENDED takes back what the printer has not begun, and at
 /// start-up everything of ours still in the print system is cancelled before anything else. A job
 /// that may have printed is never repeated.
@@ -49,9 +49,9 @@ struct print_options {
     const struct clock *clock;
     const struct texts *texts;
     const struct catalogue *catalogue;
-    const char *keep_folder_pdf; ///< development only: also write each receipt's pwg/pdf/png here;
-                                 ///< NULL on a kiosk
-    const struct files *keep;    ///< where, with keep_folder_pdf
+    const char *keep_folder_pdf; ///< development only: also write each receipt's pwg/pdf/png into
+                                 ///< this folder of `keep` ("" = its root); NULL on a kiosk
+    const struct files *keep;
 };
 struct print;
 enum err print_open(const struct print_options *options, struct print **out,

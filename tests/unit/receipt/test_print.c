@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The print worker's step against the simulated printer, on a clock that the test moves.
 #include "fakes/fake_clock.h"
+#include "fakes/fakes_files.h"
 #include "unit/receipt/samples.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/sim_printer.h"
@@ -417,6 +418,36 @@ static void too_many_at_once_are_refused(void **state)
     assert_int_equal(came_out(desk), 4);
 }
 
+static void in_development_each_receipt_is_kept_as_raster_pdf_and_picture(void **state)
+{
+    struct desk *desk = *state;
+    static const char *const FOLDERS[] = {"", "receipts"};
+    static const char *const BEGINNINGS[][2] = {
+        {"pwg", "RaS2"}, {"pdf", "%PDF"}, {"png", "\x89PNG"}};
+    for (size_t i = 0; i < 2; i++) {
+        struct fake_files *kept = fake_files_new();
+        struct print_options options = {.printer = &desk->printer,
+                                        .paper = &desk->bench.paper,
+                                        .clock = &desk->clock.clock,
+                                        .texts = desk->bench.texts,
+                                        .catalogue = desk->bench.catalogue,
+                                        .keep_folder_pdf = FOLDERS[i],
+                                        .keep = &kept->files};
+        print_close(desk->print);
+        assert_int_equal(print_open(&options, &desk->print, NULL), ERR_OK);
+        ask(desk, PRINT_RECEIPT, "a");
+        for (size_t k = 0; k < 3; k++) {
+            char path[96];
+            (void)snprintf(path, sizeof path, "%s%s%s-1.%s", FOLDERS[i], i ? "/" : "",
+                           sample_urgent("zh").number, BEGINNINGS[k][0]);
+            const struct fake_file *file = fake_files_get(kept, path);
+            assert_non_null(file);
+            assert_memory_equal(file->data, BEGINNINGS[k][1], 4);
+        }
+        fake_files_free(kept);
+    }
+}
+
 static void a_script_plays_its_faults_in_time(void **state)
 {
     struct desk *desk = *state;
@@ -457,6 +488,7 @@ int main(void)
         WITH_DESK(until_that_is_done_nothing_prints),
         WITH_DESK(its_status_is_told_when_asked),
         WITH_DESK(too_many_at_once_are_refused),
+        WITH_DESK(in_development_each_receipt_is_kept_as_raster_pdf_and_picture),
         WITH_DESK(a_script_plays_its_faults_in_time),
     };
     return cmocka_run_group_tests_name("print", tests, open_desk, close_desk);
