@@ -46,6 +46,7 @@ class Robot:
         self.times = {}         # event -> monotonic seconds
         self.done_refs = set()
         self.members_added = 0
+        self.last_touch = None, 0.0
 
     # -- senses ---------------------------------------------------------------------------------------------------
 
@@ -81,7 +82,12 @@ class Robot:
     # -- hands ----------------------------------------------------------------------------------------------------
 
     def touch(self, node):
+        """A second press on the same place within half a second does not count: a person is slower, and so is this."""
         x, y, width, height = node["bounds"]
+        last_bounds, last_time = self.last_touch
+        if last_bounds == node["bounds"]:
+            time.sleep(max(0.0, 0.55 - (time.monotonic() - last_time)))
+        self.last_touch = node["bounds"], time.monotonic()
         self.xdotool("mousemove", x + width // 2, y + height // 2, "click", 1)
 
     def xdotool(self, *arguments):
@@ -97,12 +103,7 @@ class Robot:
         self.touch(node)
         if settle:
             wait_for(f"an answer to {node_id} on {tree.screen}", 10, lambda: self.ask("tree") != before)
-            self.rest()
         return node
-
-    def rest(self):
-        """The same control pressed again within half a second does not count, so a person's pace is kept."""
-        time.sleep(0.03)
 
     def turn_to(self, node_id):
         for _ in range(60):
@@ -111,17 +112,17 @@ class Robot:
             if node is None or node["visible"]:
                 return tree
             # Pages are numbered from 1; 0 means that the node is on every page.
-            self.touch(tree.find("page.down" if node["page"] > tree.data["page"] else "page.up"))
-            time.sleep(0.55)
+            self.press_unpaged(tree, "page.down" if node["page"] > tree.data["page"] else "page.up")
         raise StageError(f"{node_id} does not come into view")
 
+    def press_unpaged(self, tree, node_id):
+        before = self.ask("tree")
+        self.touch(tree.find(node_id))
+        wait_for(node_id, 10, lambda: self.ask("tree") != before)
+
     def type_keys(self, text):
-        last = None
         for letter in text:
-            if letter == last:
-                time.sleep(0.52)
             self.type_key({" ": "space"}.get(letter, letter))
-            last = letter
 
     def type_key(self, name):
         """A key may be on another layer of the keyboard (digits of a wide screen's pinyin layer, say)."""
@@ -155,8 +156,7 @@ class Robot:
                     return
             if tree.find("candidates.more") is None:
                 break
-            self.touch(tree.find("candidates.more"))
-            time.sleep(0.55)
+            self.press_unpaged(tree, "candidates.more")
         raise StageError(f"no candidate {wanted}")
 
     # -- a person's ways ------------------------------------------------------------------------------------------

@@ -99,7 +99,6 @@ class Counter(unittest.TestCase):
     def staff(self, robot, number):
         for _ in range(5):
             robot.touch(robot.tree().find("brand"))
-            time.sleep(0.55)
         robot.wait_screen("staff-pin")
         robot.type_keys(number)
         robot.press("key.enter")
