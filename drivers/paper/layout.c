@@ -169,11 +169,16 @@ static enum err place(struct cursor *cursor, struct block *block, size_t index, 
     return err;
 }
 
+static int points_over(int dots)
+{
+    return (dots * POINTS_PER_INCH + DOTS_PER_INCH - 1) / DOTS_PER_INCH;
+}
+
 // PDF pages have whole points (fractions shift the dots at the printer); the raster covers them.
 static void page_size(struct page *page, int bottom)
 {
-    page->points_wide = page->width * POINTS_PER_INCH / DOTS_PER_INCH;
-    page->points_high = (bottom * POINTS_PER_INCH + DOTS_PER_INCH - 1) / DOTS_PER_INCH;
+    page->points_wide = points_over(page->width);
+    page->points_high = points_over(bottom);
     page->height = (page->points_high * DOTS_PER_INCH + POINTS_PER_INCH - 1) / POINTS_PER_INCH;
 }
 

@@ -34,7 +34,7 @@ struct printer_status {
 /// Everything needed to ask about a job again after a restart. Plain text fields, kept in the
 /// store.
 struct printer_job {
-    char name[64]; ///< receipt id + attempt: the key for recovery
+    char name[64]; ///< receipt id + attempt, never used twice: the key for recovery
     char uuid[64];
     int id;                  ///< 0 = not created
     long up_time_at_start_s; ///< device uptime when it was sent: smaller later = it was switched
@@ -52,7 +52,8 @@ struct printer_ops {
                      struct fail *why);
     enum err (*job_state)(void *self, const struct printer_job *job, enum printer_job_state *state,
                           struct printer_status *status, struct fail *why);
-    /// Takes the job back if the printer has not begun it. ERR_CONFLICT when it has.
+    /// Takes the job back if the printer has not begun it. ERR_CONFLICT when it has. ERR_UNKNOWN:
+    /// taken back, but it may have begun; ERR_RETRY: no answer, it may still print.
     enum err (*cancel)(void *self, const struct printer_job *job, struct fail *why);
     /// Cancels whatever job of ours the print system still holds (start-up, before any recovery),
     /// by name prefix.

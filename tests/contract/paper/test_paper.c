@@ -111,6 +111,7 @@ static void paper_is_80_mm_at_203_dpi_and_whole_points_long(void **state)
     struct picture picture = render_text(*state, "收件回执", NULL);
     assert_int_equal(picture.width, 640);
     assert_int_equal(picture.dots_per_inch, 203);
+    assert_int_equal(picture.points_wide, 227);
     assert_int_equal(picture.height, (picture.points_high * 203 + 71) / 72);
     assert_int_equal(strncmp(picture.media, "custom_80x", 10), 0);
     picture_free(&picture);
