@@ -200,6 +200,7 @@ static void load_details(struct form_loader *loader, struct form_control *contro
     if (media == NULL)
         media = dom_attribute_trimmed(arena, element, NULL, "accept");
     control->media_type = media != NULL ? media : "";
+    control->is_query = dom_attribute(arena, element, NULL, "query") != NULL;
     load_texts(loader, control, element);
     if (control->kind == CONTROL_RANGE) {
         control->start = number_attribute(loader, element, "start", 0);

@@ -120,19 +120,35 @@ static void check_required(struct form_loader *loader, const struct form_node *n
                 "%.200s is required but nothing asks for it", node->path);
 }
 
+/// Why a question cannot be asked here; NULL when it can.
+static const char *why_not_offered(const struct form_node *node)
+{
+    const struct form_control *control = node->control;
+    if (control->kind == CONTROL_OTHER)
+        return control->element;
+    if (node->bind.type == TYPE_GEO)
+        return "a place on a map";
+    if (strstr(control->appearance, "ex:") != NULL ||
+        strstr(control->appearance, "intent:") != NULL)
+        return "another app";
+    if (control->kind == CONTROL_UPLOAD && (text_starts(control->media_type, "audio") ||
+                                            text_starts(control->media_type, "video")))
+        return "recording sound or video";
+    return control->is_query ? "a query" : NULL;
+}
+
 void loader_check_controls(struct form_loader *loader)
 {
     struct form *form = loader->form;
     for (size_t i = 0; i < form->node_count; i++) {
         const struct form_node *node = form->nodes[i];
         check_required(loader, node);
-        if (node->bind.type == TYPE_GEO) {
-            loader_find(loader, FORM_NOTE, node->model, "Ask for an address instead.",
-                        "%.200s: places on a map are not offered here", node->path);
-        }
-        if (node->control != NULL && node->control->kind == CONTROL_OTHER) {
-            loader_find(loader, FORM_NOTE, node->model, "Use a control that this kiosk offers.",
-                        "%.200s: <%.40s> is not offered here", node->path, node->control->element);
-        }
+        const char *reason = node->control != NULL ? why_not_offered(node) : NULL;
+        if (reason == NULL)
+            continue;
+        node->control->is_unsupported = true;
+        loader_find(loader, FORM_NOTE, node->model,
+                    "Ask in another way on kiosks; the question shows that it is not offered.",
+                    "%.200s: %.60s is not offered here", node->path, reason);
     }
 }

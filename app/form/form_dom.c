@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bounded XML: a form comes from outside, so its parser knows no DTD, no entities, no network, and
 // stops at a stated depth and number of elements.
-#include "form_internal.h"
+#include "form_dom.h"
+
+#include "yimen/base/limits.h"
+#include "yimen/base/text.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/SAX2.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct dom_guard {
     size_t depth, nodes;

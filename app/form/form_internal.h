@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "form_dom.h"
 #include "xpath.h"
 #include "yimen/base/arena.h"
 #include "yimen/base/limits.h"
@@ -220,6 +221,7 @@ struct form_control {
     struct form_choice *choices;
     struct form_itemset *itemset;
     bool field_list, no_add_remove;
+    bool is_query, is_unsupported;
     bool wraps; ///< a group around the repeat of the same node
     double start, end, step;
 };
@@ -276,29 +278,6 @@ void loader_find(struct form_loader *loader, enum form_severity severity, const 
 void loader_check_media(struct form_loader *loader);
 void loader_check_texts(struct form_loader *loader);
 void loader_check_controls(struct form_loader *loader);
-
-// form_dom.c: bounded XML
-struct dom_limits {
-    size_t depth, nodes;
-};
-/// Parse without entities, DTD or network. ERR_INPUT or ERR_FULL.
-enum err dom_parse(const char *text, size_t length, const char *name, bool keep_blanks,
-                   xmlDoc **out, struct fail *why) MUST_USE;
-bool dom_is(const xmlNode *node, const char *uri, const char *local);
-bool dom_has_local(const xmlNode *node, const char *local);
-xmlNode *dom_child(const xmlNode *parent, const char *uri, const char *local);
-xmlNode *dom_first_element(const xmlNode *parent);
-xmlNode *dom_next_element(const xmlNode *node);
-/// Attribute in no namespace, or in `uri`; copy in the arena, NULL when absent.
-const char *dom_attribute(struct arena *arena, const xmlNode *node, const char *uri,
-                          const char *local);
-/// Trimmed attribute text.
-const char *dom_attribute_trimmed(struct arena *arena, const xmlNode *node, const char *uri,
-                                  const char *local);
-/// The text of a leaf, "" when empty; borrowed when it is one text node, else in the arena.
-const char *dom_text(struct arena *arena, const xmlNode *node);
-/// Name as written, "prefix:local".
-const char *dom_name(struct arena *arena, const xmlNode *node);
 
 // form_expression.c
 /// NULL and a finding when it does not compile.

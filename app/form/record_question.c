@@ -50,6 +50,8 @@ static const char *media_of(struct record *record, const struct form_control *co
 static enum question_kind kind_of(const struct form_control *control, const xmlNode *node)
 {
     const enum value_type type = state_of(node)->def->bind.type;
+    if (control->is_unsupported)
+        return QUESTION_UNSUPPORTED;
     switch (control->kind) {
     case CONTROL_SELECT: return QUESTION_SELECT_MANY;
     case CONTROL_SELECT_ONE: return QUESTION_SELECT_ONE;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl form check FILE...: what a form author should know, and what the form is.
+// yimenctl form expand FILE: the form with everything it includes.
 #include "commands.h"
 #include "form_files.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
 #include "yimen/form/form.h"
+#include "yimen/form/include.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +64,11 @@ static enum err check_text(const struct ctl *ctl, const char *file, const struct
     return err;
 }
 
-static enum err check_file(const struct ctl *ctl, const char *file, struct fail *why)
+typedef enum err use_text(const struct ctl *ctl, const char *file, const struct strbuf *text,
+                          struct form_files *files, struct fail *why);
+
+// Reads the form and what it includes, and hands it over whole.
+static enum err use_file(const struct ctl *ctl, const char *file, use_text *use, struct fail *why)
 {
     const char *slash = strrchr(file, '/');
     char folder[4096] = ".";
@@ -72,13 +78,22 @@ static enum err check_file(const struct ctl *ctl, const char *file, struct fail 
     enum err err = form_files_open(&files, folder, why);
     if (err != ERR_OK)
         return err;
-    struct strbuf text;
+    struct strbuf text, whole;
     strbuf_init(&text, LIMIT_FORM_BYTES);
+    strbuf_init(&whole, LIMIT_FORM_BYTES);
     err = files.files.ops->read(files.files.self, slash != NULL ? slash + 1 : file, &text, why);
+    const struct form_parts parts = {.name = file,
+                                     .text = strbuf_text(&text),
+                                     .length = text.length,
+                                     .read = form_files_part,
+                                     .context = &files};
     if (err == ERR_OK)
-        err = check_text(ctl, file, &text, &files, why);
+        err = form_include(&parts, &whole, why);
+    if (err == ERR_OK)
+        err = use(ctl, file, &whole, &files, why);
     else
         (void)fprintf(stderr, "%s: %s\n", file, why->text);
+    strbuf_free(&whole);
     strbuf_free(&text);
     form_files_close(&files);
     return err;
@@ -98,8 +113,29 @@ int ctl_form_check(const struct ctl *ctl, int argc, char **argv)
     int code = 0;
     for (int i = 1; i < argc; i++) {
         struct fail why = {ERR_OK, ""};
-        if (check_file(ctl, argv[i], &why) != ERR_OK)
+        if (use_file(ctl, argv[i], check_text, &why) != ERR_OK)
             code = 1;
     }
     return code;
+}
+
+static enum err print_text(const struct ctl *ctl, const char *file, const struct strbuf *text,
+                           struct form_files *files, struct fail *why)
+{
+    (void)ctl, (void)files;
+    if (fwrite(strbuf_text(text), 1, text->length, stdout) != text->length)
+        return fail_set(why, ERR_RETRY, "%s: cannot be written out", file);
+    return ERR_OK;
+}
+
+int ctl_form_expand(const struct ctl *ctl, int argc, char **argv)
+{
+    struct fail why = {ERR_OK, ""};
+    if (argc != 2 || argv[1][0] == '-') {
+        (void)fprintf(stderr, "usage: yimenctl form %s FILE\n"
+                              "Writes the form with everything it includes to standard output.\n",
+                      argv[0]);
+        return 2;
+    }
+    return use_file(ctl, argv[1], print_text, &why) == ERR_OK ? 0 : 1;
 }

@@ -96,7 +96,9 @@ enum record_violation { VIOLATION_NONE, VIOLATION_REQUIRED, VIOLATION_CONSTRAINT
 
 /// Store one answer as a string ("" clears it). The answer is stored also when it violates
 /// something: ask afterwards. ERR_NOT_FOUND: no such node. ERR_DENIED: read-only. ERR_FULL: longer
-/// than LIMIT_ANSWER.
+/// than LIMIT_ANSWER. ERR_INPUT: not a value of the question's type ("2026-02-30" as a date, a whole
+/// number beyond 32 bits), or not UTF-8: nothing is stored. Of choices only what is on offer counts;
+/// the rest comes back when it is offered again.
 enum err record_answer(struct record *record, const char *ref, const char *value,
                        struct fail *why) MUST_USE;
 /// ERR_FULL at LIMIT_REPEAT_INSTANCES. ERR_DENIED where jr:noAddRemove or jr:count governs.
@@ -104,7 +106,8 @@ enum err record_answer(struct record *record, const char *ref, const char *value
 enum err record_add_repeat(struct record *record, const char *range, struct fail *why) MUST_USE;
 /// `ref`: one instance, "/data/member[2]".
 enum err record_remove_repeat(struct record *record, const char *ref, struct fail *why) MUST_USE;
-/// ERR_NOT_FOUND: no such language (the record keeps the one it had).
+/// By the form's name for it, "Chinese (zh)", or by its code, "zh". ERR_NOT_FOUND: no such language
+/// (the record keeps the one it had).
 enum err record_set_language(struct record *record, const char *language,
                              struct fail *why) MUST_USE;
 
@@ -207,7 +210,9 @@ struct form_screen {
 };
 
 /// Screens in order, only relevant ones. A screen is named by its ref and stays valid while it is
-/// relevant. First screen ref, or NULL when nothing is to be asked.
+/// relevant. The screens of a repeat's instances come first, then its own ("another one?"), to which
+/// each instance's last screen leads; a repeat that the form governs (jr:count, jr:noAddRemove) has
+/// none of its own. First screen ref, or NULL when nothing is to be asked.
 const char *record_first_screen(struct record *record);
 /// The next (or previous) screen after the one named; NULL at the end. A name that is no longer
 /// relevant moves on from where it was.

@@ -159,6 +159,8 @@ static void kinds_follow_control_and_type(void **state)
         {"input", "readonly='true()'", QUESTION_NOTE},
         {"input", "type='geopoint'", QUESTION_UNSUPPORTED},
         {"secret", "", QUESTION_UNSUPPORTED},
+        {"input appearance='ex:org.example.app'", "", QUESTION_UNSUPPORTED},
+        {"select1 query=\"instance('x')/root/item\"", "", QUESTION_UNSUPPORTED},
         {"select", "", QUESTION_SELECT_MANY},
         {"select1", "", QUESTION_SELECT_ONE},
         {"odk:rank", "", QUESTION_RANK},
