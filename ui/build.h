@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/icons.h"
 #include "ui/local.h"
 #include "ui/theme.h"
 #include "ui/tree.h"
@@ -51,6 +52,7 @@ struct build {
     const struct view *view;
     struct local *local;
     const struct ui_qr *qr;
+    const struct icons *icons;
     struct box window;
     bool landscape, no_split, side_overflows;
     bool only_active; ///< too little room beside the keyboard: only the field being typed in
@@ -72,6 +74,7 @@ struct button {
     enum role role; ///< ROLE_TEXT (0) means button
     bool chosen;
     bool icon_above;
+    bool badge; ///< the icon stands in a disc
     bool at_start;         ///< text starts left instead of being centred
     enum text_style style; ///< 0: STYLE_STRONG
     int icon_mm;           ///< 0: the usual size

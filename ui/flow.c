@@ -203,8 +203,8 @@ static void stretch(struct build *b, struct flow *flow)
     if (!rows || used >= flow->view.h) {
         return;
     }
-    extra = (flow->view.h - used) * 7 / 10 / rows;
-    extra = extra < to_px(b, 15) ? extra : to_px(b, 15);
+    extra = (flow->view.h - used) * 17 / 20 / rows;
+    extra = extra < to_px(b, 18) ? extra : to_px(b, 18);
     for (size_t i = 0, down = 0; i < flow->count; i++) {
         struct block *block = &flow->blocks[i];
         for (size_t n = block->first; n < block->end; n++) {

@@ -31,6 +31,7 @@ enum err stage_open(const struct ui_options *options, int width, int height, str
                                   .type = stage->type,
                                   .options = &stage->options,
                                   .local = &stage->local};
+    stage->build.icons = stage->icons;
     stage->build.main.blocks = calloc(FLOW_BLOCKS, sizeof(struct block));
     stage->build.side.blocks = calloc(FLOW_BLOCKS, sizeof(struct block));
     if (!stage->build.main.blocks || !stage->build.side.blocks) {

@@ -3,6 +3,7 @@
 // bar with staff, text size and languages. The greeting's picture gives way when text grows.
 #include "ui/screens/screens.h"
 #include "yimen/base/text.h"
+#include <string.h>
 
 enum { DOORS = 3, BAR = 6 };
 
@@ -148,6 +149,14 @@ static const char *sentence_id(const struct build *b, const struct first_person 
                      : tree_format(b->tree, "service.%s.%d", sentence->service, same);
 }
 
+// "first-person.medical" has the icon said-medical, where there is one.
+static const char *sentence_icon(const struct build *b, const struct first_person *sentence)
+{
+    const char *dot = strrchr(sentence->text, '.');
+    const char *icon = tree_format(b->tree, "said-%s", dot ? dot + 1 : "");
+    return icons_has(b->icons, icon) ? icon : "speak";
+}
+
 static void put_sentences(struct build *b)
 {
     struct button buttons[CATALOGUE_FIRST_PERSON];
@@ -157,7 +166,8 @@ static void put_sentences(struct build *b)
         const struct first_person *sentence = catalogue_first_person_at(catalogue, i);
         buttons[i] = (struct button){.id = sentence_id(b, sentence, i),
                                      .label = say(b, sentence->text),
-                                     .icon = "speak",
+                                     .icon = sentence_icon(b, sentence),
+                                     .badge = true,
                                      .at_start = true,
                                      .variant = VARIANT_CHOICE,
                                      .action = act_text(INTENT_SERVICE, NULL, sentence->service)};
@@ -187,6 +197,7 @@ static void put_doors(struct build *b)
                                 .label = say(b, tree_format(b->tree, "door.%s", door_ids[i])),
                                 .sub = say(b, tree_format(b->tree, "door.%s.text", door_ids[i])),
                                 .icon = door_icons[i],
+                                .badge = true,
                                 .trailing = "next",
                                 .at_start = true,
                                 .style = STYLE_LEAD,
@@ -217,7 +228,7 @@ void screen_attract(struct build *b)
 {
     int margin = ui_measure(b, MEASURE_MARGIN), gap = ui_measure(b, MEASURE_GAP) * 3 / 2;
     if (b->landscape) {
-        int left = b->window.w * 46 / 100;
+        int left = b->window.w * 42 / 100;
         int urgent = ui_measure(b, MEASURE_TARGET) * 2;
         int bar_room = ui_measure(b, MEASURE_TARGET) * 2;
         int hero =

@@ -43,7 +43,7 @@ static struct sheet sheet_open(struct build *b)
                              : b->window.w - 2 * margin;
     struct box scrim = b->tree->nodes[b->tree->count - 1]->box;
     struct sheet sheet = {{(b->window.w - width) / 2, scrim.y, width, scrim.h}, b->tree->count};
-    panel_at(b, sheet.box, COLOUR_SURFACE, COLOUR_NONE);
+    panel_at(b, sheet.box, COLOUR_SURFACE, COLOUR_LINE);
     b->is_split = false;
     b->footer = (struct box){0};
     b->page = (struct page){0};

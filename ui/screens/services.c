@@ -23,6 +23,7 @@ void screen_services(struct build *b)
                             .label = say(b, tree_format(b->tree, "service.%s.name", service->id)),
                             .sub = say(b, tree_format(b->tree, "service.%s.about", service->id)),
                             .icon = service->urgent ? "urgent" : "form",
+                            .badge = true,
                             .trailing = "next",
                             .at_start = true,
                             .variant = VARIANT_CHOICE,

@@ -24,6 +24,7 @@ void screen_who(struct build *b)
                             .label = say(b, tree_format(b->tree, "who.%s", values[i])),
                             .sub = say(b, tree_format(b->tree, "who.%s.text", values[i])),
                             .icon = icons[i],
+                            .badge = true,
                             .trailing = text_equal(who, values[i]) ? "radio-on" : "radio-off",
                             .variant = VARIANT_CHOICE,
                             .role = ROLE_RADIO,

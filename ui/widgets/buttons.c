@@ -38,6 +38,7 @@ static struct plan plan_button(const struct build *b, const struct button *butto
     plan.icon = !button->icon     ? 0
                 : button->icon_mm ? to_px(b, button->icon_mm)
                                   : ui_measure(b, MEASURE_ICON);
+    plan.icon = button->badge ? plan.icon * 7 / 4 : plan.icon;
     plan.trailing = button->trailing ? ui_measure(b, MEASURE_ICON) : 0;
     plan.text_w = width - 2 * plan.pad - (plan.trailing ? plan.trailing + plan.gap : 0);
     if (plan.icon && !button->icon_above) {
@@ -105,8 +106,12 @@ static void place_beside(struct build *b, struct node *node, const struct button
         x = x < box.x + plan->pad ? box.x + plan->pad : x;
     }
     if (plan->icon) {
-        icon_part(b, node, button->icon,
-                  (struct box){x, box.y + (box.h - plan->icon) / 2, plan->icon, plan->icon}, ink);
+        struct box at = {x, box.y + (box.h - plan->icon) / 2, plan->icon, plan->icon};
+        if (button->badge) {
+            tree_part(b->tree, node, PART_FILL, at, COLOUR_TINT)->radius = plan->icon / 2;
+            at = box_grow(at, -plan->icon * 3 / 14);
+        }
+        icon_part(b, node, button->icon, at, button->badge ? COLOUR_ACCENT_INK : ink);
         x += plan->icon + plan->gap;
     }
     place_texts(b, node, plan, x, box.y + (box.h - texts) / 2, ink);
