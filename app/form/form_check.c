@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void describe_element(const xmlNode *at, char *out, size_t size)
 {
@@ -25,6 +26,22 @@ static void describe_element(const xmlNode *at, char *out, size_t size)
     snprintf(out, size, "<%.100s>", (const char *)at->name);
 }
 
+/// The first errors are always kept; of a flood of hints the rest is dropped.
+static void keep(struct form_loader *loader, const struct form_finding *finding)
+{
+    enum { FINDINGS = 400, FINDINGS_WITH_ERRORS = 500 };
+    size_t room = finding->severity == FORM_ERROR ? FINDINGS_WITH_ERRORS : FINDINGS;
+    if (loader->finding_count >= room)
+        return;
+    if (loader->findings == NULL)
+        loader->findings = calloc(FINDINGS_WITH_ERRORS, sizeof *loader->findings);
+    if (loader->findings == NULL)
+        abort();
+    struct kept_finding *kept = &loader->findings[loader->finding_count];
+    kept->finding = *finding;
+    kept->number = loader->finding_count++;
+}
+
 void loader_find(struct form_loader *loader, enum form_severity severity, const xmlNode *at,
                  const char *advice, const char *format, ...)
 {
@@ -37,15 +54,35 @@ void loader_find(struct form_loader *loader, enum form_severity severity, const 
     vsnprintf(finding.text, sizeof finding.text, format, arguments);
     va_end(arguments);
     (void)text_copy(finding.advice, sizeof finding.advice, advice);
-    if (severity == FORM_ERROR) {
-        if (loader->error_count == 0) {
-            fail_set(&loader->first, ERR_INPUT, "%s line %d %s: %s", finding.file, finding.line,
-                     finding.element, finding.text);
+    loader->error_count += severity == FORM_ERROR ? 1U : 0U;
+    keep(loader, &finding);
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    const struct kept_finding *first = a, *second = b;
+    if (first->finding.line != second->finding.line)
+        return first->finding.line < second->finding.line ? -1 : 1;
+    return first->number < second->number ? -1 : 1;
+}
+
+void loader_report(struct form_loader *loader)
+{
+    if (loader->finding_count > 0)
+        qsort(loader->findings, loader->finding_count, sizeof *loader->findings, compare_lines);
+    bool has_first = false;
+    for (size_t i = 0; i < loader->finding_count; i++) {
+        const struct form_finding *at = &loader->findings[i].finding;
+        if (at->severity == FORM_ERROR && !has_first) {
+            has_first = true;
+            fail_set(&loader->first, ERR_INPUT, "%s line %d %s: %s", at->file, at->line,
+                     at->element, at->text);
         }
-        loader->error_count++;
+        if (loader->report != NULL)
+            loader->report(loader->context, at);
     }
-    if (loader->report != NULL)
-        loader->report(loader->context, &finding);
+    free(loader->findings);
+    loader->findings = NULL;
 }
 
 /// A text that one language has and another lacks.
@@ -131,8 +168,8 @@ static const char *why_not_offered(const struct form_node *node)
     if (strstr(control->appearance, "ex:") != NULL ||
         strstr(control->appearance, "intent:") != NULL)
         return "another app";
-    if (control->kind == CONTROL_UPLOAD && (text_starts(control->media_type, "audio") ||
-                                            text_starts(control->media_type, "video")))
+    if (control->kind == CONTROL_UPLOAD &&
+        (text_starts(control->media_type, "audio") || text_starts(control->media_type, "video")))
         return "recording sound or video";
     return control->is_query ? "a query" : NULL;
 }

@@ -260,6 +260,11 @@ struct form {
     bool has_language_rules;
 };
 
+struct kept_finding {
+    struct form_finding finding;
+    size_t number; ///< in the order of loading
+};
+
 /// What the parts of the loader pass around.
 struct form_loader {
     struct form *form;
@@ -268,6 +273,8 @@ struct form_loader {
     void *context;
     size_t error_count;
     struct fail first;
+    struct kept_finding *findings;
+    size_t finding_count;
     xmlNode *head, *model, *body;
     xmlHashTable *bind_ids; ///< bind id -> nodeset, while the body is read
 };
@@ -275,6 +282,8 @@ struct form_loader {
 // form_check.c: findings
 void loader_find(struct form_loader *loader, enum form_severity severity, const xmlNode *at,
                  const char *advice, const char *format, ...) PRINTF_LIKE(5, 6);
+/// Hands the findings over in file order, and keeps the first error.
+void loader_report(struct form_loader *loader);
 void loader_check_media(struct form_loader *loader);
 void loader_check_texts(struct form_loader *loader);
 void loader_check_controls(struct form_loader *loader);

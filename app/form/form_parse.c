@@ -183,6 +183,7 @@ enum err form_load(const struct form_source *source, form_report *report, void *
     } else if (find_parts(&loader)) {
         load_parts(&loader);
     }
+    loader_report(&loader);
     if (loader.error_count == 0) {
         *out = form;
         return ERR_OK;

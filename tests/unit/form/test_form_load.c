@@ -118,6 +118,24 @@ static void mistakes_are_named_with_their_line(void **state)
     }
 }
 
+static void findings_come_in_the_order_of_the_file(void **state)
+{
+    (void)state;
+    char *text = form_scene_text("<a/>",
+                                 "<bind nodeset='/data/a' calculate='none()'/>\n"
+                                 "<bind nodeset='/data/b'/>",
+                                 "<input ref='/data/c'/>");
+    struct findings findings = {0};
+    struct fail why = {ERR_OK, ""};
+    assert_int_equal(load(text, &findings, &why), ERR_INPUT);
+    assert_int_equal(findings.count, 3);
+    assert_int_equal(findings.found[0].line, 4);
+    assert_int_equal(findings.found[1].line, 5);
+    assert_int_equal(findings.found[2].line, 7);
+    assert_non_null(strstr(why.text, "none"));
+    free(text);
+}
+
 static void what_is_no_form_is_refused(void **state)
 {
     (void)state;
@@ -240,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_are_named_with_their_line),
+        cmocka_unit_test(findings_come_in_the_order_of_the_file),
         cmocka_unit_test(what_is_no_form_is_refused),
         cmocka_unit_test(an_entity_bomb_does_not_go_off),
         cmocka_unit_test(deep_nesting_stops),
