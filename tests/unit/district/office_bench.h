@@ -45,6 +45,8 @@ struct bench_answer {
 
 void bench_open(struct bench *bench);
 void bench_close(struct bench *bench);
+/// Another handle on the same database, for another thread.
+void bench_second(struct bench *bench, struct district_store *store, struct district **district);
 /// Closes and opens the store and the district, as a restart does.
 void bench_restart(struct bench *bench);
 void bench_submission(struct bench *bench, const struct bench_record *record,

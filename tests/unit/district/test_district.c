@@ -265,7 +265,8 @@ static void a_reading_of_nothing_is_logged_too(void **state)
 
 static void no_answer_is_in_clear_in_the_database(void **state)
 {
-    static const char *const answers[] = {"张三", "370212195406070029", "13800000001", "<id_number>"};
+    static const char *const answers[] = {"张三", "370212195406070029", "13800000001",
+                                          "<id_number>"};
     struct bench *bench = *state;
     struct bench_submission *one = make(bench, &ordinary);
     assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The district_store port: what every driver of it must do. Two handles stand for two processes.
+#include "yimen/base/text.h"
+#include "yimen/driver/sqlite_district.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct stores {
+    char folder[64], path[96];
+    struct district_store one, two;
+};
+
+#define CALL(store, call, ...) ((store).ops->call((store).self, __VA_ARGS__, NULL))
+
+static const uint8_t code[CRYPTO_HASH] = {7};
+
+static int open_stores(void **state)
+{
+    struct stores *stores = calloc(1, sizeof *stores);
+    text_copy(stores->folder, sizeof stores->folder, "/tmp/yimen-store-XXXXXX");
+    assert_non_null(mkdtemp(stores->folder));
+    snprintf(stores->path, sizeof stores->path, "%s/district.db", stores->folder);
+    assert_int_equal(sqlite_district_open(stores->path, &stores->one, NULL), ERR_OK);
+    assert_int_equal(sqlite_district_open(stores->path, &stores->two, NULL), ERR_OK);
+    *state = stores;
+    return 0;
+}
+
+static int close_stores(void **state)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    struct stores *stores = *state;
+    sqlite_district_close(&stores->one);
+    sqlite_district_close(&stores->two);
+    for (size_t i = 0; i < 3; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", stores->path, ends[i]);
+        unlink(path);
+    }
+    rmdir(stores->folder);
+    free(stores);
+    return 0;
+}
+
+static struct district_device a_device(int number)
+{
+    struct district_device device = {.counter = "001", .incarnation = number % 10};
+    snprintf(device.id, sizeof device.id, "device-%d", number);
+    snprintf(device.key_id, sizeof device.key_id, "key-%d", number);
+    snprintf(device.fingerprint, sizeof device.fingerprint, "print-%d", number);
+    device.enrolled_utc_ms = 1000 + number;
+    device.public_key[0] = (uint8_t)number;
+    return device;
+}
+
+static void add_device(struct stores *stores, int number)
+{
+    struct district_device device = a_device(number);
+    uint8_t hash[CRYPTO_HASH] = {(uint8_t)(100 + number)};
+    assert_int_equal(CALL(stores->one, code_put, hash, "001", 5000), ERR_OK);
+    assert_int_equal(CALL(stores->one, device_add, hash, &device), ERR_OK);
+}
+
+static struct district_submission a_submission(int number)
+{
+    struct district_submission s = {.form_id = "form",
+                                    .version = "1",
+                                    .counter = "001",
+                                    .device_id = "device-1",
+                                    .key_id = "key-1",
+                                    .service = "service",
+                                    .saved_utc_ms = 5,
+                                    .received_utc_ms = 10 + number,
+                                    .manifest = {"<data/>", 7}};
+    snprintf(s.instance, sizeof s.instance, "uuid:%d", number);
+    snprintf(s.receipt, sizeof s.receipt, "receipt-%d", number);
+    s.token_hash[0] = s.manifest_digest[0] = (uint8_t)number;
+    return s;
+}
+
+static const struct district_part parts[2] = {
+    {.name = "a.enc", .size = 3, .digest = {1}, .data = "a\0b"},
+    {.name = "submission.xml.enc", .size = 4, .digest = {2}, .data = "wxyz"}};
+
+static enum err put(struct district_store *store, int number, const struct district_part *given,
+                    struct district_put *out)
+{
+    struct district_submission submission = a_submission(number);
+    return store->ops->submission_put(store->self, &submission, given, 2, out, NULL);
+}
+
+static void a_code_is_good_once(void **state)
+{
+    struct stores *stores = *state;
+    struct district_device first = a_device(1), second = a_device(2);
+    char counter[4];
+    assert_int_equal(CALL(stores->one, code_put, code, "001", 500), ERR_OK);
+    assert_int_equal(CALL(stores->two, code_counter, code, 499, counter), ERR_OK);
+    assert_string_equal(counter, "001");
+    assert_int_equal(CALL(stores->two, code_counter, code, 500, counter), ERR_DENIED);
+    assert_int_equal(CALL(stores->one, device_add, code, &first), ERR_OK);
+    assert_int_equal(CALL(stores->two, device_add, code, &second), ERR_DENIED);
+    assert_int_equal(CALL(stores->two, code_counter, code, 1, counter), ERR_DENIED);
+}
+
+static void a_device_is_found_by_certificate_and_by_key(void **state)
+{
+    struct stores *stores = *state;
+    struct district_device found;
+    add_device(stores, 1);
+    assert_int_equal(CALL(stores->two, device_by_fingerprint, "print-1", &found), ERR_OK);
+    assert_string_equal(found.id, "device-1");
+    assert_int_equal(found.public_key[0], 1);
+    assert_int_equal(CALL(stores->two, device_by_key, "key-1", &found), ERR_OK);
+    assert_int_equal(CALL(stores->two, device_by_key, "key-2", &found), ERR_NOT_FOUND);
+    assert_int_equal(CALL(stores->two, device_by_fingerprint, "", &found), ERR_NOT_FOUND);
+}
+
+static void the_last_nine_incarnations_are_told_newest_first(void **state)
+{
+    struct stores *stores = *state;
+    int digits[DISTRICT_INCARNATIONS];
+    size_t count = 99;
+    assert_int_equal(CALL(stores->one, incarnations, "001", digits, &count), ERR_OK);
+    assert_int_equal(count, 0);
+    for (int i = 0; i < 12; i++)
+        add_device(stores, i);
+    assert_int_equal(CALL(stores->one, incarnations, "001", digits, &count), ERR_OK);
+    assert_int_equal(count, 9);
+    assert_int_equal(digits[0], 1); // device 11
+    assert_int_equal(digits[8], 3);
+}
+
+static void a_freeze_is_never_lifted_by_a_contact(void **state)
+{
+    struct stores *stores = *state;
+    const char *const unsent[] = {"receipt-9", NULL};
+    struct district_device found;
+    add_device(stores, 1);
+    struct district_contact contact = {
+        .device_id = "device-1", .saves = 4, .audit_head = "ab", .utc_ms = 7, .unsent = unsent};
+    for (int frozen = 1; frozen >= 0; frozen--) {
+        contact.frozen = frozen;
+        assert_int_equal(CALL(stores->one, device_contact, &contact), ERR_OK);
+        assert_int_equal(CALL(stores->two, device_by_key, "key-1", &found), ERR_OK);
+        assert_true(found.frozen);
+        assert_int_equal(found.saves, 4);
+    }
+    contact.device_id = "nobody";
+    assert_int_equal(CALL(stores->one, device_contact, &contact), ERR_NOT_FOUND);
+}
+
+static void a_form_version_never_changes(void **state)
+{
+    struct stores *stores = *state;
+    struct district_form form = {.id = "f", .version = "1", .title = "t", .md5 = "aa"}, found = {0};
+    struct strbuf xml;
+    strbuf_init(&xml, 100);
+    assert_int_equal(CALL(stores->one, form_put, &form, "<x/>", 4, 1), ERR_OK);
+    assert_int_equal(CALL(stores->one, form_put, &form, "<x/>", 4, 2), ERR_OK);
+    text_copy(form.md5, sizeof form.md5, "bb");
+    assert_int_equal(CALL(stores->two, form_put, &form, "<y/>", 4, 3), ERR_CONFLICT);
+    found.xml = &xml;
+    assert_int_equal(CALL(stores->two, form_get, "f", "1", &found), ERR_OK);
+    assert_string_equal(strbuf_text(&xml), "<x/>");
+    assert_int_equal(CALL(stores->two, form_get, "f", "2", &found), ERR_NOT_FOUND);
+    strbuf_free(&xml);
+}
+
+static void a_submission_is_filed_once_whoever_sends_it(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put result;
+    add_device(stores, 1);
+    assert_int_equal(put(&stores->one, 1, parts, &result), ERR_OK);
+    assert_true(result.is_new && result.became_complete && result.missing == 0);
+    assert_int_equal(put(&stores->two, 1, parts, &result), ERR_OK);
+    assert_true(!result.is_new && !result.became_complete && result.missing == 0);
+    struct district_submission other = a_submission(1);
+    other.manifest_digest[5] = 1;
+    assert_int_equal(
+        stores->two.ops->submission_put(stores->two.self, &other, parts, 2, &result, NULL),
+        ERR_CONFLICT);
+}
+
+static void the_last_missing_part_opens_the_case(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put result;
+    struct district_case at;
+    struct district_part some[2] = {parts[0], parts[1]};
+    add_device(stores, 1);
+    some[1].data = NULL;
+    assert_int_equal(put(&stores->one, 1, some, &result), ERR_OK);
+    assert_true(result.is_new && result.missing == 1);
+    assert_int_equal(CALL(stores->one, case_get, "uuid:1", &at), ERR_OK);
+    assert_string_equal(at.status, "");
+    some[0].data = NULL;
+    some[1].data = parts[1].data;
+    assert_int_equal(put(&stores->two, 1, some, &result), ERR_OK);
+    assert_true(!result.is_new && result.became_complete);
+    assert_int_equal(CALL(stores->one, case_get, "uuid:1", &at), ERR_OK);
+    assert_string_equal(at.status, "10");
+}
+
+struct seen {
+    char names[64];
+    size_t bytes, count;
+};
+
+static void see(void *context, const char *name, const void *data, size_t length)
+{
+    struct seen *seen = context;
+    seen->bytes += length;
+    seen->count++;
+    assert_non_null(data);
+    snprintf(seen->names + strlen(seen->names), sizeof seen->names - strlen(seen->names), "%s ",
+             name);
+}
+
+static void sealed_parts_come_back_in_order_and_unchanged(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put result;
+    struct seen seen = {0};
+    struct strbuf manifest;
+    strbuf_init(&manifest, 100);
+    add_device(stores, 1);
+    assert_int_equal(put(&stores->one, 1, parts, &result), ERR_OK);
+    assert_int_equal(CALL(stores->two, sealed_read, "uuid:1", &manifest, see, &seen), ERR_OK);
+    assert_string_equal(strbuf_text(&manifest), "<data/>");
+    assert_string_equal(seen.names, "a.enc submission.xml.enc ");
+    assert_int_equal(seen.bytes, 7);
+    assert_int_equal(CALL(stores->two, sealed_read, "uuid:2", &manifest, see, &seen),
+                     ERR_NOT_FOUND);
+    strbuf_free(&manifest);
+}
+
+static void a_case_is_opened_by_one_opener(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put result;
+    struct seen seen = {0};
+    struct strbuf key;
+    char instance[LIMIT_INSTANCE_ID];
+    int64_t cursor = 0;
+    const struct district_file file = {"submission.xml", {"sealed", 6}};
+    const struct district_mark mark = {INDEX_PHONE, {9}};
+    struct district_opening opening = {.instance = "uuid:1",
+                                       .wrapped_key = {"key", 3},
+                                       .files = &file,
+                                       .file_count = 1,
+                                       .marks = &mark,
+                                       .mark_count = 1};
+    strbuf_init(&key, 100);
+    add_device(stores, 1);
+    assert_int_equal(put(&stores->one, 1, parts, &result), ERR_OK);
+    assert_int_equal(CALL(stores->one, next_sealed, &cursor, instance), ERR_OK);
+    assert_string_equal(instance, "uuid:1");
+    assert_int_equal(CALL(stores->one, next_sealed, &cursor, instance), ERR_NOT_FOUND);
+    assert_int_equal(CALL(stores->one, opening_read, "uuid:1", &key, see, &seen), ERR_NOT_FOUND);
+    assert_int_equal(CALL(stores->one, opening_put, &opening), ERR_OK);
+    assert_int_equal(CALL(stores->two, opening_put, &opening), ERR_CONFLICT);
+    assert_int_equal(CALL(stores->two, opening_read, "uuid:1", &key, see, &seen), ERR_OK);
+    assert_string_equal(strbuf_text(&key), "key");
+    assert_int_equal(seen.count, 1);
+    cursor = 0;
+    assert_int_equal(CALL(stores->two, next_sealed, &cursor, instance), ERR_NOT_FOUND);
+    strbuf_free(&key);
+}
+
+static void of_two_decisions_the_first_counts(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put result;
+    struct district_event event = {.instance = "uuid:1", .from = "10", .status = "20"};
+    char status[DISTRICT_STATUS], receipt[LIMIT_RECEIPT_NUMBER];
+    const uint8_t token[CRYPTO_HASH] = {1}, unknown[CRYPTO_HASH] = {2};
+    add_device(stores, 1);
+    assert_int_equal(put(&stores->one, 1, parts, &result), ERR_OK);
+    assert_int_equal(CALL(stores->one, status_set, &event), ERR_OK);
+    text_copy(event.status, sizeof event.status, "14");
+    assert_int_equal(CALL(stores->two, status_set, &event), ERR_CONFLICT);
+    assert_int_equal(CALL(stores->two, track, token, status, receipt), ERR_OK);
+    assert_string_equal(status, "20");
+    assert_string_equal(receipt, "receipt-1");
+    assert_int_equal(CALL(stores->two, track, unknown, status, receipt), ERR_NOT_FOUND);
+}
+
+static void the_audit_chain_has_one_next_entry(void **state)
+{
+    struct stores *stores = *state;
+    uint8_t hash[CRYPTO_HASH] = {3}, read[CRYPTO_HASH];
+    int64_t sequence = -1;
+    assert_int_equal(CALL(stores->one, audit_head, &sequence, read), ERR_OK);
+    assert_int_equal(sequence, 0);
+    assert_int_equal(CALL(stores->one, audit_put, 1, "line", hash), ERR_OK);
+    assert_int_equal(CALL(stores->two, audit_put, 1, "other", hash), ERR_CONFLICT);
+    assert_int_equal(CALL(stores->two, audit_head, &sequence, read), ERR_OK);
+    assert_int_equal(sequence, 1);
+    assert_memory_equal(read, hash, sizeof hash);
+}
+
+static void limits_count_over_all_processes_and_begin_anew(void **state)
+{
+    struct stores *stores = *state;
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(CALL(i % 2 ? stores->one : stores->two, limit_count, "k", 5, 4), ERR_OK);
+    assert_int_equal(CALL(stores->one, limit_count, "k", 5, 4), ERR_FULL);
+    assert_int_equal(CALL(stores->two, limit_count, "k", 5, 4), ERR_FULL);
+    assert_int_equal(CALL(stores->two, limit_count, "other", 5, 4), ERR_OK);
+    assert_int_equal(CALL(stores->one, limit_count, "k", 6, 4), ERR_OK);
+}
+
+// A child files one after the other and tells each number after its commit, until it is killed.
+static void file_until_killed(const char *path, int tell)
+{
+    struct district_store store;
+    struct district_put result;
+    if (sqlite_district_open(path, &store, NULL) != ERR_OK)
+        _exit(1);
+    for (int i = 1; i < 200; i++) {
+        if (put(&store, i, parts, &result) != ERR_OK || write(tell, &i, sizeof i) < 0)
+            _exit(1);
+    }
+    _exit(0);
+}
+
+static int rows;
+static void count_row(void *context, const struct district_case *row)
+{
+    (void)context;
+    (void)row;
+    rows++;
+}
+
+static void what_was_answered_survives_a_kill(void **state)
+{
+    struct stores *stores = *state;
+    int line[2], told = 0, number;
+    add_device(stores, 1);
+    assert_int_equal(pipe(line), 0);
+    pid_t child = fork();
+    if (child == 0)
+        file_until_killed(stores->path, line[1]);
+    close(line[1]);
+    while (told < 30 && read(line[0], &number, sizeof number) == sizeof number)
+        told = number;
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    while (read(line[0], &number, sizeof number) == sizeof number)
+        told = number;
+    close(line[0]);
+    rows = 0;
+    assert_int_equal(CALL(stores->two, case_each, count_row, NULL), ERR_OK);
+    assert_in_range(rows, told, told + 1);
+    struct district_put result;
+    for (int i = 1; i <= told + 1; i++) // all is sent again
+        assert_int_equal(put(&stores->two, i, parts, &result), ERR_OK);
+    rows = 0;
+    assert_int_equal(CALL(stores->one, case_each, count_row, NULL), ERR_OK);
+    assert_int_equal(rows, told + 1);
+}
+
+static void a_database_of_the_future_is_not_touched(void **state)
+{
+    struct stores *stores = *state;
+    struct district_store third = {0};
+    FILE *file = fopen(stores->path, "r+b");
+    assert_non_null(file);
+    sqlite_district_close(&stores->one);
+    sqlite_district_close(&stores->two);
+    fseek(file, 60, SEEK_SET); // user_version in the header, big-endian
+    fwrite("\0\0\0\x63", 1, 4, file);
+    fclose(file);
+    assert_int_equal(sqlite_district_open(stores->path, &third, NULL), ERR_CORRUPT);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_stores, close_stores)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_code_is_good_once),
+        TEST(a_device_is_found_by_certificate_and_by_key),
+        TEST(the_last_nine_incarnations_are_told_newest_first),
+        TEST(a_freeze_is_never_lifted_by_a_contact),
+        TEST(a_form_version_never_changes),
+        TEST(a_submission_is_filed_once_whoever_sends_it),
+        TEST(the_last_missing_part_opens_the_case),
+        TEST(sealed_parts_come_back_in_order_and_unchanged),
+        TEST(a_case_is_opened_by_one_opener),
+        TEST(of_two_decisions_the_first_counts),
+        TEST(the_audit_chain_has_one_next_entry),
+        TEST(limits_count_over_all_processes_and_begin_anew),
+        TEST(what_was_answered_survives_a_kill),
+        TEST(a_database_of_the_future_is_not_touched),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Both ends of the wire on loopback, with real TLS: a kiosk enrolls, sends, loses the answer, sends
+// again, and is there once.
+#include "office_bench.h"
+
+#include "yimen/base/text.h"
+#include "yimen/driver/certificates.h"
+#include "yimen/driver/curl.h"
+#include "yimen/driver/mhd.h"
+#include "yimen/driver/sqlite_district.h"
+#include "yimen/sync/client.h"
+#include "yimen/sync/enroll.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct wire {
+    struct bench bench;
+    struct district_store store; ///< the listener's own
+    struct district *district;
+    struct http_server server;
+    char server_url[64];
+    struct http_client http;
+    struct sync *sync;
+    enum send_outcome outcome;
+    atomic_int lost_answers; ///< so many answers are lost after the work was done
+    struct strbuf key, request;
+    struct enroll_result enrolled;
+};
+
+static const char *path_of(const struct wire *wire, const char *name)
+{
+    static char paths[4][128];
+    static unsigned turn;
+    char *path = paths[turn++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", wire->bench.folder, name);
+    return path;
+}
+
+static void save(const struct wire *wire, const char *name, const struct strbuf *content)
+{
+    FILE *file = fopen(path_of(wire, name), "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(content->data, 1, content->length, file), content->length);
+    fclose(file);
+}
+
+static void handle(void *context, struct http_exchange *exchange)
+{
+    struct wire *wire = context;
+    district_handle_device(wire->district, exchange);
+    if (text_equal(exchange->method, "POST") && atomic_load(&wire->lost_answers) > 0) {
+        atomic_fetch_sub(&wire->lost_answers, 1);
+        exchange->status = 502; // as if a proxy had lost it: the district has committed
+        strbuf_clear(&exchange->reply);
+    }
+}
+
+static void make_server_certificate(struct wire *wire)
+{
+    static const char *const hosts[] = {"localhost", NULL};
+    struct bench *bench = &wire->bench;
+    struct strbuf key, request, chain;
+    strbuf_init(&key, 65536);
+    strbuf_init(&request, 65536);
+    strbuf_init(&chain, 65536);
+    assert_int_equal(certificate_make_key(&key, NULL), ERR_OK);
+    struct bytes key_bytes = {key.data, key.length};
+    assert_int_equal(certificate_make_request(&key_bytes, "localhost", &request, NULL), ERR_OK);
+    struct certificate_order order = {.request = {request.data, request.length},
+                                      .ca_certificate = {bench->ca.data, bench->ca.length},
+                                      .ca_key = {bench->ca_key.data, bench->ca_key.length},
+                                      .common_name = "localhost",
+                                      .use = CERTIFICATE_SERVER,
+                                      .hosts = hosts,
+                                      .now_utc_ms = bench->clock.now.utc_ms,
+                                      .days = 30};
+    assert_int_equal(
+        bench->certificates.ops->sign_request(bench->certificates.self, &order, &chain, NULL),
+        ERR_OK);
+    strbuf_adds(&chain, strbuf_text(&bench->ca));
+    save(wire, "server.key", &key);
+    save(wire, "server.crt", &chain);
+    save(wire, "listener-ca.crt", &bench->ca);
+    strbuf_free(&key);
+    strbuf_free(&request);
+    strbuf_free(&chain);
+}
+
+static void listen_here(struct wire *wire)
+{
+    struct http_server_config config = {.address = "127.0.0.1",
+                                        .tls = true,
+                                        .client_certificates = true,
+                                        .open_path = "/v1/enroll",
+                                        .certificate_file = path_of(wire, "server.crt"),
+                                        .key_file = path_of(wire, "server.key"),
+                                        .ca_file = path_of(wire, "listener-ca.crt"),
+                                        .body_maximum = 44 << 20,
+                                        .deadline_ms = 20000,
+                                        .handle = handle,
+                                        .context = wire};
+    struct fail why = {0};
+    bench_second(&wire->bench, &wire->store, &wire->district);
+    if (mhd_server_open(&config, &wire->server, &why) != ERR_OK)
+        fail_msg("%s", why.text);
+    snprintf(wire->server_url, sizeof wire->server_url, "https://localhost:%d",
+             wire->server.ops->port(wire->server.self));
+}
+
+// The whole enrolment, as yimenctl does it. The kiosk's key becomes the one that seals.
+static void enroll(struct wire *wire)
+{
+    struct bench *bench = &wire->bench;
+    char code[DISTRICT_CODE];
+    struct strbuf chain, authority;
+    struct fail why = {0};
+    strbuf_init(&chain, 65536);
+    strbuf_init(&authority, 65536);
+    assert_int_equal(district_make_code(bench->district, "001", 10, code, NULL), ERR_OK);
+    assert_int_equal(curl_server_chain(wire->server_url, 5000, &chain, NULL), ERR_OK);
+    assert_int_equal(
+        enroll_pick_authority(&bench->crypto, code, strbuf_text(&chain), &authority, NULL), ERR_OK);
+    save(wire, "ca.crt", &authority);
+    struct bytes key = {wire->key.data, wire->key.length};
+    assert_int_equal(certificate_make_request(&key, "kiosk", &wire->request, NULL), ERR_OK);
+    bench->crypto.ops->sign_keypair(bench->crypto.self, bench->device.public_key,
+                                    bench->device_secret);
+    struct http_client http = {0};
+    struct curl_client_options options = {.ca_file = path_of(wire, "ca.crt")};
+    assert_int_equal(curl_client_open(&options, &http, NULL), ERR_OK);
+    struct enroll_request request = {.server = wire->server_url,
+                                     .code = code,
+                                     .signing_request = strbuf_text(&wire->request),
+                                     .public_key = bench->device.public_key,
+                                     .timeout_ms = 10000};
+    if (enroll_send(&http, &bench->crypto, &request, &wire->enrolled, &why) != ERR_OK)
+        fail_msg("%s", why.text);
+    curl_client_close(&http);
+    text_copy(bench->device.key_id, sizeof bench->device.key_id, wire->enrolled.key_id);
+    save(wire, "device.crt", &wire->enrolled.certificate);
+    strbuf_free(&chain);
+    strbuf_free(&authority);
+}
+
+static void open_sync(struct wire *wire)
+{
+    struct curl_client_options http = {.certificate_file = path_of(wire, "device.crt"),
+                                       .key_file = path_of(wire, "device.key"),
+                                       .ca_file = path_of(wire, "ca.crt")};
+    assert_int_equal(curl_client_open(&http, &wire->http, NULL), ERR_OK);
+    struct sync_options options = {.http = &wire->http,
+                                   .crypto = &wire->bench.crypto,
+                                   .clock = &wire->bench.clock.clock,
+                                   .server = wire->server_url,
+                                   .device_id = wire->enrolled.device_id,
+                                   .counter = wire->enrolled.counter,
+                                   .incarnation = wire->enrolled.incarnation};
+    assert_int_equal(sync_open(&options, &wire->sync, NULL), ERR_OK);
+}
+
+static int open_wire(void **state)
+{
+    struct wire *wire = calloc(1, sizeof *wire);
+    bench_open(&wire->bench);
+    wire->bench.clock.now.utc_ms = (int64_t)time(NULL) * 1000; // certificates are checked by it
+    struct strbuf *buffers[] = {&wire->key, &wire->request, &wire->enrolled.certificate,
+                                &wire->enrolled.sealing_key};
+    for (size_t i = 0; i < 4; i++)
+        strbuf_init(buffers[i], 65536);
+    assert_int_equal(certificate_make_key(&wire->key, NULL), ERR_OK);
+    save(wire, "device.key", &wire->key);
+    make_server_certificate(wire);
+    listen_here(wire);
+    enroll(wire);
+    open_sync(wire);
+    *state = wire;
+    return 0;
+}
+
+static int close_wire(void **state)
+{
+    static const char *const files[] = {"server.key", "server.crt", "listener-ca.crt",
+                                        "ca.crt",     "device.crt", "device.key"};
+    struct wire *wire = *state;
+    sync_close(wire->sync);
+    curl_client_close(&wire->http);
+    if (wire->server.ops)
+        wire->server.ops->close(wire->server.self);
+    district_close(wire->district);
+    sqlite_district_close(&wire->store);
+    struct strbuf *buffers[] = {&wire->key, &wire->request, &wire->enrolled.certificate,
+                                &wire->enrolled.sealing_key};
+    for (size_t i = 0; i < 4; i++)
+        strbuf_free(buffers[i]);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        unlink(path_of(wire, files[i]));
+    bench_close(&wire->bench);
+    free(wire);
+    return 0;
+}
+
+static void take_request(void *context, struct outbox_request *request)
+{
+    struct wire *wire = context;
+    if (request->kind == OUTBOX_SENT)
+        wire->outcome = request->outcome;
+}
+
+static void take_event(void *context, const struct sync_event *event)
+{
+    (void)context;
+    (void)event;
+}
+
+static enum send_outcome send_case(struct wire *wire, const struct bench_submission *submission)
+{
+    struct outbox_item item = {.manifest = submission->xml.data,
+                               .manifest_length = submission->xml.length,
+                               .part_count = submission->envelope.count,
+                               .parts = submission->envelope.parts};
+    text_copy(item.instance, sizeof item.instance, submission->manifest.instance_id);
+    text_copy(item.number, sizeof item.number, submission->manifest.seal.receipt);
+    struct outbox_reply reply = {.kind = OUTBOX_ITEM, .item = &item};
+    struct sync_output output = {wire, take_request, take_event};
+    wire->outcome = SEND_HELD;
+    sync_step(wire->sync, &reply, &output);
+    return wire->outcome;
+}
+
+static void a_sent_case_is_received_and_opened(void **state)
+{
+    struct wire *wire = *state;
+    struct bench_submission one;
+    int opened = 0;
+    bench_submission(&wire->bench, &(struct bench_record){0}, &one);
+    assert_int_equal(send_case(wire, &one), SEND_RECEIVED);
+    assert_int_equal(district_open_waiting(wire->bench.district, &opened, NULL), ERR_OK);
+    assert_int_equal(opened, 1);
+    bench_submission_free(&one);
+}
+
+static void a_lost_answer_makes_no_second_case(void **state)
+{
+    struct wire *wire = *state;
+    struct bench_submission one;
+    bench_submission(&wire->bench, &(struct bench_record){0}, &one);
+    atomic_store(&wire->lost_answers, 3);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(send_case(wire, &one), SEND_RETRY);
+    assert_int_equal(send_case(wire, &one), SEND_RECEIVED);
+    assert_int_equal(bench_rows(&wire->bench), 1);
+    bench_submission_free(&one);
+}
+
+static void a_district_that_is_away_is_a_retry_until_it_is_back(void **state)
+{
+    struct wire *wire = *state;
+    struct bench_submission one;
+    char kept[64];
+    bench_submission(&wire->bench, &(struct bench_record){0}, &one);
+    wire->server.ops->close(wire->server.self);
+    wire->server = (struct http_server){0};
+    assert_int_equal(send_case(wire, &one), SEND_RETRY);
+    district_close(wire->district);
+    sqlite_district_close(&wire->store);
+    text_copy(kept, sizeof kept, wire->server_url);
+    listen_here(wire); // on another port; the address in the options is this very array
+    assert_string_not_equal(kept, wire->server_url);
+    assert_int_equal(send_case(wire, &one), SEND_RECEIVED);
+    assert_int_equal(bench_rows(&wire->bench), 1);
+    bench_submission_free(&one);
+}
+
+static void a_case_sealed_before_an_enrolment_is_still_taken(void **state)
+{
+    struct wire *wire = *state;
+    struct bench_submission one;
+    struct bench *bench = &wire->bench;
+    bench_submission(bench, &(struct bench_record){0}, &one);
+    enroll(wire); // again, with new keys; what is queued is never sealed anew
+    sync_close(wire->sync);
+    curl_client_close(&wire->http);
+    open_sync(wire);
+    assert_int_equal(send_case(wire, &one), SEND_RECEIVED);
+    bench_submission_free(&one);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_wire, close_wire)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_sent_case_is_received_and_opened),
+        TEST(a_lost_answer_makes_no_second_case),
+        TEST(a_district_that_is_away_is_a_retry_until_it_is_back),
+        TEST(a_case_sealed_before_an_enrolment_is_still_taken),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
