@@ -36,24 +36,32 @@ static const char *who_key(const char *who)
     return text_equal(who, "helped") ? "visit.who.helped" : "visit.who.self";
 }
 
+static void add_fact(struct visit *visit, const char *screen, const char *label, const char *shown,
+                     bool missing)
+{
+    struct view_answer *line = add_line(visit, screen, label);
+    if (!line)
+        return;
+    text_copy(line->shown, sizeof line->shown, shown);
+    line->missing = missing;
+}
+
 static void add_person(struct session *session)
 {
     struct visit *visit = session->visit;
-    struct view_answer *line;
-    if (steps_apply(visit, STEP_WHO)) {
-        line = add_line(visit, REVIEW_WHO, session_text(session, "visit.who"));
-        text_copy(line->shown, sizeof line->shown, session_text(session, who_key(visit->who)));
-    }
+    char masked[24];
+    if (steps_apply(visit, STEP_WHO))
+        add_fact(visit, REVIEW_WHO, session_text(session, "visit.who"),
+                 session_text(session, who_key(visit->who)), false);
     if (!steps_apply(visit, STEP_IDENTITY))
         return;
     identity_check(visit, session);
-    line = add_line(visit, REVIEW_IDENTITY, session_text(session, "visit.name"));
-    text_copy(line->shown, sizeof line->shown, visit->name);
-    line->missing = visit->name_problem[0] != '\0';
+    add_fact(visit, REVIEW_IDENTITY, session_text(session, "visit.name"), visit->name,
+             visit->name_problem[0] != '\0');
     // The neighbour looks over the shoulder: the whole number is on its own screen only.
-    line = add_line(visit, REVIEW_IDENTITY, session_text(session, "visit.id-number"));
-    mask_id(visit->id_number, line->shown);
-    line->missing = visit->id_problem[0] != '\0';
+    mask_id(visit->id_number, masked);
+    add_fact(visit, REVIEW_IDENTITY, session_text(session, "visit.id-number"), masked,
+             visit->id_problem[0] != '\0');
 }
 
 void review_list(struct session *session)
