@@ -3,6 +3,7 @@
 // enough to touch, far enough apart, large enough to read, nothing clipped, nothing over another.
 #include "golden/views.h"
 #include "ui/stage.h"
+#include "unit/ui/figures.h"
 #include "yimen/base/text.h"
 #include "yimen/port/text_entry.h"
 #include <setjmp.h>
@@ -11,177 +12,6 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static const double mm_per_px = 0.248;
-
-struct place {
-    const char *sample, *language;
-    int size, page;
-    bool landscape;
-};
-
-static int faults;
-
-static void fault(const struct place *place, const struct node *node, const char *what,
-                  const struct node *other)
-{
-    if (faults++ < 60) {
-        print_error("%s %s size %d %s page %d: %s \"%s\" %s%s%s (%d %d %d %d)\n", place->sample,
-                    place->language, place->size, place->landscape ? "lying" : "upright",
-                    place->page + 1, node->id, node->name, what, other ? " " : "",
-                    other ? (other->id[0] ? other->id : other->name) : "", node->box.x, node->box.y,
-                    node->box.w, node->box.h);
-    }
-}
-
-static void check_size(const struct place *place, const struct node *node)
-{
-    double least = node->role == ROLE_KEY ? 12.7 : 20;
-    if (node->fill == COLOUR_SCRIM) {
-        return;
-    }
-    if (node->box.w * mm_per_px < least || node->box.h * mm_per_px < least) {
-        fault(place, node, "is too small to touch", NULL);
-    }
-}
-
-static int apart(int a, int a_size, int b, int b_size)
-{
-    return a + a_size <= b ? b - a - a_size : b + b_size <= a ? a - b - b_size : -1;
-}
-
-static void check_gap(const struct place *place, const struct node *a, const struct node *b)
-{
-    if (a->fill == COLOUR_SCRIM || b->fill == COLOUR_SCRIM) {
-        return;
-    }
-    int dx = apart(a->box.x, a->box.w, b->box.x, b->box.w);
-    int dy = apart(a->box.y, a->box.h, b->box.y, b->box.h);
-    int gap = dx > dy ? dx : dy;
-    if (gap < 0) {
-        fault(place, a, "overlaps", b);
-    } else if (gap * mm_per_px < 2.54) {
-        fault(place, a, "is too near to", b);
-    }
-}
-
-static void check_parts(const struct place *place, const struct node *node)
-{
-    for (const struct part *part = node->first; part; part = part->next) {
-        if (part->kind == PART_ICON && text_equal(part->icon, "landscape")) {
-            continue;
-        }
-        if (!box_holds(box_grow(node->box, 1), part->box)) {
-            fault(place, node, "has something outside itself", NULL);
-        }
-        if (part->kind != PART_TEXT) {
-            continue;
-        }
-        PangoRectangle ink;
-        pango_layout_get_pixel_extents(part->layout, &ink, NULL);
-        struct box drawn = {part->box.x + ink.x, part->box.y + ink.y, ink.width, ink.height};
-        if (!box_holds(box_grow(node->box, 1), drawn)) {
-            fault(place, node, "has clipped text", NULL);
-        }
-        if (part->em_px * mm_per_px < 5) {
-            fault(place, node, "has text below 5 mm", NULL);
-        }
-        for (const struct part *other = part->next; other; other = other->next) {
-            PangoRectangle second = {0};
-            if (other->kind == PART_TEXT) {
-                pango_layout_get_pixel_extents(other->layout, &second, NULL);
-                struct box next = {other->box.x + second.x, other->box.y + second.y, second.width,
-                                   second.height};
-                if (box_overlaps(drawn, next)) {
-                    fault(place, node, "has text over text", NULL);
-                }
-            } else if (other->kind == PART_ICON && box_overlaps(drawn, other->box)) {
-                fault(place, node, "has an icon over text", NULL);
-            }
-        }
-    }
-}
-
-static bool speaks(const struct node *node)
-{
-    return node->role != ROLE_PANEL && !(node->state & STATE_AWAY);
-}
-
-static void check_tree(const struct place *place, const struct tree *tree, struct box window)
-{
-    for (size_t i = 0; i < tree->count; i++) {
-        const struct node *node = tree->nodes[i];
-        if (node->state & STATE_AWAY) {
-            continue;
-        }
-        if (!box_is_empty(node->box) && !box_holds(window, node->box)) {
-            fault(place, node, "is outside the window", NULL);
-        }
-        check_parts(place, node);
-        if (node_is_target(node)) {
-            check_size(place, node);
-        }
-        for (size_t k = i + 1; k < tree->count; k++) {
-            const struct node *other = tree->nodes[k];
-            bool same_layer = (i < tree->overlay_first) == (k < tree->overlay_first);
-            if (!same_layer || !speaks(node) || !speaks(other)) {
-                continue;
-            }
-            if (node_is_target(node) && node_is_target(other)) {
-                check_gap(place, node, other);
-            } else if (box_overlaps(node->box, other->box)) {
-                fault(place, node, "lies over", other);
-            }
-        }
-    }
-}
-
-static void check_ids(const struct place *place, const struct tree *tree)
-{
-    for (size_t i = 0; i < tree->count; i++) {
-        const struct node *node = tree->nodes[i];
-        if (node->action.act == ACT_NONE || node->state & STATE_INERT ||
-            node->fill == COLOUR_SCRIM) {
-            continue;
-        }
-        if (!node->id[0] || !node->name[0]) {
-            fault(place, node, "has no id or no name", NULL);
-        }
-        for (size_t k = i + 1; k < tree->count; k++) {
-            const struct node *other = tree->nodes[k];
-            if (text_equal(node->id, other->id) && !(other->state & STATE_INERT)) {
-                fault(place, node, "shares its id with", other);
-            }
-        }
-    }
-}
-
-static void ignore(void *self, const struct intent *intent)
-{
-    (void)self;
-    (void)intent;
-}
-
-static bool turn_page(struct stage *stage, uint64_t *now)
-{
-    const struct node *node = tree_find(stage_tree(stage), "page.down");
-    if (!node || !node_is_target(node)) {
-        return false;
-    }
-    int x = node->box.x + node->box.w / 2, y = node->box.y + node->box.h / 2;
-    *now += 1000;
-    stage_finger(stage, FINGER_DOWN, 1, x, y, *now, ignore, NULL);
-    stage_finger(stage, FINGER_UP, 1, x, y, *now, ignore, NULL);
-    return true;
-}
-
-static bool dotted(void *self, const char *text, struct ui_qr *out)
-{
-    (void)self;
-    (void)text;
-    out->side = 65;
-    return true;
-}
 
 struct world {
     struct files assets;
@@ -213,36 +43,29 @@ static int close_world(void **state)
 static void check_sample(struct stage *stage, const struct sample *sample, struct place place,
                          const struct catalogue *catalogue, struct box window)
 {
-    static uint64_t now = 1000;
-    struct view view,
-        before = {.language = place.language, .screen = SCREEN_SAVING, .clock_text = ""};
+    struct view view;
+    struct view before = {.language = place.language, .screen = SCREEN_SAVING, .clock_text = ""};
     stage_show(stage, &before);
     sample_view(sample, place.language, (enum text_size)place.size, catalogue, &view);
     stage_show(stage, &view);
-    for (place.page = 0; place.page < 40; place.page++) {
-        check_tree(&place, stage_tree(stage), window);
-        check_ids(&place, stage_tree(stage));
-        if (!turn_page(stage, &now)) {
-            break;
-        }
-    }
+    figures_check(stage, place, window);
 }
 
 static void check_all(void **state, bool landscape)
 {
     struct world *world = *state;
     static const char *const languages[] = {"zh", "en", "ko"};
-    const struct ui_options options = {.mm_per_px = mm_per_px,
+    const struct ui_options options = {.mm_per_px = FIGURES_MM_PER_PX,
                                        .pack = &world->assets,
                                        .texts = world->texts,
                                        .text_entry = &world->entry,
                                        .has_scanner = true,
-                                       .qr = dotted};
+                                       .qr = figures_qr};
     struct box window = {0, 0, landscape ? 1920 : 1080, landscape ? 1080 : 1920};
     struct stage *stage;
     struct fail why;
     assert_int_equal(stage_open(&options, window.w, window.h, &stage, &why), ERR_OK);
-    faults = 0;
+    figures_begin();
     for (size_t i = 0; i < sample_count(); i++) {
         for (int language = 0; language < 3; language++) {
             for (int size = 0; size < 4; size++) {
@@ -252,7 +75,7 @@ static void check_all(void **state, bool landscape)
         }
     }
     stage_close(stage);
-    assert_int_equal(faults, 0);
+    assert_int_equal(figures_faults(), 0);
 }
 
 static void every_screen_keeps_the_figures_upright(void **state)
@@ -280,7 +103,7 @@ static void colours_keep_the_contrast_of_their_mode(void **state)
     };
     struct theme theme;
     struct fail why;
-    assert_int_equal(theme_load(&world->assets, mm_per_px, &theme, &why), ERR_OK);
+    assert_int_equal(theme_load(&world->assets, FIGURES_MM_PER_PX, &theme, &why), ERR_OK);
     for (int mode = 0; mode < 4; mode++) {
         for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
             double ratio =
