@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Forms written in parts: what an include becomes, and what is refused.
+#include "yimen/base/limits.h"
+#include "yimen/base/text.h"
+#include "yimen/form/include.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define FORM(inside)                                                                               \
+    "<f xmlns=\"urn:f\" xmlns:xi=\"http://www.w3.org/2001/XInclude\">" inside "</f>"
+#define INCLUDE(file, pointer) "<xi:include href=\"" file "\" xpointer=\"" pointer "\"/>"
+#define ALL "xpointer(id('d')/*)"
+
+struct file {
+    const char *path, *text;
+};
+
+// What the folder of the form holds.
+static const struct file folder[] = {
+    {"blocks/a.xml", "<b xmlns=\"urn:f\"><d xml:id=\"d\"><one/><two n=\"1\">x</two></d></b>"},
+    {"blocks/nested.xml", "<b xmlns=\"urn:f\" xmlns:xi=\"http://www.w3.org/2001/XInclude\">"
+                          "<d xml:id=\"d\"><three/>" INCLUDE("a.xml", ALL) "</d></b>"},
+    {"blocks/circle.xml", "<b xmlns:xi=\"http://www.w3.org/2001/XInclude\">"
+                          "<d xml:id=\"d\">" INCLUDE("circle2.xml", ALL) "</d></b>"},
+    {"blocks/circle2.xml", "<b xmlns:xi=\"http://www.w3.org/2001/XInclude\">"
+                           "<d xml:id=\"d\">" INCLUDE("circle.xml", ALL) "</d></b>"},
+    {"blocks/broken.xml", "<b><d xml:id=\"d\">"},
+    {"blocks/doctype.xml", "<!DOCTYPE b [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><b>&e;</b>"},
+    {"secret.xml", "<b><d xml:id=\"d\"><found/></d></b>"},
+};
+
+static enum err read_part(void *context, const char *path, struct strbuf *out, struct fail *why)
+{
+    int *reads = context;
+    ++*reads;
+    for (size_t i = 0; i < sizeof folder / sizeof *folder; i++) {
+        if (!text_equal(folder[i].path, path))
+            continue;
+        strbuf_adds(out, folder[i].text);
+        return strbuf_result(out, why);
+    }
+    return fail_set(why, ERR_NOT_FOUND, "%s", path);
+}
+
+static enum err include(const char *form, struct strbuf *out, int *reads, struct fail *why)
+{
+    const struct form_parts parts = {.name = "forms/x.xml",
+                                     .text = form,
+                                     .length = strlen(form),
+                                     .read = read_part,
+                                     .context = reads};
+    return form_include(&parts, out, why);
+}
+
+struct row {
+    const char *form;
+    enum err err;
+    const char *holds, *says; ///< part of the result, or of the failure
+};
+
+static const struct row rows[] = {
+    {FORM("<own/>"), ERR_OK, FORM("<own/>"), NULL},
+    {FORM(INCLUDE("blocks/a.xml", ALL)), ERR_OK, "<one/>\n<two n=\"1\">x</two>\n</f>", NULL},
+    {FORM(INCLUDE("blocks/a.xml", "d")), ERR_OK, "<d xml:id=\"d\"><one/>", NULL},
+    {FORM("<v>" INCLUDE("blocks/nested.xml", ALL) "<mine/></v>"), ERR_OK,
+     "<v><three/>\n<one/>\n<two n=\"1\">x</two>\n<mine/></v>", NULL},
+    {FORM(INCLUDE("blocks/a.xml", "xpointer(id('nobody')/*)")), ERR_INPUT, NULL, "names nothing"},
+    {FORM(INCLUDE("blocks/a.xml", "xpointer(")), ERR_INPUT, NULL, "names nothing"},
+    {FORM(INCLUDE("blocks/a.xml", "xpointer(//text())")), ERR_INPUT, NULL, "must name elements"},
+    {FORM("<xi:include href=\"blocks/a.xml\"/>"), ERR_INPUT, NULL, "needs href and xpointer"},
+    {FORM(INCLUDE("blocks/none.xml", ALL)), ERR_NOT_FOUND, NULL, "x.xml line 1: blocks/none.xml"},
+    {FORM(INCLUDE("../secret.xml", ALL)), ERR_INPUT, NULL, "no file below"},
+    {FORM(INCLUDE("blocks/../secret.xml", ALL)), ERR_INPUT, NULL, "no file below"},
+    {FORM(INCLUDE("/secret.xml", ALL)), ERR_INPUT, NULL, "no file below"},
+    {FORM(INCLUDE("http://example.org/a.xml", ALL)), ERR_INPUT, NULL, "no file below"},
+    {FORM(INCLUDE("blocks/circle.xml", ALL)), ERR_INPUT, NULL, "includes itself"},
+    {FORM(INCLUDE("blocks/broken.xml", ALL)), ERR_INPUT, NULL, "blocks/broken.xml"},
+    {FORM(INCLUDE("blocks/doctype.xml", ALL)), ERR_INPUT, NULL, "DOCTYPE"},
+    {"<f", ERR_INPUT, NULL, "forms/x.xml"},
+};
+
+static void an_include_becomes_what_it_names_or_is_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct strbuf out;
+        struct fail why = {0};
+        int reads = 0;
+        strbuf_init(&out, LIMIT_FORM_BYTES);
+        enum err err = include(rows[i].form, &out, &reads, &why);
+        if (err != rows[i].err)
+            fail_msg("row %zu: %d %s", i, (int)err, why.text);
+        if (rows[i].holds && !strstr(strbuf_text(&out), rows[i].holds))
+            fail_msg("row %zu: %s", i, strbuf_text(&out));
+        if (rows[i].says && !strstr(why.text, rows[i].says))
+            fail_msg("row %zu: %s", i, why.text);
+        strbuf_free(&out);
+    }
+}
+
+static void a_part_is_read_once_however_often_it_is_used(void **state)
+{
+    (void)state;
+    struct strbuf out;
+    int reads = 0;
+    strbuf_init(&out, LIMIT_FORM_BYTES);
+    assert_int_equal(include(FORM(INCLUDE("blocks/a.xml", ALL) INCLUDE("blocks/nested.xml", ALL)
+                                      INCLUDE("blocks/a.xml", "d")),
+                             &out, &reads, NULL),
+                     ERR_OK);
+    assert_int_equal(reads, 2);
+    strbuf_free(&out);
+}
+
+static void too_many_includes_are_refused(void **state)
+{
+    (void)state;
+    struct strbuf form, out;
+    struct fail why = {0};
+    int reads = 0;
+    strbuf_init(&form, LIMIT_FORM_BYTES);
+    strbuf_init(&out, LIMIT_FORM_BYTES);
+    strbuf_adds(&form, "<f xmlns:xi=\"http://www.w3.org/2001/XInclude\">");
+    for (int i = 0; i < 1001; i++)
+        strbuf_adds(&form, INCLUDE("blocks/a.xml", ALL));
+    strbuf_adds(&form, "</f>");
+    assert_int_equal(include(strbuf_text(&form), &out, &reads, &why), ERR_FULL);
+    strbuf_free(&out);
+    strbuf_free(&form);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_include_becomes_what_it_names_or_is_refused),
+        cmocka_unit_test(a_part_is_read_once_however_often_it_is_used),
+        cmocka_unit_test(too_many_includes_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
