@@ -15,6 +15,7 @@ static const char *const content_paths[] = {"counters.json", "divisions", "forms
 struct building {
     const struct files *source, *out;
     const struct crypto *crypto;
+    pack_prepare *prepare;
     json_t *list; ///< of the manifest
     char folder[PACK_PATH];
     int depth;
@@ -61,6 +62,15 @@ static enum err add_folder(struct building *building, const char *path)
     return err == ERR_OK ? building->err : err;
 }
 
+static enum err prepare_and_add(struct building *building, const char *path, struct strbuf *bytes)
+{
+    bool leave_out = false;
+    enum err err = ERR_OK;
+    if (building->prepare)
+        err = building->prepare(building->source, path, bytes, &leave_out, building->why);
+    return err == ERR_OK && !leave_out ? add_file(building, path, bytes) : err;
+}
+
 static void ignore(void *context, const char *name)
 {
     (void)context, (void)name;
@@ -83,7 +93,7 @@ static void build_path(void *context, const char *name)
     } else if (err == ERR_OK) {
         err = source->ops->read(source->self, strbuf_text(&path), &bytes, building->why);
         if (err == ERR_OK)
-            err = add_file(building, strbuf_text(&path), &bytes);
+            err = prepare_and_add(building, strbuf_text(&path), &bytes);
         else if (err == ERR_NOT_FOUND && building->depth == 0)
             err = ERR_OK; // not every tree has policies
     }
@@ -114,7 +124,8 @@ enum err pack_build(const struct files *source, const struct files *out,
     if (!pack_version_is_good(options->version))
         return fail_set(why, ERR_INPUT, "version \"%s\" must be numbers with dots",
                         options->version);
-    struct building building = {.source = source, .out = out, .crypto = crypto, .why = why};
+    struct building building = {
+        .source = source, .out = out, .crypto = crypto, .prepare = options->prepare, .why = why};
     building.list = json_array();
     for (size_t i = 0; i < sizeof content_paths / sizeof *content_paths; i++)
         build_path(&building, content_paths[i]);

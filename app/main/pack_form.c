@@ -3,6 +3,7 @@
 
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
+#include "yimen/form/include.h"
 #include <string.h>
 
 enum { RESOURCE_PATH = 192 };
@@ -26,13 +27,46 @@ static enum err resource(void *context, const char *uri, struct strbuf *out, str
     return err;
 }
 
+// What a form includes lies beside it, in the folder of the forms.
+static enum err read_part(void *context, const char *name, struct strbuf *out, struct fail *why)
+{
+    const struct files *pack = context;
+    struct strbuf path;
+    strbuf_init(&path, RESOURCE_PATH);
+    strbuf_addf(&path, "forms/%s", name);
+    enum err err = strbuf_result(&path, why);
+    if (err == ERR_OK)
+        err = pack->ops->read(pack->self, strbuf_text(&path), out, why);
+    strbuf_free(&path);
+    return err;
+}
+
+enum err pack_form_read(const struct files *pack, const char *path, struct strbuf *out,
+                        struct fail *why)
+{
+    struct strbuf text;
+    struct files files = *pack;
+    strbuf_init(&text, LIMIT_FORM_BYTES);
+    enum err err = pack->ops->read(pack->self, path, &text, why);
+    if (err == ERR_OK) {
+        const struct form_parts parts = {.name = path,
+                                         .text = strbuf_text(&text),
+                                         .length = text.length,
+                                         .read = read_part,
+                                         .context = &files};
+        err = form_include(&parts, out, why);
+    }
+    strbuf_free(&text);
+    return err;
+}
+
 enum err pack_form_load(const struct files *pack, const struct crypto *crypto, const char *path,
                         struct form **out, struct fail *why)
 {
     struct strbuf text;
     struct files files = *pack;
     strbuf_init(&text, LIMIT_FORM_BYTES);
-    enum err err = pack->ops->read(pack->self, path, &text, why);
+    enum err err = pack_form_read(pack, path, &text, why);
     if (err == ERR_OK) {
         const struct form_source source = {
             .name = path,
@@ -45,6 +79,24 @@ enum err pack_form_load(const struct files *pack, const struct crypto *crypto, c
         err = form_load(&source, NULL, NULL, out, why);
     }
     strbuf_free(&text);
+    return err;
+}
+
+enum err pack_form_prepare(const struct files *source, const char *path, struct strbuf *bytes,
+                           bool *leave_out, struct fail *why)
+{
+    *leave_out = text_starts(path, "forms/") && strchr(path + strlen("forms/"), '/') != NULL;
+    if (*leave_out || !text_starts(path, "forms/") || !text_ends(path, ".xml"))
+        return ERR_OK;
+    struct strbuf whole;
+    strbuf_init(&whole, LIMIT_FORM_BYTES);
+    enum err err = pack_form_read(source, path, &whole, why);
+    if (err == ERR_OK) {
+        strbuf_clear(bytes);
+        strbuf_add(bytes, strbuf_text(&whole), whole.length);
+        err = strbuf_result(bytes, why);
+    }
+    strbuf_free(&whole);
     return err;
 }
 

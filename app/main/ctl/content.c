@@ -188,7 +188,8 @@ int ctl_content_build(const struct ctl *ctl, int argc, char **argv)
     if (err == ERR_OK) {
         const struct pack_build_options about = {.version = options.version,
                                                  .effective_from = options.effective_from,
-                                                 .effective_to = options.effective_to};
+                                                 .effective_to = options.effective_to,
+                                                 .prepare = pack_form_prepare};
         err = pack_build(&source, &out, ctl->crypto, &about, &why);
         system_files_close(&out);
     }

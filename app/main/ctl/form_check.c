@@ -132,8 +132,9 @@ int ctl_form_expand(const struct ctl *ctl, int argc, char **argv)
 {
     struct fail why = {ERR_OK, ""};
     if (argc != 2 || argv[1][0] == '-') {
-        (void)fprintf(stderr, "usage: yimenctl form %s FILE\n"
-                              "Writes the form with everything it includes to standard output.\n",
+        (void)fprintf(stderr,
+                      "usage: yimenctl form %s FILE\n"
+                      "Writes the form with everything it includes to standard output.\n",
                       argv[0]);
         return 2;
     }

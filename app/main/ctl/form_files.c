@@ -53,3 +53,11 @@ enum err form_files_read(void *context, const char *uri, struct strbuf *out, str
         err = from->lists.ops->read(from->lists.self, name + 1, out, why);
     return err;
 }
+
+enum err form_files_part(void *context, const char *path, struct strbuf *out, struct fail *why)
+{
+    const struct form_files *from = context;
+    if (!from->has_folder)
+        return fail_set(why, ERR_NOT_FOUND, "there is no %s", path);
+    return from->files.ops->read(from->files.self, path, out, why);
+}

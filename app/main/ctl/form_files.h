@@ -19,3 +19,5 @@ enum err form_files_open(struct form_files *out, const char *folder, struct fail
 void form_files_close(struct form_files *files);
 /// For form_source.resource; `context` is a struct form_files.
 enum err form_files_read(void *context, const char *uri, struct strbuf *out, struct fail *why);
+/// For form_parts.read: a file of the folder; `context` is a struct form_files.
+enum err form_files_part(void *context, const char *path, struct strbuf *out, struct fail *why);

@@ -221,8 +221,10 @@ static enum err make_pack(const struct ctl *ctl, const struct provision_options 
     enum err err = open_folder(folder, "pack", &pack, why);
     if (err)
         return err;
-    const struct pack_build_options build = {
-        .version = version, .effective_from = "1970-01-01", .effective_to = ""};
+    const struct pack_build_options build = {.version = version,
+                                             .effective_from = "1970-01-01",
+                                             .effective_to = "",
+                                             .prepare = pack_form_prepare};
     err = pack_build(assets, &pack, ctl->crypto, &build, why);
     if (!err)
         err = read_hex(ctl, district, "keys/content.key", secret, sizeof secret, why);

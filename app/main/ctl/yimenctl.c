@@ -19,6 +19,7 @@ static const struct command commands[] = {
      ctl_form_xpath},
     {"form", "replay", "fill in forms as told: JSON jobs on standard input, one a line",
      ctl_form_replay},
+    {"form", "expand", "print a form with everything it includes", ctl_form_expand},
     {"form", "check", "list what is wrong with forms, or say what they are", ctl_form_check},
     {"content", "key", "make a key pair for signing packs", ctl_content_key},
     {"content", "build", "make a pack from a tree like assets/", ctl_content_build},

@@ -3,6 +3,7 @@
 #include "yimen/base/error.h"
 #include "yimen/port/crypto.h"
 #include "yimen/port/files.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -74,10 +75,15 @@ void pack_close(struct pack *pack);
 const struct files *pack_files(const struct pack *pack);
 const struct pack_info *pack_about(const struct pack *pack);
 
+/// What becomes of one file on its way into a pack: its bytes may be replaced, or it is left out.
+typedef enum err pack_prepare(const struct files *source, const char *path, struct strbuf *bytes,
+                              bool *leave_out, struct fail *why);
+
 struct pack_build_options {
     const char *version;
     const char *effective_from; ///< "2026-11-23": from that day on, in the district (UTC+8)
     const char *effective_to;   ///< last day, or "" for none
+    pack_prepare *prepare;      ///< NULL: every file as it is
 };
 /// Copies what belongs in a pack from a tree like assets/ (services, counters, forms, i18n,
 /// divisions, policies) to `out` and writes its manifest.

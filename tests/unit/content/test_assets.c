@@ -2,6 +2,8 @@
 // The shipped texts and forms are whole: every key in all three languages with the same
 // placeholders, every sentence that a service, a counter or a form needs is there, and Chinese is
 // set with Chinese punctuation.
+#include "asset_form.h"
+#include "yimen/base/limits.h"
 #include "yimen/base/text.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
@@ -259,9 +261,14 @@ static void collect_texts(const xmlNode *node, json_t *translations)
             collect_texts(child, translations);
 }
 
-static void check_form(const char *path)
+static void check_form(const struct files *assets, const char *path)
 {
-    xmlDoc *document = xmlReadFile(path, NULL, XML_PARSE_NONET);
+    struct strbuf text;
+    strbuf_init(&text, LIMIT_FORM_BYTES);
+    asset_form(assets, path, &text);
+    xmlDoc *document =
+        xmlReadMemory(strbuf_text(&text), (int)text.length, path, NULL, XML_PARSE_NONET);
+    strbuf_free(&text);
     assert_non_null(document);
     json_t *used = json_object(), *translations = json_object();
     collect_used(xmlDocGetRootElement(document), used);
@@ -286,12 +293,28 @@ static void check_form(const char *path)
     xmlFreeDoc(document);
 }
 
+static void check_form_named(void *context, const char *name)
+{
+    const struct files *assets = context;
+    char path[128];
+    int before = problems;
+    if (!text_ends(name, ".xml"))
+        return;
+    snprintf(path, sizeof path, "forms/%s", name);
+    check_form(assets, path);
+    if (problems != before)
+        print_error("in %s\n", path);
+}
+
 static void every_form_speaks_all_languages(void **state)
 {
     (void)state;
+    struct files assets;
     problems = 0;
-    check_form("assets/forms/urgent_relief.xml");
-    check_form("assets/forms/expenditure_relief.xml");
+    assert_int_equal(system_files_open("assets", &assets, NULL), ERR_OK);
+    assert_int_equal(assets.ops->list(assets.self, "forms", check_form_named, &assets, NULL),
+                     ERR_OK);
+    system_files_close(&assets);
     xmlCleanupParser();
     assert_int_equal(problems, 0);
 }

@@ -301,7 +301,8 @@ static void signed_nonsense_is_tried_and_refused(void **state)
     struct pack_samples *samples = *state;
     struct fail why = {0};
     struct fake_files *source = fake_files_new(), *pack = fake_files_new();
-    const struct pack_build_options options = {"1", "2026-01-01", ""};
+    const struct pack_build_options options = {
+        .version = "1", .effective_from = "2026-01-01", .effective_to = ""};
     fake_files_put(source, "services.json", "{}", 2);
     fake_files_put(source, "i18n/zh/a.json", "{}", 2);
     assert_int_equal(pack_build(&source->files, &pack->files, &samples->crypto, &options, NULL),

@@ -6,6 +6,10 @@
 //   "relevant": [refs], "hidden": [refs], "values": {ref: value}
 //   "violations": {ref: "required" | "constraint" | null}, "messages": {ref: part of the text}
 //   "choices": {ref: count}, "screens": number of screens now, "submits": true | false
+// "lists": {"limits.csv": text} beside "form" stands in for a list that the district fills in.
+// A step may "begin" with the steps of another walk: {"begin": "a household"} names an entry of
+// walks/begin.json, whose answers are given first.
+#include "asset_form.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
@@ -25,6 +29,8 @@ struct walk {
     struct form *form;
     struct record *record;
     const char *file;
+    json_t *lists;  ///< instead of the shipped ones
+    json_t *begins; ///< answers that many walks begin with, by name
     size_t step;
 };
 
@@ -44,12 +50,21 @@ static struct when on_23_november(void *self)
 static const struct clock_ops clock_ops = {.now = on_23_november};
 static const struct clock the_clock = {.ops = &clock_ops};
 
-static enum err division_list(void *context, const char *uri, struct strbuf *out, struct fail *why)
+static enum err list(void *context, const char *uri, struct strbuf *out, struct fail *why)
 {
+    static const char lists[] = "jr://file-csv/";
     struct walk *walk = context;
-    if (!text_equal(uri, "jr://file-csv/laoshan.csv"))
+    char path[128];
+    if (!text_starts(uri, lists))
         return fail_set(why, ERR_NOT_FOUND, "%s", uri);
-    return walk->assets.ops->read(walk->assets.self, "divisions/laoshan.csv", out, why);
+    const char *name = uri + strlen(lists);
+    const char *instead = json_string_value(json_object_get(walk->lists, name));
+    if (instead) {
+        strbuf_adds(out, instead);
+        return strbuf_result(out, why);
+    }
+    snprintf(path, sizeof path, "divisions/%s", name);
+    return walk->assets.ops->read(walk->assets.self, path, out, why);
 }
 
 // The applicant is asked for on the identity screen, which no form knows.
@@ -66,13 +81,12 @@ static void open_form(struct walk *walk, const char *path)
     struct strbuf text;
     struct fail why = {0};
     strbuf_init(&text, LIMIT_FORM_BYTES);
-    if (walk->assets.ops->read(walk->assets.self, path, &text, &why) != ERR_OK)
-        fail_msg("%s", why.text);
+    asset_form(&walk->assets, path, &text);
     const struct form_source source = {
         .name = path,
         .text = strbuf_text(&text),
         .length = text.length,
-        .resource = division_list,
+        .resource = list,
         .context = walk,
         .crypto = &walk->crypto,
         .strict = true,
@@ -101,9 +115,20 @@ static void answer(struct walk *walk, json_t *pair)
         WALK_FAIL(walk, "%s: %s", ref, why.text);
 }
 
+static void begin(struct walk *walk, const char *name)
+{
+    size_t i;
+    json_t *pair, *answers = json_object_get(walk->begins, name);
+    if (!answers)
+        WALK_FAIL(walk, "begin.json has no \"%s\"", name);
+    json_array_foreach(answers, i, pair) answer(walk, pair);
+}
+
 static void act(struct walk *walk, json_t *step)
 {
     struct fail why = {0};
+    if (json_object_get(step, "begin"))
+        begin(walk, json_string_value(json_object_get(step, "begin")));
     const char *add = json_string_value(json_object_get(step, "add"));
     const char *gone = json_string_value(json_object_get(step, "remove"));
     const char *language = json_string_value(json_object_get(step, "language"));
@@ -249,14 +274,26 @@ static void see(struct walk *walk, json_t *step)
 
 // ------------------------------------------------------------------ the walks
 
-static void walk_file(const char *file)
+#define WALKS "tests/unit/content/walks"
+
+static json_t *read_json(const char *file)
 {
-    struct walk walk = {.file = file};
-    struct fail why = {0};
     json_error_t error;
     json_t *root = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
     if (!root)
         fail_msg("%s:%d: %s", file, error.line, error.text);
+    return root;
+}
+
+static void walk_file(void **state)
+{
+    char file[256];
+    snprintf(file, sizeof file, WALKS "/%s", (const char *)*state);
+    struct walk walk = {.file = file};
+    struct fail why = {0};
+    json_t *root = read_json(file);
+    walk.begins = read_json(WALKS "/begin.json");
+    walk.lists = json_object_get(root, "lists");
     assert_int_equal(system_files_open("assets", &walk.assets, &why), ERR_OK);
     assert_int_equal(sodium_crypto_open(&walk.crypto, &why), ERR_OK);
     open_form(&walk, json_string_value(json_object_get(root, "form")));
@@ -269,33 +306,39 @@ static void walk_file(const char *file)
     record_free(walk.record);
     form_free(walk.form);
     system_files_close(&walk.assets);
+    json_decref(walk.begins);
     json_decref(root);
 }
 
-#define WALK(name)                                                                                 \
-    static void name(void **state)                                                                 \
-    {                                                                                              \
-        (void)state;                                                                               \
-        walk_file("tests/unit/content/walks/" #name ".json");                                      \
-    }
-WALK(urgent_at_the_counter)
-WALK(urgent_elsewhere)
-WALK(id_numbers)
-WALK(living_alone)
-WALK(household)
-WALK(for_somebody_else)
-WALK(bank_account)
+enum { WALK_MAXIMUM = 200, WALK_NAME = 96 };
+struct walks {
+    size_t count;
+    char names[WALK_MAXIMUM][WALK_NAME];
+    struct CMUnitTest tests[WALK_MAXIMUM];
+};
+
+static void found(void *context, const char *name)
+{
+    struct walks *walks = context;
+    if (!text_ends(name, ".json") || text_equal(name, "begin.json"))
+        return;
+    assert_true(walks->count < WALK_MAXIMUM);
+    char *kept = walks->names[walks->count];
+    assert_true(text_copy(kept, WALK_NAME, name));
+    walks->tests[walks->count++] =
+        (struct CMUnitTest){.name = kept, .test_func = walk_file, .initial_state = kept};
+}
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(urgent_at_the_counter),
-        cmocka_unit_test(urgent_elsewhere),
-        cmocka_unit_test(id_numbers),
-        cmocka_unit_test(living_alone),
-        cmocka_unit_test(household),
-        cmocka_unit_test(for_somebody_else),
-        cmocka_unit_test(bank_account),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    static struct walks walks;
+    struct files folder;
+    struct fail why = {0};
+    if (system_files_open(WALKS, &folder, &why) != ERR_OK ||
+        folder.ops->list(folder.self, ".", found, &walks, &why) != ERR_OK) {
+        print_error("%s\n", why.text);
+        return 1;
+    }
+    system_files_close(&folder);
+    return _cmocka_run_group_tests("walks", walks.tests, walks.count, NULL, NULL);
 }
