@@ -7,24 +7,16 @@
 
 enum { COUNTER_TEXT = 24 };
 
+struct audit_log outbox_log(const struct outbox *outbox)
+{
+    return (struct audit_log){outbox->options.store, outbox->options.crypto, outbox->options.clock};
+}
+
 enum err outbox_audit(struct outbox *outbox, const char *event, const char *subject,
                       const char *actor, const char *detail, struct fail *why)
 {
-    const struct kiosk_store *store = outbox->options.store;
-    struct audit_entry entry = {.when = clock_now(outbox->options.clock)};
-    unsigned char previous[AUDIT_HASH], hash[AUDIT_HASH];
-    enum err err = store->ops->audit_head(store->self, &entry.sequence, previous, why);
-    if (err)
-        return err;
-    entry.sequence++;
-    text_copy(entry.event, sizeof entry.event, event);
-    text_copy(entry.subject, sizeof entry.subject, subject);
-    text_copy(entry.actor, sizeof entry.actor, actor[0] ? actor : "kiosk");
-    text_copy(entry.detail, sizeof entry.detail, detail);
-    char line[LIMIT_AUDIT_LINE];
-    size_t length = audit_format(&entry, line);
-    audit_hash(outbox->options.crypto, previous, line, length, hash);
-    return store->ops->audit_append(store->self, entry.sequence, line, length, hash, why);
+    const struct audit_log log = outbox_log(outbox);
+    return audit_log_append(&log, event, subject, actor, detail, why);
 }
 
 enum err outbox_counter(struct outbox *outbox, const char *key, int64_t *out, struct fail *why)

@@ -83,24 +83,18 @@ void outbox_list(struct outbox *outbox, const struct outbox_answer *answer)
     outbox_emit(answer, &reply);
 }
 
-static enum err check_entry(void *context, int64_t sequence, const char *line, size_t length,
-                            const uint8_t hash[STORE_HASH], struct fail *why)
-{
-    return audit_check_line(context, sequence, line, length, hash, why);
-}
-
 void outbox_self_test(struct outbox *outbox, const struct outbox_answer *answer)
 {
     const struct kiosk_store *store = outbox->options.store;
     struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_SELF_TESTED);
     struct store_health health = {0};
+    const struct audit_log log = outbox_log(outbox);
     struct audit_check check;
     struct fail why = {0};
-    audit_check_begin(&check, outbox->options.crypto);
     reply.database_good = !store->ops->integrity(store->self, &why);
     if (!reply.database_good)
         log_fail(LOG_ERROR, "outbox", "database", &why);
-    reply.audit_good = !store->ops->audit_walk(store->self, check_entry, &check, &why);
+    reply.audit_good = !audit_log_verify(&log, &check, &why);
     if (!reply.audit_good)
         log_fail(LOG_ERROR, "outbox", "audit", &why);
     reply.err = store->ops->health(store->self, &health, &why);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "yimen/audit/log.h"
 #include "yimen/outbox/outbox.h"
 #include "yimen/staff/staff.h"
 
@@ -37,6 +38,7 @@ enum err outbox_transaction(struct outbox *outbox,
                                              struct fail *why),
                             void *context, struct fail *why) MUST_USE;
 
+struct audit_log outbox_log(const struct outbox *outbox);
 /// Inside a transaction: one more entry. `actor` "" is the kiosk itself.
 enum err outbox_audit(struct outbox *outbox, const char *event, const char *subject,
                       const char *actor, const char *detail, struct fail *why) MUST_USE;

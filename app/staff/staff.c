@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "yimen/staff/staff.h"
 
+#include "yimen/audit/log.h"
 #include "yimen/base/text.h"
 
 #include <string.h>
@@ -51,13 +52,17 @@ static enum err hash_pin(const struct staff *staff, const struct store_staff *ac
     return err ? fail_set(why, err, "no memory for checking a PIN") : ERR_OK;
 }
 
+// `event`: also written into the audit, NULL for none.
 static enum err put_durably(const struct staff *staff, const struct store_staff *account,
-                            struct fail *why)
+                            const char *event, struct fail *why)
 {
     const struct kiosk_store *store = staff->store;
+    const struct audit_log log = {store, staff->crypto, staff->clock};
     enum err err = store->ops->begin(store->self, why);
     if (!err)
         err = store->ops->staff_put(store->self, account, why);
+    if (!err && event)
+        err = audit_log_append(&log, event, account->number, "", account->role, why);
     if (!err)
         err = store->ops->commit(store->self, why);
     if (err)
@@ -100,7 +105,7 @@ enum err staff_add(struct staff *staff, const char *number, const char *role, co
     text_copy(account.number, sizeof account.number, number);
     text_copy(account.role, sizeof account.role, role);
     err = hash_pin(staff, &account, pin, account.hash, why);
-    return err ? err : put_durably(staff, &account, why);
+    return err ? err : put_durably(staff, &account, "staff.account", why);
 }
 
 // Powered-on time that has passed of a wait. In another boot nothing of it is known to have passed
@@ -158,7 +163,7 @@ static enum err try_known(struct staff *staff, struct store_staff *account, cons
         out->result = STAFF_WAIT;
         out->wait_s = whole_seconds(wait_ms);
         set_wait(account, &now, wait_ms); // what has passed counts also after a restart
-        return put_durably(staff, account, why);
+        return put_durably(staff, account, NULL, why);
     }
     uint8_t hash[STORE_HASH];
     enum err err = hash_pin(staff, account, pin, hash, why);
@@ -173,7 +178,7 @@ static enum err try_known(struct staff *staff, struct store_staff *account, cons
         count_wrong(account, &now, out);
     }
     memory_wipe(hash, sizeof hash);
-    return put_durably(staff, account, why);
+    return put_durably(staff, account, NULL, why);
 }
 
 // Takes as long as a known number does.

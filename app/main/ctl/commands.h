@@ -44,3 +44,14 @@ int ctl_district_list(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_show(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv);
+
+/// `form encrypt|decrypt`: ODK encrypted submissions.
+int ctl_form_encrypt(const struct ctl *ctl, int argc, char **argv);
+int ctl_form_decrypt(const struct ctl *ctl, int argc, char **argv);
+
+/// `queue list --kiosk DIR [--json]`: each case with its true state.
+int ctl_queue_list(const struct ctl *ctl, int argc, char **argv);
+/// `audit verify --kiosk DIR`: 1 when the chain of entries is broken.
+int ctl_audit_verify(const struct ctl *ctl, int argc, char **argv);
+/// `staff add --kiosk DIR --number N --role ROLE [--replace]`: the PIN from standard input.
+int ctl_staff_add(const struct ctl *ctl, int argc, char **argv);

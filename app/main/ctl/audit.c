@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// yimenctl audit verify: walks a kiosk's chain and names the first entry that was changed, removed
+// or moved.
+#include "kiosk_folder.h"
+
+#include "yimen/audit/log.h"
+#include "yimen/driver/sqlite.h"
+
+#include <stdio.h>
+
+enum { USAGE = 2 };
+
+static const char usage[] = "usage: yimenctl audit verify --kiosk DIR\n"
+                            "Exit code 1 when the chain is broken.\n";
+
+int ctl_audit_verify(const struct ctl *ctl, int argc, char **argv)
+{
+    const char *folder = NULL;
+    const struct ctl_option options[] = {{"--kiosk", &folder, NULL}};
+    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+        return USAGE;
+    if (!folder) {
+        (void)fputs(usage, stderr);
+        return USAGE;
+    }
+    struct kiosk_store store;
+    struct fail why = {0};
+    if (kiosk_folder_open_store(ctl, folder, true, &store, &why))
+        return ctl_failed("audit verify", &why);
+    const struct audit_log log = {&store, ctl->crypto, ctl->clock};
+    struct audit_check check;
+    enum err err = audit_log_verify(&log, &check, &why);
+    sqlite_kiosk_store_close(&store);
+    if (err)
+        return ctl_failed("audit verify", &why);
+    (void)printf("%lld entries, head ", (long long)check.next_sequence - 1);
+    for (int at = 0; at < AUDIT_HASH; at++)
+        (void)printf("%02x", check.head[at]);
+    (void)putchar('\n');
+    return 0;
+}

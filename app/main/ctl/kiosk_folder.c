@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kiosk_folder.h"
+
+#include "yimen/base/text.h"
+#include "yimen/driver/sqlite.h"
+
+#include <stdio.h>
+
+static const struct ctl_option *find_option(const struct ctl_option *options, size_t count,
+                                            const char *name)
+{
+    for (size_t at = 0; at < count; at++)
+        if (text_equal(options[at].name, name))
+            return &options[at];
+    return NULL;
+}
+
+bool ctl_read_options(int argc, char **argv, const struct ctl_option *options, size_t count,
+                      const char *usage)
+{
+    bool good = true;
+    for (int at = 1; good && at < argc; at++) {
+        const struct ctl_option *option = find_option(options, count, argv[at]);
+        good = option && (option->flag || at + 1 < argc);
+        if (good && option->flag)
+            *option->flag = true;
+        else if (good)
+            *option->value = argv[++at];
+    }
+    if (!good)
+        (void)fputs(usage, stderr);
+    return good;
+}
+
+enum err kiosk_folder_open_store(const struct ctl *ctl, const char *folder, bool read_only,
+                                 struct kiosk_store *out, struct fail *why)
+{
+    struct strbuf path;
+    strbuf_init(&path, 4096);
+    strbuf_addf(&path, "%s/data/kiosk.db", folder);
+    enum err err = strbuf_result(&path, why);
+    struct sqlite_kiosk_store_options options = {
+        .path = strbuf_text(&path), .crypto = ctl->crypto, .read_only = read_only};
+    if (!err)
+        err = sqlite_kiosk_store_open(&options, out, why);
+    strbuf_free(&path);
+    return err;
+}
+
+int ctl_failed(const char *task, const struct fail *why)
+{
+    (void)fprintf(stderr, "%s: %s\n", task, why->text);
+    return 1;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "commands.h"
+#include "yimen/port/kiosk_store.h"
+#include <stdbool.h>
+
+/// What the commands on a kiosk's folder share: `--kiosk DIR` and its store DIR/data/kiosk.db.
+
+/// One option of a command: "--name VALUE", or "--name" alone when `flag` is set.
+struct ctl_option {
+    const char *name;
+    const char **value;
+    bool *flag;
+};
+/// False when something else stands there or a value is missing; then the usage was printed.
+bool ctl_read_options(int argc, char **argv, const struct ctl_option *options, size_t count,
+                      const char *usage);
+enum err kiosk_folder_open_store(const struct ctl *ctl, const char *folder, bool read_only,
+                                 struct kiosk_store *out, struct fail *why) MUST_USE;
+/// Says what went wrong on standard error; answers the exit code.
+int ctl_failed(const char *task, const struct fail *why);

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// yimenctl staff add: an account on a kiosk, or a new PIN for one, which also ends a lock-out. The
+// PIN comes from standard input, so that it stands in no process list and no shell history.
+#include "kiosk_folder.h"
+
+#include "yimen/base/text.h"
+#include "yimen/driver/sqlite.h"
+#include "yimen/driver/system.h"
+#include "yimen/staff/staff.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { USAGE = 2, PIN_LINE = 64 };
+
+static const char usage[] =
+    "usage: yimenctl staff add --kiosk DIR --number N --role ROLE [--replace] < PIN\n"
+    "ROLE is clerk, supervisor or technician; the PIN has six digits.\n";
+
+static enum err read_root(const char *folder, uint8_t root[CRYPTO_KEY], struct fail *why)
+{
+    struct files files;
+    struct strbuf bytes;
+    enum err err = system_files_open(folder, &files, why);
+    if (err)
+        return err;
+    strbuf_init(&bytes, CRYPTO_KEY);
+    err = files.ops->read(files.self, "keys/root.secret", &bytes, why);
+    if (!err && bytes.length != CRYPTO_KEY)
+        err = fail_set(why, ERR_CORRUPT, "keys/root.secret has %zu bytes", bytes.length);
+    if (!err)
+        memcpy(root, bytes.data, CRYPTO_KEY);
+    strbuf_free(&bytes);
+    system_files_close(&files);
+    return err;
+}
+
+struct account {
+    const char *folder, *number, *role;
+    bool replace;
+};
+
+static enum err add(const struct ctl *ctl, const struct account *account, const char *pin,
+                    struct fail *why)
+{
+    uint8_t root[CRYPTO_KEY];
+    struct kiosk_store store;
+    enum err err = read_root(account->folder, root, why);
+    if (!err)
+        err = kiosk_folder_open_store(ctl, account->folder, false, &store, why);
+    if (err)
+        return err;
+    struct staff staff;
+    staff_begin(&staff, &store, ctl->crypto, ctl->clock, root);
+    err = staff_add(&staff, account->number, account->role, pin, account->replace, why);
+    memory_wipe(&staff, sizeof staff);
+    memory_wipe(root, sizeof root);
+    sqlite_kiosk_store_close(&store);
+    return err;
+}
+
+int ctl_staff_add(const struct ctl *ctl, int argc, char **argv)
+{
+    struct account account = {0};
+    const struct ctl_option options[] = {{"--kiosk", &account.folder, NULL},
+                                         {"--number", &account.number, NULL},
+                                         {"--role", &account.role, NULL},
+                                         {"--replace", NULL, &account.replace}};
+    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+        return USAGE;
+    char pin[PIN_LINE] = "";
+    if (!account.folder || !account.number || !account.role || !fgets(pin, sizeof pin, stdin)) {
+        (void)fputs(usage, stderr);
+        return USAGE;
+    }
+    pin[strcspn(pin, "\r\n")] = '\0';
+    struct fail why = {0};
+    enum err err = add(ctl, &account, pin, &why);
+    memory_wipe(pin, sizeof pin);
+    if (err)
+        return ctl_failed("staff add", &why);
+    (void)printf("%s %s\n", account.role, account.number);
+    return 0;
+}
