@@ -54,27 +54,43 @@ static const char *opened_name(enum district_opened opened)
     return "";
 }
 
+struct listing {
+    const struct district *district;
+    json_t *list;
+};
+
+const char *status_name(const struct district *district, const char *code)
+{
+    const struct status *status = status_find(code);
+    if (!status || !district->options.texts)
+        return "";
+    return texts_get(district->options.texts, texts_languages(district->options.texts)[0],
+                     status->name_key);
+}
+
 static void add_case(void *context, const struct district_case *row)
 {
+    const struct listing *listing = context;
     const struct district_submission *s = &row->submission;
     char saved[32], received[32];
     when_format_utc(s->saved_utc_ms, saved);
     when_format_utc(s->received_utc_ms, received);
     json_array_append_new(
-        context,
-        json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "receipt", s->receipt,
-                  "instance", s->instance, "service", s->service, "urgent", s->urgent, "counter",
-                  s->counter, "status", row->status, "saved", saved, "received", received, "record",
-                  opened_name(row->opened), "flag", s->flag, "reason", row->reason));
+        listing->list,
+        json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "receipt",
+                  s->receipt, "instance", s->instance, "service", s->service, "urgent", s->urgent,
+                  "counter", s->counter, "status", row->status, "status_name",
+                  status_name(listing->district, row->status), "saved", saved, "received", received,
+                  "record", opened_name(row->opened), "flag", s->flag, "reason", row->reason));
 }
 
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why)
 {
     const struct district_store *store = district->options.store;
-    json_t *list = json_array();
-    enum err err = store->ops->case_each(store->self, add_case, list, why);
-    char *text = err ? NULL : json_dumps(list, JSON_INDENT(2));
-    json_decref(list);
+    struct listing listing = {district, json_array()};
+    enum err err = store->ops->case_each(store->self, add_case, &listing, why);
+    char *text = err ? NULL : json_dumps(listing.list, JSON_INDENT(2));
+    json_decref(listing.list);
     if (!err && !text)
         return fail_set(why, ERR_RETRY, "out of memory");
     if (text)

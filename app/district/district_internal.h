@@ -57,6 +57,10 @@ enum err opened_read(struct district *district, const char *instance, struct ope
 enum err opened_value(const struct attachment *record, const char *path, char *out, size_t room,
                       struct fail *why) MUST_USE;
 
+// desk.c
+/// The state's name in the district's own language, "" without texts.
+const char *status_name(const struct district *district, const char *code);
+
 // opener.c
 enum err opener_open(struct district *district, const char *instance, struct fail *why) MUST_USE;
 

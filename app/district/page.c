@@ -80,6 +80,27 @@ static void write_now(const struct district *district, const struct page *page, 
                 now.minute);
 }
 
+// The telephone of the counter that took the case, when the district has set one.
+static void write_phone(const struct district *district, const struct page *page,
+                        struct strbuf *out)
+{
+    struct receipt_number number;
+    const struct counter *counter = NULL;
+    if (district->options.catalogue && receipt_number_parse(page->number, &number, NULL) == ERR_OK)
+        counter = catalogue_counter(district->options.catalogue, number.counter);
+    if (!counter || !counter->phone[0])
+        return;
+    strbuf_adds(out, "<p><a href=\"tel:");
+    for (const char *at = counter->phone; *at; at++)
+        if ((*at >= '0' && *at <= '9') || *at == '+')
+            strbuf_addc(out, *at);
+    strbuf_adds(out, "\">");
+    xml_escape(out, say(district, page, "track.phone"));
+    strbuf_addc(out, ' ');
+    xml_escape(out, counter->phone);
+    strbuf_adds(out, "</a></p>");
+}
+
 static void write_look(const struct district *district, const struct page *page, struct strbuf *out)
 {
     (void)district;
@@ -103,9 +124,9 @@ static const struct {
     const char *name;
     void (*write)(const struct district *, const struct page *, struct strbuf *);
 } places[] = {
-    {"state", write_state},       {"text", write_text},           {"look", write_look},
-    {"number", write_number},     {"languages", write_languages}, {"now", write_now},
-    {"language", write_language},
+    {"state", write_state},   {"text", write_text},           {"look", write_look},
+    {"number", write_number}, {"languages", write_languages}, {"now", write_now},
+    {"phone", write_phone},   {"language", write_language},
 };
 
 // {{name}}: one of the places above, else a texts key.

@@ -74,14 +74,15 @@ static json_t *describe(struct district *district, const struct district_case *a
         json_array_append_new(files, json_pack("{s:s, s:I}", "name", opened->files[i].name, "size",
                                                (json_int_t)opened->files[i].length));
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s%, "
-        "s:o?}",
+        "{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, "
+        "s:s%, s:o?}",
         "receipt", s->receipt, "instance", s->instance, "form_id", s->form_id, "version",
         s->version, "service", s->service, "urgent", s->urgent, "counter", s->counter, "device",
-        s->device_id, "status", at->status, "first_touch", first_touch, "saved", saved,
-        "saved_quality", time_quality_name(s->saved_quality), "received", received, "flag", s->flag,
-        "alike", alike, "files", files, "record_xml", (const char *)record->data, record->length,
-        "record", record_tree(record));
+        s->device_id, "status", at->status, "status_name", status_name(district, at->status),
+        "first_touch", first_touch, "saved", saved, "saved_quality",
+        time_quality_name(s->saved_quality), "received", received, "flag", s->flag, "alike", alike,
+        "files", files, "record_xml", (const char *)record->data, record->length, "record",
+        record_tree(record));
 }
 
 // The case and its opened files; opens it now when it still waits.
