@@ -117,12 +117,17 @@ void tree_move(struct node *node, int dx, int dy)
 
 struct node *tree_find(const struct tree *tree, const char *id)
 {
+    struct node *found = NULL;
     for (size_t i = 0; i < tree->count; i++) {
-        if (text_equal(tree->nodes[i]->id, id)) {
-            return tree->nodes[i];
+        struct node *node = tree->nodes[i];
+        if (text_equal(node->id, id)) {
+            if (node_is_target(node)) {
+                return node;
+            }
+            found = found ? found : node;
         }
     }
-    return NULL;
+    return found;
 }
 
 bool node_is_target(const struct node *node)
@@ -134,8 +139,14 @@ struct node *tree_hit(const struct tree *tree, int x, int y)
 {
     for (size_t i = tree->count; i > 0; i--) {
         struct node *node = tree->nodes[i - 1];
-        if (node_is_target(node) && box_contains(node->box, x, y)) {
+        if (!box_contains(node->box, x, y) || node->state & STATE_AWAY) {
+            continue;
+        }
+        if (node_is_target(node)) {
             return node;
+        }
+        if (i - 1 >= tree->overlay_first && node->fill != COLOUR_NONE) {
+            return NULL; // a sheet hides what lies below it
         }
     }
     return NULL;

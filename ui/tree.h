@@ -117,7 +117,7 @@ struct part *tree_part(struct tree *tree, struct node *node, enum part_kind kind
                        enum colour colour);
 /// Move a node with what is in it.
 void tree_move(struct node *node, int dx, int dy);
-/// NULL when there is none.
+/// The one that can be touched, when several have the id; NULL when there is none.
 struct node *tree_find(const struct tree *tree, const char *id);
 /// Can it be touched and walked to now?
 bool node_is_target(const struct node *node);

@@ -3,25 +3,37 @@
 #include "ui/screens/screens.h"
 #include "yimen/base/text.h"
 
-static void veil(struct build *b, bool stay)
+// Everything but the two tools goes behind a veil; returns where the tools end.
+static int veil_header(struct build *b, size_t first)
 {
-    int top = b->window.h, left = b->window.w;
-    for (size_t i = 0; i < b->tree->count; i++) {
+    int bottom = 0, left = b->window.w;
+    for (size_t i = first; i < b->tree->count; i++) {
         struct node *node = b->tree->nodes[i];
-        bool tool = text_equal(node->id, "urgent") || text_equal(node->id, "call");
-        if (tool && b->view->screen != SCREEN_ATTRACT) {
-            top = node->box.y + node->box.h + ui_measure(b, MEASURE_MARGIN) / 2;
+        if (text_equal(node->id, "urgent") || text_equal(node->id, "call")) {
+            bottom = node->box.y + node->box.h + ui_measure(b, MEASURE_MARGIN) / 2;
             left = node->box.x < left ? node->box.x : left;
-        } else if (!tool) {
+        } else {
             node->state |= STATE_INERT;
         }
     }
-    if (top == b->window.h) {
-        top = 0;
-    } else {
-        struct box tools = {0, 0, left - ui_measure(b, MEASURE_GAP) / 2, top};
-        tree_add(b->tree, ROLE_PANEL, tools, "", "")->fill = COLOUR_SCRIM;
+    struct box tools = {0, 0, left - ui_measure(b, MEASURE_GAP) / 2, bottom};
+    tree_add(b->tree, ROLE_PANEL, tools, "", "")->fill = COLOUR_SCRIM;
+    return bottom;
+}
+
+static void veil(struct build *b, bool stay)
+{
+    size_t first = 0;
+    if (b->view->screen == SCREEN_ATTRACT) { // its own tools lie under the sheet: give it a header
+        first = b->tree->count;
+        for (size_t i = 0; i < first; i++) {
+            b->tree->nodes[i]->state |= STATE_INERT;
+        }
+        struct box body = b->window;
+        b->page = (struct page){.plain_header = true};
+        header_build(b, &body);
     }
+    int top = veil_header(b, first);
     struct box box = {0, top, b->window.w, b->window.h - top};
     struct node *scrim = tree_add(b->tree, ROLE_PANEL, box, "scrim", "");
     scrim->fill = COLOUR_SCRIM;
