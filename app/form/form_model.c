@@ -113,8 +113,9 @@ static void ensure_instance_id(struct form_loader *loader)
 void model_build(struct form_loader *loader)
 {
     struct form *form = loader->form;
-    form->paths = xmlHashCreate(256);
-    form->local_paths = xmlHashCreate(256);
+    int buckets = 256 + (int)(loader->source->length / 64); // about one for each node
+    form->paths = xmlHashCreate(buckets);
+    form->local_paths = xmlHashCreate(buckets);
     ensure_instance_id(loader);
     add_element(loader, NULL, form->root);
     for (struct form_node *child = form->top->first_child; child != NULL; child = child->next) {

@@ -7,7 +7,8 @@
 
 enum {
     EVAL_NODES = 5000000, ///< nodes one expression may visit
-    TEXT_DEPTH = 4        ///< texts that refer to texts
+    TEXT_DEPTH = 4,       ///< texts that refer to texts
+    CHOICE_DEPTH = 3      ///< choices that depend on names of choices
 };
 
 static const struct node_state *state_near(const struct record *record, const xmlNode *node)
@@ -83,10 +84,13 @@ static bool host_choice_name(void *self, const char *value, const char *path,
     if (path_resolve(arena, base, path, &resolved))
         def = model_find(record->form, resolved);
     arena_free(arena);
-    if (def == NULL || def->control == NULL)
+    if (def == NULL || def->control == NULL || record->choice_depth >= CHOICE_DEPTH)
         return false;
     xmlNode *node = tree_near(record, context, def);
-    return node != NULL && itemset_label(record, def->control, node, value, out);
+    record->choice_depth++;
+    bool found = node != NULL && itemset_label(record, def->control, node, value, out);
+    record->choice_depth--;
+    return found;
 }
 
 void eval_prepare(struct record *record)

@@ -73,7 +73,7 @@ struct record {
     size_t review_count;
     const struct question_choice *visit_choices;
     size_t node_count;
-    int text_depth;
+    int text_depth, choice_depth;
     char normal[LIMIT_ANSWER + 1];
     xmlNode **changed; ///< questions whose value changed and that have actions for it
     size_t changed_count, changed_capacity;

@@ -149,6 +149,35 @@ static void a_choice_has_a_name_in_the_language(void **state)
     form_scene_close(&scene);
 }
 
+static void choices_that_ask_for_their_own_names_come_to_an_end(void **state)
+{
+    (void)state;
+    struct form_scene scene = form_scene_open(
+        "<a>p</a><b/>",
+        "<instance id='l'><root><item><v>p</v></item></root></instance>"
+        "<bind nodeset='/data/b' calculate=\"jr:choice-name('p', '/data/a')\"/>",
+        "<select1 ref='/data/a'><itemset nodeset=\"instance('l')/root/item[v = "
+        "jr:choice-name('p', '/data/a') or v = 'p']\"><value ref='v'/><label ref='v'/></itemset>"
+        "</select1>");
+    assert_string_equal(offers(&scene, "/data/a"), "*p=p;");
+    holds(&scene, "/data/b", "p");
+    form_scene_close(&scene);
+}
+
+static void texts_that_refer_to_themselves_come_to_an_end(void **state)
+{
+    (void)state;
+    struct form_scene scene = form_scene_open(
+        "<a/>",
+        "<itext><translation lang='zh'><text id='x'><value>甲 <output value=\"jr:itext('x')\"/>"
+        "</value></text></translation></itext>",
+        "<input ref='/data/a'><label ref=\"jr:itext('x')\"/></input>");
+    struct form_screen screen;
+    assert_int_equal(record_screen(scene.record, "/data/a", &screen, NULL), ERR_OK);
+    assert_non_null(strstr(screen.questions[0].label, "甲"));
+    form_scene_close(&scene);
+}
+
 static void pulldata_looks_up(void **state)
 {
     (void)state;
@@ -171,6 +200,8 @@ int main(void)
         cmocka_unit_test(a_shuffled_list_stays_shuffled_as_it_is),
         cmocka_unit_test(choices_can_come_from_answers),
         cmocka_unit_test(a_choice_has_a_name_in_the_language),
+        cmocka_unit_test(choices_that_ask_for_their_own_names_come_to_an_end),
+        cmocka_unit_test(texts_that_refer_to_themselves_come_to_an_end),
         cmocka_unit_test(pulldata_looks_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
