@@ -126,10 +126,13 @@ enum err record_new(const struct form *form, const struct record_options *option
     if (err == ERR_OK) {
         eval_prepare(record);
         begin(record, edit == NULL);
-        *out = record;
-    } else {
-        record_free(record);
+        if (record->exhausted)
+            err = fail_set(why, ERR_FULL, "the form computes too much: it was stopped");
     }
+    if (err == ERR_OK)
+        *out = record;
+    else
+        record_free(record);
     if (edit != NULL)
         xmlFreeDoc(edit);
     return err;
@@ -169,6 +172,14 @@ static void change(struct record *record)
     eval_begin(record);
 }
 
+static enum err finish(struct record *record, struct fail *why)
+{
+    recompute_run(record);
+    if (!record->exhausted)
+        return ERR_OK;
+    return fail_set(why, ERR_FULL, "the form computes too much: it was stopped");
+}
+
 enum err record_answer(struct record *record, const char *ref, const char *value, struct fail *why)
 {
     xmlNode *node = record_tree_find(record, ref);
@@ -188,8 +199,7 @@ enum err record_answer(struct record *record, const char *ref, const char *value
     memory_wipe(normal, sizeof normal);
     change(record);
     (void)recompute_store(record, node, value);
-    recompute_run(record);
-    return ERR_OK;
+    return finish(record, why);
 }
 
 static xmlNode *governed_range(const struct record *record, const char *range, struct fail *why,
@@ -217,8 +227,7 @@ enum err record_add_repeat(struct record *record, const char *range, struct fail
         return fail_set(why, ERR_FULL, "the repeat %s is full", range);
     change(record);
     repeat_append(record, anchor);
-    recompute_run(record);
-    return ERR_OK;
+    return finish(record, why);
 }
 
 enum err record_remove_repeat(struct record *record, const char *ref, struct fail *why)
@@ -232,8 +241,7 @@ enum err record_remove_repeat(struct record *record, const char *ref, struct fai
         return fail_set(why, ERR_DENIED, "the form governs the repeat of %s", ref);
     change(record);
     repeat_drop(record, instance);
-    recompute_run(record);
-    return ERR_OK;
+    return finish(record, why);
 }
 
 enum err record_set_language(struct record *record, const char *language, struct fail *why)

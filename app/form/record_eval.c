@@ -115,8 +115,12 @@ void eval_prepare(struct record *record)
 
 void eval_begin(struct record *record)
 {
-    if (record->options.clock != NULL)
-        record->host.now_utc_ms = clock_now(record->options.clock).utc_ms;
+    if (record->options.clock != NULL) {
+        struct when now = clock_now(record->options.clock);
+        record->host.now_utc_ms = now.utc_ms;
+        record->began_ms = now.monotonic_ms;
+    }
+    record->exhausted = false;
     record->host.language = record->language != NULL ? record->language->name : "";
     record->steps = 0;
 }

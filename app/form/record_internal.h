@@ -62,6 +62,8 @@ struct record {
     size_t *heap; ///< queued rules by order, a binary heap
     size_t heap_count;
     size_t steps; ///< rule runs in the operation under way
+    int64_t began_ms; ///< monotonic
+    bool exhausted;   ///< the operation was stopped: it computed too much
     bool loading;
     struct arena *arena;   ///< strings handed out since the last change
     struct arena *scratch; ///< strings of one visit

@@ -8,6 +8,8 @@
 enum {
     RULE_RUNS = LIMIT_REPEAT_INSTANCES + 200, ///< of one rule in one operation
     RULE_STEPS = 2000000,                     ///< evaluations in one operation
+    RULE_TIME_MS = 5000,                      ///< one operation; the largest real form takes 40
+    STEPS_BETWEEN_LOOKS = 32,                 ///< at the clock
     TEXT_MAX = 64 << 10                       ///< a calculated text
 };
 
@@ -235,6 +237,17 @@ static void run_count(struct record *record, const struct form_rule *rule, xmlNo
         repeat_set_count(record, anchor, eval_number(record, rule->expression, anchor));
 }
 
+/// A form that computes without end, or for too long, is stopped; the operation says so.
+static bool is_exhausted(struct record *record)
+{
+    record->steps++;
+    bool look = record->steps % STEPS_BETWEEN_LOOKS == 0 && record->options.clock != NULL;
+    if (record->steps > RULE_STEPS ||
+        (look && clock_now(record->options.clock).monotonic_ms - record->began_ms > RULE_TIME_MS))
+        record->exhausted = true;
+    return record->exhausted;
+}
+
 struct run {
     struct record *record;
     const struct form_rule *rule;
@@ -245,7 +258,7 @@ static void run_at(void *context, xmlNode *node)
 {
     struct run *run = context;
     struct record *record = run->record;
-    if (++record->steps > RULE_STEPS)
+    if (is_exhausted(record))
         return;
     switch (run->rule->kind) {
     case RULE_CALCULATE:

@@ -121,8 +121,7 @@ static void add_to_list(void *context, const struct form_control *control, xmlNo
 static void add_list(struct record *record, const struct form_control *list, xmlNode *at,
                      xmlNode *instance)
 {
-    struct list_run run = {
-        record, {.control = list, .instance = instance, .list_at = at}, NULL, 0};
+    struct list_run run = {record, {.control = list, .instance = instance, .list_at = at}, NULL, 0};
     question_each(record, list, at, add_to_list, &run);
     if (run.seen == 0)
         run.entry.node = run.first;

@@ -86,6 +86,8 @@ struct record_options {
 
 /// A new record with its defaults, preloads, events and calculations done. ERR_INPUT: `edit` does
 /// not fit the form.
+/// ERR_INPUT: `edit` is no record of this form. ERR_FULL, here and from the changing calls: the form
+/// computes for too long and was stopped.
 enum err record_new(const struct form *form, const struct record_options *options,
                     struct record **out, struct fail *why) MUST_USE;
 /// NULL-safe. Zeroes what was answered.

@@ -242,6 +242,37 @@ static void calculated_texts_end_somewhere(void **state)
     strbuf_free(&model);
 }
 
+/// Each look at it, a second has gone by.
+static struct when hasty_now(void *self)
+{
+    int64_t *at = self;
+    *at += 1000;
+    return (struct when){.monotonic_ms = *at};
+}
+
+static void a_form_that_computes_for_too_long_is_stopped(void **state)
+{
+    (void)state;
+    struct strbuf instance;
+    strbuf_init(&instance, LIMIT_FORM_BYTES);
+    for (int i = 0; i < 900; i++)
+        strbuf_adds(&instance, "<r><a/></r>");
+    struct form_scene scene =
+        form_scene_open(strbuf_text(&instance), "<bind nodeset='/data/r/a' calculate='1 + 1'/>",
+                        "<repeat nodeset='/data/r'/>");
+    int64_t at = 0;
+    const struct clock_ops ops = {hasty_now};
+    const struct clock clock = {&ops, &at};
+    const struct record_options options = {.clock = &clock};
+    struct record *record = NULL;
+    struct fail why = {ERR_OK, ""};
+    assert_int_equal(record_new(scene.form, &options, &record, &why), ERR_FULL);
+    assert_null(record);
+    assert_non_null(strstr(why.text, "computes too much"));
+    strbuf_free(&instance);
+    form_scene_close(&scene);
+}
+
 static void the_form_says_what_it_is(void **state)
 {
     (void)state;
@@ -265,6 +296,7 @@ int main(void)
         cmocka_unit_test(too_many_nodes_stop),
         cmocka_unit_test(a_long_chain_of_calculations_is_no_recursion),
         cmocka_unit_test(calculated_texts_end_somewhere),
+        cmocka_unit_test(a_form_that_computes_for_too_long_is_stopped),
         cmocka_unit_test(the_form_says_what_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
