@@ -10,9 +10,9 @@ import subprocess
 import sys
 import time
 
-from evidence import qr_text, wait_for_case
+from evidence import logged_utc_ms, qr_text, wait_for_case
 from robot import Robot
-from stage import ROOT, Stage, StageError, wait_for
+from stage import ROOT, Stage, StageError
 
 OUT = ROOT / "out"
 
@@ -45,7 +45,7 @@ def tour_visit(stage, plan, folder, begin_ms):
     robot = Robot(stage, plan, folder)
     tree = robot.walk(until=("saved",))
     receipt = tree.find("receipt-number")["value"]
-    case = wait_for_case(stage, receipt, lambda row: row["state"] == "received" and row["print_state"] == "printed")
+    case = wait_for_case(stage, receipt, lambda row: row["state"] == "received" and row["receipt"] == "printed")
     robot.picture("saved-printed")
     visit_end(robot)
     raster = newest(stage.rig_folder, ".pwg")
@@ -58,8 +58,8 @@ def tour_visit(stage, plan, folder, begin_ms):
             "start_to_first_frame": begin_ms,
             "touch_to_frame_p50": None,
             "touch_to_frame_p99": None,
-            "submit_to_saved": milliseconds(robot.times.get("submit"), robot.times.get("saved_seen")),
-            "saved_to_accepted": milliseconds(case["saved_utc_ms"], case["accepted_utc_ms"]),
+            "submit_to_saved": milliseconds(robot.times.get("submit"), case["saved_utc_ms"]),
+            "saved_to_accepted": milliseconds(case["saved_utc_ms"], logged_utc_ms(stage, "print accepted", receipt)),
             "saved_to_received": milliseconds(case["saved_utc_ms"], case["received_utc_ms"]),
         },
     }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be seen from outside of a case: the kiosk's queue, the printed raster, the district's record."""
+"""What can be seen from outside of a case: the kiosk's queue and log, the printed raster, the district's record."""
+import datetime
 import json
 import pathlib
 import subprocess
@@ -9,7 +10,16 @@ from stage import StageError, wait_for
 
 
 def queue(stage):
-    return json.loads(stage.control("queue", "list", "--kiosk", stage.folder / "kiosk", "--json"))
+    return json.loads(stage.control("queue", "list", "--kiosk", stage.folder / "kiosk", "--json"))["cases"]
+
+
+def logged_utc_ms(stage, event, word):
+    """When the kiosk's log first says `event` on a line with `word`; None when it does not."""
+    for line in (stage.folder / "kiosk.log").read_text(errors="replace").splitlines():
+        if f" {event} " in line and word in line:
+            stamp = line[line.index("20"):].split(" ")[0]
+            return datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp() * 1000
+    return None
 
 
 def wait_for_case(stage, receipt, good, seconds=40):

@@ -43,10 +43,10 @@ class Robot:
         self.seen = []          # screens in order
         self.typed = {}         # what was answered: ref or name -> text as the record should hold it
         self.receipt = None
-        self.times = {}         # event -> monotonic seconds
+        self.times = {}         # event -> UTC ms
         self.done_refs = set()
         self.members_added = 0
-        self.last_touch = None, 0.0
+        self.last_touch = None, None, 0.0
 
     # -- senses ---------------------------------------------------------------------------------------------------
 
@@ -82,12 +82,12 @@ class Robot:
     # -- hands ----------------------------------------------------------------------------------------------------
 
     def touch(self, node):
-        """A second press on the same place within half a second does not count: a person is slower, and so is this."""
+        """A second press on the same control within half a second does not count: a person is slower, and so is this."""
         x, y, width, height = node["bounds"]
-        last_bounds, last_time = self.last_touch
-        if last_bounds == node["bounds"]:
+        last_id, last_bounds, last_time = self.last_touch
+        if last_id == node["id"] or last_bounds == node["bounds"]:
             time.sleep(max(0.0, 0.55 - (time.monotonic() - last_time)))
-        self.last_touch = node["bounds"], time.monotonic()
+        self.last_touch = node["id"], node["bounds"], time.monotonic()
         self.xdotool("mousemove", x + width // 2, y + height // 2, "click", 1)
 
     def xdotool(self, *arguments):
@@ -266,12 +266,10 @@ class Robot:
                 self.xdotool("mousemove", *point)
             self.xdotool("mouseup", 1)
         self.picture("signed")
-        self.press("next")
-
-    def on_saved(self, tree):
-        self.times.setdefault("saved", time.monotonic())
+        self.press_next(tree)
 
     def press_next(self, tree):
+        self.times["submit"] = time.time() * 1000
         self.press("next")
 
     def walk(self, until=("saved",), limit=200):
