@@ -41,6 +41,7 @@ static enum err decode(const struct crypto *crypto, const char *text, size_t len
 {
     struct strbuf data;
     strbuf_init(&data, size);
+    memset(out, 0, size);
     enum err err = strlen(text) == length ? ERR_OK : ERR_INPUT;
     if (!err)
         err = crypto->ops->base64_decode(crypto->self, text, length, true, &data);

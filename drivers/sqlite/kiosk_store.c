@@ -97,7 +97,7 @@ _Static_assert((int)SQL_STATEMENTS <= (int)DATABASE_STATEMENTS,
 static enum err run_named(void *self, enum kiosk_statement which, struct fail *why)
 {
     struct kiosk_database *store = self;
-    sqlite3_stmt *statement = database_statement(&store->database, which);
+    sqlite3_stmt *statement = database_statement(&store->database, (int)which);
     return database_run(&store->database, statement, why, sql[which]);
 }
 

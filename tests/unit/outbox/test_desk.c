@@ -129,25 +129,52 @@ static void login_says_the_role_or_how_long_to_wait(void **state)
     assert_int_equal(kiosk_audit_count(kiosk, "staff.refused"), 5);
 }
 
-static void the_self_test_sees_a_changed_audit_and_a_sound_database(void **state)
+// Changes the file behind the kiosk's back.
+static void tamper(const struct kiosk *kiosk, const char *sql)
+{
+    sqlite3 *database;
+    assert_int_equal(sqlite3_open(kiosk->path, &database), SQLITE_OK);
+    if (sqlite3_exec(database, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s", sqlite3_errmsg(database));
+    sqlite3_close(database);
+}
+
+static void the_self_test_says_that_all_is_well(void **state)
 {
     struct kiosk *kiosk = *state;
-    struct outbox_request request = {.kind = OUTBOX_SELF_TEST};
-    kiosk_ask(kiosk, &request);
+    kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_SELF_TEST});
     assert_int_equal(kiosk->reply.kind, OUTBOX_SELF_TESTED);
     assert_true(kiosk->reply.database_good);
     assert_true(kiosk->reply.audit_good);
     assert_true(kiosk->reply.disk_free > 0 && kiosk->reply.disk_total >= kiosk->reply.disk_free);
-    sqlite3 *database;
-    assert_int_equal(sqlite3_open(kiosk->path, &database), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(database,
-                                  "UPDATE audit SET line = replace(line, 'started', 'stopped')",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
-    sqlite3_close(database);
-    kiosk_ask(kiosk, &request);
-    assert_true(kiosk->reply.database_good);
-    assert_false(kiosk->reply.audit_good);
+}
+
+static void the_self_test_finds_audit_entries_changed_removed_or_moved(void **state)
+{
+    struct kiosk *kiosk = *state;
+    static const char *const damages[] = {
+        "UPDATE audit SET line = replace(line, 'note.2', 'note.9')",
+        "DELETE FROM audit WHERE sequence = 3",
+        "UPDATE audit SET sequence = CASE sequence WHEN 2 THEN -3 WHEN 3 THEN -2 ELSE sequence END;"
+        "UPDATE audit SET sequence = -sequence WHERE sequence < 0",
+        "UPDATE audit SET hash = (SELECT hash FROM audit WHERE sequence = 2) WHERE sequence = 3",
+    };
+    for (int at = 1; at <= 4; at++) {
+        struct outbox_request note = {.kind = OUTBOX_NOTE};
+        snprintf(note.text, sizeof note.text, "note.%d", at);
+        kiosk_ask(kiosk, &note);
+    }
+    for (size_t at = 0; at < sizeof damages / sizeof damages[0]; at++) {
+        tamper(kiosk, "CREATE TABLE kept AS SELECT * FROM audit");
+        tamper(kiosk, damages[at]);
+        kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_SELF_TEST});
+        assert_true(kiosk->reply.database_good);
+        assert_false(kiosk->reply.audit_good);
+        assert_non_null(strstr(kiosk->reply.why, "audit entry"));
+        tamper(kiosk, "DELETE FROM audit; INSERT INTO audit SELECT * FROM kept; DROP TABLE kept");
+    }
+    kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_SELF_TEST});
+    assert_true(kiosk->reply.audit_good);
 }
 
 static void a_damaged_case_is_set_aside_and_the_next_one_is_sent(void **state)
@@ -156,14 +183,8 @@ static void a_damaged_case_is_set_aside_and_the_next_one_is_sent(void **state)
     char damaged[LIMIT_RECEIPT_NUMBER], sound[LIMIT_RECEIPT_NUMBER], sent[LIMIT_RECEIPT_NUMBER];
     kiosk_save(kiosk, 1, false, damaged);
     kiosk_save(kiosk, 2, false, sound);
-    sqlite3 *database;
-    assert_int_equal(sqlite3_open(kiosk->path, &database), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(database,
-                                  "UPDATE piece SET data = zeroblob(length(data)) "
-                                  "WHERE submission = 1 AND position = 0",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
-    sqlite3_close(database);
+    tamper(kiosk, "UPDATE piece SET data = zeroblob(length(data)) "
+                  "WHERE submission = 1 AND position = 0");
     kiosk_send(kiosk, SEND_RECEIVED, sent);
     assert_string_equal(sent, sound);
     assert_string_equal(kiosk_row(kiosk, damaged).state, "quarantined");
@@ -209,7 +230,8 @@ int main(void)
         ON_KIOSK(a_reprint_is_counted_marked_and_logged_and_says_the_same),
         ON_KIOSK(an_urgent_call_stays_open_until_staff_close_it),
         ON_KIOSK(login_says_the_role_or_how_long_to_wait),
-        ON_KIOSK(the_self_test_sees_a_changed_audit_and_a_sound_database),
+        ON_KIOSK(the_self_test_says_that_all_is_well),
+        ON_KIOSK(the_self_test_finds_audit_entries_changed_removed_or_moved),
         ON_KIOSK(a_damaged_case_is_set_aside_and_the_next_one_is_sent),
         ON_KIOSK(settings_and_notes_are_logged),
         ON_KIOSK(a_restricted_case_is_not_told_apart_on_the_list),

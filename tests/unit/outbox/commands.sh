@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# yimenctl staff add, queue list and audit verify on a kiosk's folder.
+#   commands.sh YIMENCTL
+set -euo pipefail
+yimenctl=$1
+kiosk=$(mktemp -d)
+trap 'rm -r "$kiosk"' EXIT
+mkdir "$kiosk/keys" "$kiosk/data"
+head -c 32 /dev/urandom >"$kiosk/keys/root.secret"
+
+fail() {
+    echo "$1" >&2
+    exit 1
+}
+
+refused() { # exit code, command...
+    local expected=$1 code=0
+    shift
+    "$@" >/dev/null 2>&1 </dev/null || code=$?
+    [ "$code" = "$expected" ] || fail "exit code $code instead of $expected: $*"
+}
+
+refused 1 "$yimenctl" queue list --kiosk "$kiosk"
+[ ! -e "$kiosk/data/kiosk.db" ] || fail "looking made a database"
+refused 2 "$yimenctl" queue list
+refused 2 "$yimenctl" queue list --kiosk
+refused 2 "$yimenctl" audit verify --folder "$kiosk"
+
+"$yimenctl" staff add --kiosk "$kiosk" --number 1001 --role clerk <<<739164
+refused 2 "$yimenctl" staff add --kiosk "$kiosk" --number 1002 --role clerk
+! "$yimenctl" staff add --kiosk "$kiosk" --number 1002 --role clerk <<<123456 2>/dev/null || fail "weak PIN"
+! "$yimenctl" staff add --kiosk "$kiosk" --number 1001 --role clerk <<<850274 2>/dev/null || fail "twice"
+"$yimenctl" staff add --kiosk "$kiosk" --number 1001 --role supervisor --replace <<<850274
+! grep -qa -e 739164 -e 850274 "$kiosk"/data/* || fail "a PIN is on the disk"
+
+"$yimenctl" audit verify --kiosk "$kiosk" | grep -qE '^2 entries, head [0-9a-f]{64}$' || fail "audit verify"
+"$yimenctl" queue list --kiosk "$kiosk" | grep -qx '0 unsent, 0 received, 0 urgent calls open' || fail "queue list"
+"$yimenctl" queue list --kiosk "$kiosk" --json | grep -q '"cases": \[\]' || fail "queue list --json"
+echo ok
