@@ -228,5 +228,6 @@ enum err kiosk_run(struct kiosk *kiosk, enum run_end *end, struct fail *why)
         loop(kiosk, end);
     }
     close_parts(kiosk);
+    log_event(LOG_INFO, "kiosk", "closed", "again=%d", *end == RUN_AGAIN);
     return err;
 }

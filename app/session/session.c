@@ -296,17 +296,3 @@ void session_close(struct session *session)
     memory_wipe(session, sizeof *session);
     free(session);
 }
-
-bool session_replace_content(struct session *session, const struct texts *texts,
-                             const struct catalogue *catalogue, const char *pack_version)
-{
-    if (session->place != PLACE_ATTRACT || session->visit || session->kept)
-        return false;
-    forms_free(session);
-    session->options.texts = texts;
-    session->options.catalogue = catalogue;
-    session->options.pack_version = pack_version;
-    content_begin(session);
-    view_build(session);
-    return true;
-}

@@ -165,7 +165,8 @@ void tech_pack(struct session *session, const struct session_input *input)
     if (input->err)
         log_event(LOG_ERROR, "session", "pack-refused", "err=%s why=\"%s\"", err_name(input->err),
                   input->why ? input->why : "");
-    session->staff.message_key =
-        input->err ? "staff.message.pack-refused" : "staff.message.pack-installed";
+    session->staff.message_key = !input->err                   ? "staff.message.pack-installed"
+                                 : input->err == ERR_NOT_FOUND ? "staff.message.pack-absent"
+                                                               : "staff.message.pack-refused";
     session->dirty = true;
 }

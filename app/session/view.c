@@ -123,6 +123,7 @@ static void show_staff(struct view *view, const struct session *session)
 {
     const struct staff_session *staff = &session->staff;
     int64_t locked = staff->locked_until_ms - session_now_ms(session);
+    view->can_go_back = staff->screen == STAFF_CASE || staff->screen == STAFF_PIN;
     view->staff_number = staff->number[0] ? staff->number : staff->typed_number;
     view->pin_digits = (int)strlen(staff->pin);
     view->staff_asks_pin = staff->asks_pin;

@@ -83,6 +83,3 @@ void session_step(struct session *session, const struct session_input *input);
 const struct view *session_view(const struct session *session);
 /// Milliseconds until SESSION_TICK is wanted; -1 = none.
 int session_wait_ms(const struct session *session);
-/// New texts and catalogue, between visits only (a pack was switched). False while a visit is open.
-bool session_replace_content(struct session *session, const struct texts *texts,
-                             const struct catalogue *catalogue, const char *pack_version);

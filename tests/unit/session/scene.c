@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scene.h"
+#include "../../../app/main/pack_form.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/system.h"
@@ -78,39 +79,17 @@ static void step(struct scene *scene, struct session_input *input)
 
 // ---- the workers
 
-static enum err resource(void *self, const char *uri, struct strbuf *out, struct fail *why)
-{
-    const struct files *files = self;
-    char path[256];
-    const char *name = strrchr(uri, '/');
-    snprintf(path, sizeof path, "divisions/%s", name ? name + 1 : uri);
-    return files->ops->read(files->self, path, out, why);
-}
-
 static void load_form(struct scene *scene, const char *id)
 {
     const struct service *service = catalogue_service(scene->catalogue, id);
     struct session_input input = {.kind = SESSION_FORM_LOADED, .form_service = id};
-    struct strbuf text;
     struct fail why = {0};
-    strbuf_init(&text, LIMIT_FORM_BYTES);
-    assert_int_equal(scene->files->ops->read(scene->files->self, service->form, &text, &why),
-                     ERR_OK);
     if (scene->breaks_forms) {
         input.err = ERR_INPUT;
         input.why = "forms/x.xml:7: no such node";
-    } else {
-        struct form_source source = {.name = service->form,
-                                     .text = text.data,
-                                     .length = text.length,
-                                     .resource = resource,
-                                     .context = scene->files,
-                                     .crypto = &scene->crypto};
-        enum err err = form_load(&source, NULL, NULL, &input.form, &why);
-        if (err)
-            fail_msg("%s: %s", id, why.text);
+    } else if (pack_form_load(scene->files, &scene->crypto, service->form, &input.form, &why)) {
+        fail_msg("%s: %s", id, why.text);
     }
-    strbuf_free(&text);
     step(scene, &input);
 }
 
