@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service_internal.h"
 #include "yimen/base/text.h"
+#include "yimen/base/when.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { DISTRICT_OFFSET = 480 }; // minutes east of UTC
 
 enum err catalogue_load(const struct files *pack, struct catalogue **out, struct fail *why)
 {
@@ -77,4 +82,17 @@ const char *catalogue_notice_version(const struct catalogue *catalogue)
 const char *catalogue_commitment_version(const struct catalogue *catalogue)
 {
     return catalogue->commitment_version;
+}
+
+const struct service_limit *service_limit_on(const struct service *service, int64_t utc_ms)
+{
+    char day[40];
+    struct calendar date = calendar_from_utc(utc_ms, DISTRICT_OFFSET);
+    snprintf(day, sizeof day, "%04d-%02d-%02d", date.year, date.month, date.day);
+    for (size_t i = 0; i < service->limit_count; i++) {
+        const struct service_limit *limit = &service->limits[i];
+        if (strcmp(limit->from, day) <= 0 && (!limit->to[0] || strcmp(day, limit->to) <= 0))
+            return limit;
+    }
+    return NULL;
 }

@@ -4,7 +4,9 @@
 #include "json_read.h"
 #include "service_internal.h"
 #include "yimen/base/text.h"
+#include "yimen/base/when.h"
 #include <stdio.h>
+#include <string.h>
 
 enum { FORMAT = 1, PLACE = 96, COUNT_MAXIMUM = 10000 };
 
@@ -25,12 +27,19 @@ static const struct json_member service_table[] = {
     {FLAG(struct service, needs_identity), false},
     {FLAG(struct service, needs_signature), false},
     {TEXT(struct service, first_person), false},
-    {COUNT(struct service, legal_limit_days, COUNT_MAXIMUM), false},
-    {COUNT(struct service, promised_limit_days, COUNT_MAXIMUM), false},
     {COUNT(struct service, limit_hours, COUNT_MAXIMUM), false},
+    {"limits", MEMBER_ARRAY, 0, 0, false},
     {"papers", MEMBER_ARRAY, 0, 0, false},
     {"consents", MEMBER_ARRAY, 0, 0, false},
     {"refs", MEMBER_OBJECT, 0, 0, false},
+};
+
+static const struct json_member limit_table[] = {
+    {TEXT(struct service_limit, from), false},
+    {TEXT(struct service_limit, to), false},
+    {COUNT(struct service_limit, legal_days, COUNT_MAXIMUM), false},
+    {COUNT(struct service_limit, promised_days, COUNT_MAXIMUM), false},
+    {TEXT(struct service_limit, basis), true},
 };
 
 static const struct json_member paper_table[] = {
@@ -75,6 +84,43 @@ static const struct json_member counters_head[] = {
     {TEXT(struct head, note), true},
     {"counters", MEMBER_ARRAY, 0, 0, false},
 };
+
+static bool is_day(const char *text)
+{
+    const char *at = text;
+    int part[3] = {0};
+    for (int i = 0; i < 3; i++) {
+        const char *start = at;
+        for (; *at >= '0' && *at <= '9' && at - start < 4; at++)
+            part[i] = part[i] * 10 + (*at - '0');
+        if (at - start != (i == 0 ? 4 : 2) || *at++ != (i < 2 ? '-' : '\0'))
+            return false;
+    }
+    return date_is_real(part[0], part[1], part[2]);
+}
+
+static enum err read_limits(const json_t *list, const char *place, struct service *service,
+                            struct fail *why)
+{
+    if (json_array_size(list) > SERVICE_LIMITS)
+        return fail_set(why, ERR_INPUT, "%s: more than %d limits", place, SERVICE_LIMITS);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct service_limit *limit = &service->limits[i];
+        char at[PLACE * 2];
+        snprintf(at, sizeof at, "%s: limit %zu", place, i + 1);
+        enum err err =
+            json_members(json_array_get(list, i), at, limit_table, LENGTH(limit_table), limit, why);
+        if (err != ERR_OK)
+            return err;
+        if (!is_day(limit->from) || (limit->to[0] && !is_day(limit->to)))
+            return fail_set(why, ERR_INPUT, "%s: \"from\" and \"to\" must be days like 2026-07-01",
+                            at);
+        if (limit->to[0] && strcmp(limit->to, limit->from) < 0)
+            return fail_set(why, ERR_INPUT, "%s: it ends before it begins", at);
+        service->limit_count++;
+    }
+    return ERR_OK;
+}
 
 static enum err read_papers(const json_t *list, const char *place, struct service *service,
                             struct fail *why)
@@ -144,6 +190,8 @@ static enum err read_service(struct catalogue *catalogue, json_t *object, size_t
     snprintf(place, sizeof place, "services.json: service %zu%s%.40s", index + 1, id ? " " : "",
              id ? id : "");
     enum err err = json_members(object, place, service_table, LENGTH(service_table), service, why);
+    if (err == ERR_OK)
+        err = read_limits(json_object_get(object, "limits"), place, service, why);
     if (err == ERR_OK)
         err = read_papers(json_object_get(object, "papers"), place, service, why);
     if (err == ERR_OK)

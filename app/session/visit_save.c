@@ -125,8 +125,11 @@ static void describe(const struct session *session, struct case_draft *draft)
         service->restricted || text_equal(record_value(visit->record, NODE_RESTRICTED), "yes");
     draft->first_touch = visit->first_touch;
     draft->limit_hours = service->limit_hours;
-    draft->legal_limit_days = service->legal_limit_days;
-    draft->promised_limit_days = service->promised_limit_days;
+    const struct service_limit *limit = session->now.quality == TIME_UNKNOWN
+                                            ? NULL
+                                            : service_limit_on(service, session->now.utc_ms);
+    draft->legal_limit_days = limit ? limit->legal_days : 0;
+    draft->promised_limit_days = limit ? limit->promised_days : 0;
     mask_name(visit->name, draft->masked_name);
     mask_id(visit->id_number, draft->masked_id);
     for (size_t i = 0; i < service->paper_count && i < DRAFT_PAPERS; i++) {

@@ -4,18 +4,26 @@
 #include "yimen/port/files.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// What is offered at the counter: services, doors, the papers each asks for, counters and
 /// divisions; from a pack's services.json, counters.json and divisions/*.csv. Data with effective
 /// dates; no rule of any service is in C. Life cycle: `catalogue_load` -> read -> `catalogue_free`.
 /// Read-only after loading: any thread.
 
-enum { SERVICE_PAPERS = 16, SERVICE_CONSENTS = 6, CATALOGUE_FIRST_PERSON = 6 };
+enum { SERVICE_PAPERS = 16, SERVICE_CONSENTS = 6, SERVICE_LIMITS = 8, CATALOGUE_FIRST_PERSON = 6 };
 
 struct service_paper {
     char id[32]; ///< texts key "paper.<id>.name", "paper.<id>.why"
     bool scannable;
     bool checked_by_data; ///< the district can look it up: never demanded
+};
+
+/// How long a decision may take, from a day on and, where `to` is not "", to another.
+struct service_limit {
+    char from[11], to[11];         ///< "2026-07-01", both included, days of the district
+    int legal_days, promised_days; ///< working days, 0 = to be confirmed by the counter
+    char basis[96];                ///< where the figure stands, for those who keep this file
 };
 
 struct service {
@@ -30,9 +38,9 @@ struct service {
     bool needs_identity, needs_signature;
     char first_person[64]; ///< texts key of its first-person sentence on the attract screen, ""
                            ///< when none
-    int legal_limit_days,
-        promised_limit_days; ///< working days, 0 = unset; hours below for urgent ones
-    int limit_hours;
+    int limit_hours; ///< of an urgent service
+    size_t limit_count;
+    struct service_limit limits[SERVICE_LIMITS];
     size_t paper_count;
     struct service_paper papers[SERVICE_PAPERS];
     size_t consent_count;
@@ -68,6 +76,8 @@ const struct service *catalogue_service_at(const struct catalogue *catalogue, si
 /// NULL when there is none.
 const struct service *catalogue_service(const struct catalogue *catalogue, const char *id);
 const struct counter *catalogue_counter(const struct catalogue *catalogue, const char *code);
+/// The limits in force on the day of `utc_ms`; NULL when none is, and then nothing is promised.
+const struct service_limit *service_limit_on(const struct service *service, int64_t utc_ms);
 /// Sentences for the attract screen: at most CATALOGUE_FIRST_PERSON, each leads to a service that
 /// is there.
 size_t catalogue_first_person_count(const struct catalogue *catalogue);

@@ -16,7 +16,7 @@ static const char services[] =
     "\"id\": \"help\", \"form\": \"forms/help.xml\", \"item_code\": \"0\", \"door\": \"service\","
     "\"type\": 3, \"minutes\": 1, \"urgent\": false, \"restricted\": false,"
     "\"needs_identity\": false, \"needs_signature\": false, \"first_person\": \"\","
-    "\"legal_limit_days\": 0, \"promised_limit_days\": 0, \"limit_hours\": 0,"
+    "\"limit_hours\": 0, \"limits\": [],"
     "\"papers\": [], \"consents\": [], \"refs\": {}}], \"first_person\": []}";
 
 void samples_open(struct pack_samples *samples)

@@ -37,6 +37,32 @@ static void the_shipped_catalogue_offers_both_services_and_thirty_counters(void 
     system_files_close(&assets);
 }
 
+static void limits_hold_on_their_days_only(void **state)
+{
+    (void)state;
+    const struct service service = {
+        .limit_count = 2,
+        .limits = {{.from = "2026-07-01", .to = "2026-12-31", .legal_days = 30},
+                   {.from = "2027-02-01", .to = "", .legal_days = 20, .promised_days = 15}}};
+    const struct {
+        const char *what;
+        int64_t utc_ms;
+        int legal_days; ///< -1: none is in force
+    } rows[] = {
+        {"the last minute of June in the district", 1782835199000, -1},
+        {"the first of July in the district, still June in UTC", 1782835200000, 30},
+        {"the last of December", 1798732799000, 30},
+        {"January, which nobody thought of", 1798732800000, -1},
+        {"the first of February", 1801411200000, 20},
+        {"years after", 1990000000000, 20},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct service_limit *limit = service_limit_on(&service, rows[i].utc_ms);
+        if ((limit ? limit->legal_days : -1) != rows[i].legal_days)
+            fail_msg("%s: %d", rows[i].what, limit ? limit->legal_days : -1);
+    }
+}
+
 // ------------------------------------------------------------------ mistakes
 
 static json_t *load_json(const char *path)
@@ -89,6 +115,14 @@ MISTAKE(other_format, s, c, json_object_set_new(s, "format", json_integer(2)))
 MISTAKE(dead_end, s, c,
         json_object_set_new(json_array_get(json_object_get(s, "first_person"), 0), "service",
                             json_string("housing")))
+MISTAKE(no_day, s, c,
+        json_object_set_new(service(s, 1), "limits",
+                            json_pack("[{s:s,s:s,s:i,s:i}]", "from", "2026-02-30", "to", "",
+                                      "legal_days", 1, "promised_days", 1)))
+MISTAKE(backwards, s, c,
+        json_object_set_new(service(s, 1), "limits",
+                            json_pack("[{s:s,s:s,s:i,s:i}]", "from", "2026-07-01", "to",
+                                      "2026-06-30", "legal_days", 1, "promised_days", 1)))
 MISTAKE(paper_twice, s, c,
         json_array_append(json_object_get(service(s, 1), "papers"),
                           json_array_get(json_object_get(service(s, 1), "papers"), 0)))
@@ -110,6 +144,8 @@ static const struct mistake mistakes[] = {
     {"identity without refs", "identity needs \"refs\"", no_refs},
     {"another format", "format 2", other_format},
     {"sentence without service", "first_person 1: there is no service \"housing\"", dead_end},
+    {"a day that is none", "limit 1: \"from\" and \"to\" must be days", no_day},
+    {"a limit that ends before it begins", "ends before it begins", backwards},
     {"paper twice", "\"id-card\" is there twice", paper_twice},
     {"counter code", "counter 4: \"code\" must be three digits", bad_code},
     {"counter twice", "two counters 001", counter_twice},
@@ -152,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_catalogue_offers_both_services_and_thirty_counters),
+        cmocka_unit_test(limits_hold_on_their_days_only),
         cmocka_unit_test(every_mistake_is_refused_and_named),
         cmocka_unit_test(a_missing_file_is_not_found),
     };
