@@ -202,6 +202,7 @@ static void finger_up(struct stage *stage, int64_t finger, int x, int y, uint64_
     if (pressed && pressed->action.act == ACT_DRAW) {
         stage->press.down = false;
         stage_stroke_end(stage, each, self);
+        stage_rebuild(stage);
         return;
     }
     const struct node *node = press_up(&stage->press, stage->tree, finger, x, y, now_ms);

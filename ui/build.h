@@ -74,7 +74,7 @@ struct button {
     enum role role; ///< ROLE_TEXT (0) means button
     bool chosen;
     bool icon_above;
-    bool badge; ///< the icon stands in a disc
+    bool badge;            ///< the icon stands in a disc
     bool at_start;         ///< text starts left instead of being centred
     enum text_style style; ///< 0: STYLE_STRONG
     int icon_mm;           ///< 0: the usual size

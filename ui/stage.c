@@ -169,7 +169,8 @@ void stage_show(struct stage *stage, const struct view *view)
 static void mark(struct stage *stage, const char *id, unsigned state)
 {
     struct node *node = id[0] ? tree_find(stage->tree, id) : NULL;
-    if (node && node_is_target(node)) {
+    bool paper = node && state == STATE_PRESSED && node->action.act == ACT_DRAW;
+    if (node && node_is_target(node) && !paper) {
         node->state |= state;
     }
 }

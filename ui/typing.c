@@ -78,8 +78,7 @@ static size_t longest(enum field_kind kind)
                                    : LIMIT_ANSWER / 4;
 }
 
-// The digits of a stored date or time, as many as the kind takes.
-static void digits_of(enum field_kind kind, const char *value, char *out)
+void typing_digits_of(enum field_kind kind, const char *value, char *out)
 {
     size_t count = 0, most = typing_digits(kind);
     for (const char *at = value; *at && *at != '+' && *at != 'Z' && count < most; at++) {
@@ -103,7 +102,7 @@ void typing_open(struct typing *typing, enum field_kind kind, enum intent_kind i
     typing->intent = intent;
     text_copy(typing->ref, sizeof(typing->ref), ref);
     if (typing_digits(kind)) {
-        digits_of(kind, value, typing->text);
+        typing_digits_of(kind, value, typing->text);
     } else {
         text_copy(typing->text, sizeof(typing->text), value);
     }

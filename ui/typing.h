@@ -21,6 +21,8 @@ bool typing_candidate(struct typing *typing, const struct text_entry *entry, siz
 void typing_layer(struct typing *typing, const struct text_entry *entry, enum layer layer);
 /// How many digits the kind takes; 0: it is not made of a fixed number of digits.
 size_t typing_digits(enum field_kind kind);
+/// The digits of a stored date or time, as many as the kind takes (14 bytes at least).
+void typing_digits_of(enum field_kind kind, const char *value, char *out);
 /// Complete, but no date or time there is.
 bool typing_is_impossible(const struct typing *typing);
 /// What the session gets for what was typed: "" for an incomplete date.

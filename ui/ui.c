@@ -8,7 +8,7 @@
 #include <SDL.h>
 #include <stdlib.h>
 
-enum { LATENCIES = 512, SOCKET_SLICE_MS = 8 };
+enum { LATENCIES = 4096, SOCKET_SLICE_MS = 8 };
 
 struct ui {
     struct ui_options options;

@@ -39,12 +39,7 @@ void screen_question(struct build *b)
     }
     bool alone = screen->question_count == 1;
     if (screen->group_label[0]) {
-        if (alone) {
-            put_text(b, STYLE_BODY, COLOUR_ACCENT_INK, screen->group_label);
-            flow_keep(b);
-        } else {
-            put_heading(b, screen->group_label);
-        }
+        put_heading(b, screen->group_label);
     }
     for (size_t i = 0; i < screen->question_count; i++) {
         if (b->only_active && !text_equal(screen->questions[i].ref, b->local->typing.ref)) {

@@ -94,8 +94,10 @@ static int choice_columns(const struct build *b, const struct question *q)
     }
     int gap = ui_measure(b, MEASURE_GAP), fit = (flow_width(b) + gap) / (widest + extra + gap + 2);
     int most = q->choice_count <= 1 ? 1 : q->choice_count > 12 ? 4 : q->choice_count > 5 ? 2 : 1;
-    if (q->choice_count == 2) {
-        most = 2;
+    most = q->choice_count == 2 ? 2 : most;
+    const char *wish = strstr(q->appearance, "columns-");
+    if (wish && wish[8] >= '1' && wish[8] <= '6') {
+        most = wish[8] - '0';
     }
     return fit < 1 ? 1 : fit < most ? fit : most;
 }

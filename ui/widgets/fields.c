@@ -66,9 +66,9 @@ static const char *shown_value(const struct build *b, const struct field *field,
     const struct typing *typing = &b->local->typing;
     const char *raw = active ? typing->text : field->stored;
     if (typing_digits(field->kind)) {
-        return active || field->stored[0]
-                   ? (active ? masked_digits(b, field->kind, raw) : field->value)
-                   : "";
+        char digits[16];
+        typing_digits_of(field->kind, raw, digits);
+        return active || digits[0] ? masked_digits(b, field->kind, digits) : "";
     }
     if (field->kind == FIELD_ID || field->kind == FIELD_PHONE) {
         return grouped_digits(b, field->kind, raw);

@@ -26,7 +26,7 @@ static const char *label_of(const struct build *b, const struct question *q)
 static void put_label(struct build *b, const struct question *q, bool alone)
 {
     const char *label = label_of(b, q);
-    if (alone) {
+    if (alone && !b->view->form_screen->group_label[0]) {
         put_heading(b, label);
     } else if (label[0]) {
         put_text(b, STYLE_LEAD, COLOUR_INK, label);

@@ -341,6 +341,7 @@ static void a_signature_is_strokes_in_tenths_of_a_millimetre(void **state)
     assert_int_equal(got.stroke_count, 22);
     assert_in_range(first_point.x, 247, 249);
     assert_in_range(got.stroke_width, pad.w * 2.47, pad.w * 2.49);
+    assert_false(find("pad")->state & STATE_PRESSED);
     touch("sign.clear");
     assert_int_equal(got.stroke_count, 0);
 }
