@@ -14,7 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEALED_RECEIPT_MAXIMUM = 32 << 10, PUBLIC_KEY_MAXIMUM = 4096 };
+enum {
+    SEALED_RECEIPT_MAXIMUM = 32 << 10,
+    PUBLIC_KEY_MAXIMUM = 4096,
+    ALWAYS_ROOM = 256 << 10, ///< attachments up to this size are saved as long as the disk takes it
+};
 
 // One saving under way. Everything but `draft` and `facts` lives for one try.
 struct saving {
@@ -239,7 +243,22 @@ static enum err save_work(struct outbox *outbox, void *context, struct fail *why
     return err;
 }
 
-static enum err fits(const struct case_draft *draft, struct fail *why)
+// A nearly full disk is kept for cases without scans: those can be brought later, and the answer
+// says so in time. A signature is never refused.
+static enum err disk_has_room(struct outbox *outbox, size_t attachments, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    struct store_health health;
+    if (attachments <= ALWAYS_ROOM)
+        return ERR_OK;
+    enum err err = store->ops->health(store->self, &health, why);
+    if (!err && health.disk_free < health.disk_total / 10)
+        err = fail_set(why, ERR_FULL, "the disk is 90 %% full: no room for %zu bytes of papers",
+                       attachments);
+    return err;
+}
+
+static enum err fits(struct outbox *outbox, const struct case_draft *draft, struct fail *why)
 {
     size_t total = 0;
     for (size_t at = 0; at < draft->attachment_count; at++) {
@@ -250,7 +269,7 @@ static enum err fits(const struct case_draft *draft, struct fail *why)
     }
     if (total > LIMIT_CASE_BYTES)
         return fail_set(why, ERR_INPUT, "attachments of %zu bytes", total);
-    return ERR_OK;
+    return disk_has_room(outbox, total, why);
 }
 
 void outbox_save(struct outbox *outbox, struct outbox_request *request,
@@ -259,7 +278,8 @@ void outbox_save(struct outbox *outbox, struct outbox_request *request,
     struct fail why = {0};
     struct saving saving = {.draft = request->draft, .facts = calloc(1, sizeof *saving.facts)};
     request->draft = NULL;
-    enum err err = saving.facts ? fits(saving.draft, &why) : fail_set(&why, ERR_RETRY, "no memory");
+    enum err err =
+        saving.facts ? fits(outbox, saving.draft, &why) : fail_set(&why, ERR_RETRY, "no memory");
     if (!err)
         err = outbox_transaction(outbox, save_work, &saving, &why);
     struct outbox_reply reply = outbox_reply_to(answer, err ? OUTBOX_SAVE_FAILED : OUTBOX_SAVED);

@@ -47,7 +47,7 @@ enum outbox_request_kind {
 enum send_outcome {
     SEND_RECEIVED,    ///< 201 (stand-in server 201/202) for exactly these bytes
     SEND_RETRY,       ///< no answer, 5xx: back-off with jitter
-    SEND_HELD,        ///< form unknown there (404): released when the form appears
+    SEND_HELD,        ///< form unknown there (404): asked again every 15 minutes
     SEND_QUARANTINED, ///< refused (400, 409, 413) or failed too often: a person acts
     SEND_STOPPED,     ///< 401/403: the whole queue waits, alarm
 };

@@ -6,6 +6,7 @@
 #include "yimen/base/text.h"
 #include "yimen/driver/sqlite.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,17 +163,64 @@ static void really_full_disk(struct kiosk *kiosk)
     assert_string_equal(kiosk_row(kiosk, receipt).state, "saved");
 }
 
-static void on_a_full_disk_what_was_saved_stays_and_the_next_draft_comes_back(void **state)
+// Runs `inside` with the kiosk on a small disk of its own.
+static void on_small_disk(struct kiosk *kiosk, const char *size,
+                          void (*inside)(struct kiosk *kiosk))
 {
-    struct kiosk *kiosk = *state;
-    if (mount("tmpfs", kiosk->folder, "tmpfs", 0, "size=12m") != 0)
-        skip(); // needs root
+    // Mounted for this process alone, so that nothing stays behind. Needs root.
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("tmpfs", kiosk->folder, "tmpfs", 0, size) != 0)
+        skip();
     kiosk_restart(kiosk);
-    really_full_disk(kiosk);
+    inside(kiosk);
     outbox_close(kiosk->outbox);
     sqlite_kiosk_store_close(&kiosk->store);
     kiosk->outbox = NULL;
     umount2(kiosk->folder, MNT_DETACH);
+}
+
+static void on_a_full_disk_what_was_saved_stays_and_the_next_draft_comes_back(void **state)
+{
+    on_small_disk(*state, "size=12m", really_full_disk);
+}
+
+static struct case_draft *draft_with_scan(struct kiosk *kiosk, int number)
+{
+    struct case_draft *draft = kiosk_draft(kiosk, number);
+    struct attachment *scan = &draft->attachments[0];
+    free(scan->data);
+    scan->length = 1 << 20;
+    scan->data = calloc(1, scan->length);
+    return draft;
+}
+
+static void papers_are_refused_first(struct kiosk *kiosk)
+{
+    int saved = 0;
+    for (;; saved++) {
+        assert_true(saved < 100);
+        struct outbox_request request = {.kind = OUTBOX_SAVE,
+                                         .draft = draft_with_scan(kiosk, saved)};
+        kiosk_ask(kiosk, &request);
+        if (kiosk->reply.kind != OUTBOX_SAVED)
+            break;
+    }
+    assert_int_equal(kiosk->reply.err, ERR_FULL);
+    assert_non_null(kiosk->reply.draft);
+    assert_true(saved > 5);
+    for (int number = 1000; number < 1020; number++) {
+        char receipt[LIMIT_RECEIPT_NUMBER];
+        kiosk_save(kiosk, number, false, receipt);
+    }
+    counts_are(kiosk, saved + 20);
+    struct store_health health;
+    assert_int_equal(kiosk->store.ops->health(kiosk->store.self, &health, NULL), ERR_OK);
+    assert_true(health.reserve); // it was not even needed
+}
+
+static void a_nearly_full_disk_refuses_papers_and_keeps_room_for_cases_without(void **state)
+{
+    on_small_disk(*state, "size=64m", papers_are_refused_first);
 }
 
 int main(void)
@@ -184,6 +232,7 @@ int main(void)
         ON_KIOSK(a_full_disk_gives_up_its_reserve_and_saves),
         ON_KIOSK(killed_at_any_moment_no_told_case_is_lost_and_none_is_half_there),
         ON_KIOSK(on_a_full_disk_what_was_saved_stays_and_the_next_draft_comes_back),
+        ON_KIOSK(a_nearly_full_disk_refuses_papers_and_keeps_room_for_cases_without),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
