@@ -94,6 +94,8 @@ void sync_run(struct workers *workers)
         else
             sync_step(self.sync, got && message.order == SYNC_REPLY ? &message.reply : NULL,
                       &self.output);
+        if (got)
+            outbox_reply_clear(&message.reply);
     }
     sync_close(self.sync);
     curl_client_close(&self.http);
