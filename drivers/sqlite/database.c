@@ -59,10 +59,14 @@ static enum err make_uri(const char *path, bool read_only, struct strbuf *uri, s
     return strbuf_result(uri, why);
 }
 
-// Made here and not by SQLite, so that nobody else may read it.
+// Made here and not by SQLite, so that nobody else may read it. One that is there is not touched:
+// closing it would drop the locks of this process's other connections to it, and the next process
+// to leave would then take the write-ahead log away under them.
 static enum err make_private_file(const char *path, struct fail *why)
 {
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno == EEXIST)
+        return ERR_OK;
     if (file < 0)
         return fail_set(why, errno == ENOSPC ? ERR_FULL : ERR_TECHNICIAN, "opening %s: %s", path,
                         strerror(errno));
