@@ -44,6 +44,15 @@ enum err district_set_status(struct district *district, const struct district_de
     return move(district, &at, decision, why);
 }
 
+enum err district_revoke(struct district *district, const char *device_id, const char *actor,
+                         const char *reason, struct fail *why)
+{
+    const struct district_store *store = district->options.store;
+    enum err err = store->ops->device_revoke(store->self, device_id,
+                                             clock_now(district->options.clock).utc_ms, why);
+    return err ? err : chain_add(district, "device.revoked", device_id, actor, reason, why);
+}
+
 static const char *opened_name(enum district_opened opened)
 {
     switch (opened) {

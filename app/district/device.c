@@ -21,14 +21,25 @@ void json_answer(struct http_exchange *exchange, int status, json_t *body)
     free(text);
 }
 
+// Behind a proxy on this machine the visitor is the last one that it names.
+static void visitor(const struct http_exchange *exchange, char *out, size_t room)
+{
+    const char *named = exchange->header(exchange, "X-Forwarded-For");
+    bool is_proxy = text_equal(exchange->peer_address, "127.0.0.1");
+    const char *last = is_proxy && named ? strrchr(named, ',') : NULL;
+    const char *address = !is_proxy || !named ? exchange->peer_address : last ? last + 1 : named;
+    text_copy(out, room, address + strspn(address, " "));
+}
+
 bool within_limit(struct district *district, struct http_exchange *exchange, const char *what,
                   int a_minute)
 {
     const struct district_options *options = &district->options;
     uint8_t digest[CRYPTO_DIGEST_MAX];
-    char named[128];
+    char named[128], address[64];
     struct strbuf key;
-    snprintf(named, sizeof named, "%s %s", what, exchange->peer_address);
+    visitor(exchange, address, sizeof address);
+    snprintf(named, sizeof named, "%s %s", what, address);
     options->crypto->ops->digest(options->crypto->self, DIGEST_SHA256, named, strlen(named),
                                  digest);
     strbuf_init(&key, 128);

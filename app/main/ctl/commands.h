@@ -38,11 +38,12 @@ int ctl_provision(const struct ctl *ctl, int argc, char **argv);
 /// `enroll --kiosk DIR --server URL --code CODE`: a kiosk's keys and certificate.
 int ctl_enroll(const struct ctl *ctl, int argc, char **argv);
 
-/// `district code|list|show|set-status|audit --district DIR`: the desk.
+/// `district code|list|show|set-status|revoke|audit --district DIR`: the desk.
 int ctl_district_code(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_list(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_show(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_revoke(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv);
 
 /// `form encrypt|decrypt`: ODK encrypted submissions.

@@ -118,6 +118,13 @@ static enum err do_set_status(struct district *district, const struct options *o
     return district_set_status(district, &decision, why);
 }
 
+static enum err do_revoke(struct district *district, const struct options *options,
+                          struct strbuf *out, struct fail *why)
+{
+    (void)out;
+    return district_revoke(district, options->words[0], options->actor, options->reason, why);
+}
+
 static enum err do_code(struct district *district, const struct options *options,
                         struct strbuf *out, struct fail *why)
 {
@@ -179,6 +186,15 @@ int ctl_district_code(const struct ctl *ctl, int argc, char **argv)
     if (!read_options(argc, argv, 0, "code --district DIR --counter 001", &options))
         return USAGE;
     return with_district(ctl, OFFICE_INGEST, &options, do_code);
+}
+
+int ctl_district_revoke(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 1,
+                      "revoke --district DIR DEVICE [--reason TEXT] [--actor NUMBER]", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_INGEST, &options, do_revoke);
 }
 
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv)

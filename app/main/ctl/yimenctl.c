@@ -39,6 +39,7 @@ static const struct command commands[] = {
     {"district", "list", "every case, without its answers", ctl_district_list},
     {"district", "show", "one case with its opened record; asks for a reason", ctl_district_show},
     {"district", "set-status", "move a case to its next state", ctl_district_set_status},
+    {"district", "revoke", "refuse a device from now on", ctl_district_revoke},
     {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, USAGE = 2 };

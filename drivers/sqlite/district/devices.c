@@ -119,6 +119,17 @@ enum err district_devices_counter_keys(void *self, const char *counter,
     return sql_result(db, why);
 }
 
+enum err district_devices_revoke(void *self, const char *device_id, int64_t from_utc_ms,
+                                 struct fail *why)
+{
+    struct district_db *db = self;
+    int changed = sql_run(db, sql_bind(db, SQL_DEVICE_REVOKE, "si", device_id, from_utc_ms));
+    enum err err = sql_result(db, why);
+    if (!err && changed == 0)
+        return fail_set(why, ERR_NOT_FOUND, "no such device");
+    return err;
+}
+
 enum err district_devices_contact(void *self, const struct district_contact *contact,
                                   struct fail *why)
 {

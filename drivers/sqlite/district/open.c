@@ -18,6 +18,7 @@ static const struct district_store_ops operations = {
     .device_by_fingerprint = district_devices_by_fingerprint,
     .device_by_key = district_devices_by_key,
     .counter_keys = district_devices_counter_keys,
+    .device_revoke = district_devices_revoke,
     .device_contact = district_devices_contact,
     .form_put = district_forms_put,
     .form_get = district_forms_get,

@@ -31,6 +31,8 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_DEVICE_BY_FINGERPRINT] = "SELECT " DEVICE_COLUMNS " FROM device WHERE fingerprint = ?",
     [SQL_DEVICE_BY_KEY] = "SELECT " DEVICE_COLUMNS " FROM device WHERE key_id = ?",
     [SQL_COUNTER_KEYS] = "SELECT public_key FROM device WHERE counter = ?",
+    [SQL_DEVICE_REVOKE] = "UPDATE device SET revoked_utc_ms = CASE WHEN revoked_utc_ms = 0 THEN ?2 "
+                          "ELSE min(revoked_utc_ms, ?2) END WHERE id = ?1",
     [SQL_CONTACT] = "UPDATE device SET seen_utc_ms = ?, saves = ?, audit_head = ?, "
                     "frozen = max(frozen, ?) WHERE id = ?",
     [SQL_UNSENT_CLEAR] = "DELETE FROM device_unsent WHERE device = ?",

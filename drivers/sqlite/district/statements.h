@@ -15,6 +15,7 @@ enum statement {
     SQL_DEVICE_BY_FINGERPRINT,
     SQL_DEVICE_BY_KEY,
     SQL_COUNTER_KEYS,
+    SQL_DEVICE_REVOKE,
     SQL_CONTACT,
     SQL_UNSENT_CLEAR,
     SQL_UNSENT_ADD,
@@ -90,6 +91,8 @@ enum err district_devices_counter_keys(void *self, const char *counter,
                                        void (*each)(void *context,
                                                     const uint8_t key[CRYPTO_PUBLIC]),
                                        void *context, struct fail *why);
+enum err district_devices_revoke(void *self, const char *device_id, int64_t from_utc_ms,
+                                 struct fail *why);
 enum err district_devices_contact(void *self, const struct district_contact *contact,
                                   struct fail *why);
 enum err district_forms_put(void *self, const struct district_form *form, const char *xml,

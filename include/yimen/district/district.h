@@ -64,6 +64,11 @@ enum err district_publish_form(struct district *district, const char *xml, size_
 enum err district_make_code(struct district *district, const char *counter, int minutes,
                             char code[DISTRICT_CODE], struct fail *why) MUST_USE;
 
+/// From now on: the device is refused, and what it saved later is flagged; earlier receipts stay
+/// valid. Logged. ERR_NOT_FOUND.
+enum err district_revoke(struct district *district, const char *device_id, const char *actor,
+                         const char *reason, struct fail *why) MUST_USE;
+
 struct district_decision {
     const char *receipt, *status, *reason, *actor;
 };

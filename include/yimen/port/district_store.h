@@ -125,6 +125,9 @@ struct district_store_ops {
     enum err (*counter_keys)(void *self, const char *counter,
                              void (*each)(void *context, const uint8_t key[CRYPTO_PUBLIC]),
                              void *context, struct fail *why);
+    /// From `from_utc_ms` on; an earlier date that is there stays. ERR_NOT_FOUND.
+    enum err (*device_revoke)(void *self, const char *device_id, int64_t from_utc_ms,
+                              struct fail *why);
     enum err (*device_contact)(void *self, const struct district_contact *contact,
                                struct fail *why);
     // ---- forms

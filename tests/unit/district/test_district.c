@@ -218,6 +218,43 @@ static void an_unknown_device_gets_nothing(void **state)
         assert_int_equal(bench_ask(bench, paths[i][0], paths[i][1], NULL, NULL)->status, 403);
 }
 
+static void a_revoked_device_is_refused_and_its_later_cases_are_flagged(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *before = make(bench, &ordinary);
+    struct bench_submission *after =
+        make(bench, &(struct bench_record){.instance = "uuid:2", .receipt = NUMBER_B});
+    struct district_device revoked = bench->device, other = bench->device;
+    struct district_case at;
+    const uint8_t code[CRYPTO_HASH] = {2};
+    fake_clock_pass(&bench->clock, 1000);
+    assert_int_equal(district_revoke(bench->district, revoked.id, "2001", "stolen", NULL), ERR_OK);
+    assert_int_equal(district_revoke(bench->district, "nobody", "2001", "", NULL), ERR_NOT_FOUND);
+    assert_int_equal(bench_post(bench, before, 0, 2)->status, 403);
+
+    // what it sealed comes with the counter's next device
+    memset(other.fingerprint, 'c', 64);
+    text_copy(other.id, sizeof other.id, "kiosk-001-8-test");
+    text_copy(other.key_id, sizeof other.key_id, "device-key-2");
+    assert_int_equal(bench->store.ops->code_put(bench->store.self, code, "001",
+                                                bench->clock.now.utc_ms + 1, NULL),
+                     ERR_OK);
+    assert_int_equal(bench->store.ops->device_add(bench->store.self, code, &other, NULL), ERR_OK);
+    after->manifest.seal.saved_utc_ms = bench->clock.now.utc_ms;
+    bench_rewrite(bench, after, true);
+    bench->device = other;
+    assert_int_equal(bench_post(bench, before, 0, 2)->status, 201);
+    assert_int_equal(bench_post(bench, after, 0, 2)->status, 201);
+    assert_int_equal(bench->store.ops->case_by_receipt(bench->store.self, NUMBER_A, &at, NULL),
+                     ERR_OK);
+    assert_string_equal(at.submission.flag, "");
+    assert_int_equal(bench->store.ops->case_by_receipt(bench->store.self, NUMBER_B, &at, NULL),
+                     ERR_OK);
+    assert_string_equal(at.submission.flag, "revoked-device");
+    drop(before);
+    drop(after);
+}
+
 static void a_case_is_shown_as_it_was_answered(void **state)
 {
     struct bench *bench = *state;
@@ -638,6 +675,7 @@ int main(void)
         TEST(a_tampered_seal_is_refused),
         TEST(what_is_not_ours_is_refused),
         TEST(an_unknown_device_gets_nothing),
+        TEST(a_revoked_device_is_refused_and_its_later_cases_are_flagged),
         TEST(a_case_is_shown_as_it_was_answered),
         TEST(a_reading_of_nothing_is_logged_too),
         TEST(no_answer_is_in_clear_in_the_database),
