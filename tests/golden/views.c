@@ -179,6 +179,25 @@ static void fill_list(struct view *view)
     choice(job, "other", say(view, "其他", "Other", "기타"), false);
 }
 
+static void fill_costs(struct view *view)
+{
+    begin_form();
+    form_screen.group_label = say(view, "看病的花费", "Costs of illness", "치료비");
+    struct question *since =
+        ask(view, QUESTION_DATE,
+            say(view, "什么时候查出来的？", "When was it found?", "언제 알게 되었습니까?"));
+    since->hint =
+        say(view, "记不清可以不填。", "You may skip this.", "기억나지 않으면 건너뛰세요.");
+    since->required = false;
+    struct question *paid = ask(view, QUESTION_DECIMAL,
+                                say(view, "最近 12 个月自己花了多少钱？",
+                                    "How much did you pay yourself in the last 12 months?",
+                                    "지난 12개월 동안 본인이 낸 돈은 얼마입니까?"));
+    paid->hint = say(view, "单位：元。只算自己掏的钱。", "In yuan, only what you paid yourself.",
+                     "위안 단위, 본인이 낸 돈만.");
+    paid->violation = VIOLATION_REQUIRED;
+}
+
 static void fill_range(struct view *view)
 {
     begin_form();
@@ -534,6 +553,7 @@ static const struct sample samples[] = {
     {"many", fill_many},
     {"community", fill_community},
     {"list", fill_list},
+    {"costs", fill_costs},
     {"range", fill_range},
     {"rank", fill_rank},
     {"other-kinds", fill_other_kinds},

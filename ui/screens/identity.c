@@ -14,14 +14,25 @@ static const char *problem(const char *text)
     return text && text[0] ? text : NULL;
 }
 
+static void begin_typing(struct build *b, const char *name, const char *number)
+{
+    struct typing *typing = &b->local->typing;
+    bool arrives = b->view->show_violations && !b->local->shows_violations;
+    if ((typing->kind == FIELD_NONE && !name[0]) || (arrives && problem(b->view->name_problem))) {
+        typing_open(typing, FIELD_WORDS, INTENT_NAME, "name", name);
+        typing->put_away = false;
+    } else if (arrives && problem(b->view->id_problem)) {
+        typing_open(typing, FIELD_ID, INTENT_ID_NUMBER, "id-number", number);
+        typing->put_away = false;
+    }
+}
+
 void screen_identity(struct build *b)
 {
     const struct view *view = b->view;
     const char *name = or_empty(view->name), *number = or_empty(view->id_number);
-    struct typing *typing = &b->local->typing;
-    if (typing->kind == FIELD_NONE && !name[0]) {
-        typing_open(typing, FIELD_WORDS, INTENT_NAME, "name", name);
-    }
+    const struct typing *typing = &b->local->typing;
+    begin_typing(b, name, number);
     page_open(b, &(struct page){.next_key = "common.next",
                                 .next = INTENT_NEXT,
                                 .back = INTENT_BACK,

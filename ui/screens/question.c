@@ -18,6 +18,29 @@ static void begin_typing(struct build *b, const struct form_screen *screen)
     }
 }
 
+// Next was pressed and something is missing: go there, whatever was being typed.
+static void go_to_violation(struct build *b, const struct form_screen *screen)
+{
+    struct typing *typing = &b->local->typing;
+    if (!b->view->show_violations || b->local->shows_violations) {
+        return;
+    }
+    for (size_t i = 0; i < screen->question_count; i++) {
+        const struct question *question = &screen->questions[i];
+        if (question->violation == VIOLATION_NONE) {
+            continue;
+        }
+        if (typing_kind(question) == FIELD_NONE) {
+            typing->put_away = true;
+        } else {
+            typing_open(typing, typing_kind(question), INTENT_ANSWER, question->ref,
+                        question->value);
+            typing->put_away = false;
+        }
+        return;
+    }
+}
+
 static bool splits(const struct build *b, const struct form_screen *screen)
 {
     return is_typing(b) || (screen->question_count == 1 && screen->questions[0].choice_count > 0);
@@ -28,6 +51,7 @@ void screen_question(struct build *b)
     const struct form_screen *screen = b->view->form_screen;
     if (screen) {
         begin_typing(b, screen);
+        go_to_violation(b, screen);
     }
     page_open(b, &(struct page){.next_key = "common.next",
                                 .next = INTENT_NEXT,

@@ -10,6 +10,7 @@ enum { PAD_KEYS = 12 };
 struct pad {
     const char *label[PAD_KEYS]; ///< NULL: no key here
     const char *icon[PAD_KEYS], *id[PAD_KEYS];
+    bool has_done; ///< a last row puts the pad away, where there are other questions to see
     struct action action[PAD_KEYS];
 };
 
@@ -37,11 +38,22 @@ static void digit_at(struct build *b, struct box box, const struct pad *pad, siz
               COLOUR_INK);
 }
 
+static void done_at(struct build *b, struct box box)
+{
+    struct button done = {.id = "key.done",
+                          .label = say(b, "key.done"),
+                          .role = ROLE_KEY,
+                          .variant = VARIANT_SECONDARY,
+                          .action = {.act = ACT_TYPED}};
+    button_at(b, box, &done);
+}
+
 static void put_pad(struct build *b, const struct pad *pad)
 {
     static const size_t wide[PAD_KEYS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9, 11};
     bool flat = b->landscape && !b->is_split;
-    int columns = flat ? 6 : 3, rows = PAD_KEYS / columns, gap = ui_measure(b, MEASURE_GAP);
+    int columns = flat ? 6 : 3, rows = PAD_KEYS / columns + pad->has_done,
+        gap = ui_measure(b, MEASURE_GAP);
     int key = ui_measure(b, MEASURE_TARGET), space = gap;
     if (b->is_split) {
         int high = (b->main.view.h - 2 * space - (rows - 1) * gap) / rows;
@@ -64,6 +76,9 @@ static void put_pad(struct build *b, const struct pad *pad)
                                   dock.y + space + row * (key + gap), width, key},
                      pad, index);
         }
+    }
+    if (pad->has_done) {
+        done_at(b, (struct box){dock.x, dock.y + space + (rows - 1) * (key + gap), dock.w, key});
     }
 }
 
@@ -100,6 +115,8 @@ void put_keypad(struct build *b, enum field_kind kind)
     }
     set_key(&pad, 11, "key.backspace", say(b, "key.backspace"), "erase",
             (struct action){.act = ACT_KEY, .text = "\b"});
+    const struct form_screen *form = b->view->form_screen;
+    pad.has_done = b->view->screen == SCREEN_IDENTITY || (form && form->question_count > 1);
     put_pad(b, &pad);
 }
 

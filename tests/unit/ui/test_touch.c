@@ -251,6 +251,20 @@ static void a_date_is_sent_when_it_is_whole_and_real(void **state)
     assert_non_null(find("problem"));
 }
 
+static void what_is_missing_is_gone_to(void **state)
+{
+    (void)state;
+    show("costs");
+    assert_true(find("field.first")->state & STATE_ACTIVE);
+    view.show_violations = true;
+    stage_show(stage, &view);
+    assert_true(find("field.second")->state & STATE_ACTIVE);
+    assert_true(find("field.second")->state & STATE_INVALID);
+    touch("key.done");
+    assert_null(tree_find(stage_tree(stage), "key.1"));
+    assert_true(node_is_target(find("field.first")));
+}
+
 static void an_id_number_takes_an_x_only_at_its_end(void **state)
 {
     (void)state;
@@ -474,6 +488,7 @@ int main(void)
         cmocka_unit_test(any_touch_says_still_here_under_the_countdown),
         cmocka_unit_test(five_touches_of_the_brand_call_the_staff_screen),
         cmocka_unit_test(a_date_is_sent_when_it_is_whole_and_real),
+        cmocka_unit_test(what_is_missing_is_gone_to),
         cmocka_unit_test(an_id_number_takes_an_x_only_at_its_end),
         cmocka_unit_test(pinyin_becomes_characters),
         cmocka_unit_test(letters_capitals_and_signs_can_be_typed),
