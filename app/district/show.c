@@ -85,18 +85,17 @@ static json_t *describe(struct district *district, const struct district_case *a
         record_tree(record));
 }
 
-// The case and its opened files; opens it now when it still waits.
+// The case and its opened files; opens it now when it still waits, and tries again what is in
+// quarantine: the key that was missing may be there by now.
 static enum err fetch(struct district *district, const char *receipt, struct district_case *at,
                       struct opened *opened, struct fail *why)
 {
     const struct district_store *store = district->options.store;
     enum err err = store->ops->case_by_receipt(store->self, receipt, at, why);
-    if (!err && at->opened == DISTRICT_SEALED)
+    if (!err && at->opened != DISTRICT_OPENED)
         err = opener_open(district, at->submission.instance, why);
     if (err == ERR_CONFLICT) // the opener was faster
         err = ERR_OK;
-    if (!err && at->opened == DISTRICT_QUARANTINED)
-        err = fail_set(why, ERR_DENIED, "in quarantine: %s", at->reason);
     return err ? err : opened_read(district, at->submission.instance, opened, why);
 }
 

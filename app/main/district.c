@@ -21,6 +21,7 @@ enum {
     DEVICE_DEADLINE_MS = 120000,
     PUBLIC_DEADLINE_MS = 10000,
     OPENER_PAUSE_MS = 300,
+    OPENER_REST = 100, // pauses
 };
 
 struct arguments {
@@ -137,19 +138,28 @@ static enum err begin(struct program *program, const struct arguments *arguments
     return err;
 }
 
+// What is in the way now is tried again after a while, not three times a second.
+static int open_waiting(struct program *program)
+{
+    int opened = 0;
+    struct fail why = {0};
+    enum err err = district_open_waiting(program->opener.district, &opened, &why);
+    if (err)
+        log_fail(LOG_WARNING, "district", "opener", &why);
+    if (opened > 0)
+        log_event(LOG_INFO, "district", "opened", "cases=%d", opened);
+    return err ? OPENER_REST : 0;
+}
+
 static void work(struct program *program, const sigset_t *signals)
 {
     const struct timespec pause = {.tv_nsec = OPENER_PAUSE_MS * 1000000L};
-    bool opens = (program->office.roles & OFFICE_DESK) != 0;
+    int rest = program->office.roles & OFFICE_DESK ? 0 : -1;
     while (sigtimedwait(signals, NULL, &pause) < 0) {
-        int opened = 0;
-        struct fail why = {0};
-        if (errno != EAGAIN || !opens)
-            continue;
-        if (district_open_waiting(program->opener.district, &opened, &why) != ERR_OK)
-            log_fail(LOG_WARNING, "district", "opener", &why);
-        if (opened > 0)
-            log_event(LOG_INFO, "district", "opened", "cases=%d", opened);
+        if (errno == EAGAIN && rest == 0)
+            rest = open_waiting(program);
+        else if (rest > 0)
+            rest--;
     }
 }
 

@@ -306,8 +306,9 @@ struct bench_answer *bench_post(struct bench *bench, const struct bench_submissi
 struct bench_answer *bench_look(struct bench *bench, const char *path, const char *const *query,
                                 const char *accept_language)
 {
-    const char *headers[] = {"Accept-Language", accept_language, NULL};
-    struct asked asked = {query, accept_language ? headers : NULL};
+    const char *headers[] = {"Accept-Language", accept_language, "X-Forwarded-For",
+                             bench->forwarded_for, NULL};
+    struct asked asked = {query, headers};
     struct http_exchange exchange = exchange_of(&asked, "GET", path);
     district_handle_public(bench->district, &exchange);
     return finish(&exchange);

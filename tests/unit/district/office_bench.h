@@ -23,6 +23,7 @@ struct bench {
     uint8_t record_secret[CRYPTO_KEY], content_public[CRYPTO_PUBLIC];
     struct district_device device;
     uint8_t device_secret[CRYPTO_SECRET];
+    const char *forwarded_for; ///< what a proxy says of bench_look
 };
 
 struct bench_submission {

@@ -348,8 +348,32 @@ static void a_record_that_is_not_what_its_seal_says_is_quarantined(void **state)
     struct strbuf out;
     strbuf_init(&out, 1 << 20);
     assert_int_equal(district_show(bench->district, NUMBER_A, "2001", "why", &out, NULL),
-                     ERR_DENIED);
+                     ERR_CORRUPT);
     strbuf_free(&out);
+}
+
+static void a_quarantined_case_opens_when_its_key_is_there(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    struct strbuf other, unused, right = bench->sealing_private, out;
+    strbuf_init(&other, 65536);
+    strbuf_init(&unused, 65536);
+    strbuf_init(&out, 1 << 20);
+    assert_int_equal(certificate_make_sealing_key(2048, &other, &unused, NULL), ERR_OK);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    bench->sealing_private = other;
+    bench_restart(bench);
+    open_all(bench, 0);
+    assert_int_equal(opened_state(bench, NUMBER_A), DISTRICT_QUARANTINED);
+    bench->sealing_private = right;
+    bench_restart(bench);
+    assert_int_equal(district_show(bench->district, NUMBER_A, "2001", "look", &out, NULL), ERR_OK);
+    assert_int_equal(opened_state(bench, NUMBER_A), DISTRICT_OPENED);
+    strbuf_free(&other);
+    strbuf_free(&unused);
+    strbuf_free(&out);
+    drop(one);
 }
 
 static void people_who_applied_twice_are_linked_and_not_refused(void **state)
@@ -662,6 +686,19 @@ static void looking_too_often_is_slowed_down(void **state)
     assert_int_equal(bench_look(bench, "/t/AAAAAAAAAAAAAAAAAAAAAA", NULL, NULL)->status, 404);
 }
 
+static void visitors_behind_a_proxy_are_counted_apart(void **state)
+{
+    static const char *const visitors[] = {"192.0.2.1", "192.0.2.9, 192.0.2.2"};
+    struct bench *bench = *state;
+    for (size_t who = 0; who < 2; who++) {
+        bench->forwarded_for = visitors[who];
+        for (int i = 0; i < 60; i++)
+            assert_int_equal(bench_look(bench, "/t/x", NULL, NULL)->status, 404);
+    }
+    bench->forwarded_for = "192.0.2.77, 192.0.2.2"; // what a visitor claims does not count
+    assert_int_equal(bench_look(bench, "/t/x", NULL, NULL)->status, 429);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
 
 int main(void)
@@ -680,6 +717,7 @@ int main(void)
         TEST(a_reading_of_nothing_is_logged_too),
         TEST(no_answer_is_in_clear_in_the_database),
         TEST(a_record_that_is_not_what_its_seal_says_is_quarantined),
+        TEST(a_quarantined_case_opens_when_its_key_is_there),
         TEST(people_who_applied_twice_are_linked_and_not_refused),
         TEST(a_repeated_receipt_number_is_taken_and_flagged),
         TEST(states_move_only_where_they_may),
@@ -695,6 +733,7 @@ int main(void)
         TEST(the_page_speaks_the_language_asked_for),
         TEST(nothing_of_the_address_comes_back_as_markup),
         TEST(looking_too_often_is_slowed_down),
+        TEST(visitors_behind_a_proxy_are_counted_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
