@@ -72,7 +72,7 @@ def tour_visit(stage, plan, folder, begin_ms):
         if kept:
             shutil.copy(kept, folder / f"receipt.{kind}")
     record = stage.control("district", "show", "--district", stage.folder / "district", receipt, "--reason", "tour")
-    (folder / "district-record.xml").write_text(record)
+    (folder / "district-record.json").write_text(record)
     return summary
 
 

@@ -26,7 +26,7 @@ def page(url):
     """What a phone's browser shows at an address."""
     with tempfile.TemporaryDirectory() as profile:
         run = subprocess.run(["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--ignore-certificate-errors",
-                              f"--user-data-dir={profile}", "--lang=zh-CN", "--dump-dom", url],
+                              f"--user-data-dir={profile}", "--accept-lang=zh-CN", "--dump-dom", url],
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=90)
     return run.stdout
 
@@ -88,13 +88,17 @@ class Counter(unittest.TestCase):
     def received(self, receipt, printed=True):
         row = wait_for_case(self.stage, receipt, lambda row: row["state"] == "received" and
                             (not printed or row["receipt"] == "printed"), seconds=60)
-        listed = self.stage.control("district", "list", "--district", self.stage.folder / "district")
-        self.assertEqual(listed.count(receipt), 1, "the district has the case once")
+        times = wait_for("the district's desk", 10, lambda: self.district_list().count(receipt))
+        self.assertEqual(times, 1, "the district has the case once")
         return row
 
+    def district_list(self):
+        return self.stage.control("district", "list", "--district", self.stage.folder / "district")
+
     def record(self, receipt):
-        return record_values(self.stage.control("district", "show", "--district", self.stage.folder / "district", receipt,
-                                                "--reason", "end-to-end test"))
+        shown = self.stage.control("district", "show", "--district", self.stage.folder / "district", receipt, "--reason",
+                                   "end-to-end test")
+        return record_values(json.loads(shown)["record_xml"])
 
     def staff(self, robot, number):
         for _ in range(5):
@@ -132,7 +136,8 @@ class Counter(unittest.TestCase):
                 got = got.replace("-", "")
             self.assertEqual(got, answer, ref)
         self.assertEqual(record["/data/visit/papers"],
-                         "id-card=clerk household-register=district medical-proof=later disability-certificate=cannot")
+                         "id-card:clerk household-register:district medical-proof:later school-proof:later "
+                         "accident-proof:later disability-certificate:cannot")
 
     def test_2_urgent_help_is_saved_and_printed_while_the_district_is_away(self):
         self.stage.end("district")

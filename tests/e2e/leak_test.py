@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was typed at the counter is nowhere afterwards: typed, abandoned, saved, interrupted; then everything is searched."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from leaks import Canary, different_rows, files_since, screen, search, search_files, search_memory, unlinked_files
+from robot import Robot
+from stage import ROOT, Stage, wait_for
+
+BUILD = os.environ.get("YIMEN_BUILD", "build/release")
+IDLE_SECONDS = 5
+
+# Plainly made up; the ID numbers are test vectors. A list of letters is typed with its characters chosen one by one.
+SAVED = {
+    "name": ("qiaoqianling", "乔茜菱"),
+    "id": "810000198512310027",
+    "phone": "13897531864",
+    "account": "6200975310864219753",
+    "bank": "vexqzwbankpqx",
+    "street": "qzxvwkjhgfdw",
+    "illness": "zjqvxwillnesspq",
+    "amount": "86420975.31",
+}
+ABANDONED = {
+    "name": ("wengpeiquan", "翁佩荃"),
+    "id": "82000020000229003X",
+    "half": "xiongzhaorui",
+}
+INTERRUPTED = {
+    "name": ("baoyunzhen", "鲍筠蓁"),
+    "id": "830000199001010012",
+    "phone": "13986420975",
+    "urgent-phone": "13775319862",
+    "urgent-place": "wqzjvkxplace",
+}
+
+
+def canaries(visit, typed):
+    found = []
+    for label, text in typed.items():
+        if isinstance(text, tuple):
+            found += [Canary(f"{visit} {label} letters", text[0]), Canary(f"{visit} {label}", text[1])]
+        else:
+            found.append(Canary(f"{visit} {label}", text))
+    return found
+
+
+ALL = canaries("saved", SAVED) + canaries("abandoned", ABANDONED) + canaries("interrupted", INTERRUPTED)
+
+
+def letters(text):
+    return {"pinyin": [], "letters": text, "text": text}
+
+
+def name(pair):
+    return {"pinyin": [pair], "text": pair[1]}
+
+
+def plan(service, typed, answers=()):
+    resident = json.loads((ROOT / f"app/demo/residents/{service}.json").read_text())
+    if "name" in typed:
+        resident |= {"name": name(typed["name"]), "id_number": typed["id"]}
+    resident["answers"] |= dict(answers)
+    return resident
+
+
+class Typist(Robot):
+    """Types names in one go, and words in Latin letters."""
+
+    def fill(self, node_id, answer):
+        if isinstance(answer, dict) and "letters" in answer:
+            if not self.tree().find(node_id)["active"]:
+                self.press(node_id)
+            if not self.tree().find("key.shift"):
+                self.press("key.layer.letters")
+        super().fill(node_id, answer)
+
+    def type_pinyin(self, words):
+        for typed, wanted in words:
+            if len(wanted) == 1 or not typed:
+                super().type_pinyin([(typed, wanted)])
+                continue
+            self.type_keys(typed)
+            for character in wanted:
+                self.choose_candidate(character)
+
+    def on_attract(self, tree):
+        time.sleep(0.1)
+        super().on_attract(tree)
+
+
+class Leak(unittest.TestCase):
+    """One kiosk that is never restarted between the visits: what one leaves behind, the next one's search finds too."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.since = time.time() - 1
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="yimen-leak-"))
+        os.chmod(cls.folder, 0o755)
+        cls.stage = Stage(cls.folder / "stage", BUILD)
+        try:
+            cls.stage.provision()
+            cls.stage.start_printer()
+            cls.stage.start_district()
+            cls.stage.start_screen(1080, 1920)
+            cls.stage.start_kiosk("--idle-seconds", IDLE_SECONDS)
+        except BaseException:
+            cls.stage.stop()
+            raise
+        cls.kiosk = cls.stage.processes["kiosk"].pid
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stage.stop()
+        shutil.rmtree(cls.folder, ignore_errors=True)
+
+    # -- helpers --------------------------------------------------------------------------------------------------
+
+    def robot(self, resident):
+        return Typist(self.stage, resident)
+
+    def leave_saved(self, robot):
+        """As a person leaves who has the receipt in hand."""
+        for _ in range(8):
+            tree = robot.tree()
+            if tree.screen == "attract":
+                return
+            if tree.overlay != "none":
+                robot.press("close" if tree.find("close") else "stay")
+            else:
+                robot.press("rate.5" if tree.find("rate.5") and not tree.find("rate.5")["chosen"] else "next")
+
+    def attract(self, robot, seconds=20):
+        tree = robot.wait_screen("attract", seconds=seconds)
+        time.sleep(1)  # printing and sending end
+        return tree
+
+    def no_trace(self, robot):
+        """Nothing in the kiosk's memory, and nothing in what it would tell."""
+        hits = search_memory(self.kiosk, ALL)
+        hits += search(robot.ask("tree").encode(), ALL, lambda at: f"tree socket+{at:x}")
+        self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
+
+    # -- tests ----------------------------------------------------------------------------------------------------
+
+    def test_1_the_search_finds_what_is_there(self):
+        self.assertFalse(search_memory(self.kiosk, ALL), "nothing of it is there before")
+        robot = self.robot(plan("expenditure-relief", SAVED))
+        robot.walk(until=("identity",))
+        robot.fill("field.id-number", SAVED["id"])
+        found = {hit.canary.label for hit in search_memory(self.kiosk, ALL)}
+        self.assertIn("saved id", found)
+        self.__class__.before = screen(self.stage.environment)
+        robot.press("leave")
+        robot.press("leave-sure")
+        self.attract(robot)
+        self.no_trace(robot)
+
+    def test_2_a_visit_that_somebody_walks_away_from(self):
+        robot = self.robot(plan("expenditure-relief", ABANDONED))
+        robot.walk(until=("identity",))
+        robot.on_identity(robot.tree())
+        robot.press("back")
+        robot.wait_screen("identity")
+        robot.press("field.name")
+        robot.type_keys(ABANDONED["half"])
+        self.attract(robot, seconds=4 * IDLE_SECONDS)
+        self.no_trace(robot)
+
+    def test_3_a_visit_that_ends_with_a_receipt(self):
+        robot = self.robot(plan("expenditure-relief", SAVED, {
+            "/data/contact/phone": SAVED["phone"],
+            "/data/address/detail": letters(SAVED["street"]),
+            "/data/illness/disease": letters(SAVED["illness"]),
+            "/data/illness/own_paid": SAVED["amount"],
+            "/data/account/when": "now",
+            "/data/account/card/bank": letters(SAVED["bank"]),
+            "/data/account/card/number": SAVED["account"],
+            "/data/account/card/again": SAVED["account"],
+            "/data/account/holder/who": "self",
+        }))
+        robot.walk(until=("saved",))
+        self.leave_saved(robot)
+        self.attract(robot)
+        self.no_trace(robot)
+
+    def test_4_a_visit_that_urgent_help_interrupts(self):
+        robot = self.robot(plan("expenditure-relief", INTERRUPTED, {"/data/contact/phone": INTERRUPTED["phone"]}))
+        robot.walk(until=("identity",))
+        robot.on_identity(robot.tree())
+        while "/data/contact/phone" not in robot.typed:
+            robot.wait_screen("question")
+            robot.on_question(robot.tree())
+        robot.press("urgent")
+        helper = self.robot(plan("urgent-relief", {}, {
+            "/data/place/detail": letters(INTERRUPTED["urgent-place"]),
+            "/data/contact/phone": INTERRUPTED["urgent-phone"],
+        }))
+        helper.walk(until=("saved",))
+        self.leave_urgent(helper)
+        robot.press("leave")
+        robot.press("leave-sure")
+        self.attract(robot)
+        self.no_trace(robot)
+
+    def leave_urgent(self, robot):
+        """Back to the application that was left for it."""
+        while robot.tree().screen not in ("question", "attract"):
+            robot.press("rate.5" if robot.tree().find("rate.5") else "next")
+        robot.wait_screen("question")
+
+    def test_5_nothing_on_the_screen(self):
+        robot = self.robot({})
+        tree = self.attract(robot)
+        robot.press("help")
+        robot.press("close")
+        self.attract(robot)
+
+    def test_6_nothing_on_the_disk(self):
+        folder = self.stage.folder
+        paper = folder / "printer/paper"  # stands for paper in somebody's hand
+        tops = [folder, pathlib.Path("/tmp"), pathlib.Path("/var/tmp"), pathlib.Path("/dev/shm"), pathlib.Path("/var/spool/cups")]
+        paths = {path for top in tops for path in files_since(top, self.since) if paper not in path.parents}
+        self.assertIn(folder / "kiosk/data/kiosk.db", paths)
+        self.assertIn(folder / "kiosk.log", paths)
+        paths |= set(unlinked_files(self.kiosk))
+        hits = search_files(paths, ALL)
+        self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
+
+    def test_7_no_core_file(self):
+        limits = pathlib.Path(f"/proc/{self.kiosk}/limits").read_text()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+        before = set(ROOT.glob("core*"))
+        self.stage.end("kiosk", signal.SIGABRT)
+        self.assertEqual(set(ROOT.glob("core*")), before)
+
+
+if __name__ == "__main__":
+    unittest.main()
