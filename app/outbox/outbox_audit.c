@@ -9,7 +9,10 @@ enum { COUNTER_TEXT = 24 };
 
 struct audit_log outbox_log(const struct outbox *outbox)
 {
-    return (struct audit_log){outbox->options.store, outbox->options.crypto, outbox->options.clock};
+    return (struct audit_log){.store = outbox->options.store,
+                              .crypto = outbox->options.crypto,
+                              .clock = outbox->options.clock,
+                              .signing_secret = outbox->options.signing_secret};
 }
 
 enum err outbox_audit(struct outbox *outbox, const char *event, const char *subject,

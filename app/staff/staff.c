@@ -57,7 +57,7 @@ static enum err put_durably(const struct staff *staff, const struct store_staff 
                             const char *event, struct fail *why)
 {
     const struct kiosk_store *store = staff->store;
-    const struct audit_log log = {store, staff->crypto, staff->clock};
+    const struct audit_log log = {.store = store, .crypto = staff->crypto, .clock = staff->clock};
     enum err err = store->ops->begin(store->self, why);
     if (!err)
         err = store->ops->staff_put(store->self, account, why);

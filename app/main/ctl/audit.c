@@ -4,6 +4,7 @@
 #include "kiosk_folder.h"
 
 #include "yimen/audit/log.h"
+#include "yimen/base/text.h"
 #include "yimen/driver/sqlite.h"
 
 #include <stdio.h>
@@ -24,13 +25,20 @@ int ctl_audit_verify(const struct ctl *ctl, int argc, char **argv)
         return USAGE;
     }
     struct kiosk_store store;
-    struct fail why = {0};
-    if (kiosk_folder_open_store(ctl, folder, true, &store, &why))
-        return ctl_failed("audit verify", &why);
-    const struct audit_log log = {&store, ctl->crypto, ctl->clock};
     struct audit_check check;
-    enum err err = audit_log_verify(&log, &check, &why);
+    struct fail why = {0};
+    uint8_t secret[CRYPTO_SECRET];
+    enum err err =
+        kiosk_folder_read_secret(folder, "keys/signing.secret", secret, sizeof secret, &why);
+    if (!err)
+        err = kiosk_folder_open_store(ctl, folder, true, &store, &why);
+    if (err)
+        return ctl_failed("audit verify", &why);
+    const struct audit_log log = {
+        .store = &store, .crypto = ctl->crypto, .clock = ctl->clock, .signing_secret = secret};
+    err = audit_log_verify(&log, &check, &why);
     sqlite_kiosk_store_close(&store);
+    memory_wipe(secret, sizeof secret);
     if (err)
         return ctl_failed("audit verify", &why);
     (void)printf("%lld entries, head ", (long long)check.next_sequence - 1);

@@ -3,8 +3,10 @@
 
 #include "yimen/base/text.h"
 #include "yimen/driver/sqlite.h"
+#include "yimen/driver/system.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct ctl_option *find_option(const struct ctl_option *options, size_t count,
                                             const char *name)
@@ -44,6 +46,25 @@ enum err kiosk_folder_open_store(const struct ctl *ctl, const char *folder, bool
     if (!err)
         err = sqlite_kiosk_store_open(&options, out, why);
     strbuf_free(&path);
+    return err;
+}
+
+enum err kiosk_folder_read_secret(const char *folder, const char *path, uint8_t *out, size_t length,
+                                  struct fail *why)
+{
+    struct files files;
+    struct strbuf bytes;
+    enum err err = system_files_open(folder, &files, why);
+    if (err)
+        return err;
+    strbuf_init(&bytes, length);
+    err = files.ops->read(files.self, path, &bytes, why);
+    if (!err && bytes.length != length)
+        err = fail_set(why, ERR_CORRUPT, "%s has %zu bytes", path, bytes.length);
+    if (!err)
+        memcpy(out, bytes.data, length);
+    strbuf_free(&bytes);
+    system_files_close(&files);
     return err;
 }
 

@@ -5,7 +5,6 @@
 
 #include "yimen/base/text.h"
 #include "yimen/driver/sqlite.h"
-#include "yimen/driver/system.h"
 #include "yimen/staff/staff.h"
 
 #include <stdio.h>
@@ -17,24 +16,6 @@ static const char usage[] =
     "usage: yimenctl staff add --kiosk DIR --number N --role ROLE [--replace] < PIN\n"
     "ROLE is clerk, supervisor or technician; the PIN has six digits.\n";
 
-static enum err read_root(const char *folder, uint8_t root[CRYPTO_KEY], struct fail *why)
-{
-    struct files files;
-    struct strbuf bytes;
-    enum err err = system_files_open(folder, &files, why);
-    if (err)
-        return err;
-    strbuf_init(&bytes, CRYPTO_KEY);
-    err = files.ops->read(files.self, "keys/root.secret", &bytes, why);
-    if (!err && bytes.length != CRYPTO_KEY)
-        err = fail_set(why, ERR_CORRUPT, "keys/root.secret has %zu bytes", bytes.length);
-    if (!err)
-        memcpy(root, bytes.data, CRYPTO_KEY);
-    strbuf_free(&bytes);
-    system_files_close(&files);
-    return err;
-}
-
 struct account {
     const char *folder, *number, *role;
     bool replace;
@@ -45,7 +26,8 @@ static enum err add(const struct ctl *ctl, const struct account *account, const 
 {
     uint8_t root[CRYPTO_KEY];
     struct kiosk_store store;
-    enum err err = read_root(account->folder, root, why);
+    enum err err =
+        kiosk_folder_read_secret(account->folder, "keys/root.secret", root, sizeof root, why);
     if (!err)
         err = kiosk_folder_open_store(ctl, account->folder, false, &store, why);
     if (err)

@@ -5,11 +5,16 @@
 #include "yimen/port/kiosk_store.h"
 
 /// The kiosk's audit chain in its store: append one entry, check all of them. Thread: the store's.
+///
+/// The head is kept signed by the device key (domain "yimen/audit-head/1", over sequence, space,
+/// hash in hex), so that entries cut off at the end are missed as well.
 
 struct audit_log {
     const struct kiosk_store *store;
     const struct crypto *crypto;
     const struct clock *clock;
+    const unsigned char *signing_secret; ///< device key; NULL: the head is neither signed nor
+                                         ///< checked
 };
 
 /// Inside a transaction of the store, so that the entry is there with what it tells of, or neither.

@@ -8,6 +8,7 @@ kiosk=$(mktemp -d)
 trap 'rm -r "$kiosk"' EXIT
 mkdir "$kiosk/keys" "$kiosk/data"
 head -c 32 /dev/urandom >"$kiosk/keys/root.secret"
+head -c 64 /dev/urandom >"$kiosk/keys/signing.secret"
 
 fail() {
     echo "$1" >&2

@@ -64,7 +64,7 @@ static void saving_fails_cleanly_at_every_call_of_crypto(void **state)
     struct kiosk *kiosk = *state;
     long failed =
         save_until_it_passes(kiosk, &kiosk->failing_crypto.fail_at, &kiosk->failing_crypto.calls);
-    assert_true(failed >= 7); // code, key, signature, two files, seal, receipt
+    assert_true(failed >= 8); // code, key, signature, two files, seal, receipt, audit
     counts_are(kiosk, 1);
 }
 
