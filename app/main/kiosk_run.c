@@ -71,6 +71,7 @@ static enum err open_session(struct kiosk *kiosk, struct fail *why)
         .practice = config->demo,
         .idle_alert_ms = idle_s * 1000,
         .idle_papers_ms = idle_s * 2500,
+        .countdown_ms = options->idle_seconds * 1000,
     };
     struct session_output output = kiosk_wire(kiosk);
     return session_open(&session, &output, &kiosk->session, why);
@@ -226,6 +227,11 @@ enum err kiosk_run(struct kiosk *kiosk, enum run_end *end, struct fail *why)
                   kiosk->content.version);
         system_notify_ready();
         loop(kiosk, end);
+    } else if (kiosk->ui) {
+        log_fail(LOG_ERROR, "kiosk", "outage", why);
+        system_notify_ready();
+        *end = kiosk_outage(kiosk, err);
+        err = ERR_OK;
     }
     close_parts(kiosk);
     log_event(LOG_INFO, "kiosk", "closed", "again=%d", *end == RUN_AGAIN);

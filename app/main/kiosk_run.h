@@ -41,8 +41,10 @@ struct kiosk {
     struct ui_message late[LATE_REPLIES];
 };
 
-/// Opens the parts of one run, turns the loop, closes them.
+/// Opens the parts of one run, turns the loop, closes them. An error means that there is no window.
 enum err kiosk_run(struct kiosk *kiosk, enum run_end *end, struct fail *why) MUST_USE;
+/// The window is open but the rest is not: says so until it is time to try again.
+enum run_end kiosk_outage(struct kiosk *kiosk, enum err err);
 /// The session's way to the workers. `context` of each output is the kiosk.
 struct session_output kiosk_wire(struct kiosk *kiosk);
 /// Everything the workers have answered, each as one step of the session.

@@ -6,8 +6,10 @@
 void call_start(struct session *session, bool urgent)
 {
     struct call_state *call = &session->call;
-    if (!call->calling || call->answered) {
-        *call = (struct call_state){.calling = true, .since_ms = session_now_ms(session)};
+    // Nobody came within the minute: whoever calls now, the next person perhaps, has a minute anew.
+    if (!call->calling || call->unanswered) {
+        *call = (struct call_state){
+            .calling = true, .urgent = call->urgent, .since_ms = session_now_ms(session)};
         session_note(session, "call.opened", urgent ? "urgent" : "ordinary");
     }
     call->urgent |= urgent;

@@ -105,6 +105,7 @@ void visit_start(struct session *session, const struct service *service)
     }
     session->visit = visit_new(session, service);
     session->place = PLACE_VISIT;
+    session_note(session, "visit.started", service->id);
     forms_want(session, service);
     steps_begin(session);
 }

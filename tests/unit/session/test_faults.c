@@ -278,6 +278,10 @@ static void an_unanswered_call_says_so_after_a_minute(void **state)
     assert_true(look(scene)->call_unanswered);
     assert_int_equal(look(scene)->overlay, OVERLAY_CALL);
     assert_non_null(strstr(scene->notes, "call.unanswered"));
+    touch(scene, INTENT_CALL); // once more: another minute
+    assert_false(look(scene)->call_unanswered);
+    scene_wait(scene, 61000);
+    assert_true(look(scene)->call_unanswered);
 }
 
 static void after_a_crash_the_attract_screen_speaks_for_three_minutes(void **state)
