@@ -2,36 +2,73 @@
 // Every answer; touching one goes back to it.
 #include "ui/screens/screens.h"
 
-static void put_answer(struct build *b, const struct view_answer *answer, size_t index)
+struct row {
+    PangoLayout *label, *value;
+    int label_h, value_h, width, height;
+};
+
+static const char *shown_text(const struct build *b, const struct view_answer *answer)
 {
-    const char *shown = answer->shown[0] ? answer->shown : say(b, "review.empty");
+    return answer->missing    ? say(b, "review.missing")
+           : answer->shown[0] ? answer->shown
+                              : say(b, "review.empty");
+}
+
+static struct row plan_row(const struct build *b, const struct view_answer *answer, int width)
+{
+    int pad = ui_measure(b, MEASURE_PAD), least = ui_measure(b, MEASURE_TARGET), w;
+    struct row row = {.width = width - 3 * pad - ui_measure(b, MEASURE_ICON)};
+    row.label = set_text(b, STYLE_SMALL, answer->label, row.width, ALIGN_START);
+    row.value = set_text(b, STYLE_STRONG, shown_text(b, answer), row.width, ALIGN_START);
+    layout_size(row.label, &w, &row.label_h);
+    layout_size(row.value, &w, &row.value_h);
+    row.height = row.label_h + row.value_h + pad;
+    row.height = row.height > least ? row.height : least;
+    return row;
+}
+
+static void place_row(struct build *b, struct box box, const struct view_answer *answer,
+                      const struct row *row, size_t index)
+{
     int pad = ui_measure(b, MEASURE_PAD), icon = ui_measure(b, MEASURE_ICON);
-    int width = flow_width(b) - 3 * pad - icon;
-    PangoLayout *label = set_text(b, STYLE_SMALL, answer->label, width, ALIGN_START);
-    PangoLayout *value = set_text(
-        b, STYLE_STRONG, answer->missing ? say(b, "review.missing") : shown, width, ALIGN_START);
-    int w, label_h, value_h, least = ui_measure(b, MEASURE_TARGET);
-    layout_size(label, &w, &label_h);
-    layout_size(value, &w, &value_h);
-    int inner = label_h + value_h, height = inner + pad > least ? inner + pad : least;
-    struct box box = flow_take(b, height);
+    bool missing = answer->missing;
     struct node *node = tree_add(b->tree, ROLE_BUTTON, box,
                                  tree_format(b->tree, "review.%zu", index), answer->label);
-    node->value = arena_strdup(b->tree->arena, shown);
-    node->fill = answer->missing ? COLOUR_NOTICE : COLOUR_SURFACE;
-    node->line = answer->missing ? COLOUR_ON_NOTICE : COLOUR_HAIRLINE;
+    node->value = arena_strdup(b->tree->arena, shown_text(b, answer));
+    node->fill = missing ? COLOUR_NOTICE : COLOUR_SURFACE;
+    node->line = missing ? COLOUR_ON_NOTICE : COLOUR_HAIRLINE;
     node->line_px = to_px(b, 0.4);
     node->radius = ui_measure(b, MEASURE_RADIUS);
-    node->state |= answer->missing ? STATE_INVALID : 0u;
+    node->state |= missing ? STATE_INVALID : 0u;
     node->action = act_text(INTENT_JUMP, answer->screen_ref, NULL);
-    int y = box.y + (height - inner) / 2;
-    tree_text(b->tree, node, label, (struct box){box.x + pad, y, width, label_h},
-              answer->missing ? COLOUR_ON_NOTICE : COLOUR_INK_SOFT);
-    tree_text(b->tree, node, value, (struct box){box.x + pad, y + label_h, width, value_h},
-              answer->missing ? COLOUR_ON_NOTICE : COLOUR_INK);
+    int y = box.y + (box.h - row->label_h - row->value_h) / 2;
+    tree_text(b->tree, node, row->label, (struct box){box.x + pad, y, row->width, row->label_h},
+              missing ? COLOUR_ON_NOTICE : COLOUR_INK_SOFT);
+    tree_text(b->tree, node, row->value,
+              (struct box){box.x + pad, y + row->label_h, row->width, row->value_h},
+              missing ? COLOUR_ON_NOTICE : COLOUR_INK);
     icon_part(b, node, "change",
-              (struct box){box.x + box.w - pad - icon, box.y + (height - icon) / 2, icon, icon},
+              (struct box){box.x + box.w - pad - icon, box.y + (box.h - icon) / 2, icon, icon},
               COLOUR_ACCENT_INK);
+}
+
+static void put_answers(struct build *b, const struct view_answer *answers, size_t count,
+                        size_t first)
+{
+    size_t columns = b->landscape ? 2 : 1;
+    int gap = ui_measure(b, MEASURE_GAP), height = 0;
+    int width = (flow_width(b) - ((int)columns - 1) * gap) / (int)columns;
+    struct row rows[2];
+    size_t taken = count - first < columns ? count - first : columns;
+    for (size_t i = 0; i < taken; i++) {
+        rows[i] = plan_row(b, &answers[first + i], width);
+        height = rows[i].height > height ? rows[i].height : height;
+    }
+    struct box box = flow_take(b, height);
+    for (size_t i = 0; i < taken; i++) {
+        place_row(b, (struct box){box.x + (int)i * (width + gap), box.y, width, height},
+                  &answers[first + i], &rows[i], first + i);
+    }
 }
 
 void screen_review(struct build *b)
@@ -44,8 +81,8 @@ void screen_review(struct build *b)
                                 .back = INTENT_BACK});
     put_heading(b, say(b, "review.title"));
     put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "review.text"));
-    for (size_t i = 0; i < view->answer_count; i++) {
-        put_answer(b, &view->answers[i], i);
+    for (size_t i = 0; i < view->answer_count; i += b->landscape ? 2 : 1) {
+        put_answers(b, view->answers, view->answer_count, i);
     }
     page_close(b);
 }
