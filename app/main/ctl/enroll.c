@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char new_authority[] = "keys/ca-new.crt"; // until the enrolment is done
+
 enum { USAGE = 2, PEM_BYTES = 64 << 10, TIMEOUT_MS = 20000 };
 
 struct enrolling {
@@ -20,7 +22,7 @@ struct enrolling {
     const struct enroll_options *options;
     struct files files;
     struct strbuf key, request, chain, authority;
-    uint8_t public_key[CRYPTO_PUBLIC];
+    uint8_t public_key[CRYPTO_PUBLIC], signing[CRYPTO_SECRET];
     struct enroll_result result;
 };
 
@@ -42,17 +44,14 @@ static enum err keep_or_make(struct enrolling *e, const char *name, uint8_t *sec
     return err;
 }
 
+// Nothing that a device may be working with is touched before the district has answered.
 static enum err make_secrets(struct enrolling *e, struct fail *why)
 {
     const struct crypto *crypto = e->ctl->crypto;
-    uint8_t signing[CRYPTO_SECRET], root[CRYPTO_KEY];
-    crypto->ops->sign_keypair(crypto->self, e->public_key, signing);
+    uint8_t root[CRYPTO_KEY];
+    crypto->ops->sign_keypair(crypto->self, e->public_key, e->signing);
     crypto->ops->random(crypto->self, root, sizeof root);
-    enum err err = e->files.ops->write(e->files.self, "keys/signing.secret", signing,
-                                       sizeof signing, true, why);
-    if (!err)
-        err = keep_or_make(e, "keys/root.secret", root, sizeof root, why);
-    memory_wipe(signing, sizeof signing);
+    enum err err = keep_or_make(e, "keys/root.secret", root, sizeof root, why);
     memory_wipe(root, sizeof root);
     if (!err)
         err = certificate_make_key(&e->key, why);
@@ -70,7 +69,7 @@ static enum err find_authority(struct enrolling *e, struct fail *why)
         err = enroll_pick_authority(e->ctl->crypto, e->options->code, strbuf_text(&e->chain),
                                     &e->authority, why);
     if (!err)
-        err = e->files.ops->write(e->files.self, "keys/ca.crt", e->authority.data,
+        err = e->files.ops->write(e->files.self, new_authority, e->authority.data,
                                   e->authority.length, false, why);
     return err;
 }
@@ -79,7 +78,7 @@ static enum err send(struct enrolling *e, struct fail *why)
 {
     char authority[1024];
     struct http_client http = {0};
-    if (snprintf(authority, sizeof authority, "%s/keys/ca.crt", e->options->kiosk) >=
+    if (snprintf(authority, sizeof authority, "%s/%s", e->options->kiosk, new_authority) >=
         (int)sizeof authority)
         return fail_set(why, ERR_INPUT, "the folder's path is too long");
     struct curl_client_options options = {.ca_file = authority};
@@ -125,6 +124,8 @@ static enum err keep(struct enrolling *e, struct fail *why)
         size_t length;
         bool secret;
     } files[] = {
+        {"keys/ca.crt", e->authority.data, e->authority.length, false},
+        {"keys/signing.secret", e->signing, sizeof e->signing, true},
         {"keys/device.key", e->key.data, e->key.length, true},
         {"keys/device.crt", result->certificate.data, result->certificate.length, false},
         {"keys/sealing.pem", result->sealing_key.data, result->sealing_key.length, false},
@@ -153,8 +154,11 @@ enum err kiosk_enroll(const struct ctl *ctl, const struct enroll_options *option
         err = send(&e, why);
     if (!err)
         err = keep(&e, why);
-    if (e.files.self)
+    if (e.files.self) {
+        (void)!e.files.ops->remove(e.files.self, new_authority, NULL);
         system_files_close(&e.files);
+    }
+    memory_wipe(e.signing, sizeof e.signing);
     for (size_t i = 0; i < sizeof buffers / sizeof buffers[0]; i++)
         strbuf_free(buffers[i]);
     return err ? fail_prefix(why, err, "enrolling the kiosk") : ERR_OK;
