@@ -155,8 +155,9 @@ static void the_self_test_finds_audit_entries_changed_removed_moved_or_cut_off(v
     static const char *const damages[] = {
         "UPDATE audit SET line = replace(line, 'note.2', 'note.9')",
         "DELETE FROM audit WHERE sequence = 3",
-        "UPDATE audit SET sequence = CASE sequence WHEN 2 THEN -3 WHEN 3 THEN -2 ELSE sequence END;"
-        "UPDATE audit SET sequence = -sequence WHERE sequence < 0",
+        ("UPDATE audit SET sequence = CASE sequence WHEN 2 THEN -3 WHEN 3 THEN -2 ELSE sequence "
+         "END;"
+         "UPDATE audit SET sequence = -sequence WHERE sequence < 0"),
         "DELETE FROM audit WHERE sequence = (SELECT max(sequence) FROM audit)",
         "DELETE FROM audit",
         "UPDATE audit SET hash = (SELECT hash FROM audit WHERE sequence = 2) WHERE sequence = 3",
