@@ -146,11 +146,17 @@ void loader_check_media(struct form_loader *loader)
     }
 }
 
+/// The applicant's name and number are asked by the visit, on its identity screen.
+static bool visit_asks(const struct form_node *node)
+{
+    return text_starts(node->path, "/data/applicant/");
+}
+
 static void check_required(struct form_loader *loader, const struct form_node *node)
 {
     const struct form_rule *rule = node->rules[RULE_REQUIRED];
     if (rule == NULL || rule->expression->constant == 0 || node->control != NULL ||
-        node->rules[RULE_CALCULATE] != NULL || node->first_element != NULL)
+        node->rules[RULE_CALCULATE] != NULL || node->first_element != NULL || visit_asks(node))
         return;
     loader_find(loader, FORM_WARNING, node->model,
                 "Give it a question or a calculation, or drop required.",

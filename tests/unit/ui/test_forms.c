@@ -104,7 +104,7 @@ static void every_question_of_every_form_keeps_the_figures(void **state)
     figures_begin();
     for (size_t i = 0; i < catalogue_service_count(catalogue); i++) {
         for (int language = 0; language < 3; language++) {
-            assert_true(walk(catalogue_service_at(catalogue, i)->form, languages[language]) > 2);
+            assert_true(walk(catalogue_service_at(catalogue, i)->form, languages[language]) >= 2);
         }
     }
     assert_int_equal(figures_faults(), 0);
