@@ -242,6 +242,8 @@ void save_reply(struct session *session, struct outbox_reply *reply);
 bool saved_ready(struct session *session);
 bool saved_intent(struct session *session, const struct intent *intent);
 bool rating_intent(struct session *session, const struct intent *intent);
+/// A print job was made for somebody who has gone: it waits for its owner.
+void receipt_unclaimed(struct session *session, const struct outbox_reply *reply);
 void receipt_reply(struct session *session, struct outbox_reply *reply);
 /// A new copy of this receipt is on its way under `job`: the resident's screen follows it.
 void receipt_follow(struct session *session, const char *number, const char *job);

@@ -99,9 +99,11 @@ bool staff_intent(struct session *session, const struct intent *intent)
 {
     struct staff_session *staff = &session->staff;
     if (staff->screen == STAFF_OFF) {
-        if (intent->kind == INTENT_STAFF)
-            staff_ask_pin(session, STAFF_TO_WORK);
-        return intent->kind == INTENT_STAFF;
+        if (intent->kind != INTENT_STAFF)
+            return false;
+        session_note(session, "staff.gesture", "");
+        staff_ask_pin(session, STAFF_TO_WORK);
+        return true;
     }
     staff->touched_ms = session_now_ms(session);
     if (intent->kind == INTENT_LANGUAGE || intent->kind == INTENT_SIZE ||

@@ -133,8 +133,10 @@ static void print_copy(struct session *session, struct outbox_reply *reply)
 void desk_reply(struct session *session, struct outbox_reply *reply)
 {
     struct staff_session *staff = &session->staff;
-    if (!is_desk(staff)) // locked meanwhile: a copy nobody waits for is not printed
+    if (!is_desk(staff)) { // locked meanwhile: a copy nobody waits for is not printed
+        receipt_unclaimed(session, reply);
         return;
+    }
     if (reply->kind == OUTBOX_LISTED) {
         listed(session, reply);
     } else if (reply->kind == OUTBOX_RECEIPT_READY && reply->facts) {

@@ -13,7 +13,9 @@ bool papers_intent(struct session *session, const struct intent *intent)
     struct visit *visit = session->visit;
     if (intent->kind != INTENT_PAPER)
         return false;
-    if (intent->number < PAPER_ANSWER_NONE || intent->number > PAPER_ANSWER_CANNOT)
+    // "Scanned" is not for the screen to say: it comes with the scan.
+    if (intent->number < PAPER_ANSWER_NONE || intent->number > PAPER_ANSWER_CANNOT ||
+        intent->number == PAPER_ANSWER_SCAN)
         return true;
     for (size_t i = 0; i < visit->service->paper_count; i++)
         if (text_equal(visit->service->papers[i].id, intent->text))

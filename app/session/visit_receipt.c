@@ -74,11 +74,24 @@ void receipt_follow(struct session *session, const char *number, const char *job
     }
 }
 
+void receipt_unclaimed(struct session *session, const struct outbox_reply *reply)
+{
+    struct outbox_request request = {.kind = OUTBOX_PRINT_STATE,
+                                     .from = OUTBOX_FROM_SESSION,
+                                     .print_state = PRINT_WAITING_FOR_OWNER};
+    if (reply->kind != OUTBOX_RECEIPT_READY)
+        return;
+    text_copy(request.job, sizeof request.job, reply->job);
+    session->output.store(session->output.context, &request);
+}
+
 void receipt_reply(struct session *session, struct outbox_reply *reply)
 {
     struct visit *visit = session->visit;
-    if (!visit || !visit->saved)
+    if (!visit || !visit->saved) {
+        receipt_unclaimed(session, reply);
         return;
+    }
     if (reply->kind != OUTBOX_RECEIPT_READY || !reply->facts ||
         !text_equal(reply->facts->number, visit->receipt_number)) {
         visit->receipt_state = RECEIPT_FAILED;

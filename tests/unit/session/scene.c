@@ -207,8 +207,10 @@ static void work_store(struct scene *scene, struct outbox_request *request)
                                      .disk_free = 50LL << 30,
                                      .disk_total = 100LL << 30};
         break;
-    case OUTBOX_RETRY:
     case OUTBOX_PRINT_STATE:
+        scene->unclaimed += request->print_state == PRINT_WAITING_FOR_OWNER;
+        break;
+    case OUTBOX_RETRY:
     case OUTBOX_NEXT:
     case OUTBOX_SENT:
     case OUTBOX_SETTING: break;

@@ -45,7 +45,7 @@ struct scene {
     struct case_draft draft; // its plain parts (pointers cleared)
     char signature[4096];
     int saves, urgent_opened, urgent_closed, receipts, copies, wipes, nudges, visits_ended,
-        prints_taken_back, status_asked, self_tests, packs;
+        prints_taken_back, status_asked, self_tests, packs, unclaimed;
     char ended_instance[LIMIT_INSTANCE_ID];
     char notes[2048];
     bool calling, urgent_call;

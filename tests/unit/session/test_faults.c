@@ -237,6 +237,22 @@ static void a_broken_form_is_said_plainly_and_the_other_services_work(void **sta
     ON(scene, SCREEN_WHO);
 }
 
+static void with_a_broken_urgent_form_help_is_called_all_the_same(void **state)
+{
+    (void)state;
+    struct scene *scene = scene_new();
+    scene->breaks_forms = true;
+    scene_work(scene);
+    touch(scene, INTENT_URGENT);
+    ON(scene, SCREEN_PROBLEM);
+    assert_int_equal(scene->urgent_opened, 1);
+    assert_true(scene->calling && scene->urgent_call);
+    touch(scene, INTENT_BACK);
+    ON(scene, SCREEN_ATTRACT);
+    assert_true(scene->calling);
+    scene_free(scene);
+}
+
 static void a_form_that_is_not_there_yet_is_waited_for(void **state)
 {
     struct scene *scene = *state;
@@ -313,6 +329,7 @@ int main(void)
         FAULT(without_paper_number_and_code_stay_until_i_have_it),
         FAULT(the_screen_follows_the_printer),
         FAULT(a_broken_form_is_said_plainly_and_the_other_services_work),
+        cmocka_unit_test(with_a_broken_urgent_form_help_is_called_all_the_same),
         FAULT(a_form_that_is_not_there_yet_is_waited_for),
         FAULT(an_unknown_date_leaves_only_emergencies_open),
         FAULT(an_unanswered_call_says_so_after_a_minute),

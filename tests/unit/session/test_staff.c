@@ -74,6 +74,20 @@ static void a_clerk_prints_a_marked_copy(void **state)
     assert_int_equal(scene->receipts, 1);
 }
 
+static void a_copy_that_is_ready_after_the_room_was_locked_waits_for_its_owner(void **state)
+{
+    struct scene *scene = *state;
+    log_in(scene);
+    struct intent reprint = {.kind = INTENT_STAFF_REPRINT, .text = "370212001261123212347"};
+    struct intent leave = {.kind = INTENT_STAFF_EXIT};
+    session_step(scene->session,
+                 &(struct session_input){.kind = SESSION_INTENT, .intent = &reprint});
+    session_step(scene->session, &(struct session_input){.kind = SESSION_INTENT, .intent = &leave});
+    scene_work(scene);
+    assert_int_equal(scene->copies, 0);
+    assert_int_equal(scene->unclaimed, 1);
+}
+
 static void a_wrong_pin_waits_and_residents_go_on(void **state)
 {
     struct scene *scene = *state;
@@ -128,6 +142,7 @@ static void a_forgotten_pin_screen_goes_away(void **state)
 {
     struct scene *scene = *state;
     touch(scene, INTENT_STAFF);
+    assert_non_null(strstr(scene->notes, "staff.gesture"));
     scene_wait(scene, 31000);
     ON(scene, SCREEN_ATTRACT);
 }
@@ -271,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STAFF(a_clerk_sees_the_queue_and_every_case_with_its_true_state),
         STAFF(a_clerk_prints_a_marked_copy),
+        STAFF(a_copy_that_is_ready_after_the_room_was_locked_waits_for_its_owner),
         STAFF(a_wrong_pin_waits_and_residents_go_on),
         STAFF(a_locked_account_says_so),
         STAFF(five_minutes_without_a_touch_lock_the_room),
