@@ -3,7 +3,9 @@
 // are not sector aligned, and a torn sector could otherwise take an acknowledged row with it;
 // page_size 8192 and auto_vacuum=INCREMENTAL are fixed when the file is made; secure_delete because
 // pruned cases must be gone; DEFENSIVE, TRUSTED_SCHEMA=0 and no double-quoted strings because the
-// file may have been written by somebody else.
+// file may have been written by somebody else; and a checkpoint at the start, because what an
+// earlier process wrote and failed to sync can be read here and still be missing on the disk:
+// nothing may be built on it before it is in the database.
 #include "database.h"
 
 #include <assert.h>
@@ -102,24 +104,36 @@ static enum err set_up(struct database *database, bool read_only, struct fail *w
                             "PRAGMA synchronous = FULL;"
                             "PRAGMA secure_delete = ON;"
                             "PRAGMA journal_size_limit = 16777216;"
+                            "PRAGMA wal_checkpoint(TRUNCATE);"
                             "PRAGMA cell_size_check = ON;",
                             why);
 }
 
-enum err database_open(struct database *database, const char *path, bool read_only,
-                       const char *const *sql, struct fail *why)
+static enum err ready_file(const struct database_options *options, struct fail *why)
 {
-    *database = (struct database){.sql = sql};
+    if (options->vfs)
+        return ERR_OK; // made on the simulated disk when it is opened
+    if (!options->read_only)
+        return make_private_file(options->path, why);
+    if (access(options->path, R_OK) != 0)
+        return fail_set(why, ERR_NOT_FOUND, "no database %s", options->path);
+    return ERR_OK;
+}
+
+enum err database_open(struct database *database, const struct database_options *options,
+                       struct fail *why)
+{
+    bool read_only = options->read_only;
+    *database = (struct database){.sql = options->sql};
     struct strbuf uri;
-    enum err err = make_uri(path, read_only, &uri, why);
-    if (!err && read_only && access(path, R_OK) != 0)
-        err = fail_set(why, ERR_NOT_FOUND, "no database %s", path);
-    if (!err && !read_only)
-        err = make_private_file(path, why);
+    enum err err = make_uri(options->path, read_only, &uri, why);
+    if (!err)
+        err = ready_file(options, why);
     if (!err) {
         int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
         flags |= read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-        if (sqlite3_open_v2(uri.data, &database->handle, flags, NULL) != SQLITE_OK)
+        flags |= options->vfs ? SQLITE_OPEN_CREATE : 0;
+        if (sqlite3_open_v2(uri.data, &database->handle, flags, options->vfs) != SQLITE_OK)
             err = database->handle ? database_fail(database, why, "opening the database")
                                    : fail_set(why, ERR_RETRY, "no memory");
         else

@@ -25,10 +25,16 @@ struct database {
     pthread_t owner;
 };
 
+struct database_options {
+    const char *path;
+    const char *vfs; ///< name of a simulated disk (yimen/driver/sim_disk.h); NULL: the real one
+    bool read_only;
+    const char *const *sql; ///< at most DATABASE_STATEMENTS statements; borrowed
+};
 /// Opens (and, unless `read_only`, makes) the file with all the settings that durability and
-/// distrust ask for. `sql`: array of at most DATABASE_STATEMENTS statements.
-enum err database_open(struct database *database, const char *path, bool read_only,
-                       const char *const *sql, struct fail *why) MUST_USE;
+/// distrust ask for.
+enum err database_open(struct database *database, const struct database_options *options,
+                       struct fail *why) MUST_USE;
 /// NULL-safe inside.
 void database_close(struct database *database);
 /// Brings the schema to the newest version, each step in its own transaction. Read-only: only

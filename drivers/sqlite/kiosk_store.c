@@ -217,6 +217,17 @@ static enum err reserve_name(const char *path, char **out, struct fail *why)
     return *out ? ERR_OK : fail_set(why, ERR_INPUT, "path too long");
 }
 
+static enum err open_database(struct kiosk_database *store,
+                              const struct sqlite_kiosk_store_options *options, struct fail *why)
+{
+    struct database_options database = {.path = options->path,
+                                        .vfs = options->vfs,
+                                        .read_only = options->read_only,
+                                        .sql = sql};
+    store->disk = sim_disk_find(options->vfs);
+    return database_open(&store->database, &database, why);
+}
+
 enum err sqlite_kiosk_store_open(const struct sqlite_kiosk_store_options *options,
                                  struct kiosk_store *out, struct fail *why)
 {
@@ -227,7 +238,7 @@ enum err sqlite_kiosk_store_open(const struct sqlite_kiosk_store_options *option
     store->path = text_duplicate(options->path);
     enum err err = reserve_name(options->path, &store->reserve_path, why);
     if (!err)
-        err = database_open(&store->database, options->path, options->read_only, sql, why);
+        err = open_database(store, options, why);
     if (!err) {
         err = database_migrate(&store->database, kiosk_migrations, options->read_only, why);
         if (err)

@@ -18,6 +18,8 @@ enum { RESERVE_STEP = 64 << 10, RESERVE_WANTS_FREE = 4 * LIMIT_STORE_BALLAST };
 static bool reserve_is_there(const struct kiosk_database *store)
 {
     struct stat about;
+    if (store->disk)
+        return store->disk->reserve >= LIMIT_STORE_BALLAST;
     return stat(store->reserve_path, &about) == 0 && about.st_size >= LIMIT_STORE_BALLAST;
 }
 
@@ -25,11 +27,15 @@ static enum err read_space(const struct kiosk_database *store, struct store_heal
                            struct fail *why)
 {
     struct statvfs about;
+    out->reserve = reserve_is_there(store);
+    if (store->disk) {
+        sim_disk_space(store->disk, &out->disk_free, &out->disk_total);
+        return ERR_OK;
+    }
     if (statvfs(store->path, &about) != 0)
         return fail_set(why, ERR_TECHNICIAN, "asking for space: %s", strerror(errno));
     out->disk_free = (int64_t)(about.f_bavail * about.f_frsize);
     out->disk_total = (int64_t)(about.f_blocks * about.f_frsize);
-    out->reserve = reserve_is_there(store);
     return ERR_OK;
 }
 
@@ -49,6 +55,10 @@ void kiosk_make_reserve(struct kiosk_database *store)
     if (reserve_is_there(store) || read_space(store, &health, NULL) ||
         health.disk_free < RESERVE_WANTS_FREE)
         return;
+    if (store->disk) {
+        (void)sim_disk_set_reserve(store->disk, LIMIT_STORE_BALLAST);
+        return;
+    }
     int file = open(store->reserve_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0)
         return;
@@ -68,7 +78,9 @@ enum err kiosk_health(void *self, struct store_health *out, struct fail *why)
 enum err kiosk_make_room(void *self, struct fail *why)
 {
     struct kiosk_database *store = self;
-    if (unlink(store->reserve_path) != 0)
+    bool given_up = store->disk ? store->disk->reserve > 0 && sim_disk_set_reserve(store->disk, 0)
+                                : unlink(store->reserve_path) == 0;
+    if (!given_up)
         return fail_set(why, ERR_FULL, "disk full, and the reserve is used up");
     return ERR_OK;
 }

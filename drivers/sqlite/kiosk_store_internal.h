@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "database.h"
+#include "sim_disk_internal.h"
 #include "yimen/driver/sqlite.h"
 
 /// The kiosk's store by file: _cases (submissions), _list, _parts, _records (print jobs, audit,
@@ -10,6 +11,7 @@ struct kiosk_database {
     struct database database;
     const struct crypto *crypto;
     char *path, *reserve_path;
+    struct sim_disk *disk; ///< NULL: a real one
 };
 
 enum kiosk_statement {

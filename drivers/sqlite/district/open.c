@@ -50,10 +50,17 @@ static void db_free(struct district_db *db)
 
 enum err sqlite_district_open(const char *path, struct district_store *out, struct fail *why)
 {
+    return sqlite_district_open_on(NULL, path, out, why);
+}
+
+enum err sqlite_district_open_on(const char *vfs, const char *path, struct district_store *out,
+                                 struct fail *why)
+{
+    struct database_options options = {.path = path, .vfs = vfs, .sql = district_statements};
     struct district_db *db = calloc(1, sizeof *db);
     if (!db)
         return fail_set(why, ERR_RETRY, "out of memory");
-    enum err err = database_open(&db->database, path, false, district_statements, why);
+    enum err err = database_open(&db->database, &options, why);
     if (!err)
         err = database_migrate(&db->database, district_migrations, false, why);
     if (err) {

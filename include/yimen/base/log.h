@@ -8,7 +8,8 @@
 /// whom. Values with spaces or quotes are escaped; a line is cut at 1,024 bytes. Any thread; lines
 /// are never mixed.
 
-enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+/// LOG_NONE is for log_set_level alone: nothing is written.
+enum log_level { LOG_NONE = -1, LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
 /// Lines above this level are dropped. Default LOG_INFO.
 void log_set_level(enum log_level level);

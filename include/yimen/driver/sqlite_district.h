@@ -10,5 +10,8 @@
 /// Makes the database when it is not there. ERR_CORRUPT: damaged, or newer than this program.
 enum err sqlite_district_open(const char *path, struct district_store *out,
                               struct fail *why) MUST_USE;
+/// The same on a simulated disk (sim_disk.h) named `vfs`; NULL: a real one.
+enum err sqlite_district_open_on(const char *vfs, const char *path, struct district_store *out,
+                                 struct fail *why) MUST_USE;
 /// NULL-safe; the port is empty afterwards.
 void sqlite_district_close(struct district_store *store);
