@@ -72,6 +72,7 @@ static enum err start_one(struct workers *workers, struct worker *worker, struct
         return fail_set(why, ERR_FULL, "no thread for the %s worker", worker->name);
     }
     worker->is_running = true;
+    (void)pthread_setname_np(worker->thread, worker->name);
     (void)queue_take(workers->started, &started, -1);
     if (!started.err)
         return ERR_OK;
