@@ -98,6 +98,9 @@ static void end_visit(struct stage *stage)
     memory_wipe(&stage->intent, sizeof(stage->intent));
     memory_wipe(&stage->press, sizeof(stage->press));
     stage->press.slack_px = theme_px(&stage->theme, SLACK_MM);
+    type_forget(stage->type);
+    stage->language[0] = '\0';    // it is told its language and font again
+    canvas_forget(stage->canvas); // every pixel is drawn anew
 }
 
 static void forget_local(struct stage *stage, const char *screen)

@@ -17,12 +17,8 @@ struct type {
     bool plain_quotes; ///< the CJK faces set curly quotes as wide as a Hanzi
 };
 
-struct type *type_new(void)
+static void open_fonts(struct type *type)
 {
-    struct type *type = calloc(1, sizeof(*type));
-    if (!type) {
-        abort();
-    }
     type->map = pango_cairo_font_map_new();
     type->context = pango_font_map_create_context(type->map);
     type->description = pango_font_description_new();
@@ -32,16 +28,36 @@ struct type *type_new(void)
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_ON);
     pango_cairo_context_set_font_options(type->context, options);
     cairo_font_options_destroy(options);
+}
+
+static void close_fonts(struct type *type)
+{
+    pango_font_description_free(type->description);
+    g_object_unref(type->context);
+    g_object_unref(type->map);
+}
+
+struct type *type_new(void)
+{
+    struct type *type = calloc(1, sizeof(*type));
+    if (!type) {
+        abort();
+    }
+    open_fonts(type);
     type_language(type, "zh", "Noto Sans CJK SC");
     return type;
+}
+
+void type_forget(struct type *type)
+{
+    close_fonts(type);
+    open_fonts(type);
 }
 
 void type_free(struct type *type)
 {
     if (type) {
-        pango_font_description_free(type->description);
-        g_object_unref(type->context);
-        g_object_unref(type->map);
+        close_fonts(type);
         free(type);
     }
 }

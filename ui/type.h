@@ -3,7 +3,7 @@
 #include <pango/pangocairo.h>
 #include <stdbool.h>
 
-/// Typesetting: one Pango context for the life of the ui. Whatever a resident typed is set as plain
+/// Typesetting: one Pango context a visit. Whatever a resident typed is set as plain
 /// text: no markup, control and direction characters are shown as □, and so is a character without
 /// a glyph. Korean words are kept whole. UI thread.
 
@@ -22,6 +22,8 @@ struct type_style {
 struct type *type_new(void);
 /// NULL-safe.
 void type_free(struct type *type);
+/// A new context: what the old one remembers of the texts it has set goes. Then `type_language`.
+void type_forget(struct type *type);
 /// `language`: "zh", "en", "ko"; `font`: a family.
 void type_language(struct type *type, const char *language, const char *font);
 /// To be released with g_object_unref. Never NULL.

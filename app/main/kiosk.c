@@ -9,6 +9,7 @@
 // A new content pack, or a new day (a pack's effective date may have come), ends a run between two
 // visits and begins the next one in the same process.
 #include "kiosk_run.h"
+#include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
@@ -93,9 +94,11 @@ int main(int argc, char **argv)
     static struct kiosk kiosk;
     struct fail why = {0};
     int code;
+    wipe_begin(argv);
     if (!kiosk_options_read(argc, argv, &kiosk.options, &code))
         return code;
     forbid_core_dumps();
+    wipe_lock(&kiosk.config, sizeof kiosk.config);
     block_signals(&kiosk.signals);
     enum err err = read_config(&kiosk, &why);
     if (!err)

@@ -21,7 +21,7 @@ static const char usage[] =
     "  --assets DIR          unpacked content instead of the installed pack\n"
     "  --tree-socket PATH    answer with the semantic tree of the screen\n"
     "  --keep-receipts DIR   also write each receipt there as pwg, pdf and png\n"
-    "  --idle-seconds N      inactivity alert after so long\n"
+    "  --idle-seconds N      inactivity alert after so long, and as long a countdown\n"
     "  --printer sim[:\"5000 paper-out, 20000 good\"]\n";
 
 enum option_id {

@@ -2,6 +2,7 @@
 // The print worker: owns printer and paper. What became of a receipt goes to the screen and into
 // the store.
 #include "kiosk_workers_internal.h"
+#include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/cups.h"
@@ -104,6 +105,7 @@ void print_run(struct workers *workers)
             break;
         print_step(self.print, got ? &request : NULL, emit, &self);
         memory_wipe(&request, sizeof request);
+        wipe_stack();
     }
     close_all(&self);
 }

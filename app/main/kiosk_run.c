@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One run of the kiosk on the UI thread: open, loop, close.
 #include "kiosk_run.h"
+#include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/paper.h"
@@ -204,6 +205,9 @@ static void loop(struct kiosk *kiosk, enum run_end *end)
         kiosk_take_answers(kiosk);
         session_step(kiosk->session, &(struct session_input){.kind = SESSION_TICK});
         ui_show(kiosk->ui, session_view(kiosk->session));
+        if (kiosk->visit_wiped)
+            wipe_stack();
+        kiosk->visit_wiped = false;
         say_alive(kiosk);
         if (kiosk->end_at_ms >= 0 && clock_now(&kiosk->clock).monotonic_ms >= kiosk->end_at_ms)
             return;

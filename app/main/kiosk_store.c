@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The store worker: owns the database and runs the outbox; each reply goes to whoever asked.
 #include "kiosk_workers_internal.h"
+#include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/sqlite.h"
@@ -79,6 +80,7 @@ void store_run(struct workers *workers)
         self.asked_by = request.from;
         outbox_step(self.outbox, &request, emit, &self);
         memory_wipe(&request, sizeof request); // a login's PIN
+        wipe_stack();
     }
     outbox_close(self.outbox);
     sqlite_kiosk_store_close(&self.store);

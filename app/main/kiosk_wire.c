@@ -99,6 +99,7 @@ static void wipe(void *context)
 {
     struct kiosk *kiosk = context;
     struct fail why = {0};
+    kiosk->visit_wiped = true;
     if (kiosk->text_entry.ops && kiosk->text_entry.ops->reset(kiosk->text_entry.self, &why))
         log_fail(LOG_ERROR, "kiosk", "text-entry", &why);
 }

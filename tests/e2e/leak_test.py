@@ -56,7 +56,7 @@ ALL = canaries("saved", SAVED) + canaries("abandoned", ABANDONED) + canaries("in
 
 
 def letters(text):
-    return {"pinyin": [], "letters": text, "text": text}
+    return {"pinyin": [("", text)], "letters": text, "text": text}
 
 
 def name(pair):

@@ -9,6 +9,7 @@ import subprocess
 ENCODINGS = ("utf-8", "utf-16-le", "utf-32-le")
 PIECE = 10          # characters: what was typed half, or overwritten half, is found too
 LARGEST_FILE = 64 << 20
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Canary:
@@ -52,6 +53,20 @@ def writable_maps(pid):
             yield first, last, name[0].strip() if name else "anonymous"
 
 
+def present_pages(pid, first, last):
+    """Runs of pages that exist, in memory or swapped out: most of a thread's stack never did."""
+    with open(f"/proc/{pid}/pagemap", "rb") as pages:
+        pages.seek(first // PAGE * 8)
+        flags = pages.read((last - first) // PAGE * 8)[7::8]
+    begin = None
+    for index, flag in enumerate(flags + b"\0"):
+        if flag & 0xC0 and begin is None:
+            begin = index
+        elif not flag & 0xC0 and begin is not None:
+            yield first + begin * PAGE, first + index * PAGE
+            begin = None
+
+
 def search_memory(pid, canaries):
     """Hits in the memory of a process, which is stopped meanwhile."""
     hits = []
@@ -60,8 +75,9 @@ def search_memory(pid, canaries):
         memory = os.open(f"/proc/{pid}/mem", os.O_RDONLY)
         try:
             for first, last, name in writable_maps(pid):
-                data = os.pread(memory, last - first, first)
-                hits += search(data, canaries, lambda at: f"{name} {first:x}+{at:x}")
+                for begin, end in present_pages(pid, first, last):
+                    data = os.pread(memory, end - begin, begin)
+                    hits += search(data, canaries, lambda at: f"{name} {begin:x}+{at:x}")
         finally:
             os.close(memory)
     finally:
@@ -84,7 +100,7 @@ def unlinked_files(pid):
 
 def is_somebody_elses(folder):
     """Builds and checkouts are of developers, not of the product."""
-    return any((folder / name).exists() for name in (".git", "CMakeCache.txt", "CMakeFiles"))
+    return any((folder / name).exists() for name in (".git", "CMakeLists.txt", "CMakeCache.txt"))
 
 
 def files_since(top, since):
