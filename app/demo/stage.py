@@ -50,7 +50,8 @@ class Stage:
         self.folder = pathlib.Path(folder).resolve()
         self.build = pathlib.Path(build).resolve()
         self.processes = {}
-        self.environment = dict(os.environ, LC_ALL="C.UTF-8")
+        self.environment = dict(os.environ, LC_ALL="C.UTF-8",
+                                LSAN_OPTIONS=f"suppressions={ROOT}/tests/e2e/lsan.supp:print_suppressions=0")
         self.printer = None
         self.rig_folder = None
         self.display = None

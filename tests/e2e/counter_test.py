@@ -71,6 +71,10 @@ class Counter(unittest.TestCase):
         tree = robot.walk(until=("saved",))
         return robot, tree.find("receipt-number")["value"]
 
+    def end_kiosk(self):
+        """Ends it as the service manager does; a sanitizer's finding shows in its exit code."""
+        self.assertEqual(self.stage.end("kiosk"), 0, self.stage.tail("kiosk"))
+
     def leave(self, robot):
         for _ in range(8):
             tree = robot.tree()
@@ -205,7 +209,7 @@ class Counter(unittest.TestCase):
         robot.wait_screen("attract")
 
     def test_6_the_audit_chain_holds_and_no_name_is_in_clear_on_the_disk(self):
-        self.stage.end("kiosk")
+        self.end_kiosk()
         self.assertRegex(self.stage.control("audit", "verify", "--kiosk", self.stage.folder / "kiosk"), r"\d+ entries, head")
         canaries = ["张三".encode(), b"370212198802291011", b"13800000000"]
         for side in ("kiosk", "district"):
@@ -223,7 +227,7 @@ class Counter(unittest.TestCase):
         assets = self.folder / "assets"
         shutil.copytree(ROOT / "assets", assets)
         (assets / "forms/expenditure_relief.xml").write_text("<h:html>\n<broken\n")
-        self.stage.end("kiosk")
+        self.end_kiosk()
         self.stage.start_kiosk("--assets", assets)
         robot = Robot(self.stage, plan("expenditure-relief"))
         robot.press("service.expenditure-relief")
@@ -237,12 +241,12 @@ class Counter(unittest.TestCase):
         self.received(receipt, printed=False)
         log = (self.stage.folder / "kiosk.log").read_text(errors="replace")
         self.assertRegex(log, r"expenditure_relief\.xml.*line \d")
-        self.stage.end("kiosk")
+        self.end_kiosk()
 
     def test_8_a_district_with_a_foreign_certificate_gets_nothing(self):
         authority = self.stage.folder / "kiosk/keys/ca.crt"
         good = authority.read_bytes()
-        self.stage.end("kiosk")
+        self.end_kiosk()
         foreign = self.folder / "foreign.crt"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
                         str(self.folder / "foreign.key"), "-out", str(foreign), "-subj", "/CN=foreign", "-days", "2"],
@@ -254,7 +258,7 @@ class Counter(unittest.TestCase):
         time.sleep(3)
         row = next(row for row in queue(self.stage) if row["number"] == receipt)
         self.assertNotEqual(row["state"], "received")
-        self.stage.end("kiosk")
+        self.end_kiosk()
         authority.write_bytes(good)
         self.stage.start_kiosk()
         self.received(receipt, printed=False)
