@@ -54,20 +54,27 @@ bool within_limit(struct district *district, struct http_exchange *exchange, con
     return err != ERR_FULL;
 }
 
-static bool find_sender(struct district *district, struct http_exchange *exchange,
-                        struct district_device *out)
+// ERR_DENIED: no device of ours. Anything else: the store could not be asked, which is no word
+// about the device and must not sound like one.
+static enum err find_sender(struct district *district, struct http_exchange *exchange,
+                            struct district_device *out)
 {
     const struct district_store *store = district->options.store;
+    struct fail why = {0};
     if (!exchange->peer_fingerprint)
-        return false;
+        return ERR_DENIED;
     enum err err =
-        store->ops->device_by_fingerprint(store->self, exchange->peer_fingerprint, out, NULL);
+        store->ops->device_by_fingerprint(store->self, exchange->peer_fingerprint, out, &why);
+    if (err && err != ERR_NOT_FOUND) {
+        log_fail(LOG_ERROR, "district", "device-not-looked-up", &why);
+        return err;
+    }
     if (err || out->revoked_utc_ms != 0 || !text_equal(out->id, exchange->peer_device)) {
         log_event(LOG_WARNING, "district", "device-refused", "device=%s reason=%s",
                   exchange->peer_device, err ? "unknown" : "revoked");
-        return false;
+        return ERR_DENIED;
     }
-    return true;
+    return ERR_OK;
 }
 
 static void head_submission(struct district *district, const struct district_device *device,
@@ -123,8 +130,11 @@ static void dispatch(struct district *district, struct http_exchange *exchange)
         exchange->status = 405;
         if (!text_equal(routes[i].method, exchange->method))
             continue;
-        if (find_sender(district, exchange, &device))
+        enum err err = find_sender(district, exchange, &device);
+        if (!err)
             routes[i].handle(district, &device, exchange);
+        else if (err != ERR_DENIED)
+            openrosa_answer(exchange, 503, "submit_failure", "not now");
         else
             openrosa_answer(exchange, 403, "submit_failure", "this device is not registered here");
         return;
@@ -134,10 +144,16 @@ static void dispatch(struct district *district, struct http_exchange *exchange)
 void district_handle_device(void *context, struct http_exchange *exchange)
 {
     struct district *district = context;
+    if (!fair_take(district, exchange)) {
+        exchange->status = 429; // not worth a line in the log
+        return;
+    }
     if (text_equal(exchange->path, "/v1/enroll") && text_equal(exchange->method, "POST"))
         enroll_handle(district, exchange);
     else
         dispatch(district, exchange);
+    if (exchange->status >= 400 && exchange->status < 500)
+        fair_charge_refusal(district, exchange);
     log_event(LOG_INFO, "district", "answered", "method=%s path=%s status=%d device=%s",
               exchange->method, exchange->path, exchange->status,
               exchange->peer_device ? exchange->peer_device : "");

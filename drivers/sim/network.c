@@ -196,11 +196,14 @@ enum fate {
 static enum fate draw(struct sim_network *network)
 {
     const struct sim_network_faults *faults = &network->faults;
-    const int chances[FATE_GOOD] = {
-        [FATE_NO_REQUEST] = faults->drop_request, [FATE_NO_ANSWER] = faults->drop_answer,
-        [FATE_LATE] = faults->delay,              [FATE_TWICE] = faults->duplicate,
-        [FATE_CUT_REQUEST] = faults->cut_request, [FATE_CUT_ANSWER] = faults->cut_answer,
-        [FATE_PROXY] = faults->server_error,      [FATE_PORTAL] = faults->portal};
+    const int chances[FATE_GOOD] = {[FATE_NO_REQUEST] = faults->drop_request,
+                                    [FATE_NO_ANSWER] = faults->drop_answer,
+                                    [FATE_LATE] = faults->delay,
+                                    [FATE_TWICE] = faults->duplicate,
+                                    [FATE_CUT_REQUEST] = faults->cut_request,
+                                    [FATE_CUT_ANSWER] = faults->cut_answer,
+                                    [FATE_PROXY] = faults->server_error,
+                                    [FATE_PORTAL] = faults->portal};
     int64_t drawn = sim_random_below(&network->random, 1000);
     for (int i = 0; i < FATE_GOOD; i++) {
         if (drawn < chances[i])

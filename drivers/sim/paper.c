@@ -10,9 +10,7 @@ static void put(struct strbuf *out, const struct paper_item *item)
     switch (item->kind) {
     case PAPER_TEXT:
     case PAPER_TICK: strbuf_addf(out, "text %s\n", text); break;
-    case PAPER_PAIR:
-        strbuf_addf(out, "pair %s: %s\n", item->label ? item->label : "", text);
-        break;
+    case PAPER_PAIR: strbuf_addf(out, "pair %s: %s\n", item->label ? item->label : "", text); break;
     case PAPER_QR: strbuf_addf(out, "qr %s\n", text); break;
     case PAPER_RULE:
     case PAPER_GAP:

@@ -35,6 +35,7 @@ static enum err reaction(int code)
 enum err database_fail(struct database *database, struct fail *why, const char *task)
 {
     int code = sqlite3_extended_errcode(database->handle);
+    database_notice(database, code);
     return fail_set(why, reaction(code), "%s: %s (%d)", task, sqlite3_errmsg(database->handle),
                     code);
 }
@@ -142,6 +143,8 @@ enum err database_open(struct database *database, const struct database_options 
     strbuf_free(&uri);
     if (err)
         database_close(database);
+    else if (!read_only)
+        database_watch(database);
     return err;
 }
 

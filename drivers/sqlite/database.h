@@ -21,6 +21,7 @@ struct database {
     sqlite3 *handle;
     const char *const *sql; ///< named statements, prepared at first use
     sqlite3_stmt *statements[DATABASE_STATEMENTS];
+    bool is_doubtful; ///< an I/O error happened: see database_settle
     bool owned;
     pthread_t owner;
 };
@@ -43,6 +44,13 @@ enum err database_migrate(struct database *database, const struct migration *mig
                           bool read_only, struct fail *why) MUST_USE;
 /// What SQLite's last result asks of the caller.
 enum err database_fail(struct database *database, struct fail *why, const char *task);
+/// What SQLite answered: remembered when it is an I/O error.
+void database_notice(struct database *database, int code);
+/// Before a transaction: after an I/O error, all that was committed is written anew first. An
+/// SQLite code; nothing may be written unless it is SQLITE_OK.
+int database_settle(struct database *database) MUST_USE;
+/// From now on checkpoints are made so that their errors are noticed. The struct stays where it is.
+void database_watch(struct database *database);
 /// Runs a text without results.
 enum err database_execute(struct database *database, const char *sql, struct fail *why) MUST_USE;
 

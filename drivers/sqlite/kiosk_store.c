@@ -103,6 +103,9 @@ static enum err run_named(void *self, enum kiosk_statement which, struct fail *w
 
 static enum err begin(void *self, struct fail *why)
 {
+    struct kiosk_database *store = self;
+    if (database_settle(&store->database) != SQLITE_OK)
+        return database_fail(&store->database, why, "writing anew after an I/O error");
     return run_named(self, SQL_BEGIN, why);
 }
 
@@ -220,10 +223,8 @@ static enum err reserve_name(const char *path, char **out, struct fail *why)
 static enum err open_database(struct kiosk_database *store,
                               const struct sqlite_kiosk_store_options *options, struct fail *why)
 {
-    struct database_options database = {.path = options->path,
-                                        .vfs = options->vfs,
-                                        .read_only = options->read_only,
-                                        .sql = sql};
+    struct database_options database = {
+        .path = options->path, .vfs = options->vfs, .read_only = options->read_only, .sql = sql};
     store->disk = sim_disk_find(options->vfs);
     return database_open(&store->database, &database, why);
 }

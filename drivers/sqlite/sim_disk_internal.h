@@ -18,7 +18,7 @@ struct disk_undo {
 };
 
 struct disk_file {
-    char name[DISK_NAME]; ///< "": free
+    char name[DISK_NAME];      ///< "": free
     bool is_there, is_lasting; ///< lasting: a sync has put its name on the disk
     bool is_open;
     uint8_t *data, *is_dirty; ///< is_dirty: a byte a sector, 1 = there is an undo of it

@@ -25,6 +25,9 @@ int ctl_form_check(const struct ctl *ctl, int argc, char **argv);
 /// `form expand FILE`: the form with everything it includes, to standard output.
 int ctl_form_expand(const struct ctl *ctl, int argc, char **argv);
 
+/// `simulate`: kiosks and a district with every fault, from a seed.
+int ctl_simulate(const struct ctl *ctl, int argc, char **argv);
+
 /// `content key|build|sign|verify|install|show`: signed packs.
 int ctl_content_key(const struct ctl *ctl, int argc, char **argv);
 int ctl_content_build(const struct ctl *ctl, int argc, char **argv);

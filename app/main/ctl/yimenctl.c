@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 struct command {
-    const char *group, *verb;
+    const char *group, *verb; // verb "": the group is the command
     const char *summary;
     int (*run)(const struct ctl *ctl, int argc, char **argv);
 };
@@ -41,6 +41,8 @@ static const struct command commands[] = {
     {"district", "set-status", "move a case to its next state", ctl_district_set_status},
     {"district", "revoke", "refuse a device from now on", ctl_district_revoke},
     {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},
+    {"simulate", "", "made-up days of many kiosks with every fault: is anything lost?",
+     ctl_simulate},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, USAGE = 2 };
 
@@ -56,9 +58,12 @@ static int print_help(FILE *out, const char *group)
 
 static const struct command *find_command(int argc, char **argv)
 {
-    for (size_t i = 0; argc > 2 && i < COMMANDS; i++)
-        if (text_equal(commands[i].group, argv[1]) && text_equal(commands[i].verb, argv[2]))
+    for (size_t i = 0; argc > 1 && i < COMMANDS; i++) {
+        bool is_alone = commands[i].verb[0] == '\0';
+        if (text_equal(commands[i].group, argv[1]) &&
+            (is_alone || (argc > 2 && text_equal(commands[i].verb, argv[2]))))
             return &commands[i];
+    }
     return NULL;
 }
 
@@ -72,7 +77,8 @@ static int run(const struct command *command, int argc, char **argv)
         return 1;
     }
     const struct ctl ctl = {.crypto = &crypto, .clock = &clock};
-    int code = command->run(&ctl, argc - 2, argv + 2);
+    int words = command->verb[0] ? 2 : 1; // a group of one command has no verb
+    int code = command->run(&ctl, argc - words, argv + words);
     system_clock_close(&clock);
     return code;
 }

@@ -98,6 +98,7 @@ const char *const district_statements[SQL_STATEMENTS] = {
 
 static void note(struct district_db *db, int code)
 {
+    database_notice(&db->database, code);
     if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE && db->failure == SQLITE_OK)
         db->failure = code;
 }
@@ -138,6 +139,10 @@ bool sql_next(struct district_db *db, sqlite3_stmt *statement)
 {
     if (!statement)
         return false;
+    if (db->failure != SQLITE_OK) { // behind a BEGIN that failed, a write would commit by itself
+        database_done(statement);
+        return false;
+    }
     int code = sqlite3_step(statement);
     note(db, code);
     if (code == SQLITE_ROW)
@@ -148,6 +153,7 @@ bool sql_next(struct district_db *db, sqlite3_stmt *statement)
 
 int sql_run(struct district_db *db, sqlite3_stmt *statement)
 {
+    note(db, database_settle(&db->database));
     while (sql_next(db, statement)) {
     }
     return db->failure == SQLITE_OK ? sqlite3_changes(db->database.handle) : -1;

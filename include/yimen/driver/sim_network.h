@@ -16,15 +16,15 @@
 
 /// Of 1,000 requests, how many meet what. The first that happens counts.
 struct sim_network_faults {
-    int drop_request;    ///< never arrives
-    int drop_answer;     ///< arrives, and nobody hears of it
-    int delay;           ///< arrives after the sender has given up
-    int duplicate;       ///< arrives and is answered, and arrives once more later
-    int cut_request;     ///< the line breaks halfway: a server throws the half away
-    int cut_answer;      ///< the first half of the answer's body
-    int server_error;    ///< a proxy says 500, 502, 503 or 504, before or after delivery
-    int portal;          ///< a captive portal says 200, 204 or 302 with a page of its own
-    bool is_down;        ///< nothing arrives at all
+    int drop_request; ///< never arrives
+    int drop_answer;  ///< arrives, and nobody hears of it
+    int delay;        ///< arrives after the sender has given up
+    int duplicate;    ///< arrives and is answered, and arrives once more later
+    int cut_request;  ///< the line breaks halfway: a server throws the half away
+    int cut_answer;   ///< the first half of the answer's body
+    int server_error; ///< a proxy says 500, 502, 503 or 504, before or after delivery
+    int portal;       ///< a captive portal says 200, 204 or 302 with a page of its own
+    bool is_down;     ///< nothing arrives at all
 };
 
 struct sim_network_options {

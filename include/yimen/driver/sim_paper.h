@@ -9,4 +9,5 @@
 /// stands one line an item: "text ...", "pair LABEL: VALUE", "qr ..."; rules, gaps and pictures
 /// leave none. PDF and PNG are not made.
 
+/// Ready at once.
 void sim_paper_open(struct paper *out);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// After an I/O error. When a sync fails, the kernel forgets what it could not write: those pages
+// are read as written, a later sync that works does not write them, and a power cut brings back the
+// old ones. The log is one chain, so a commit behind such a hole would be lost with it. Therefore
+// nothing is written after an error before everything that was committed has been put into the
+// database anew and the log has begun anew. For the same reason checkpoints are made here and not
+// by SQLite, which keeps their errors to itself.
+#include "database.h"
+
+enum { CHECKPOINT_PAGES = 1000 };
+
+void database_notice(struct database *database, int code)
+{
+    if ((code & 0xFF) == SQLITE_IOERR)
+        database->is_doubtful = true;
+}
+
+int database_settle(struct database *database)
+{
+    if (!database->is_doubtful || !sqlite3_get_autocommit(database->handle))
+        return SQLITE_OK;
+    int code =
+        sqlite3_wal_checkpoint_v2(database->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (code == SQLITE_OK)
+        database->is_doubtful = false;
+    return code;
+}
+
+static int after_commit(void *context, sqlite3 *handle, const char *name, int pages)
+{
+    if (pages >= CHECKPOINT_PAGES)
+        database_notice(context, sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE,
+                                                           NULL, NULL));
+    return SQLITE_OK; // the commit itself has been done
+}
+
+void database_watch(struct database *database)
+{
+    sqlite3_wal_hook(database->handle, after_commit, database);
+}
