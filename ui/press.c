@@ -3,20 +3,23 @@
 #include "yimen/base/text.h"
 #include <stdlib.h>
 
-enum { AGAIN_MS = 500 };
+// "11" in a telephone number is two presses, and quick ones; only a trembling finger is quicker.
+enum { AGAIN_MS = 500, KEY_AGAIN_MS = 150 };
 
 bool press_follows(const struct press *press, int64_t finger)
 {
     return press->down && press->finger == finger;
 }
 
-static bool is_repeat(const struct press *press, const char *id, int x, int y, uint64_t now_ms)
+static bool is_repeat(const struct press *press, const struct node *node, int x, int y,
+                      uint64_t now_ms)
 {
-    if (!press->accepted_ms || now_ms - press->accepted_ms >= AGAIN_MS) {
+    uint64_t again_ms = node->role == ROLE_KEY ? KEY_AGAIN_MS : AGAIN_MS;
+    if (!press->accepted_ms || now_ms - press->accepted_ms >= again_ms) {
         return false;
     }
     int dx = abs(x - press->accepted_x), dy = abs(y - press->accepted_y);
-    return text_equal(press->accepted_id, id) || (dx < press->slack_px && dy < press->slack_px);
+    return text_equal(press->accepted_id, node->id) || (dx < press->slack_px && dy < press->slack_px);
 }
 
 const struct node *press_down(struct press *press, const struct tree *tree, int64_t finger, int x,
@@ -26,7 +29,7 @@ const struct node *press_down(struct press *press, const struct tree *tree, int6
         return NULL;
     }
     const struct node *node = tree_hit(tree, x, y);
-    if (!node || is_repeat(press, node->id, x, y, now_ms)) {
+    if (!node || is_repeat(press, node, x, y, now_ms)) {
         return NULL;
     }
     press->down = true;

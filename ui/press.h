@@ -4,7 +4,8 @@
 
 /// The touch rules, without SDL: a press counts when it starts in a target, ends within 10 mm of it
 /// and in no other; a second press on the same place within 0.5 s is ignored (trembling, double
-/// taps, a screen that changed under the finger); one finger at a time. UI thread.
+/// taps, a screen that changed under the finger), on a key of a keyboard within 0.15 s; one finger at
+/// a time. UI thread.
 
 struct press {
     bool down;

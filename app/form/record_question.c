@@ -3,6 +3,7 @@
 #include "record_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { INSTANCE_LABEL_ANSWERS = 2 };
 
@@ -187,6 +188,12 @@ struct question question_build(struct record *record, const struct form_control 
     return question;
 }
 
+bool question_is_confidential(const struct question *question)
+{
+    return strstr(question->appearance, "id-number") != NULL ||
+           strstr(question->appearance, "masked") != NULL;
+}
+
 struct label_run {
     struct record *record;
     struct strbuf text;
@@ -201,6 +208,8 @@ static void add_answer(void *context, const struct form_control *control, xmlNod
         control->kind == CONTROL_TRIGGER || state_is_readonly(node))
         return;
     struct question question = question_build(run->record, control, node);
+    if (question_is_confidential(&question))
+        return;
     strbuf_adds(&run->text, run->text.length > 0 ? " · " : "");
     strbuf_adds(&run->text, question.shown);
     run->answers++;

@@ -25,7 +25,10 @@ static void add_question(void *context, const char *screen, const struct questio
     struct view_answer *line = screen && shown ? add_line(visit, screen, question->label) : NULL;
     if (!line)
         return;
-    text_copy(line->shown, sizeof line->shown, question->shown ? question->shown : "");
+    if (question_is_confidential(question))
+        mask_id(question->value, line->shown);
+    else
+        text_copy(line->shown, sizeof line->shown, question->shown ? question->shown : "");
     line->missing = question->violation != VIOLATION_NONE;
 }
 
@@ -58,7 +61,6 @@ static void add_person(struct session *session)
     identity_check(visit, session);
     add_fact(visit, REVIEW_IDENTITY, session_text(session, "visit.name"), visit->name,
              visit->name_problem[0] != '\0');
-    // The neighbour looks over the shoulder: the whole number is on its own screen only.
     mask_id(visit->id_number, masked);
     add_fact(visit, REVIEW_IDENTITY, session_text(session, "visit.id-number"), masked,
              visit->id_problem[0] != '\0');

@@ -194,6 +194,10 @@ struct question {
     const struct question_choice *choices;
 };
 
+/// True for an answer that is shown whole on its own screen only ("id-number", "masked"): elsewhere the
+/// neighbour looks over the shoulder.
+bool question_is_confidential(const struct question *question);
+
 /// One screen: a question, a field list, or the question "another one?" of a repeat.
 enum form_screen_kind { FORM_SCREEN_QUESTIONS, FORM_SCREEN_REPEAT };
 

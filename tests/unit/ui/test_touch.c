@@ -147,6 +147,21 @@ static void a_second_press_within_half_a_second_is_ignored(void **state)
     assert_int_equal(got_count, 2);
 }
 
+static void a_digit_pressed_twice_quickly_is_two_digits_but_a_tremble_is_one(void **state)
+{
+    (void)state;
+    show("number");
+    touch("key.clear");
+    const struct box key = find("key.1")->box;
+    const unsigned gaps_ms[] = {600, 250, 60};
+    for (size_t i = 0; i < 3; i++) {
+        now += gaps_ms[i];
+        finger(FINGER_DOWN, 1, key.x + 20, key.y + 20);
+        finger(FINGER_UP, 1, key.x + 20, key.y + 20);
+    }
+    assert_string_equal(got.text, "11");
+}
+
 static void a_double_tap_does_not_hit_what_the_next_screen_has_there(void **state)
 {
     (void)state;
@@ -482,6 +497,7 @@ int main(void)
         cmocka_unit_test(a_press_that_ends_in_another_button_is_nothing),
         cmocka_unit_test(a_press_that_starts_beside_is_nothing),
         cmocka_unit_test(a_second_press_within_half_a_second_is_ignored),
+        cmocka_unit_test(a_digit_pressed_twice_quickly_is_two_digits_but_a_tremble_is_one),
         cmocka_unit_test(a_double_tap_does_not_hit_what_the_next_screen_has_there),
         cmocka_unit_test(a_second_finger_does_nothing),
         cmocka_unit_test(what_lies_behind_an_overlay_cannot_be_touched),
