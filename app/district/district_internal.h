@@ -6,8 +6,15 @@
 
 #include <jansson.h>
 
+enum { FAIR_DEVICES = 64 };
+struct fair_share {
+    char fingerprint[65];
+    int64_t tokens, seen_ms; ///< monotonic
+};
+
 struct district {
     struct district_options options;
+    struct fair_share shares[FAIR_DEVICES];
     struct strbuf page;            ///< the tracking page's template
     uint8_t wrap_key[CRYPTO_KEY];  ///< desk: wraps the cases' own keys
     uint8_t index_key[CRYPTO_KEY]; ///< desk: blind index
@@ -25,6 +32,11 @@ void json_answer(struct http_exchange *exchange, int status, json_t *body);
 /// Counts a request of this address; false (and answered with 429) when there were too many.
 bool within_limit(struct district *district, struct http_exchange *exchange, const char *what,
                   int a_minute);
+
+// fair.c: one device's flood leaves the listener to the others
+/// False: this device has used up its share for now.
+bool fair_take(struct district *district, const struct http_exchange *exchange);
+void fair_charge_refusal(struct district *district, const struct http_exchange *exchange);
 
 // ingest.c: POST /submission
 void ingest_submission(struct district *district, const struct district_device *sender,

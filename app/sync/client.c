@@ -11,6 +11,9 @@
 
 enum { BEAT_EVERY_MS = 3 * 60 * 1000, ASK_AGAIN_MS = 30000 };
 
+// No district says a date outside these: its clock, or somebody between, is wrong.
+static const int64_t earliest_utc_ms = 1735689600000, latest_utc_ms = 4102444800000; // 2025, 2100
+
 enum err sync_open(const struct sync_options *options, struct sync **out, struct fail *why)
 {
     assert(options->http && options->crypto && options->clock && options->device_id);
@@ -51,7 +54,8 @@ static void tell(const struct sync_output *output, enum sync_event_kind kind, co
 static void tell_time(const struct sync *sync, const struct sync_output *output)
 {
     struct sync_event event = {.kind = SYNC_TIME};
-    if (http_date_parse(sync->response.date, &event.district_utc_ms))
+    if (http_date_parse(sync->response.date, &event.district_utc_ms) &&
+        event.district_utc_ms >= earliest_utc_ms && event.district_utc_ms < latest_utc_ms)
         output->event(output->context, &event);
 }
 

@@ -11,6 +11,7 @@ struct transfer {
     struct http_response *response;
     struct curl_slist *headers;
     curl_mime *mime;
+    size_t header_bytes; ///< of all header lines, interim answers included
     bool too_long;
 };
 

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { HEADER_BYTES = 64 << 10 };
+
 static enum err add_header(struct transfer *transfer, const char *line, struct fail *why)
 {
     if (strpbrk(line, "\r\n"))
@@ -109,8 +111,14 @@ static bool header_is(const char *line, size_t length, const char *name, char *o
 
 size_t transfer_header(char *line, size_t size, size_t count, void *context)
 {
-    struct http_response *response = ((struct transfer *)context)->response;
+    struct transfer *transfer = context;
+    struct http_response *response = transfer->response;
     size_t length = size * count;
+    transfer->header_bytes += length;
+    if (transfer->header_bytes > HEADER_BYTES) {
+        transfer->too_long = true;
+        return 0;
+    }
     char number[24];
     int64_t accepted = 0;
     if (header_is(line, length, "X-OpenRosa-Version", response->openrosa_version,

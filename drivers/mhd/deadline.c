@@ -3,6 +3,8 @@
 // would stay for ever. Here each socket has a time at which its present request must be over.
 #include "mhd_internal.h"
 
+#include "yimen/base/text.h"
+
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -60,6 +62,20 @@ void deadline_set(struct mhd_server *server, struct MHD_Connection *connection, 
     if (entry)
         entry->deadline_ms =
             monotonic_ms() + (more_ms > 0 ? more_ms : server->config.deadline_ms + IDLE_GRACE_MS);
+}
+
+int sockets_of_peer(struct mhd_server *server, struct MHD_Connection *connection,
+                    const char *fingerprint)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct socket_entry *own = info ? info->socket_context : NULL;
+    int count = 0;
+    if (own)
+        text_copy(own->fingerprint, sizeof own->fingerprint, fingerprint);
+    for (struct socket_entry *entry = server->sockets; entry; entry = entry->next)
+        count += text_equal(entry->fingerprint, fingerprint);
+    return count;
 }
 
 void deadline_enforce(struct mhd_server *server)

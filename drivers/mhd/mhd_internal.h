@@ -9,7 +9,8 @@
 /// One open socket, and until when its present request must be over.
 struct socket_entry {
     int descriptor;
-    int64_t deadline_ms; ///< monotonic
+    int64_t deadline_ms;  ///< monotonic
+    char fingerprint[65]; ///< of the client's certificate, "" before its first request
     struct socket_entry *next, **link;
 };
 
@@ -60,3 +61,6 @@ void deadline_socket(void *server, struct MHD_Connection *connection, void **ent
                      enum MHD_ConnectionNotificationCode code);
 void deadline_set(struct mhd_server *server, struct MHD_Connection *connection, int64_t more_ms);
 void deadline_enforce(struct mhd_server *server);
+/// Notes who is on this socket; how many sockets that certificate has now.
+int sockets_of_peer(struct mhd_server *server, struct MHD_Connection *connection,
+                    const char *fingerprint);

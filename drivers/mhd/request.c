@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAIN_BYTES = 1 << 20, REPLY_BYTES = 20 << 20 };
+enum {
+    DRAIN_BYTES = 1 << 20,
+    REPLY_BYTES = 20 << 20,
+    SOCKETS_PER_PEER = 8, // a kiosk uses one or two; the others are for the other kiosks
+};
 
 static const char *lookup(const struct http_exchange *exchange, enum MHD_ValueKind kind,
                           const char *name)
@@ -90,6 +94,10 @@ static int refusal_at_headers(const struct request *request)
         return MHD_HTTP_FORBIDDEN;
     if (said_length(request) > (int64_t)config->body_maximum)
         return MHD_HTTP_CONTENT_TOO_LARGE;
+    if (exchange->peer_fingerprint &&
+        sockets_of_peer(request->server, request->connection, exchange->peer_fingerprint) >
+            SOCKETS_PER_PEER)
+        return MHD_HTTP_TOO_MANY_REQUESTS;
     return 0;
 }
 

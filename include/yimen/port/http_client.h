@@ -6,7 +6,7 @@
 
 /// Port: HTTP requests with mutual TLS 1.3. Real driver: drivers/curl; simulated: drivers/sim.
 /// Owned by the sync worker. No redirects are followed, no proxy from the environment, answers are
-/// cut at LIMIT_HTTP_REPLY (then ERR_INPUT).
+/// cut at LIMIT_HTTP_REPLY, their headers at 64 KiB (then ERR_INPUT).
 
 struct http_part {
     const char *name, *file_name, *type; ///< borrowed

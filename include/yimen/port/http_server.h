@@ -8,7 +8,8 @@
 /// Port: HTTP(S) listener. Real driver: drivers/mhd. Each listener has one handler table; the
 /// driver reads the whole request (bounded, total deadline), checks the client certificate when the
 /// listener demands one, calls the handler from a worker thread, sends. Requests with both
-/// Content-Length and Transfer-Encoding are refused.
+/// Content-Length and Transfer-Encoding are refused; one certificate has at most eight connections
+/// (then 429).
 
 enum { HTTP_SERVER_PARTS = 110 };
 struct http_server_part {

@@ -4,6 +4,7 @@
 #include "site.h"
 
 #include "yimen/base/text.h"
+#include "yimen/driver/curl.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -232,6 +234,38 @@ static void a_handler_without_an_answer_gives_500(void **state)
     end(site);
 }
 
+static int ask_again(struct site *site, struct http_client *client)
+{
+    struct http_request request = {.method = "GET", .url = site->url, .timeout_ms = 5000};
+    assert_int_equal(client->ops->perform(client->self, &request, &site->response, NULL), ERR_OK);
+    return site->response.status;
+}
+
+static void one_device_cannot_take_all_connections(void **state)
+{
+    enum { CLIENTS = 9 };
+    (void)state;
+    struct site *site = begin(&mutual);
+    struct http_client clients[CLIENTS] = {0};
+    struct curl_client_options options = {.certificate_file = site_file(site, "device", "crt"),
+                                          .key_file = site_file(site, "device", "key"),
+                                          .ca_file = site_file(site, "ca", "crt")};
+    for (int i = 0; i < CLIENTS; i++)
+        assert_int_equal(curl_client_open(&options, &clients[i], NULL), ERR_OK);
+    for (int i = 0; i < CLIENTS; i++)
+        assert_int_equal(ask_again(site, &clients[i]), i < CLIENTS - 1 ? 200 : 429);
+    curl_client_close(&clients[0]);
+    int status = 429;
+    for (int tries = 0; tries < 100 && status == 429; tries++) {
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL); // until the listener notices
+        status = ask_again(site, &clients[CLIENTS - 1]);
+    }
+    assert_int_equal(status, 200);
+    for (int i = 0; i < CLIENTS; i++)
+        curl_client_close(&clients[i]);
+    end(site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +277,7 @@ int main(void)
         cmocka_unit_test(a_body_over_the_maximum_is_refused_with_413),
         cmocka_unit_test(malformed_requests_are_refused),
         cmocka_unit_test(a_request_that_trickles_in_is_cut_at_its_deadline),
+        cmocka_unit_test(one_device_cannot_take_all_connections),
         cmocka_unit_test(every_answer_carries_the_safe_headers),
         cmocka_unit_test(a_handler_without_an_answer_gives_500),
     };

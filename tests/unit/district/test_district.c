@@ -255,6 +255,34 @@ static void a_revoked_device_is_refused_and_its_later_cases_are_flagged(void **s
     drop(after);
 }
 
+static void one_device_gone_mad_does_not_hinder_the_others(void **state)
+{
+    struct bench *bench = *state;
+    struct district_device mad = bench->device, good = bench->device;
+    const uint8_t code[CRYPTO_HASH] = {3};
+    memset(good.fingerprint, 'd', 64);
+    text_copy(good.id, sizeof good.id, "kiosk-001-9-test");
+    text_copy(good.key_id, sizeof good.key_id, "device-key-3");
+    assert_int_equal(bench->store.ops->code_put(bench->store.self, code, "001",
+                                                bench->clock.now.utc_ms + 1, NULL),
+                     ERR_OK);
+    assert_int_equal(bench->store.ops->device_add(bench->store.self, code, &good, NULL), ERR_OK);
+    int refused = 0;
+    while (bench_ask(bench, "POST", "/submission", "rubbish", NULL)->status == 400)
+        assert_true(++refused < 500);
+    assert_int_equal(bench_ask(bench, "HEAD", "/submission", NULL, NULL)->status, 429);
+    bench->device = good;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_ask(bench, "HEAD", "/submission", NULL, NULL)->status, 204);
+    text_copy(one->manifest.seal.key_id, sizeof one->manifest.seal.key_id, mad.key_id);
+    bench_rewrite(bench, one, true);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    bench->device = mad;
+    fake_clock_pass(&bench->clock, 1000);
+    assert_int_equal(bench_ask(bench, "HEAD", "/submission", NULL, NULL)->status, 204);
+    drop(one);
+}
+
 static void a_case_is_shown_as_it_was_answered(void **state)
 {
     struct bench *bench = *state;
@@ -713,6 +741,7 @@ int main(void)
         TEST(what_is_not_ours_is_refused),
         TEST(an_unknown_device_gets_nothing),
         TEST(a_revoked_device_is_refused_and_its_later_cases_are_flagged),
+        TEST(one_device_gone_mad_does_not_hinder_the_others),
         TEST(a_case_is_shown_as_it_was_answered),
         TEST(a_reading_of_nothing_is_logged_too),
         TEST(no_answer_is_in_clear_in_the_database),

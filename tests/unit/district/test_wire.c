@@ -11,6 +11,7 @@
 #include "yimen/sync/client.h"
 #include "yimen/sync/enroll.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -295,6 +296,77 @@ static void a_case_sealed_before_an_enrolment_is_still_taken(void **state)
     bench_submission_free(&one);
 }
 
+struct flood {
+    struct wire *wire;
+    struct http_client http;
+    pthread_t thread;
+    atomic_bool *stop;
+};
+
+static void *pour(void *context)
+{
+    static char rubbish[64 << 10];
+    struct flood *flood = context;
+    char url[128];
+    struct http_response response = {0};
+    strbuf_init(&response.body, LIMIT_HTTP_REPLY);
+    snprintf(url, sizeof url, "%s/submission", flood->wire->server_url);
+    struct http_request request = {.method = "POST",
+                                   .url = url,
+                                   .body = rubbish,
+                                   .length = sizeof rubbish,
+                                   .type = "text/xml",
+                                   .timeout_ms = 5000};
+    while (!atomic_load(flood->stop))
+        (void)!flood->http.ops->perform(flood->http.self, &request, &response, NULL);
+    strbuf_free(&response.body);
+    return NULL;
+}
+
+static void a_flood_from_one_device_leaves_room_for_the_others(void **state)
+{
+    enum { STREAMS = 12, CASES = 10 };
+    struct wire *wire = *state;
+    struct flood floods[STREAMS];
+    atomic_bool stop = false;
+    save(wire, "mad.crt", &wire->enrolled.certificate);
+    struct curl_client_options options = {.certificate_file = path_of(wire, "mad.crt"),
+                                          .key_file = path_of(wire, "device.key"),
+                                          .ca_file = path_of(wire, "ca.crt")};
+    for (int i = 0; i < STREAMS; i++) {
+        floods[i] = (struct flood){.wire = wire, .stop = &stop};
+        assert_int_equal(curl_client_open(&options, &floods[i].http, NULL), ERR_OK);
+    }
+    strbuf_clear(&wire->request);
+    strbuf_clear(&wire->enrolled.certificate);
+    strbuf_clear(&wire->enrolled.sealing_key);
+    enroll(wire); // the kiosk that behaves
+    sync_close(wire->sync);
+    curl_client_close(&wire->http);
+    open_sync(wire);
+    for (int i = 0; i < STREAMS; i++)
+        assert_int_equal(pthread_create(&floods[i].thread, NULL, pour, &floods[i]), 0);
+    for (int i = 0; i < CASES; i++) {
+        char instance[LIMIT_INSTANCE_ID];
+        struct bench_submission one;
+        snprintf(instance, sizeof instance, "uuid:flood-%d", i);
+        bench_submission(&wire->bench, &(struct bench_record){.instance = instance}, &one);
+        struct timespec begun, done;
+        clock_gettime(CLOCK_MONOTONIC, &begun);
+        assert_int_equal(send_case(wire, &one), SEND_RECEIVED);
+        clock_gettime(CLOCK_MONOTONIC, &done);
+        assert_true(done.tv_sec - begun.tv_sec <= 3);
+        bench_submission_free(&one);
+    }
+    atomic_store(&stop, true);
+    for (int i = 0; i < STREAMS; i++) {
+        pthread_join(floods[i].thread, NULL);
+        curl_client_close(&floods[i].http);
+    }
+    unlink(path_of(wire, "mad.crt"));
+    assert_int_equal(bench_rows(&wire->bench), CASES);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_wire, close_wire)
 
 int main(void)
@@ -304,6 +376,7 @@ int main(void)
         TEST(a_lost_answer_makes_no_second_case),
         TEST(a_district_that_is_away_is_a_retry_until_it_is_back),
         TEST(a_case_sealed_before_an_enrolment_is_still_taken),
+        TEST(a_flood_from_one_device_leaves_room_for_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
