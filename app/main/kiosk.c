@@ -20,6 +20,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+enum { TLS_KEYS_BYTES = 1 << 18 };
+
 // Nothing a resident typed may end up in a core file.
 static void forbid_core_dumps(void)
 {
@@ -99,6 +101,7 @@ int main(int argc, char **argv)
         return code;
     forbid_core_dumps();
     wipe_lock(&kiosk.config, sizeof kiosk.config);
+    crypto_lock_keys(TLS_KEYS_BYTES);
     block_signals(&kiosk.signals);
     enum err err = read_config(&kiosk, &why);
     if (!err)

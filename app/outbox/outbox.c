@@ -122,9 +122,9 @@ static enum err find_just_saved(struct outbox *outbox, struct fail *why)
 
 enum err outbox_open(const struct outbox_options *options, struct outbox **out, struct fail *why)
 {
-    struct outbox *outbox = calloc(1, sizeof *outbox);
-    if (!outbox)
-        return fail_set(why, ERR_RETRY, "no memory");
+    struct arena *arena = arena_new_locked(0);
+    struct outbox *outbox = ARENA_NEW(arena, struct outbox);
+    outbox->arena = arena;
     outbox->options = *options;
     const struct crypto *crypto = options->crypto;
     crypto->ops->derive(crypto->self, options->root_secret, "receipts", 1, outbox->receipt_key);
@@ -142,10 +142,8 @@ enum err outbox_open(const struct outbox_options *options, struct outbox **out, 
 
 void outbox_close(struct outbox *outbox)
 {
-    if (!outbox)
-        return;
-    memory_wipe(outbox, sizeof *outbox);
-    free(outbox);
+    if (outbox)
+        arena_free(outbox->arena);
 }
 
 static void say_ready(struct outbox *outbox, const struct outbox_answer *answer)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/audit/log.h"
+#include "yimen/base/arena.h"
 #include "yimen/outbox/outbox.h"
 #include "yimen/staff/staff.h"
 
@@ -8,6 +9,7 @@
 /// _print, _send and _backoff (the queue), _desk (clerk and technician), _audit.
 
 struct outbox {
+    struct arena *arena; ///< this lies in it: it holds keys
     struct outbox_options options;
     struct staff staff;
     uint8_t receipt_key[CRYPTO_KEY];

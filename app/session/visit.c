@@ -79,7 +79,7 @@ bool visit_make_record(struct session *session)
 
 static struct visit *visit_new(struct session *session, const struct service *service)
 {
-    struct arena *arena = arena_new(0);
+    struct arena *arena = arena_new_locked(0);
     struct visit *visit = ARENA_NEW(arena, struct visit);
     visit->arena = arena;
     visit->service = service;

@@ -3,6 +3,7 @@
 
 #include "parts.h"
 
+#include <openssl/crypto.h>
 #include <sodium.h>
 
 static void random_bytes(void *self, void *out, size_t length)
@@ -30,6 +31,12 @@ static const struct crypto_ops ops = {
     .hex_encode = text_hex_encode,
     .hex_decode = text_hex_decode,
 };
+
+void crypto_lock_keys(size_t bytes)
+{
+    enum { LEAST_BYTES = 32 };
+    (void)CRYPTO_secure_malloc_init(bytes, LEAST_BYTES);
+}
 
 enum err sodium_crypto_open(struct crypto *out, struct fail *why)
 {

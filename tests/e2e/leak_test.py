@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import unittest
 
 from leaks import Canary, different_rows, files_since, screen, search, search_files, search_memory, unlinked_files
 from robot import Robot
-from stage import ROOT, Stage, wait_for
+from stage import ROOT, Stage
 
 BUILD = os.environ.get("YIMEN_BUILD", "build/release")
 IDLE_SECONDS = 5
@@ -68,6 +69,7 @@ def plan(service, typed, answers=()):
     if "name" in typed:
         resident |= {"name": name(typed["name"]), "id_number": typed["id"]}
     resident["answers"] |= dict(answers)
+    resident["members"] = 0
     return resident
 
 
@@ -115,6 +117,7 @@ class Leak(unittest.TestCase):
             cls.stage.stop()
             raise
         cls.kiosk = cls.stage.processes["kiosk"].pid
+        cls.empty = cls.picture(Typist(cls.stage, {}).wait_screen("attract"))
 
     @classmethod
     def tearDownClass(cls):
@@ -122,6 +125,10 @@ class Leak(unittest.TestCase):
         shutil.rmtree(cls.folder, ignore_errors=True)
 
     # -- helpers --------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def picture(cls, tree):
+        return screen(cls.stage.environment), tree.find("clock")["bounds"]
 
     def robot(self, resident):
         return Typist(self.stage, resident)
@@ -143,10 +150,18 @@ class Leak(unittest.TestCase):
         return tree
 
     def no_trace(self, robot):
-        """Nothing in the kiosk's memory, and nothing in what it would tell."""
+        """Nothing in the kiosk's memory, nothing in what it would tell."""
         hits = search_memory(self.kiosk, ALL)
         hits += search(robot.ask("tree").encode(), ALL, lambda at: f"tree socket+{at:x}")
         self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
+
+    def no_ghost(self, tree):
+        """Every pixel that the display server shows is as it was before anybody came, but for the clock."""
+        now, clock = self.picture(tree)
+        self.assertEqual(different_rows(self.empty[0], now, [self.empty[1], clock]), [])
+
+    def locked_kilobytes(self):
+        return int(re.search(r"VmLck:\s+(\d+)", pathlib.Path(f"/proc/{self.kiosk}/status").read_text())[1])
 
     # -- tests ----------------------------------------------------------------------------------------------------
 
@@ -157,11 +172,14 @@ class Leak(unittest.TestCase):
         robot.fill("field.id-number", SAVED["id"])
         found = {hit.canary.label for hit in search_memory(self.kiosk, ALL)}
         self.assertIn("saved id", found)
-        self.__class__.before = screen(self.stage.environment)
+        self.assertNotEqual(different_rows(self.empty[0], screen(self.stage.environment), []), [])
+        self.assertGreater(self.locked_kilobytes(), 400, "answers and keys are kept out of the swap")
+        self.assertLess(self.locked_kilobytes(), 4096)
         robot.press("leave")
         robot.press("leave-sure")
-        self.attract(robot)
+        tree = self.attract(robot)
         self.no_trace(robot)
+        self.no_ghost(tree)
 
     def test_2_a_visit_that_somebody_walks_away_from(self):
         robot = self.robot(plan("expenditure-relief", ABANDONED))
@@ -171,8 +189,9 @@ class Leak(unittest.TestCase):
         robot.wait_screen("identity")
         robot.press("field.name")
         robot.type_keys(ABANDONED["half"])
-        self.attract(robot, seconds=4 * IDLE_SECONDS)
+        tree = self.attract(robot, seconds=4 * IDLE_SECONDS)
         self.no_trace(robot)
+        self.no_ghost(tree)
 
     def test_3_a_visit_that_ends_with_a_receipt(self):
         robot = self.robot(plan("expenditure-relief", SAVED, {
@@ -188,8 +207,9 @@ class Leak(unittest.TestCase):
         }))
         robot.walk(until=("saved",))
         self.leave_saved(robot)
-        self.attract(robot)
+        tree = self.attract(robot)
         self.no_trace(robot)
+        self.no_ghost(tree)
 
     def test_4_a_visit_that_urgent_help_interrupts(self):
         robot = self.robot(plan("expenditure-relief", INTERRUPTED, {"/data/contact/phone": INTERRUPTED["phone"]}))
@@ -216,14 +236,7 @@ class Leak(unittest.TestCase):
             robot.press("rate.5" if robot.tree().find("rate.5") else "next")
         robot.wait_screen("question")
 
-    def test_5_nothing_on_the_screen(self):
-        robot = self.robot({})
-        tree = self.attract(robot)
-        robot.press("help")
-        robot.press("close")
-        self.attract(robot)
-
-    def test_6_nothing_on_the_disk(self):
+    def test_5_nothing_on_the_disk(self):
         folder = self.stage.folder
         paper = folder / "printer/paper"  # stands for paper in somebody's hand
         tops = [folder, pathlib.Path("/tmp"), pathlib.Path("/var/tmp"), pathlib.Path("/dev/shm"), pathlib.Path("/var/spool/cups")]
@@ -234,12 +247,32 @@ class Leak(unittest.TestCase):
         hits = search_files(paths, ALL)
         self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
 
-    def test_7_no_core_file(self):
+    def test_6_no_core_file(self):
         limits = pathlib.Path(f"/proc/{self.kiosk}/limits").read_text()
         self.assertRegex(limits, r"Max core file size +0 +0 ")
         before = set(ROOT.glob("core*"))
         self.stage.end("kiosk", signal.SIGABRT)
         self.assertEqual(set(ROOT.glob("core*")), before)
+
+    def test_7_a_production_kiosk_refuses_what_shows_answers(self):
+        kiosk = self.folder / "production"
+        shutil.copytree(self.stage.folder / "kiosk", kiosk)
+        config = json.loads((kiosk / "kiosk.json").read_text())
+        (kiosk / "kiosk.json").write_text(json.dumps(config | {"profile": "production"}))
+        refused = {"--tree-socket": self.folder / "tree.sock", "--keep-receipts": self.folder, "--assets": ROOT / "assets",
+                   "--idle-seconds": 5, "--printer": "sim"}
+        for option, value in refused.items():
+            with self.subTest(option):
+                run = self.run_kiosk(kiosk, option, value)
+                self.assertNotEqual(run.returncode, 0)
+                self.assertRegex(run.stderr, rf"{option}.* is for a demo kiosk only")
+        self.assertFalse((self.folder / "tree.sock").exists())
+        self.assertEqual(self.run_kiosk(kiosk).returncode, 0, "without them it runs")
+
+    def run_kiosk(self, kiosk, *more):
+        command = [self.stage.program("yimen-kiosk"), "--kiosk", kiosk, "--seconds", "1", "--width", "540", "--height", "960"]
+        return subprocess.run([*map(str, command), *map(str, more)], cwd=ROOT, env=self.stage.environment,
+                              stderr=subprocess.PIPE, text=True, timeout=60)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where something that was typed may have stayed: memory of a process, files, the screen."""
-import hashlib
 import os
 import pathlib
 import signal
+import stat
 import subprocess
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-32-le")
@@ -107,7 +107,7 @@ def files_since(top, since):
     """Files below a folder that were written after a time."""
     for folder, folders, names in os.walk(top, onerror=lambda _: None):
         folder = pathlib.Path(folder)
-        if is_somebody_elses(folder):
+        if is_somebody_elses(folder) or os.path.ismount(folder) and str(folder) != str(top):
             folders.clear()
             continue
         for name in names:
@@ -116,7 +116,7 @@ def files_since(top, since):
                 status = path.lstat()
             except OSError:
                 continue
-            if path.is_file() and not path.is_symlink() and status.st_ctime >= since and status.st_size <= LARGEST_FILE:
+            if stat.S_ISREG(status.st_mode) and status.st_ctime >= since and status.st_size <= LARGEST_FILE:
                 yield path
 
 
@@ -157,7 +157,3 @@ def different_rows(one, other, left_out):
                for a, b in spans):
             rows.append(y)
     return rows
-
-
-def digest(picture):
-    return hashlib.sha256(picture[4]).hexdigest()

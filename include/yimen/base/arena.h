@@ -14,6 +14,10 @@ struct arena;
 
 /// `maximum` bytes in all; 0 means no maximum.
 struct arena *arena_new(size_t maximum);
+/// For answers and keys: in pages of its own that core files leave out and that are never swapped
+/// out, up to ARENA_LOCKED_BYTES and as far as the system allows it. Clearing keeps no block.
+enum { ARENA_LOCKED_BYTES = 1 << 20 };
+struct arena *arena_new_locked(size_t maximum);
 /// NULL-safe.
 void arena_free(struct arena *arena);
 void arena_clear(struct arena *arena);
