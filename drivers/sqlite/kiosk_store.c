@@ -88,7 +88,22 @@ static const char *const sql[] = {
                        "WHERE closed_utc_ms = 0 AND (?1 = 0 OR id = ?1)",
     [SQL_COUNTS] = "SELECT (SELECT count(*) FROM submission s WHERE " UNSENT "), "
                    "(SELECT count(*) FROM submission WHERE state IN (3, 6)), "
-                   "(SELECT count(*) FROM call WHERE closed_utc_ms = 0)",
+                   "(SELECT count(*) FROM call WHERE closed_utc_ms = 0), "
+                   "(SELECT min(s.saved_utc_ms) FROM submission s WHERE " UNSENT ")",
+    [SQL_STATUS_SET] = "UPDATE submission SET status = ?2, status_utc_ms = ?3 WHERE instance = ?1",
+    [SQL_RECEIVED_EACH] = "SELECT " SUBMISSION_COLUMNS " FROM submission s "
+                          "WHERE s.saved_utc_ms >= ?1 AND s.state IN (3, 6) ORDER BY s.id",
+    [SQL_PRUNABLE] = "SELECT " SUBMISSION_COLUMNS " FROM submission s "
+                     "WHERE s.state = 3 AND s.received_utc_ms < ?1 "
+                     "ORDER BY s.received_utc_ms LIMIT 1",
+    [SQL_PRUNE_PIECES] = "DELETE FROM piece WHERE submission = "
+                         "(SELECT id FROM submission WHERE instance = ?1 AND state = 3)",
+    [SQL_PRUNE_PARTS] = "DELETE FROM part WHERE submission = "
+                        "(SELECT id FROM submission WHERE instance = ?1 AND state = 3)",
+    [SQL_PRUNE_CASE] = "UPDATE submission SET state = 6, manifest = x'', receipt = x'' "
+                       "WHERE instance = ?1 AND state = 3",
+    [SQL_HELD_RELEASE] = "UPDATE submission AS s SET next_try_utc_ms = 0, "
+                         "next_try_monotonic_ms = 0 WHERE " UNSENT " AND s.state = 4",
 };
 
 _Static_assert((int)SQL_STATEMENTS <= (int)DATABASE_STATEMENTS,
@@ -198,6 +213,12 @@ static const struct kiosk_store_ops ops = {
     .staff_put = kiosk_staff_put,
     .call_open = kiosk_call_open,
     .call_close = kiosk_call_close,
+    .status_set = kiosk_status_set,
+    .received_each = kiosk_received_each,
+    .submission_prunable = kiosk_submission_prunable,
+    .submission_prune = kiosk_submission_prune,
+    .tidy = kiosk_tidy,
+    .held_release = kiosk_held_release,
     .counts = kiosk_counts,
     .health = kiosk_health,
     .integrity = kiosk_integrity,

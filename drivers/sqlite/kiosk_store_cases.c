@@ -109,6 +109,7 @@ static enum err read_texts(sqlite3_stmt *statement, struct store_submission *out
         {out->saved.boot_id, sizeof out->saved.boot_id, 8},
         {out->next_try_boot, sizeof out->next_try_boot, 16},
         {out->reason, sizeof out->reason, 19},
+        {out->status, sizeof out->status, 20},
     };
     for (size_t at = 0; at < sizeof texts / sizeof texts[0]; at++) {
         enum err err =
@@ -135,6 +136,7 @@ enum err kiosk_read_submission(sqlite3_stmt *statement, struct store_submission 
         .next_try_monotonic_ms = sqlite3_column_int64(statement, 15),
         .received_utc_ms = sqlite3_column_int64(statement, 17),
         .print_count = sqlite3_column_int(statement, 18),
+        .status_utc_ms = sqlite3_column_int64(statement, 21),
     };
     return read_texts(statement, out, why);
 }

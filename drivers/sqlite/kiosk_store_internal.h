@@ -5,7 +5,7 @@
 #include "yimen/driver/sqlite.h"
 
 /// The kiosk's store by file: _cases (submissions), _list, _parts, _records (print jobs, audit,
-/// staff, calls), _health (disk, integrity).
+/// staff, calls), _keep (status, comparison, pruning), _health (disk, integrity).
 
 struct kiosk_database {
     struct database database;
@@ -48,6 +48,13 @@ enum kiosk_statement {
     SQL_CALL_OPEN,
     SQL_CALL_CLOSE,
     SQL_COUNTS,
+    SQL_STATUS_SET,
+    SQL_RECEIVED_EACH,
+    SQL_PRUNABLE,
+    SQL_PRUNE_PIECES,
+    SQL_PRUNE_PARTS,
+    SQL_PRUNE_CASE,
+    SQL_HELD_RELEASE,
     SQL_STATEMENTS
 };
 
@@ -93,6 +100,16 @@ enum err kiosk_staff_put(void *self, const struct store_staff *account, struct f
 enum err kiosk_call_open(void *self, struct store_call *call, struct fail *why);
 enum err kiosk_call_close(void *self, const struct store_call *call, struct fail *why);
 
+enum err kiosk_status_set(void *self, const char *instance, const char *status, int64_t utc_ms,
+                          struct fail *why);
+enum err kiosk_received_each(void *self, int64_t saved_from_utc_ms,
+                             void (*each)(void *context, const struct store_submission *row),
+                             void *context, struct fail *why);
+enum err kiosk_submission_prunable(void *self, int64_t received_before_utc_ms,
+                                   struct store_submission *out, struct fail *why);
+enum err kiosk_submission_prune(void *self, const char *instance, struct fail *why);
+enum err kiosk_tidy(void *self, struct fail *why);
+enum err kiosk_held_release(void *self, struct fail *why);
 enum err kiosk_health(void *self, struct store_health *out, struct fail *why);
 enum err kiosk_integrity(void *self, struct fail *why);
 enum err kiosk_make_room(void *self, struct fail *why);
@@ -110,5 +127,5 @@ enum err kiosk_part_insert(struct kiosk_database *store, int64_t submission, int
     "s.instance, s.number, s.service, s.form_id, s.sealing_key_id, s.urgent, s.saved_utc_ms, "     \
     "s.saved_monotonic_ms, s.saved_boot_id, s.saved_quality, s.state, s.attempts, s.strikes, "     \
     "s.received_at_failure, s.next_try_utc_ms, s.next_try_monotonic_ms, s.next_try_boot, "         \
-    "s.received_utc_ms, s.print_count, s.reason"
-enum { SUBMISSION_COLUMN_COUNT = 20 };
+    "s.received_utc_ms, s.print_count, s.reason, s.status, s.status_utc_ms"
+enum { SUBMISSION_COLUMN_COUNT = 22 };

@@ -69,7 +69,8 @@ enum err kiosk_counts(void *self, struct store_counts *out, struct fail *why)
     if (!err)
         *out = (struct store_counts){.unsent = sqlite3_column_int64(statement, 0),
                                      .received = sqlite3_column_int64(statement, 1),
-                                     .open_calls = sqlite3_column_int64(statement, 2)};
+                                     .open_calls = sqlite3_column_int64(statement, 2),
+                                     .oldest_unsent_utc_ms = sqlite3_column_int64(statement, 3)};
     database_done(statement);
     return err;
 }

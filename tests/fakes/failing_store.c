@@ -90,6 +90,21 @@ FORWARD(staff_get, (void *self, const char *number, struct store_staff *out, str
 FORWARD(staff_put, (void *self, const struct store_staff *account, struct fail *why), account, why)
 FORWARD(call_open, (void *self, struct store_call *call, struct fail *why), call, why)
 FORWARD(call_close, (void *self, const struct store_call *call, struct fail *why), call, why)
+FORWARD(status_set,
+        (void *self, const char *instance, const char *status, int64_t utc_ms, struct fail *why),
+        instance, status, utc_ms, why)
+FORWARD(received_each,
+        (void *self, int64_t saved_from_utc_ms,
+         void (*each)(void *context, const struct store_submission *row), void *context,
+         struct fail *why),
+        saved_from_utc_ms, each, context, why)
+FORWARD(submission_prunable,
+        (void *self, int64_t received_before_utc_ms, struct store_submission *out,
+         struct fail *why),
+        received_before_utc_ms, out, why)
+FORWARD(submission_prune, (void *self, const char *instance, struct fail *why), instance, why)
+FORWARD(tidy, (void *self, struct fail *why), why)
+FORWARD(held_release, (void *self, struct fail *why), why)
 FORWARD(counts, (void *self, struct store_counts *out, struct fail *why), out, why)
 FORWARD(health, (void *self, struct store_health *out, struct fail *why), out, why)
 FORWARD(integrity, (void *self, struct fail *why), why)
@@ -124,6 +139,12 @@ static const struct kiosk_store_ops ops = {
     .staff_put = staff_put,
     .call_open = call_open,
     .call_close = call_close,
+    .status_set = status_set,
+    .received_each = received_each,
+    .submission_prunable = submission_prunable,
+    .submission_prune = submission_prune,
+    .tidy = tidy,
+    .held_release = held_release,
     .counts = counts,
     .health = health,
     .integrity = integrity,

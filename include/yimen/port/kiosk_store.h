@@ -48,6 +48,8 @@ struct store_submission {
     int64_t received_utc_ms;
     int print_count; ///< receipts composed
     char reason[160];
+    char status[4]; ///< the district's code, "" before it said any; written by `status_set` alone
+    int64_t status_utc_ms;
 };
 
 /// One file of a case, sealed.
@@ -90,6 +92,7 @@ struct store_counts {
     int64_t unsent;   ///< not received and not pruned
     int64_t received; ///< received or pruned
     int64_t open_calls;
+    int64_t oldest_unsent_utc_ms; ///< when it was saved; 0 without one
 };
 
 struct store_health {
@@ -184,6 +187,24 @@ struct kiosk_store_ops {
     enum err (*call_open)(void *self, struct store_call *call, struct fail *why);
     /// Closes call->id, or every open one when it is 0. ERR_NOT_FOUND when none was open.
     enum err (*call_close)(void *self, const struct store_call *call, struct fail *why);
+
+    /// What the district says of a case. ERR_NOT_FOUND.
+    enum err (*status_set)(void *self, const char *instance, const char *status, int64_t utc_ms,
+                           struct fail *why);
+    /// Every case received or pruned that was saved since, oldest first.
+    enum err (*received_each)(void *self, int64_t saved_from_utc_ms,
+                              void (*each)(void *context, const struct store_submission *row),
+                              void *context, struct fail *why);
+    /// A case that was received before. ERR_NOT_FOUND.
+    enum err (*submission_prunable)(void *self, int64_t received_before_utc_ms,
+                                    struct store_submission *out, struct fail *why);
+    /// Deletes manifest, parts and receipt facts for good; the row stays, state pruned.
+    /// ERR_CONFLICT: it is not received.
+    enum err (*submission_prune)(void *self, const char *instance, struct fail *why);
+    /// After pruning, outside a transaction: nothing of it stays in the file or its log.
+    enum err (*tidy)(void *self, struct fail *why);
+    /// Every held case is due at once.
+    enum err (*held_release)(void *self, struct fail *why);
 
     enum err (*counts)(void *self, struct store_counts *out, struct fail *why);
     enum err (*health)(void *self, struct store_health *out, struct fail *why);

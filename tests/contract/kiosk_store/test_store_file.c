@@ -108,7 +108,7 @@ static void a_newer_or_foreign_file_is_refused(void **state)
     tamper(stores, "PRAGMA user_version = 99");
     assert_int_equal(open_as(stores, false, &other, &why), ERR_CORRUPT);
     assert_int_equal(open_as(stores, true, &other, &why), ERR_CORRUPT);
-    tamper(stores, "PRAGMA user_version = 1");
+    tamper(stores, "PRAGMA user_version = 2");
     assert_int_equal(open_as(stores, true, &other, &why), ERR_OK);
     sqlite_kiosk_store_close(&other);
     struct stores foreign = *stores;
@@ -122,6 +122,72 @@ static void a_newer_or_foreign_file_is_refused(void **state)
     remove(foreign.path);
 }
 
+static void a_file_of_the_version_before_keeps_its_cases(void **state)
+{
+    struct stores *stores = *state;
+    struct store_submission row;
+    struct strbuf manifest;
+    struct fail why = {0};
+    stores_insert(stores, "uuid:1", "n1", true);
+    tamper(stores, "DROP INDEX submission_received; DROP INDEX submission_saved;"
+                   "ALTER TABLE submission DROP COLUMN status;"
+                   "ALTER TABLE submission DROP COLUMN status_utc_ms; PRAGMA user_version = 1");
+    stores_reopen(stores);
+    struct kiosk_store *store = stores->store;
+    assert_int_equal(store->ops->submission_get(store->self, "uuid:1", false, &row, &why), ERR_OK);
+    assert_string_equal(row.number, "n1");
+    assert_string_equal(row.status, "");
+    strbuf_init(&manifest, 1000);
+    assert_int_equal(store->ops->manifest_get(store->self, "uuid:1", &manifest, &why), ERR_OK);
+    strbuf_free(&manifest);
+    assert_int_equal(store->ops->status_set(store->self, "uuid:1", "10", 5, &why), ERR_OK);
+    assert_int_equal(read_pragma(stores, "PRAGMA user_version"), 2);
+}
+
+static bool file_has(const char *path, const char *text)
+{
+    static char bytes[4 << 20];
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return false;
+    size_t length = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    return memmem(bytes, length, text, strlen(text)) != NULL;
+}
+
+static void what_is_pruned_is_nowhere_in_the_files(void **state)
+{
+    struct stores *stores = *state;
+    struct kiosk_store *store = stores->store;
+    struct store_submission row;
+    struct store_part about;
+    struct strbuf out;
+    struct fail why = {0};
+    char log[128];
+    snprintf(log, sizeof log, "%s-wal", stores->path);
+    stores_insert(stores, "uuid:1", "n1", false);
+    assert_int_equal(store->ops->submission_prune(store->self, "uuid:1", &why), ERR_CONFLICT);
+    assert_int_equal(store->ops->submission_get(store->self, "uuid:1", false, &row, &why), ERR_OK);
+    row.state = STORE_RECEIVED;
+    row.received_utc_ms = 1000;
+    assert_int_equal(store->ops->submission_update(store->self, &row, &why), ERR_OK);
+    assert_true(file_has(log, "part a") || file_has(stores->path, "part a"));
+    assert_int_equal(store->ops->submission_prunable(store->self, 1000, &row, &why), ERR_NOT_FOUND);
+    assert_int_equal(store->ops->submission_prunable(store->self, 1001, &row, &why), ERR_OK);
+    assert_int_equal(store->ops->begin(store->self, &why), ERR_OK);
+    assert_int_equal(store->ops->submission_prune(store->self, row.instance, &why), ERR_OK);
+    assert_int_equal(store->ops->commit(store->self, &why), ERR_OK);
+    assert_int_equal(store->ops->tidy(store->self, &why), ERR_OK);
+    assert_false(file_has(log, "part a") || file_has(stores->path, "part a"));
+    strbuf_init(&out, 1000);
+    assert_int_equal(store->ops->part_get(store->self, "uuid:1", 0, &about, &out, &why),
+                     ERR_NOT_FOUND);
+    strbuf_free(&out);
+    assert_int_equal(store->ops->submission_get(store->self, "uuid:1", false, &row, &why), ERR_OK);
+    assert_int_equal(row.state, STORE_PRUNED);
+    assert_int_equal(store->ops->integrity(store->self, &why), ERR_OK);
+}
+
 int main(void)
 {
 #define ON_FILE(test) cmocka_unit_test_setup_teardown(test, stores_open_real, stores_close)
@@ -130,6 +196,8 @@ int main(void)
         ON_FILE(rot_in_a_row_a_manifest_or_a_part_is_noticed),
         ON_FILE(a_second_reader_sees_what_is_committed_and_can_change_nothing),
         ON_FILE(a_newer_or_foreign_file_is_refused),
+        ON_FILE(a_file_of_the_version_before_keeps_its_cases),
+        ON_FILE(what_is_pruned_is_nowhere_in_the_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
