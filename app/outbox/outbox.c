@@ -29,6 +29,7 @@ void outbox_reply_clear(struct outbox_reply *reply)
     free(reply->facts);
     outbox_item_free(reply->item);
     free(reply->rows);
+    free(reply->ledger);
     *reply = (struct outbox_reply){0};
 }
 
@@ -153,6 +154,8 @@ static void say_ready(struct outbox *outbox, const struct outbox_answer *answer)
     struct store_counts counts = {0};
     struct fail why;
     enum err err = store->ops->counts(store->self, &counts, &why);
+    if (!err)
+        err = outbox_gates(outbox, &reply, &why);
     if (err)
         log_fail(LOG_ERROR, "outbox", "counting", &why);
     reply.err = err;
@@ -188,5 +191,12 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
         memory_wipe(request->text, sizeof request->text); // the PIN
         break;
     case OUTBOX_SETTING: outbox_setting(outbox, &answer); break;
+    case OUTBOX_CONTACT: outbox_contact(outbox, &answer); break;
+    case OUTBOX_RELEASE: outbox_release(outbox, &answer); break;
+    case OUTBOX_LEDGER: outbox_ledger(outbox, &answer); break;
+    case OUTBOX_REPAIR: outbox_repair(outbox, &answer); break;
+    case OUTBOX_STATUS: outbox_status(outbox, &answer); break;
     }
+    free(request->news);
+    request->news = NULL;
 }

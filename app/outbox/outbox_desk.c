@@ -40,6 +40,8 @@ static void add_row(void *context, const struct store_submission *from, int prin
     text_copy(row->service, sizeof row->service, from->service);
     text_copy(row->state, sizeof row->state, state_names[from->state]);
     text_copy(row->reason, sizeof row->reason, from->reason);
+    text_copy(row->status, sizeof row->status, from->status);
+    row->status_utc_ms = from->status_utc_ms;
 }
 
 // What the heartbeat says of the whole: how many were ever saved, and the head of the chain.
@@ -54,6 +56,10 @@ static enum err add_totals(struct outbox *outbox, struct outbox_reply *reply, st
         err = outbox_counter(outbox, "saves", &reply->saves, why);
     if (!err)
         err = store->ops->audit_head(store->self, &sequence, head, why);
+    if (!err)
+        err = outbox_gates(outbox, reply, why);
+    if (!err)
+        err = outbox_status_cursor(outbox, &reply->status_cursor, why);
     if (err)
         return err;
     for (size_t at = 0; at < sizeof head; at++)

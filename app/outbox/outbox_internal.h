@@ -6,7 +6,8 @@
 #include "yimen/staff/staff.h"
 
 /// The outbox by file: _save (one case in one transaction), _number, _receipt (the facts, sealed),
-/// _print, _send and _backoff (the queue), _desk (clerk and technician), _audit.
+/// _print, _send and _backoff (the queue), _desk (clerk and technician), _keep (gates,
+/// comparison, pruning), _audit.
 
 struct outbox {
     struct arena *arena; ///< this lies in it: it holds keys
@@ -68,6 +69,10 @@ void outbox_job_name(const char *number, int print_count, char out[64]);
 int64_t outbox_backoff_ms(const struct crypto *crypto, int attempts);
 void outbox_try_after(struct store_submission *row, const struct when *now, int64_t delay_ms);
 
+/// Fills `frozen` and `warning`.
+enum err outbox_gates(struct outbox *outbox, struct outbox_reply *reply, struct fail *why) MUST_USE;
+enum err outbox_status_cursor(struct outbox *outbox, int64_t *out, struct fail *why) MUST_USE;
+
 /// One request each.
 void outbox_save(struct outbox *outbox, struct outbox_request *request,
                  const struct outbox_answer *answer);
@@ -84,6 +89,11 @@ void outbox_setting(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_note(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_urgent_open(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_urgent_close(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_contact(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_release(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_ledger(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_status(struct outbox *outbox, const struct outbox_answer *answer);
 
 /// Bits of `enum print_state` for print_jobs_move: surely not printed, or taken back in time.
 enum {

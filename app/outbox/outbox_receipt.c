@@ -87,6 +87,8 @@ static enum err reprint_work(struct outbox *outbox, void *context, struct fail *
     struct store_submission row;
     enum err err =
         store->ops->submission_get(store->self, reprint->request->receipt, true, &row, why);
+    if (!err && row.state == STORE_PRUNED)
+        err = fail_set(why, ERR_NOT_FOUND, "this case is pruned: the district has it");
     if (!err)
         err = outbox_open_facts(outbox, row.instance, reprint->facts, why);
     if (err)

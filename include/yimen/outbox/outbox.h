@@ -42,6 +42,13 @@ enum outbox_request_kind {
     OUTBOX_LOGIN, ///< staff = number, text = PIN -> OUTBOX_LOGGED_IN (role) | OUTBOX_LOGIN_REFUSED
                   ///< (wait_s)
     OUTBOX_SETTING, ///< staff, text = key, detail = value -> OUTBOX_DONE
+    OUTBOX_CONTACT, ///< the district answered: number = everything received before (UTC ms) is in a
+                    ///< verified backup (0: none is), text = "enrol" when it wants this kiosk
+                    ///< enrolled again. What may go is pruned -> OUTBOX_DONE
+    OUTBOX_RELEASE, ///< its forms have changed: what is held is tried again -> OUTBOX_DONE
+    OUTBOX_LEDGER,  ///<                          -> OUTBOX_LEDGER_READY
+    OUTBOX_REPAIR,  ///< news (taken): the district has these no longer; sent again -> OUTBOX_DONE
+    OUTBOX_STATUS,  ///< news (taken): their states, number = the next cursor -> OUTBOX_DONE
 };
 
 enum send_outcome {
@@ -62,6 +69,16 @@ enum print_state {
     PRINT_CANCELLED
 };
 
+/// What the district said of cases.
+struct outbox_news_item {
+    char instance[LIMIT_INSTANCE_ID], status[4];
+    int64_t utc_ms;
+};
+struct outbox_news {
+    size_t count;
+    struct outbox_news_item items[];
+};
+
 struct outbox_request {
     enum outbox_request_kind kind;
     enum outbox_from from;
@@ -75,6 +92,7 @@ struct outbox_request {
     enum print_state print_state;
     enum send_outcome outcome;
     char text[64], detail[200];
+    struct outbox_news *news;
 };
 
 enum outbox_reply_kind {
@@ -90,6 +108,7 @@ enum outbox_reply_kind {
     OUTBOX_LOGIN_REFUSED,
     OUTBOX_DONE,
     OUTBOX_FAILED,
+    OUTBOX_LEDGER_READY,
     OUTBOX_READY, ///< once at start: how many are unsent, what was just saved (see `just_saved`)
 };
 
@@ -102,6 +121,14 @@ struct outbox_row {
     int attempts, print_count;
     int64_t saved_utc_ms, next_try_utc_ms, received_utc_ms;
     char reason[160];
+    char status[4]; ///< the district's code, "" before it said any
+    int64_t status_utc_ms;
+};
+
+/// One case that the district has said to have.
+struct outbox_ledger_row {
+    char instance[LIMIT_INSTANCE_ID], number[LIMIT_RECEIPT_NUMBER];
+    int64_t saved_utc_ms;
 };
 
 /// What goes over the wire: stored once, re-sent unchanged. Owned by whoever holds the reply.
@@ -129,7 +156,14 @@ struct outbox_reply {
     int64_t retry_at_ms;         ///< NOTHING: monotonic time of the next due item, -1 = none
     struct outbox_row *rows;     ///< LISTED: owned by the receiver (free)
     size_t row_count, open_calls;
-    int unsent;                            ///< LISTED, READY
+    int unsent;            ///< LISTED, READY
+    char frozen[16];       ///< LISTED, READY: why no new ordinary visit may begin ("enrol", "disk",
+                           ///< "count", "age"), "" = it may. Urgent help and what is under way
+                           ///< never ask
+    char warning[16];      ///< LISTED, READY: the gate that will close first, "" = none near
+    int64_t status_cursor; ///< LISTED: up to where states were read
+    struct outbox_ledger_row *ledger; ///< LEDGER_READY: owned by the receiver (free)
+    size_t ledger_count;
     int64_t saves;                         ///< LISTED: cases ever saved here, for the heartbeat
     char audit_head[65];                   ///< LISTED: hash of the newest audit entry, hex
     char just_saved[LIMIT_RECEIPT_NUMBER]; ///< READY: a case saved within the last three minutes
@@ -157,6 +191,7 @@ struct outbox_options {
     const unsigned char *signing_secret; ///< device Ed25519 secret key (64 bytes), borrowed
     const char *device_key_id;
     const unsigned char *root_secret; ///< 32 bytes, borrowed
+    int keep_days; ///< received cases are kept so long; never less than 35, which 0 means
 };
 
 struct outbox;

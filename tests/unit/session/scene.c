@@ -213,6 +213,11 @@ static void work_store(struct scene *scene, struct outbox_request *request)
     case OUTBOX_RETRY:
     case OUTBOX_NEXT:
     case OUTBOX_SENT:
+    case OUTBOX_CONTACT:
+    case OUTBOX_RELEASE:
+    case OUTBOX_LEDGER:
+    case OUTBOX_REPAIR:
+    case OUTBOX_STATUS:
     case OUTBOX_SETTING: break;
     }
     scene_outbox(scene, &done);
