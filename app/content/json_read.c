@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "json_read.h"
 #include "yimen/base/text.h"
+#include "yimen/base/when.h"
 #include <string.h>
 
 enum err json_file(const struct files *files, const char *path, size_t maximum, json_t **out,
@@ -100,4 +101,18 @@ enum err json_members(json_t *object, const char *place, const struct json_membe
                             name);
     }
     return ERR_OK;
+}
+
+bool day_is_good(const char *text)
+{
+    const char *at = text;
+    int part[3] = {0};
+    for (int i = 0; i < 3; i++) {
+        const char *start = at;
+        for (; *at >= '0' && *at <= '9' && at - start < 4; at++)
+            part[i] = part[i] * 10 + (*at - '0');
+        if (at - start != (i == 0 ? 4 : 2) || *at++ != (i < 2 ? '-' : '\0'))
+            return false;
+    }
+    return date_is_real(part[0], part[1], part[2]);
 }

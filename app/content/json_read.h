@@ -26,3 +26,5 @@ enum err json_file(const struct files *files, const char *path, size_t maximum, 
 /// Fills `out` by the table. `place` says where we are ("services.json: service 2").
 enum err json_members(json_t *object, const char *place, const struct json_member *table,
                       size_t count, void *out, struct fail *why) MUST_USE;
+/// A day that exists, like "2026-07-01".
+bool day_is_good(const char *text);

@@ -4,7 +4,6 @@
 #include "json_read.h"
 #include "service_internal.h"
 #include "yimen/base/text.h"
-#include "yimen/base/when.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -85,20 +84,6 @@ static const struct json_member counters_head[] = {
     {"counters", MEMBER_ARRAY, 0, 0, false},
 };
 
-static bool is_day(const char *text)
-{
-    const char *at = text;
-    int part[3] = {0};
-    for (int i = 0; i < 3; i++) {
-        const char *start = at;
-        for (; *at >= '0' && *at <= '9' && at - start < 4; at++)
-            part[i] = part[i] * 10 + (*at - '0');
-        if (at - start != (i == 0 ? 4 : 2) || *at++ != (i < 2 ? '-' : '\0'))
-            return false;
-    }
-    return date_is_real(part[0], part[1], part[2]);
-}
-
 static enum err read_limits(const json_t *list, const char *place, struct service *service,
                             struct fail *why)
 {
@@ -112,7 +97,7 @@ static enum err read_limits(const json_t *list, const char *place, struct servic
             json_members(json_array_get(list, i), at, limit_table, LENGTH(limit_table), limit, why);
         if (err != ERR_OK)
             return err;
-        if (!is_day(limit->from) || (limit->to[0] && !is_day(limit->to)))
+        if (!day_is_good(limit->from) || (limit->to[0] && !day_is_good(limit->to)))
             return fail_set(why, ERR_INPUT, "%s: \"from\" and \"to\" must be days like 2026-07-01",
                             at);
         if (limit->to[0] && strcmp(limit->to, limit->from) < 0)
