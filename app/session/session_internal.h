@@ -88,6 +88,7 @@ struct visit {
     struct form_screen form_screen;
 
     enum paper_answer papers[SERVICE_PAPERS];
+    bool paper_asked[SERVICE_PAPERS]; ///< of whom it does not concern it is not asked
     struct view_paper view_papers[SERVICE_PAPERS];
     size_t consent; ///< which of the separate consents is on screen
     enum choice consents[SERVICE_CONSENTS], commitment;
@@ -223,6 +224,9 @@ bool questions_forward(struct session *session);
 bool questions_backward(struct session *session);
 bool questions_show(struct visit *visit, const char *screen);
 bool papers_intent(struct session *session, const struct intent *intent);
+bool papers_enter(struct session *session, bool forwards);
+/// Looks up which papers the answers call for; true when there is one.
+bool papers_choose(struct visit *visit);
 bool review_enter(struct session *session, bool forwards);
 bool review_ready(struct session *session);
 bool review_intent(struct session *session, const struct intent *intent);

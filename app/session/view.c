@@ -56,10 +56,11 @@ static void show_questions(struct view *view, struct visit *visit)
 
 static void show_papers(struct view *view, struct visit *visit)
 {
+    view->paper_count = 0;
     for (size_t i = 0; i < visit->service->paper_count; i++)
-        visit->view_papers[i] =
-            (struct view_paper){.paper = &visit->service->papers[i], .answer = visit->papers[i]};
-    view->paper_count = visit->service->paper_count;
+        if (visit->paper_asked[i])
+            visit->view_papers[view->paper_count++] = (struct view_paper){
+                .paper = &visit->service->papers[i], .answer = visit->papers[i]};
     view->papers = visit->view_papers;
 }
 

@@ -37,20 +37,37 @@ static void search(void *context, const struct record_node *node)
     }
 }
 
-// A consent whose node the form calls irrelevant (no bank account given) is not asked.
-static bool consent_applies(struct visit *visit, size_t index)
+// What the form has a node for under /data/visit and calls irrelevant is not asked: no consent
+// about a bank account that is not given, no divorce papers of somebody who is married.
+static bool applies(struct visit *visit, const char *kind, const char *id)
 {
     char ref[96];
-    snprintf(ref, sizeof ref, "/data/visit/consent_%s", visit->service->consents[index]);
+    snprintf(ref, sizeof ref, "/data/visit/%s_%s", kind, id);
     struct node_search find = {.ref = ref};
     record_visit(visit->record, search, &find);
     return !find.found || find.relevant;
 }
 
+bool papers_choose(struct visit *visit)
+{
+    bool any = false;
+    for (size_t i = 0; i < visit->service->paper_count; i++) {
+        visit->paper_asked[i] = applies(visit, "paper", visit->service->papers[i].id);
+        any = any || visit->paper_asked[i];
+    }
+    return any;
+}
+
+bool papers_enter(struct session *session, bool forwards)
+{
+    (void)forwards;
+    return papers_choose(session->visit);
+}
+
 static bool show_consent(struct visit *visit, int from, int direction)
 {
     for (int i = from; i >= 0 && i < (int)visit->service->consent_count; i += direction) {
-        if (!consent_applies(visit, (size_t)i))
+        if (!applies(visit, "consent", visit->service->consents[i]))
             continue;
         visit->consent = (size_t)i;
         visit->show_violations = false;

@@ -58,9 +58,11 @@ static void fill_papers(struct visit *visit)
 {
     struct strbuf papers;
     strbuf_init(&papers, LIMIT_ANSWER);
+    (void)papers_choose(visit);
     for (size_t i = 0; i < visit->service->paper_count; i++)
-        strbuf_addf(&papers, "%s%s:%s", i ? " " : "", visit->service->papers[i].id,
-                    paper_word(visit->papers[i]));
+        if (visit->paper_asked[i])
+            strbuf_addf(&papers, "%s%s:%s", papers.length ? " " : "", visit->service->papers[i].id,
+                        paper_word(visit->papers[i]));
     fill(visit, NODE_PAPERS, strbuf_text(&papers));
     strbuf_free(&papers);
 }
@@ -133,6 +135,8 @@ static void describe(const struct session *session, struct case_draft *draft)
     mask_name(visit->name, draft->masked_name);
     mask_id(visit->id_number, draft->masked_id);
     for (size_t i = 0; i < service->paper_count && i < DRAFT_PAPERS; i++) {
+        if (!visit->paper_asked[i])
+            continue;
         struct paper_note *note = &draft->papers[draft->paper_count++];
         text_copy(note->id, sizeof note->id, service->papers[i].id);
         note->answer =

@@ -47,7 +47,7 @@ static const struct step_rule rules[STEP_COUNT] = {
     [STEP_IDENTITY] = {SCREEN_IDENTITY, 2, asks_identity, identity_enter, identity_ready,
                        identity_intent},
     [STEP_QUESTIONS] = {SCREEN_QUESTION, 3, always, questions_enter, NULL, questions_intent},
-    [STEP_PAPERS] = {SCREEN_PAPERS, 4, asks_papers, NULL, NULL, papers_intent},
+    [STEP_PAPERS] = {SCREEN_PAPERS, 4, asks_papers, papers_enter, NULL, papers_intent},
     [STEP_REVIEW] = {SCREEN_REVIEW, 5, always, review_enter, review_ready, review_intent},
     [STEP_CONSENTS] = {SCREEN_CONSENT, 6, asks_consents, consents_enter, NULL, consents_intent},
     [STEP_COMMITMENT] = {SCREEN_COMMITMENT, 6, asks_signature, NULL, commitment_ready,
