@@ -236,7 +236,27 @@ class Leak(unittest.TestCase):
             robot.press("rate.5" if robot.tree().find("rate.5") else "next")
         robot.wait_screen("question")
 
-    def test_5_nothing_on_the_disk(self):
+    def test_5_the_pin_of_a_clerk_and_of_a_technician(self):
+        robot = self.robot({})
+        for number, work in (("1001", "staff-queue"), ("9001", "technician")):
+            pin = [Canary(f"PIN of {number}", self.stage.pins()[number])]
+            # So few digits may well be part of something else.
+            other = {hit.place for hit in search_memory(self.kiosk, pin)}
+            for _ in range(5):
+                robot.touch(robot.tree().find("brand"))
+            robot.wait_screen("staff-pin")
+            robot.type_keys(number)
+            robot.press("key.enter")
+            robot.type_keys(pin[0].text)
+            self.assertTrue({hit.place for hit in search_memory(self.kiosk, pin)} - other, "it is there while it is typed")
+            robot.press("key.enter", settle=False)
+            robot.wait_screen(work)
+            robot.press("back")
+            self.attract(robot)
+            hits = [hit for hit in search_memory(self.kiosk, pin) if hit.place not in other]
+            self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
+
+    def test_6_nothing_on_the_disk(self):
         folder = self.stage.folder
         paper = folder / "printer/paper"  # stands for paper in somebody's hand
         tops = [folder, pathlib.Path("/tmp"), pathlib.Path("/var/tmp"), pathlib.Path("/dev/shm"), pathlib.Path("/var/spool/cups")]
@@ -247,14 +267,14 @@ class Leak(unittest.TestCase):
         hits = search_files(paths, ALL)
         self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
 
-    def test_6_no_core_file(self):
+    def test_7_no_core_file(self):
         limits = pathlib.Path(f"/proc/{self.kiosk}/limits").read_text()
         self.assertRegex(limits, r"Max core file size +0 +0 ")
         before = set(ROOT.glob("core*"))
         self.stage.end("kiosk", signal.SIGABRT)
         self.assertEqual(set(ROOT.glob("core*")), before)
 
-    def test_7_a_production_kiosk_refuses_what_shows_answers(self):
+    def test_8_a_production_kiosk_refuses_what_shows_answers(self):
         kiosk = self.folder / "production"
         shutil.copytree(self.stage.folder / "kiosk", kiosk)
         config = json.loads((kiosk / "kiosk.json").read_text())
