@@ -196,8 +196,8 @@ static enum err write_rows(struct outbox *outbox, const struct saving *saving, s
         .urgent = draft->urgent, .saved = saving->now, .state = STORE_SAVED, .print_count = 1};
     text_copy(row.instance, sizeof row.instance, draft->instance_id);
     text_copy(row.number, sizeof row.number, saving->number);
-    // A restricted case looks like any other on the clerk's list.
-    text_copy(row.service, sizeof row.service, draft->restricted ? "" : draft->service);
+    // Also of a restricted case: on the clerk's list a gap would tell it from any other.
+    text_copy(row.service, sizeof row.service, draft->service);
     text_copy(row.form_id, sizeof row.form_id, form_id(record_form(draft->record)));
     if (outbox->options.sealing_key_id)
         text_copy(row.sealing_key_id, sizeof row.sealing_key_id, outbox->options.sealing_key_id);

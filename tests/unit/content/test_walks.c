@@ -6,6 +6,7 @@
 //   "relevant": [refs], "hidden": [refs], "values": {ref: value}
 //   "violations": {ref: "required" | "constraint" | null}, "messages": {ref: part of the text}
 //   "choices": {ref: count}, "screens": number of screens now, "submits": true | false
+//   "alike": [ref, value, value, ...]       whichever is chosen, every screen says the same
 // "lists": {"limits.csv": text} beside "form" stands in for a list that the district fills in.
 // A step may "begin" with the steps of another walk: {"begin": "a household"} names an entry of
 // walks/begin.json, whose answers are given first.
@@ -240,6 +241,65 @@ static size_t screen_count(struct walk *walk)
     return count;
 }
 
+// ------------------------------------------------------------------ telling nothing apart
+
+// A question in words, but for the answer to `asked` itself.
+static void write_question(struct strbuf *out, const struct question *question, const char *asked)
+{
+    bool itself = text_equal(question->ref, asked);
+    strbuf_addf(out, "%s|%s|%s|%d%d|%s\n", question->ref, question->label, question->hint,
+                question->readonly, question->required, itself ? "" : question->shown);
+    for (size_t i = 0; i < question->choice_count; i++)
+        strbuf_addf(out, "  %s\n", question->choices[i].label);
+}
+
+static void write_screens(struct walk *walk, const char *asked, struct strbuf *out)
+{
+    char ref[LIMIT_REF];
+    for (const char *at = record_first_screen(walk->record); at;
+         at = record_next_screen(walk->record, ref)) {
+        struct form_screen screen;
+        struct fail why = {0};
+        text_copy(ref, sizeof ref, at);
+        if (record_screen(walk->record, ref, &screen, &why) != ERR_OK)
+            WALK_FAIL(walk, "%s", why.text);
+        strbuf_addf(out, "[%s] %s\n", ref, screen.group_label);
+        for (size_t i = 0; i < screen.question_count; i++)
+            write_question(out, &screen.questions[i], asked);
+    }
+}
+
+static void see_alike_in(struct walk *walk, const json_t *alike)
+{
+    const char *asked = json_string_value(json_array_get(alike, 0));
+    struct strbuf first, other;
+    strbuf_init(&first, LIMIT_FORM_BYTES);
+    for (size_t i = 1; i < json_array_size(alike); i++) {
+        struct fail why = {0};
+        const char *value = json_string_value(json_array_get(alike, i));
+        strbuf_init(&other, LIMIT_FORM_BYTES);
+        if (record_answer(walk->record, asked, value, &why) != ERR_OK)
+            WALK_FAIL(walk, "%s: %s", asked, why.text);
+        write_screens(walk, asked, i == 1 ? &first : &other);
+        if (i > 1 && !text_equal(strbuf_text(&first), strbuf_text(&other)))
+            WALK_FAIL(walk, "%s = %s can be told apart:\n%s\nfrom\n%s", asked, value,
+                      strbuf_text(&other), strbuf_text(&first));
+        strbuf_free(&other);
+    }
+    strbuf_free(&first);
+}
+
+static void see_alike(struct walk *walk, const json_t *alike)
+{
+    static const char *const languages[] = {"en", "ko", "zh"};
+    for (size_t i = 0; alike && i < sizeof languages / sizeof *languages; i++) {
+        struct fail why = {0};
+        if (record_set_language(walk->record, languages[i], &why) != ERR_OK)
+            WALK_FAIL(walk, "%s", why.text);
+        see_alike_in(walk, alike);
+    }
+}
+
 static void see(struct walk *walk, json_t *step)
 {
     const char *ref;
@@ -248,6 +308,7 @@ static void see(struct walk *walk, json_t *step)
     see_relevance(walk, json_object_get(step, "hidden"), false);
     see_values(walk, json_object_get(step, "values"));
     see_violations(walk, json_object_get(step, "violations"), json_object_get(step, "messages"));
+    see_alike(walk, json_object_get(step, "alike"));
     json_object_foreach(json_object_get(step, "choices"), ref, value)
     {
         size_t found = node_at(walk, ref).choices;
