@@ -3,9 +3,7 @@
 // are not sector aligned, and a torn sector could otherwise take an acknowledged row with it;
 // page_size 8192 and auto_vacuum=INCREMENTAL are fixed when the file is made; secure_delete because
 // pruned cases must be gone; DEFENSIVE, TRUSTED_SCHEMA=0 and no double-quoted strings because the
-// file may have been written by somebody else; and a checkpoint at the start, because what an
-// earlier process wrote and failed to sync can be read here and still be missing on the disk:
-// nothing may be built on it before it is in the database.
+// file may have been written by somebody else.
 #include "database.h"
 
 #include <assert.h>
@@ -93,19 +91,46 @@ static enum err harden(struct database *database, struct fail *why)
     return ERR_OK;
 }
 
+static enum err read_version(struct database *database, int *version, struct fail *why)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(database->handle, "PRAGMA user_version", -1, &statement, NULL) ||
+        sqlite3_step(statement) != SQLITE_ROW) {
+        enum err err = database_fail(database, why, "reading the schema's version");
+        sqlite3_finalize(statement);
+        return err;
+    }
+    *version = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return ERR_OK;
+}
+
+// What is fixed when the file is made. Saying it again would be a write, which a full disk refuses.
+static enum err set_up_new(struct database *database, struct fail *why)
+{
+    int version = 0;
+    enum err err = read_version(database, &version, why);
+    if (err || version > 0)
+        return err;
+    return database_execute(database,
+                            "PRAGMA page_size = 8192;"
+                            "PRAGMA auto_vacuum = INCREMENTAL;",
+                            why);
+}
+
 static enum err set_up(struct database *database, bool read_only, struct fail *why)
 {
     enum err err = harden(database, why);
     if (err || read_only)
         return err;
+    err = set_up_new(database, why);
+    if (err)
+        return err;
     return database_execute(database,
-                            "PRAGMA page_size = 8192;"
-                            "PRAGMA auto_vacuum = INCREMENTAL;"
                             "PRAGMA journal_mode = WAL;"
                             "PRAGMA synchronous = FULL;"
                             "PRAGMA secure_delete = ON;"
                             "PRAGMA journal_size_limit = 16777216;"
-                            "PRAGMA wal_checkpoint(TRUNCATE);"
                             "PRAGMA cell_size_check = ON;",
                             why);
 }
@@ -154,20 +179,6 @@ void database_close(struct database *database)
         sqlite3_finalize(database->statements[at]);
     sqlite3_close(database->handle);
     *database = (struct database){0};
-}
-
-static enum err read_version(struct database *database, int *version, struct fail *why)
-{
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(database->handle, "PRAGMA user_version", -1, &statement, NULL) ||
-        sqlite3_step(statement) != SQLITE_ROW) {
-        enum err err = database_fail(database, why, "reading the schema's version");
-        sqlite3_finalize(statement);
-        return err;
-    }
-    *version = sqlite3_column_int(statement, 0);
-    sqlite3_finalize(statement);
-    return ERR_OK;
 }
 
 static enum err migrate_step(struct database *database, const struct migration *step,

@@ -17,11 +17,18 @@ struct migration {
 
 enum { DATABASE_STATEMENTS = 64 };
 
+/// Whether what can be read is surely on the disk: see database_settle.
+enum database_doubt {
+    DATABASE_SURE,
+    DATABASE_JUST_OPENED, ///< an earlier process may have failed to sync something
+    DATABASE_IO_ERROR,    ///< this one did
+};
+
 struct database {
     sqlite3 *handle;
     const char *const *sql; ///< named statements, prepared at first use
     sqlite3_stmt *statements[DATABASE_STATEMENTS];
-    bool is_doubtful; ///< an I/O error happened: see database_settle
+    enum database_doubt doubt;
     bool owned;
     pthread_t owner;
 };
@@ -46,8 +53,8 @@ enum err database_migrate(struct database *database, const struct migration *mig
 enum err database_fail(struct database *database, struct fail *why, const char *task);
 /// What SQLite answered: remembered when it is an I/O error.
 void database_notice(struct database *database, int code);
-/// Before a transaction: after an I/O error, all that was committed is written anew first. An
-/// SQLite code; nothing may be written unless it is SQLITE_OK.
+/// Before a transaction: in doubt, all that was committed is written anew first. An SQLite code;
+/// nothing may be written unless it is SQLITE_OK.
 int database_settle(struct database *database) MUST_USE;
 /// From now on checkpoints are made so that their errors are noticed. The struct stays where it is.
 void database_watch(struct database *database);

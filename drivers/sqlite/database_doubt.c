@@ -3,7 +3,8 @@
 // are read as written, a later sync that works does not write them, and a power cut brings back the
 // old ones. The log is one chain, so a commit behind such a hole would be lost with it. Therefore
 // nothing is written after an error before everything that was committed has been put into the
-// database anew and the log has begun anew. For the same reason checkpoints are made here and not
+// database anew and the log has begun anew; nor after a start, for an earlier process may have met
+// the error and ended before it could do so. For the same reason checkpoints are made here and not
 // by SQLite, which keeps their errors to itself.
 #include "database.h"
 
@@ -12,17 +13,23 @@ enum { CHECKPOINT_PAGES = 1000 };
 void database_notice(struct database *database, int code)
 {
     if ((code & 0xFF) == SQLITE_IOERR)
-        database->is_doubtful = true;
+        database->doubt = DATABASE_IO_ERROR;
 }
 
 int database_settle(struct database *database)
 {
-    if (!database->is_doubtful || !sqlite3_get_autocommit(database->handle))
+    if (database->doubt == DATABASE_SURE || !sqlite3_get_autocommit(database->handle))
         return SQLITE_OK;
     int code =
         sqlite3_wal_checkpoint_v2(database->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    // A kiosk must start with a full disk, too; and a reader elsewhere is no reason to wait for it.
+    bool precaution = database->doubt == DATABASE_JUST_OPENED;
+    if (precaution && ((code & 0xFF) == SQLITE_FULL || (code & 0xFF) == SQLITE_BUSY))
+        return SQLITE_OK;
     if (code == SQLITE_OK)
-        database->is_doubtful = false;
+        database->doubt = DATABASE_SURE;
+    else
+        database_notice(database, code);
     return code;
 }
 
@@ -36,5 +43,6 @@ static int after_commit(void *context, sqlite3 *handle, const char *name, int pa
 
 void database_watch(struct database *database)
 {
+    database->doubt = DATABASE_JUST_OPENED;
     sqlite3_wal_hook(database->handle, after_commit, database);
 }
