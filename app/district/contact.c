@@ -56,13 +56,18 @@ void contact_heartbeat(struct district *district, const struct district_device *
         .frozen = back,
         .unsent = (const char *const *)unsent,
     };
+    int64_t backup_utc_ms = 0;
     enum err err = store->ops->device_contact(store->self, &contact, NULL);
+    if (!err)
+        err = store->ops->backup_last(store->self, &backup_utc_ms, NULL);
     if (back)
         log_event(LOG_WARNING, "district", "device-went-back", "device=%s", device->id);
     if (err)
         exchange->status = 503;
     else
-        json_answer(exchange, 200, json_pack("{s:b}", "frozen", back || device->frozen));
+        json_answer(exchange, 200,
+                    json_pack("{s:b, s:I}", "frozen", back || device->frozen, "backup_utc_ms",
+                              (json_int_t)backup_utc_ms));
     free(unsent);
     json_decref(beat);
 }

@@ -113,6 +113,7 @@ static const struct route routes[] = {
     {"GET", "/forms/", true, get_form},
     {"POST", "/v1/heartbeat", false, contact_heartbeat},
     {"GET", "/v1/status", false, contact_status},
+    {"POST", "/v1/reconcile", false, reconcile_handle},
 };
 
 static bool matches(const struct route *route, const char *path)

@@ -49,6 +49,10 @@ void contact_heartbeat(struct district *district, const struct district_device *
 void contact_status(struct district *district, const struct district_device *device,
                     struct http_exchange *exchange);
 
+// reconcile.c: POST /v1/reconcile
+void reconcile_handle(struct district *district, const struct district_device *device,
+                      struct http_exchange *exchange);
+
 // record.c: opened records
 struct opened {
     size_t count;

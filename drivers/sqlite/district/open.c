@@ -40,6 +40,9 @@ static const struct district_store_ops operations = {
     .audit_put = district_audit_put,
     .audit_each = district_audit_each,
     .limit_count = district_audit_limit_count,
+    .backup_put = district_backups_put,
+    .backup_last = district_backups_last,
+    .counter_each = district_backups_counter_each,
 };
 
 static void db_free(struct district_db *db)

@@ -94,6 +94,11 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_LIMIT_COUNT] = "INSERT INTO use_count VALUES (?1, ?2, 1) ON CONFLICT (key) DO UPDATE SET "
                         "count = CASE WHEN window = ?2 THEN count + 1 ELSE 1 END, window = ?2 "
                         "RETURNING count",
+    [SQL_BACKUP_PUT] = "INSERT INTO backup (verified_utc_ms) VALUES (?)",
+    [SQL_BACKUP_LAST] = "SELECT verified_utc_ms FROM backup ORDER BY sequence DESC LIMIT 1",
+    [SQL_COUNTER_EACH] = "SELECT instance, receipt FROM submission WHERE counter = ? AND "
+                         "saved_utc_ms >= ? AND saved_utc_ms < ? AND status <> '' "
+                         "ORDER BY instance",
 };
 
 static void note(struct district_db *db, int code)

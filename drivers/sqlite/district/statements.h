@@ -49,6 +49,9 @@ enum statement {
     SQL_AUDIT_PUT,
     SQL_AUDIT_EACH,
     SQL_LIMIT_COUNT,
+    SQL_BACKUP_PUT,
+    SQL_BACKUP_LAST,
+    SQL_COUNTER_EACH,
     SQL_STATEMENTS
 };
 
@@ -143,5 +146,12 @@ enum err district_audit_each(void *self,
                              enum err (*each)(void *context, int64_t sequence, const char *line,
                                               const uint8_t hash[CRYPTO_HASH]),
                              void *context, struct fail *why);
+enum err district_backups_put(void *self, int64_t verified_utc_ms, struct fail *why);
+enum err district_backups_last(void *self, int64_t *verified_utc_ms, struct fail *why);
+enum err district_backups_counter_each(void *self, const char *counter, int64_t from_utc_ms,
+                                       int64_t to_utc_ms,
+                                       void (*each)(void *context, const char *instance,
+                                                    const char *receipt),
+                                       void *context, struct fail *why);
 enum err district_audit_limit_count(void *self, const char *key, int64_t window, int maximum,
                                     struct fail *why);

@@ -69,6 +69,11 @@ enum err district_make_code(struct district *district, const char *counter, int 
 enum err district_revoke(struct district *district, const char *device_id, const char *actor,
                          const char *reason, struct fail *why) MUST_USE;
 
+/// A backup was read back and holds everything received before `utc_ms`: kiosks may let go of that
+/// after their keep time. Logged. ERR_INPUT: in the future.
+enum err district_backup_verified(struct district *district, int64_t utc_ms, const char *actor,
+                                  struct fail *why) MUST_USE;
+
 struct district_decision {
     const char *receipt, *status, *reason, *actor;
 };

@@ -196,6 +196,17 @@ struct district_store_ops {
     /// Counts one use of `key` in the window that `now` falls in. ERR_FULL beyond `maximum`.
     enum err (*limit_count)(void *self, const char *key, int64_t window, int maximum,
                             struct fail *why);
+    // ---- backups, comparison
+    /// Everything received before is inside a verified backup. The last one said counts, so that a
+    /// restored database says what it said when the backup was made.
+    enum err (*backup_put)(void *self, int64_t verified_utc_ms, struct fail *why);
+    /// 0: none yet.
+    enum err (*backup_last)(void *self, int64_t *verified_utc_ms, struct fail *why);
+    /// Complete cases of a counter that were saved in [from, to), by instance.
+    enum err (*counter_each)(void *self, const char *counter, int64_t from_utc_ms,
+                             int64_t to_utc_ms,
+                             void (*each)(void *context, const char *instance, const char *receipt),
+                             void *context, struct fail *why);
 };
 struct district_store {
     const struct district_store_ops *ops;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 struct stores {
     char folder[64], path[96];
@@ -411,6 +412,65 @@ static void a_process_that_comes_and_goes_takes_nothing_along(void **state)
     in_another_process(stores->path, "uuid:2");
 }
 
+static void count_instance(void *context, const char *instance, const char *receipt)
+{
+    assert_true(text_starts(instance, "uuid:"));
+    assert_true(text_starts(receipt, "receipt-"));
+    ++*(int *)context;
+}
+
+static void a_counters_complete_cases_of_a_time_are_walked(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put out;
+    struct district_part some[2] = {parts[0], parts[1]};
+    int count = 0;
+    add_device(stores, 1);
+    assert_int_equal(put(&stores->one, 1, parts, &out), ERR_OK);
+    some[1].data = NULL;
+    assert_int_equal(put(&stores->one, 2, some, &out), ERR_OK);
+    assert_int_equal(CALL(stores->two, counter_each, "001", 5, 6, count_instance, &count), ERR_OK);
+    assert_int_equal(count, 1); // the other is not complete
+    assert_int_equal(CALL(stores->two, counter_each, "001", 6, 9, count_instance, &count), ERR_OK);
+    assert_int_equal(CALL(stores->two, counter_each, "002", 5, 6, count_instance, &count), ERR_OK);
+    assert_int_equal(count, 1);
+}
+
+static void the_last_backup_said_counts(void **state)
+{
+    struct stores *stores = *state;
+    int64_t at = 7;
+    assert_int_equal(CALL(stores->one, backup_last, &at), ERR_OK);
+    assert_int_equal(at, 0);
+    assert_int_equal(CALL(stores->one, backup_put, 500), ERR_OK);
+    assert_int_equal(CALL(stores->one, backup_put, 400), ERR_OK);
+    assert_int_equal(CALL(stores->two, backup_last, &at), ERR_OK);
+    assert_int_equal(at, 400);
+}
+
+static void a_database_of_the_version_before_keeps_its_cases(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put out;
+    struct district_case at;
+    int64_t backup = 0;
+    sqlite3 *database;
+    add_device(stores, 1);
+    assert_int_equal(put(&stores->one, 1, parts, &out), ERR_OK);
+    sqlite_district_close(&stores->one);
+    sqlite_district_close(&stores->two);
+    assert_int_equal(sqlite3_open(stores->path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database,
+                                  "DROP TABLE backup; DROP INDEX submission_by_counter;"
+                                  "PRAGMA user_version = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(database);
+    assert_int_equal(sqlite_district_open(stores->path, &stores->one, NULL), ERR_OK);
+    assert_int_equal(CALL(stores->one, case_get, "uuid:1", &at), ERR_OK);
+    assert_int_equal(CALL(stores->one, backup_last, &backup), ERR_OK);
+}
+
 static void a_database_of_the_future_is_not_touched(void **state)
 {
     struct stores *stores = *state;
@@ -446,6 +506,9 @@ int main(int argc, char **argv)
         TEST(limits_count_over_all_processes_and_begin_anew),
         TEST(what_was_answered_survives_a_kill),
         TEST(a_process_that_comes_and_goes_takes_nothing_along),
+        TEST(a_counters_complete_cases_of_a_time_are_walked),
+        TEST(the_last_backup_said_counts),
+        TEST(a_database_of_the_version_before_keeps_its_cases),
         TEST(a_database_of_the_future_is_not_touched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -283,6 +283,65 @@ static void one_device_gone_mad_does_not_hinder_the_others(void **state)
     drop(one);
 }
 
+static void a_day_that_differs_is_named_and_what_is_missing_listed(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    long long day = one->manifest.seal.saved_utc_ms / 86400000;
+    char line[160], body[400];
+    uint8_t digest[CRYPTO_DIGEST_MAX];
+    struct strbuf hex;
+    strbuf_init(&hex, 64);
+    snprintf(line, sizeof line, "%s %s\n", one->manifest.instance_id, NUMBER_A);
+    bench->crypto.ops->digest(bench->crypto.self, DIGEST_SHA256, line, strlen(line), digest);
+    bench->crypto.ops->hex_encode(bench->crypto.self, digest, CRYPTO_HASH, &hex);
+    static const struct {
+        int count;
+        bool other_digest, differs;
+    } table[] = {{1, false, false}, {2, false, true}, {1, true, true}, {0, false, true}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char expected[64];
+        snprintf(body, sizeof body, "{\"days\":[{\"day\":%lld,\"count\":%d,\"digest\":\"%s\"}]}",
+                 day, table[i].count, table[i].other_digest ? "00" : strbuf_text(&hex));
+        snprintf(expected, sizeof expected,
+                 table[i].differs ? "{\"differ\":[%lld]}" : "{\"differ\":[]}", day);
+        const struct bench_answer *answer = bench_ask(bench, "POST", "/v1/reconcile", body, NULL);
+        assert_int_equal(answer->status, 200);
+        assert_string_equal(answer->body, expected);
+    }
+    strbuf_free(&hex);
+    snprintf(body, sizeof body, "{\"day\":%lld,\"instances\":[\"uuid:lost\"]}", day);
+    assert_string_equal(bench_ask(bench, "POST", "/v1/reconcile", body, NULL)->body,
+                        "{\"missing\":[\"uuid:lost\"],\"others\":1}");
+    snprintf(body, sizeof body, "{\"day\":%lld,\"instances\":[\"%s\"]}", day,
+             one->manifest.instance_id);
+    assert_string_equal(bench_ask(bench, "POST", "/v1/reconcile", body, NULL)->body,
+                        "{\"missing\":[],\"others\":0}");
+    static const char *const bad[] = {"", "[]", "{\"days\":[{\"day\":\"x\"}]}",
+                                      "{\"day\":-1,\"instances\":[]}", "{\"days\":7}"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_int_equal(bench_ask(bench, "POST", "/v1/reconcile", bad[i], NULL)->status, 400);
+    drop(one);
+}
+
+static void a_verified_backup_is_told_and_logged(void **state)
+{
+    struct bench *bench = *state;
+    int64_t now = bench->clock.now.utc_ms, entries = 0;
+    char expected[96];
+    assert_int_equal(district_backup_verified(bench->district, now + 1, "ctl", NULL), ERR_INPUT);
+    assert_int_equal(district_backup_verified(bench->district, now - 5, "ctl", NULL), ERR_OK);
+    snprintf(expected, sizeof expected, "{\"frozen\":false,\"backup_utc_ms\":%lld}",
+             (long long)(now - 5));
+    assert_string_equal(bench_ask(bench, "POST", "/v1/heartbeat",
+                                  "{\"saves\":0,\"audit_head\":\"\",\"unsent\":[]}", NULL)
+                            ->body,
+                        expected);
+    assert_int_equal(district_audit_verify(bench->district, &entries, NULL), ERR_OK);
+    assert_int_equal(entries, 1);
+}
+
 static void a_case_is_shown_as_it_was_answered(void **state)
 {
     struct bench *bench = *state;
@@ -509,8 +568,9 @@ static void a_store_that_went_back_is_frozen_for_good(void **state)
             bench_ask(bench, "POST", "/v1/heartbeat", table[i].beat, NULL);
         assert_int_equal(answer->status, table[i].status);
         if (table[i].status == 200)
-            assert_string_equal(answer->body,
-                                table[i].frozen ? "{\"frozen\":true}" : "{\"frozen\":false}");
+            assert_string_equal(answer->body, table[i].frozen
+                                                  ? "{\"frozen\":true,\"backup_utc_ms\":0}"
+                                                  : "{\"frozen\":false,\"backup_utc_ms\":0}");
     }
 }
 
@@ -742,6 +802,8 @@ int main(void)
         TEST(an_unknown_device_gets_nothing),
         TEST(a_revoked_device_is_refused_and_its_later_cases_are_flagged),
         TEST(one_device_gone_mad_does_not_hinder_the_others),
+        TEST(a_day_that_differs_is_named_and_what_is_missing_listed),
+        TEST(a_verified_backup_is_told_and_logged),
         TEST(a_case_is_shown_as_it_was_answered),
         TEST(a_reading_of_nothing_is_logged_too),
         TEST(no_answer_is_in_clear_in_the_database),
