@@ -242,13 +242,23 @@ static void add_ways(struct content *content)
     sheet_rule(sheet, false);
 }
 
+// A service may say for itself what its slip is for: a referral is given to a school.
+static const char *what_it_is(struct content *content)
+{
+    struct sheet *sheet = &content->sheet;
+    char key[96];
+    (void)snprintf(key, sizeof key, "service.%s.slip", content->facts->service);
+    const char *own = sheet_words(sheet, key);
+    if (!text_equal(own, key)) // a missing text is its key
+        return own;
+    return sheet_words(sheet, content->facts->urgent ? "receipt.not-accepted-urgent"
+                                                     : "receipt.not-accepted");
+}
+
 static void add_foot(struct content *content)
 {
     struct sheet *sheet = &content->sheet;
-    const struct receipt_facts *facts = content->facts;
-    sheet_text(
-        sheet, SHEET_BODY,
-        sheet_words(sheet, facts->urgent ? "receipt.not-accepted-urgent" : "receipt.not-accepted"));
+    sheet_text(sheet, SHEET_BODY, what_it_is(content));
     sheet_gap(sheet, 150);
     sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.second-factor"));
     sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.keep"));

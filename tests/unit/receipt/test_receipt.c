@@ -134,6 +134,18 @@ static void an_urgent_receipt_says_by_when(void **state)
     assert_false(says(&document, word("zh", "receipt.legal-limit")));
 }
 
+static void a_referral_says_whom_to_give_it_to(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        struct receipt_facts facts = sample_application(LANGUAGES[l]);
+        (void)text_copy(facts.service, sizeof facts.service, "education-referral");
+        struct paper_document document = compose(&facts);
+        assert_true(says(&document, word(LANGUAGES[l], "service.education-referral.slip")));
+        assert_false(says(&document, word(LANGUAGES[l], "receipt.not-accepted")));
+    }
+}
+
 static void a_clock_nobody_vouches_for_gives_no_date(void **state)
 {
     (void)state;
@@ -312,6 +324,7 @@ int main(void)
         cmocka_unit_test(no_print_is_smaller_than_ten_points),
         cmocka_unit_test(an_application_says_what_is_missing_and_what_is_promised),
         cmocka_unit_test(an_urgent_receipt_says_by_when),
+        cmocka_unit_test(a_referral_says_whom_to_give_it_to),
         cmocka_unit_test(a_clock_nobody_vouches_for_gives_no_date),
         cmocka_unit_test(from_the_second_print_on_the_paper_says_so),
         cmocka_unit_test(an_outstanding_signature_adds_a_sheet_to_take_home),
