@@ -103,6 +103,8 @@ class Leak(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        if os.geteuid() != 0:
+            raise unittest.SkipTest("only root may look into the kiosk's memory")
         cls.since = time.time() - 1
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="yimen-leak-"))
         os.chmod(cls.folder, 0o755)
@@ -153,7 +155,11 @@ class Leak(unittest.TestCase):
         """Nothing in the kiosk's memory, nothing in what it would tell."""
         hits = search_memory(self.kiosk, ALL)
         hits += search(robot.ask("tree").encode(), ALL, lambda at: f"tree socket+{at:x}")
-        self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
+        self.nothing(hits)
+
+    def nothing(self, hits):
+        if hits:
+            self.fail("".join(f"\n{hit}" for hit in hits))
 
     def no_ghost(self, tree):
         """Every pixel that the display server shows is as it was before anybody came, but for the clock."""
@@ -166,7 +172,7 @@ class Leak(unittest.TestCase):
     # -- tests ----------------------------------------------------------------------------------------------------
 
     def test_1_the_search_finds_what_is_there(self):
-        self.assertFalse(search_memory(self.kiosk, ALL), "nothing of it is there before")
+        self.nothing(search_memory(self.kiosk, ALL))
         robot = self.robot(plan("expenditure-relief", SAVED))
         robot.walk(until=("identity",))
         robot.fill("field.id-number", SAVED["id"])
@@ -189,8 +195,10 @@ class Leak(unittest.TestCase):
         robot.wait_screen("identity")
         robot.press("field.name")
         robot.type_keys(ABANDONED["half"])
-        tree = self.attract(robot, seconds=4 * IDLE_SECONDS)
+        # Nothing is asked of the kiosk meanwhile: answering would use the memory that the visit gave back.
+        time.sleep(2 * IDLE_SECONDS + 1)
         self.no_trace(robot)
+        tree = self.attract(robot, seconds=1)
         self.no_ghost(tree)
 
     def test_3_a_visit_that_ends_with_a_receipt(self):
@@ -254,7 +262,7 @@ class Leak(unittest.TestCase):
             robot.press("back")
             self.attract(robot)
             hits = [hit for hit in search_memory(self.kiosk, pin) if hit.place not in other]
-            self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
+            self.nothing(hits)
 
     def test_6_nothing_on_the_disk(self):
         folder = self.stage.folder
@@ -265,7 +273,7 @@ class Leak(unittest.TestCase):
         self.assertIn(folder / "kiosk.log", paths)
         paths |= set(unlinked_files(self.kiosk))
         hits = search_files(paths, ALL)
-        self.assertFalse(hits, "\n" + "\n".join(map(str, hits)))
+        self.nothing(hits)
 
     def test_7_no_core_file(self):
         limits = pathlib.Path(f"/proc/{self.kiosk}/limits").read_text()
