@@ -34,6 +34,10 @@ class Tree:
         return "\n".join(filter(None, (part for node in self.nodes for part in (node["name"], node["value"]))))
 
 
+def overlap(a, b):
+    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+
+
 class Robot:
     def __init__(self, stage, plan, pictures=None):
         self.stage = stage
@@ -82,10 +86,10 @@ class Robot:
     # -- hands ----------------------------------------------------------------------------------------------------
 
     def touch(self, node):
-        """A second press on the same control within half a second does not count (a key: 0.15 s): a person is slower, and so is this."""
+        """A second press on the same control or spot within half a second does not count (a key: 0.15 s): a person is slower, and so is this."""
         x, y, width, height = node["bounds"]
         last_id, last_bounds, last_time = self.last_touch
-        if last_id == node["id"] or last_bounds == node["bounds"]:
+        if last_id == node["id"] or (last_bounds and overlap(last_bounds, node["bounds"])):
             time.sleep(max(0.0, (0.2 if node["role"] == "key" else 0.55) - (time.monotonic() - last_time)))
         self.last_touch = node["id"], node["bounds"], time.monotonic()
         self.xdotool("mousemove", x + width // 2, y + height // 2, "click", 1)
