@@ -45,9 +45,10 @@ void forms_loaded(struct session *session, const struct session_input *input)
                   input->form_service, err_name(input->err), input->why ? input->why : "");
     session->dirty = true;
     struct visit *visit = session->visit;
-    if (!visit || visit->service != slot->service || !visit->waits_for_form)
-        return;
-    steps_begin(session);
+    bool concerns = visit && visit->service == slot->service;
+    // A broken one is said at once, not when everything about the service has been read.
+    if (concerns && (visit->waits_for_form || slot->state == FORM_BROKEN))
+        steps_form_came(session);
 }
 
 void forms_free(struct session *session)

@@ -96,11 +96,8 @@ static void doors_intent(struct session *session, const struct intent *intent)
         service = catalogue_service(session->options.catalogue, intent->text);
         if (service)
             visit_start(session, service);
-    } else if (intent->kind == INTENT_RETRY && session->problem.retry && session->form_count) {
-        // The door stays as it was: the resident chooses the service again and it is loaded anew.
-        session->problem.open = false;
     } else if (intent->kind == INTENT_BACK && session->problem.open) {
-        session->problem.open = false;
+        session->problem.open = false; // the door stays as it was
     } else if (intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
                intent->kind == INTENT_LEAVE_SURE || intent->kind == INTENT_HIDE ||
                intent->kind == INTENT_NEXT) {

@@ -199,6 +199,8 @@ void visit_problem(struct problem *problem, const char *kind, const char *code, 
 
 // ---- visit_steps.c
 void steps_begin(struct session *session);
+/// Its form has come, or will not: whoever waits goes on, or is told.
+void steps_form_came(struct session *session);
 void steps_forward(struct session *session);
 void steps_back(struct session *session);
 void steps_go(struct session *session, enum visit_step step);

@@ -154,13 +154,17 @@ static void walk(struct session *session, int from, int direction)
 
 void steps_begin(struct session *session)
 {
-    struct visit *visit = session->visit;
-    if (visit->service->urgent)
-        visit->step = STEP_QUESTIONS;
-    if (!visit->service->urgent && visit->step == STEP_NOTICE && !visit->waits_for_form) {
+    if (!session->visit->service->urgent) {
         arrive(session, STEP_NOTICE);
         return;
     }
+    session->visit->step = STEP_QUESTIONS;
+    steps_form_came(session);
+}
+
+void steps_form_came(struct session *session)
+{
+    struct visit *visit = session->visit;
     visit->waits_for_form = false;
     if (form_is_there(session))
         walk(session, (int)visit->step - (visit->service->urgent ? 1 : 0), 1);

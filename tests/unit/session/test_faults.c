@@ -221,9 +221,7 @@ static void a_broken_form_is_said_plainly_and_the_other_services_work(void **sta
     struct scene *scene = *state;
     scene->breaks_forms = true;
     touch_text(scene, INTENT_SERVICE, "expenditure-relief");
-    ON(scene, SCREEN_NOTICE);
-    touch(scene, INTENT_NEXT);
-    ON(scene, SCREEN_PROBLEM);
+    ON(scene, SCREEN_PROBLEM); // at once: nobody reads about what cannot be done
     assert_string_equal(look(scene)->problem_what_key, "problem.form-broken.what");
     assert_false(look(scene)->problem_retry);
     touch(scene, INTENT_BACK);
