@@ -364,6 +364,12 @@ static void fill_commitment(struct view *view)
     view->progress = (struct view_progress){6, 7, 0, 0};
 }
 
+static void fill_commitment_declined(struct view *view)
+{
+    fill_commitment(view);
+    view->consent_asked = true;
+}
+
 static void fill_signature(struct view *view)
 {
     view->screen = SCREEN_SIGNATURE;
@@ -562,6 +568,7 @@ static const struct sample samples[] = {
     {"review", fill_review},
     {"consent", fill_consent},
     {"commitment", fill_commitment},
+    {"commitment-declined", fill_commitment_declined},
     {"signature", fill_signature},
     {"saving", fill_saving},
     {"saved", fill_saved},
