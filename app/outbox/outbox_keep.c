@@ -213,7 +213,8 @@ static enum err repair_work(struct outbox *outbox, void *context, struct fail *w
     enum err err = ERR_OK;
     for (size_t i = 0; !err && request->news && i < request->news->count; i++)
         err = repair_one(outbox, request->news->items[i].instance, why);
-    return err;
+    // A district that was restored may count its events from an earlier number again.
+    return err ? err : set_number(outbox, cursor_key, 0, why);
 }
 
 void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer)

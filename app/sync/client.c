@@ -110,7 +110,10 @@ static void beat(struct sync *sync, const struct outbox_reply *listed,
                  const struct sync_output *output)
 {
     struct fail why = {0};
-    enum err err = heartbeat_send(sync, listed, &why);
+    bool answered = false;
+    enum err err = heartbeat_send(sync, listed, &answered, &why);
+    if (answered)
+        chores_plan(sync, listed);
     if (!err) {
         tell_time(sync, output);
         tell_line(sync, true, "", output);
@@ -121,8 +124,8 @@ static void beat(struct sync *sync, const struct outbox_reply *listed,
     }
 }
 
-static void take(struct sync *sync, const struct outbox_reply *reply,
-                 const struct sync_output *output, int64_t now)
+static void take(struct sync *sync, struct outbox_reply *reply, const struct sync_output *output,
+                 int64_t now)
 {
     sync->asked = false;
     if (reply->kind == OUTBOX_ITEM) {
@@ -130,9 +133,13 @@ static void take(struct sync *sync, const struct outbox_reply *reply,
         send_item(sync, reply->item, output);
     } else if (reply->kind == OUTBOX_NOTHING) {
         sync->next_ask_ms = reply->retry_at_ms;
+        chores_step(sync, output);
     } else if (reply->kind == OUTBOX_LISTED) {
         beat(sync, reply, output);
         sync->next_ask_ms = now;
+    } else if (reply->kind == OUTBOX_LEDGER_READY) {
+        sync->next_ask_ms = now;
+        chores_compare(sync, reply, output);
     } else {
         sync->next_ask_ms = reply->kind == OUTBOX_FAILED ? now + ASK_AGAIN_MS : now;
     }

@@ -34,7 +34,7 @@ static char *compose(const struct sync *sync, const struct outbox_reply *listed)
     return text;
 }
 
-static enum err read_answer(const struct sync *sync, struct fail *why)
+static enum err read_answer(struct sync *sync, bool *answered, struct fail *why)
 {
     int status = sync->response.status;
     if (status != 200)
@@ -44,16 +44,22 @@ static enum err read_answer(const struct sync *sync, struct fail *why)
     json_t *answer = json_loadb(strbuf_text(body), body->length, JSON_REJECT_DUPLICATES, NULL);
     bool is_answer = json_is_boolean(json_object_get(answer, "frozen"));
     bool frozen = json_is_true(json_object_get(answer, "frozen"));
+    int64_t backup_utc_ms = json_integer_value(json_object_get(answer, "backup_utc_ms"));
     json_decref(answer);
     if (!is_answer)
         return fail_set(why, ERR_RETRY, "heartbeat: not an answer of ours");
+    *answered = true;
+    sync->wants_enrolment = frozen;
+    sync->backup_utc_ms = backup_utc_ms;
     if (frozen)
         return fail_set(why, ERR_DENIED, "this kiosk's store went back: enroll it again");
     return ERR_OK;
 }
 
-enum err heartbeat_send(struct sync *sync, const struct outbox_reply *listed, struct fail *why)
+enum err heartbeat_send(struct sync *sync, const struct outbox_reply *listed, bool *answered,
+                        struct fail *why)
 {
+    *answered = false;
     char *body = compose(sync, listed);
     if (!body)
         return fail_set(why, ERR_RETRY, "out of memory");
@@ -67,5 +73,5 @@ enum err heartbeat_send(struct sync *sync, const struct outbox_reply *listed, st
                                    .timeout_ms = BEAT_TIMEOUT_MS};
     enum err err = upload_perform(sync, &request, why);
     free(body);
-    return err ? err : read_answer(sync, why);
+    return err ? err : read_answer(sync, answered, why);
 }

@@ -47,6 +47,7 @@ int ctl_district_list(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_show(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_revoke(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_backup(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv);
 
 /// `form encrypt|decrypt`: ODK encrypted submissions.

@@ -4,6 +4,7 @@
 #include "../office.h"
 #include "commands.h"
 #include "yimen/base/text.h"
+#include "yimen/driver/sqlite_district.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -195,6 +196,36 @@ int ctl_district_revoke(const struct ctl *ctl, int argc, char **argv)
                       "revoke --district DIR DEVICE [--reason TEXT] [--actor NUMBER]", &options))
         return USAGE;
     return with_district(ctl, OFFICE_INGEST, &options, do_revoke);
+}
+
+// Everything received before the copy began is in it: that is what kiosks are told.
+static enum err back_up(const struct ctl *ctl, const struct options *options,
+                        struct office_room *room, struct fail *why)
+{
+    int64_t begun = clock_now(ctl->clock).utc_ms;
+    enum err err = sqlite_district_backup(&room->store, options->words[0], why);
+    return err ? err : district_backup_verified(room->district, begun, options->actor, why);
+}
+
+int ctl_district_backup(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    struct office office;
+    struct office_room room;
+    struct fail why = {0};
+    if (!read_options(argc, argv, 1, "backup --district DIR FILE [--actor NUMBER]", &options))
+        return USAGE;
+    enum err err =
+        office_open(&office, options.folder, OFFICE_INGEST, ctl->crypto, ctl->clock, &why);
+    if (err)
+        return result(err, &why);
+    err = office_room_open(&office, OFFICE_INGEST, &room, &why);
+    if (!err) {
+        err = back_up(ctl, &options, &room, &why);
+        office_room_close(&room);
+    }
+    office_close(&office);
+    return result(err, &why);
 }
 
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv)

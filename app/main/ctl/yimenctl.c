@@ -40,6 +40,7 @@ static const struct command commands[] = {
     {"district", "show", "one case with its opened record; asks for a reason", ctl_district_show},
     {"district", "set-status", "move a case to its next state", ctl_district_set_status},
     {"district", "revoke", "refuse a device from now on", ctl_district_revoke},
+    {"district", "backup", "copy the store, read it back, let kiosks prune", ctl_district_backup},
     {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},
     {"simulate", "", "made-up days of many kiosks with every fault: is anything lost?",
      ctl_simulate},

@@ -296,6 +296,107 @@ static void a_case_sealed_before_an_enrolment_is_still_taken(void **state)
     bench_submission_free(&one);
 }
 
+static void copy_file(const char *from, const char *to)
+{
+    static char bytes[1 << 16];
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    assert_true(in && out);
+    for (size_t got; (got = fread(bytes, 1, sizeof bytes, in)) > 0;)
+        assert_int_equal(fwrite(bytes, 1, got, out), got);
+    fclose(in);
+    fclose(out);
+}
+
+// The district's machine is lost; the newest backup takes its place.
+static void restore(struct wire *wire, const char *backup)
+{
+    struct bench *bench = &wire->bench;
+    wire->server.ops->close(wire->server.self);
+    district_close(wire->district);
+    sqlite_district_close(&wire->store);
+    district_close(bench->district);
+    bench->district = NULL;
+    sqlite_district_close(&bench->store);
+    copy_file(backup, bench->database);
+    bench_restart(bench);
+    listen_here(wire);
+}
+
+static void take_repair(void *context, struct outbox_request *request)
+{
+    struct outbox_request *kept = context;
+    if (kept->kind == OUTBOX_REPAIR)
+        free(kept->news);
+    *kept = *request;
+}
+
+// Steps a fresh kiosk's end through a heartbeat up to the comparison; what it asks for then.
+static struct outbox_request compare(struct wire *wire, const struct bench_submission *cases,
+                                     size_t count)
+{
+    struct outbox_request asked = {.kind = OUTBOX_NEXT};
+    struct sync_output output = {&asked, take_repair, take_event};
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED, .saves = 9};
+    struct outbox_reply nothing = {.kind = OUTBOX_NOTHING, .retry_at_ms = -1};
+    struct outbox_reply done = {.kind = OUTBOX_DONE};
+    struct outbox_ledger_row rows[8] = {0};
+    sync_close(wire->sync);
+    curl_client_close(&wire->http);
+    open_sync(wire);
+    sync_step(wire->sync, NULL, &output);
+    sync_step(wire->sync, &listed, &output);
+    for (int i = 0; i < 8 && asked.kind != OUTBOX_LEDGER; i++) {
+        if (asked.kind == OUTBOX_STATUS)
+            free(asked.news);
+        sync_step(wire->sync, asked.kind == OUTBOX_NEXT ? &nothing : &done, &output);
+    }
+    assert_int_equal(asked.kind, OUTBOX_LEDGER);
+    for (size_t i = 0; i < count; i++) {
+        const struct seal *seal = &cases[i].manifest.seal;
+        rows[i].saved_utc_ms = seal->saved_utc_ms;
+        text_copy(rows[i].instance, sizeof rows[i].instance, cases[i].manifest.instance_id);
+        text_copy(rows[i].number, sizeof rows[i].number, seal->receipt);
+    }
+    struct outbox_reply ledger = {
+        .kind = OUTBOX_LEDGER_READY, .ledger = rows, .ledger_count = count};
+    sync_step(wire->sync, &ledger, &output);
+    return asked;
+}
+
+static void a_restored_district_gets_again_what_it_lost(void **state)
+{
+    struct wire *wire = *state;
+    struct bench_submission cases[3];
+    static const char *const instances[] = {"uuid:one", "uuid:two", "uuid:three"};
+    char backup[160];
+    struct fail why = {0};
+    snprintf(backup, sizeof backup, "%s/backup.db", wire->bench.folder);
+    for (int i = 0; i < 3; i++)
+        bench_submission(&wire->bench, &(struct bench_record){.instance = instances[i]}, &cases[i]);
+    assert_int_equal(send_case(wire, &cases[0]), SEND_RECEIVED);
+    if (sqlite_district_backup(&wire->bench.store, backup, &why) != ERR_OK)
+        fail_msg("%s", why.text);
+    assert_int_equal(sqlite_district_backup(&wire->bench.store, backup, NULL), ERR_CONFLICT);
+    assert_int_equal(send_case(wire, &cases[1]), SEND_RECEIVED);
+    assert_int_equal(send_case(wire, &cases[2]), SEND_RECEIVED);
+    assert_int_equal(compare(wire, cases, 3).kind, OUTBOX_NEXT); // nothing to mend
+    restore(wire, backup);
+    assert_int_equal(bench_rows(&wire->bench), 1);
+    struct outbox_request repair = compare(wire, cases, 3);
+    assert_int_equal(repair.kind, OUTBOX_REPAIR);
+    assert_int_equal(repair.news->count, 2);
+    assert_string_equal(repair.news->items[0].instance, "uuid:three"); // by name
+    assert_string_equal(repair.news->items[1].instance, "uuid:two");
+    free(repair.news);
+    assert_int_equal(send_case(wire, &cases[1]), SEND_RECEIVED);
+    assert_int_equal(send_case(wire, &cases[2]), SEND_RECEIVED);
+    assert_int_equal(compare(wire, cases, 3).kind, OUTBOX_NEXT);
+    assert_int_equal(bench_rows(&wire->bench), 3);
+    for (int i = 0; i < 3; i++)
+        bench_submission_free(&cases[i]);
+    unlink(backup);
+}
+
 struct flood {
     struct wire *wire;
     struct http_client http;
@@ -376,6 +477,7 @@ int main(void)
         TEST(a_lost_answer_makes_no_second_case),
         TEST(a_district_that_is_away_is_a_retry_until_it_is_back),
         TEST(a_case_sealed_before_an_enrolment_is_still_taken),
+        TEST(a_restored_district_gets_again_what_it_lost),
         TEST(a_flood_from_one_device_leaves_room_for_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

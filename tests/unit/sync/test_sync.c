@@ -21,6 +21,7 @@
 #define ENVELOPE                                                                                   \
     "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\"><message nature=\"x\">ok"       \
     "</message></OpenRosaResponse>"
+#define NO_EVENTS "{\"events\":[],\"next\":0}"
 #define GOOD_HEAD                                                                                  \
     {                                                                                              \
         .status = 204, .accept_length = 1000000                                                    \
@@ -327,9 +328,10 @@ static void it_asks_sends_and_asks_again_until_nothing_is_left(void **state)
 {
     static const struct script_step steps[] = {{.status = 200, .body = "{\"frozen\": false}"},
                                                GOOD_HEAD,
-                                               {.status = 201, .body = ENVELOPE}};
+                                               {.status = 201, .body = ENVELOPE},
+                                               {.status = 200, .body = NO_EVENTS}};
     (void)state;
-    struct stage *stage = begin(steps, 3, false);
+    struct stage *stage = begin(steps, 4, false);
     struct outbox_row rows[2] = {{.number = "1", .state = "received"},
                                  {.number = "2", .state = "retry"}};
     struct outbox_reply listed = {
@@ -351,11 +353,116 @@ static void it_asks_sends_and_asks_again_until_nothing_is_left(void **state)
     assert_int_equal(stage->requests[2].kind, OUTBOX_SENT);
     sync_step(stage->sync, &done, &stage->output);
     assert_int_equal(stage->requests[3].kind, OUTBOX_NEXT);
+    sync_step(stage->sync, &nothing, &stage->output); // now there is time for the rest
+    assert_int_equal(stage->requests[4].kind, OUTBOX_CONTACT);
+    assert_int_equal(stage->requests[4].number, 0);
+    sync_step(stage->sync, &done, &stage->output);
+    assert_int_equal(stage->requests[5].kind, OUTBOX_NEXT);
     sync_step(stage->sync, &nothing, &stage->output);
-    assert_int_equal(stage->request_count, 4);
+    assert_string_equal(stage->script.asked[3].url, "https://district:8443/v1/status?since=0");
+    assert_int_equal(stage->requests[6].kind, OUTBOX_LEDGER);
+    struct outbox_reply ledger = {.kind = OUTBOX_LEDGER_READY};
+    sync_step(stage->sync, &ledger, &stage->output);
+    assert_int_equal(stage->requests[7].kind, OUTBOX_NEXT);
+    sync_step(stage->sync, &nothing, &stage->output);
+    assert_int_equal(stage->request_count, 8);
     assert_in_range(sync_wait_ms(stage->sync), 1, 180000);
     sync_step(stage->sync, NULL, &stage->output); // something was saved
-    assert_int_equal(stage->requests[4].kind, OUTBOX_NEXT);
+    assert_int_equal(stage->requests[8].kind, OUTBOX_NEXT);
+    end(stage);
+}
+
+// A heartbeat, then idle until it has asked the outbox for something else than a case.
+static const struct outbox_request *after_a_beat(struct stage *stage, struct outbox_reply *listed)
+{
+    struct outbox_reply nothing = {.kind = OUTBOX_NOTHING, .retry_at_ms = -1};
+    struct outbox_reply done = {.kind = OUTBOX_DONE};
+    sync_step(stage->sync, NULL, &stage->output);
+    sync_step(stage->sync, listed, &stage->output);
+    sync_step(stage->sync, &nothing, &stage->output); // the contact
+    sync_step(stage->sync, &done, &stage->output);
+    sync_step(stage->sync, &nothing, &stage->output);
+    return &stage->requests[stage->request_count - 1];
+}
+
+static void a_beat_tells_the_outbox_of_backups_and_a_wanted_enrolment(void **state)
+{
+    static const struct script_step steps[] = {
+        {.status = 200, .body = "{\"frozen\":true,\"backup_utc_ms\":123}"}, {.status = 500}};
+    (void)state;
+    struct stage *stage = begin(steps, 2, false);
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED};
+    after_a_beat(stage, &listed);
+    assert_int_equal(stage->requests[2].kind, OUTBOX_CONTACT);
+    assert_int_equal(stage->requests[2].number, 123);
+    assert_string_equal(stage->requests[2].text, "enrol");
+    end(stage);
+}
+
+static void held_cases_are_released_when_the_form_list_changes(void **state)
+{
+    static const struct script_step steps[] = {{.status = 200, .body = "{\"frozen\":false}"},
+                                               {.status = 200, .body = "<xforms>1</xforms>"},
+                                               {.status = 200, .body = "{\"frozen\":false}"},
+                                               {.status = 200, .body = "<xforms>1</xforms>"},
+                                               {.status = 200, .body = NO_EVENTS}};
+    (void)state;
+    struct stage *stage = begin(steps, 5, false);
+    struct outbox_row row = {.number = "1", .state = "held"};
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED, .rows = &row, .row_count = 1};
+    struct outbox_reply failed = {.kind = OUTBOX_FAILED};
+    assert_int_equal(after_a_beat(stage, &listed)->kind, OUTBOX_RELEASE);
+    assert_string_equal(stage->script.asked[1].url, "https://district:8443/formList");
+    sync_step(stage->sync, &failed, &stage->output);
+    fake_clock_pass(&stage->clock, 200000); // the next beat: nothing has changed
+    assert_int_equal(after_a_beat(stage, &listed)->kind, OUTBOX_LEDGER);
+    end(stage);
+}
+
+static void new_states_are_handed_on_with_their_cursor(void **state)
+{
+    static const struct script_step steps[] = {
+        {.status = 200, .body = "{\"frozen\":false}"},
+        {.status = 200,
+         .body =
+             "{\"next\":12,\"events\":[{\"instance\":\"uuid:1\",\"status\":\"21\",\"utc_ms\":5},"
+             "{\"instance\":7},{\"instance\":\"uuid:2\",\"status\":\"too long\"}]}"}};
+    (void)state;
+    struct stage *stage = begin(steps, 2, false);
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED, .status_cursor = 9};
+    const struct outbox_request *request = after_a_beat(stage, &listed);
+    assert_string_equal(stage->script.asked[1].url, "https://district:8443/v1/status?since=9");
+    assert_int_equal(request->kind, OUTBOX_STATUS);
+    assert_int_equal(request->number, 12);
+    assert_int_equal(request->news->count, 1);
+    assert_string_equal(request->news->items[0].status, "21");
+    free(request->news);
+    end(stage);
+}
+
+static void only_what_we_sent_is_repaired(void **state)
+{
+    static const struct script_step steps[] = {
+        {.status = 200, .body = "{\"frozen\":false}"},
+        {.status = 200, .body = NO_EVENTS},
+        {.status = 200, .body = "{\"differ\":[2]}"},
+        {.status = 200, .body = "{\"missing\":[\"uuid:b\",\"uuid:stranger\",7]}"}};
+    (void)state;
+    struct stage *stage = begin(steps, 4, false);
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED};
+    struct outbox_ledger_row rows[3] = {{"uuid:c", "3", 2 * 86400000 + 5},
+                                        {"uuid:b", "2", 2 * 86400000 + 9},
+                                        {"uuid:a", "1", 86400000}};
+    struct outbox_reply ledger = {.kind = OUTBOX_LEDGER_READY, .ledger = rows, .ledger_count = 3};
+    assert_int_equal(after_a_beat(stage, &listed)->kind, OUTBOX_LEDGER);
+    sync_step(stage->sync, &ledger, &stage->output);
+    const struct outbox_request *request = &stage->requests[stage->request_count - 1];
+    assert_string_equal(stage->script.asked[3].body,
+                        "{\"day\":2,\"instances\":[\"uuid:b\",\"uuid:c\"]}");
+    assert_int_equal(request->kind, OUTBOX_REPAIR);
+    assert_int_equal(request->news->count, 1);
+    assert_string_equal(request->news->items[0].instance, "uuid:b");
+    free(request->news);
     end(stage);
 }
 
@@ -467,6 +574,10 @@ int main(void)
         cmocka_unit_test(odd_dates_are_passed_by),
         cmocka_unit_test(the_line_is_told_once_when_it_changes),
         cmocka_unit_test(it_asks_sends_and_asks_again_until_nothing_is_left),
+        cmocka_unit_test(a_beat_tells_the_outbox_of_backups_and_a_wanted_enrolment),
+        cmocka_unit_test(held_cases_are_released_when_the_form_list_changes),
+        cmocka_unit_test(new_states_are_handed_on_with_their_cursor),
+        cmocka_unit_test(only_what_we_sent_is_repaired),
         cmocka_unit_test(a_due_retry_decides_how_long_it_waits),
         cmocka_unit_test(a_failing_outbox_is_not_asked_in_a_circle),
         cmocka_unit_test(a_frozen_kiosk_is_an_alarm),

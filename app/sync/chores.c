@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is done with the district beside sending, when nothing is waiting to be sent: tell the
+// outbox what the heartbeat brought, read the states of our cases, look whether the forms have
+// changed while a case is held, and once a day compare what was received. One request to the outbox
+// at a time; in between it is asked for cases again.
+#include "sync_internal.h"
+
+#include "yimen/base/text.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CHORE_TIMEOUT_MS = 15000,
+    COMPARE_EVERY_MS = 24 * 60 * 60 * 1000,
+    DAYS_AT_ONCE = 64,
+};
+static const int64_t day_ms = 86400000;
+
+static void ask(struct sync *sync, struct outbox_request *request, const struct sync_output *output)
+{
+    request->from = OUTBOX_FROM_SYNC;
+    sync->asked = true;
+    output->request(output->context, request);
+}
+
+// GET, or POST of `body`. ERR_OK: 200, the answer is in sync->response.
+static enum err call(struct sync *sync, const char *path, const char *body, struct fail *why)
+{
+    char url[700];
+    snprintf(url, sizeof url, "%s%s", sync->options.server, path);
+    struct http_request request = {.method = body ? "POST" : "GET",
+                                   .url = url,
+                                   .body = body,
+                                   .length = body ? strlen(body) : 0,
+                                   .type = body ? "application/json" : NULL,
+                                   .timeout_ms = CHORE_TIMEOUT_MS};
+    enum err err = upload_perform(sync, &request, why);
+    if (!err && sync->response.status != 200)
+        err = fail_set(why, ERR_RETRY, "%s answered %d", path, sync->response.status);
+    return err;
+}
+
+static json_t *read_json(const struct sync *sync)
+{
+    const struct strbuf *body = &sync->response.body;
+    return json_loadb(strbuf_text(body), body->length, JSON_REJECT_DUPLICATES, NULL);
+}
+
+static struct outbox_news *make_news(size_t room)
+{
+    return calloc(1, sizeof(struct outbox_news) + room * sizeof(struct outbox_news_item));
+}
+
+static void do_contact(struct sync *sync, const struct sync_output *output)
+{
+    struct outbox_request request = {.kind = OUTBOX_CONTACT, .number = sync->backup_utc_ms};
+    text_copy(request.text, sizeof request.text, sync->wants_enrolment ? "enrol" : "");
+    ask(sync, &request, output);
+}
+
+static bool take_state(const json_t *event, struct outbox_news_item *out)
+{
+    const char *instance = json_string_value(json_object_get(event, "instance"));
+    const char *status = json_string_value(json_object_get(event, "status"));
+    out->utc_ms = json_integer_value(json_object_get(event, "utc_ms"));
+    return instance && status && text_copy(out->instance, sizeof out->instance, instance) &&
+           text_copy(out->status, sizeof out->status, status);
+}
+
+static void do_status(struct sync *sync, const struct sync_output *output)
+{
+    struct fail why = {0};
+    char path[64];
+    snprintf(path, sizeof path, "/v1/status?since=%lld", (long long)sync->status_cursor);
+    if (call(sync, path, NULL, &why) != ERR_OK)
+        return;
+    json_t *answer = read_json(sync);
+    const json_t *events = json_object_get(answer, "events"),
+                 *next = json_object_get(answer, "next");
+    struct outbox_news *news =
+        json_is_array(events) && json_is_integer(next) ? make_news(json_array_size(events)) : NULL;
+    for (size_t i = 0; news && i < json_array_size(events); i++)
+        news->count += take_state(json_array_get(events, i), &news->items[news->count]);
+    int64_t cursor = json_integer_value(next);
+    json_decref(answer);
+    if (!news || cursor == sync->status_cursor) {
+        free(news);
+        return;
+    }
+    if (cursor > sync->status_cursor)
+        sync->due |= CHORE_STATUS; // there may be more
+    sync->status_cursor = cursor;
+    struct outbox_request request = {.kind = OUTBOX_STATUS, .number = cursor, .news = news};
+    ask(sync, &request, output);
+}
+
+static void do_forms(struct sync *sync, const struct sync_output *output)
+{
+    struct fail why = {0};
+    uint8_t digest[CRYPTO_DIGEST_MAX] = {0};
+    if (call(sync, "/formList", NULL, &why) != ERR_OK)
+        return;
+    const struct strbuf *body = &sync->response.body;
+    sync->options.crypto->ops->digest(sync->options.crypto->self, DIGEST_SHA256, strbuf_text(body),
+                                      body->length, digest);
+    bool changed = !memory_equal(digest, sync->forms_digest, sizeof sync->forms_digest);
+    memcpy(sync->forms_digest, digest, sizeof sync->forms_digest);
+    if (changed) {
+        struct outbox_request request = {.kind = OUTBOX_RELEASE};
+        ask(sync, &request, output);
+    }
+}
+
+static void do_compare(struct sync *sync, const struct sync_output *output)
+{
+    struct outbox_request request = {.kind = OUTBOX_LEDGER};
+    sync->next_compare_ms = clock_now(sync->options.clock).monotonic_ms + COMPARE_EVERY_MS;
+    ask(sync, &request, output);
+}
+
+void chores_plan(struct sync *sync, const struct outbox_reply *listed)
+{
+    sync->due |= CHORE_CONTACT | CHORE_STATUS;
+    sync->status_cursor = listed->status_cursor;
+    for (size_t i = 0; i < listed->row_count; i++)
+        if (text_equal(listed->rows[i].state, "held"))
+            sync->due |= CHORE_FORMS;
+    if (clock_now(sync->options.clock).monotonic_ms >= sync->next_compare_ms)
+        sync->due |= CHORE_COMPARE;
+}
+
+void chores_step(struct sync *sync, const struct sync_output *output)
+{
+    static const struct {
+        unsigned chore;
+        void (*work)(struct sync *sync, const struct sync_output *output);
+    } table[] = {
+        {CHORE_CONTACT, do_contact},
+        {CHORE_FORMS, do_forms},
+        {CHORE_STATUS, do_status},
+        {CHORE_COMPARE, do_compare},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0] && !sync->asked; i++)
+        if (sync->due & table[i].chore) {
+            sync->due &= ~table[i].chore;
+            table[i].work(sync, output);
+        }
+}
+
+// ------------------------------------------------------------------ the comparison
+
+static int64_t day_of(const struct outbox_ledger_row *row)
+{
+    return row->saved_utc_ms / day_ms;
+}
+
+static int by_day_and_instance(const void *left, const void *right)
+{
+    const struct outbox_ledger_row *a = left, *b = right;
+    if (day_of(a) != day_of(b))
+        return day_of(a) < day_of(b) ? -1 : 1;
+    return strcmp(a->instance, b->instance);
+}
+
+static size_t rows_of_day(const struct outbox_ledger_row *rows, size_t count)
+{
+    size_t same = 0;
+    while (same < count && day_of(&rows[same]) == day_of(&rows[0]))
+        same++;
+    return same;
+}
+
+// {"day", "count", "digest"} of rows of one day; the digest is over "instance receipt\n" of each.
+static json_t *describe_day(const struct sync *sync, const struct outbox_ledger_row *rows,
+                            size_t count)
+{
+    const struct crypto *crypto = sync->options.crypto;
+    uint8_t digest[CRYPTO_DIGEST_MAX];
+    struct strbuf text, hex;
+    strbuf_init(&text, count * (sizeof rows->instance + sizeof rows->number) + 1);
+    strbuf_init(&hex, 2 * CRYPTO_HASH);
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(&text, "%s %s\n", rows[i].instance, rows[i].number);
+    crypto->ops->digest(crypto->self, DIGEST_SHA256, strbuf_text(&text), text.length, digest);
+    crypto->ops->hex_encode(crypto->self, digest, CRYPTO_HASH, &hex);
+    json_t *day = json_pack("{s:I, s:I, s:s}", "day", (json_int_t)day_of(rows), "count",
+                            (json_int_t)count, "digest", strbuf_text(&hex));
+    strbuf_free(&text);
+    strbuf_free(&hex);
+    return day;
+}
+
+// POSTs `body` (taken); the answer, or NULL.
+static json_t *post(struct sync *sync, json_t *body)
+{
+    struct fail why = {0};
+    char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    json_decref(body);
+    json_t *answer =
+        text && call(sync, "/v1/reconcile", text, &why) == ERR_OK ? read_json(sync) : NULL;
+    free(text);
+    return answer;
+}
+
+static bool lists(const json_t *days, int64_t day)
+{
+    for (size_t i = 0; i < json_array_size(days); i++)
+        if (json_integer_value(json_array_get(days, i)) == day)
+            return true;
+    return false;
+}
+
+static bool names(const json_t *instances, const char *instance)
+{
+    for (size_t i = 0; i < json_array_size(instances); i++) {
+        const char *name = json_string_value(json_array_get(instances, i));
+        if (name && text_equal(name, instance))
+            return true;
+    }
+    return false;
+}
+
+// Asks for the names that the district lacks of one day; what it lists must be ours.
+// So `news`, which has room for every row, is never too small.
+static void ask_names(struct sync *sync, const struct outbox_ledger_row *rows, size_t count,
+                      struct outbox_news *news)
+{
+    json_t *instances = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(instances, json_string(rows[i].instance));
+    json_t *answer = post(
+        sync, json_pack("{s:I, s:o}", "day", (json_int_t)day_of(rows), "instances", instances));
+    const json_t *missing = json_object_get(answer, "missing");
+    for (size_t i = 0; i < count; i++)
+        if (names(missing, rows[i].instance))
+            text_copy(news->items[news->count++].instance, LIMIT_INSTANCE_ID, rows[i].instance);
+    json_decref(answer);
+}
+
+void chores_compare(struct sync *sync, struct outbox_reply *reply, const struct sync_output *output)
+{
+    struct outbox_ledger_row *rows = reply->ledger;
+    size_t count = reply->ledger_count;
+    if (count == 0)
+        return;
+    qsort(rows, count, sizeof *rows, by_day_and_instance);
+    json_t *days = json_array();
+    for (size_t at = 0; at < count && json_array_size(days) < DAYS_AT_ONCE;) {
+        size_t same = rows_of_day(rows + at, count - at);
+        json_array_append_new(days, describe_day(sync, rows + at, same));
+        at += same;
+    }
+    json_t *answer = post(sync, json_pack("{s:o}", "days", days));
+    const json_t *differ = json_object_get(answer, "differ");
+    struct outbox_news *news = json_array_size(differ) > 0 ? make_news(count) : NULL;
+    for (size_t at = 0; news && at < count;) {
+        size_t same = rows_of_day(rows + at, count - at);
+        if (lists(differ, day_of(rows + at)))
+            ask_names(sync, rows + at, same, news);
+        at += same;
+    }
+    if (!answer)
+        sync->next_compare_ms = 0; // with the next heartbeat
+    json_decref(answer);
+    if (!news || news->count == 0) {
+        free(news);
+        return;
+    }
+    struct outbox_request request = {.kind = OUTBOX_REPAIR, .news = news};
+    ask(sync, &request, output);
+}
