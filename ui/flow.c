@@ -224,7 +224,7 @@ static void stretch(struct build *b, struct flow *flow)
 static void place_main(struct build *b)
 {
     struct flow *flow = &b->main;
-    int pages[FLOW_BLOCKS];
+    int pages[FLOW_BLOCKS] = {0};
     int bar = ui_measure(b, MEASURE_TARGET), gap = ui_measure(b, MEASURE_GAP), room = flow->view.h;
     int count = cut_pages(flow, room, pages);
     if (count > 1) {

@@ -161,6 +161,14 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
     return hash;
 }
 
+static uint64_t mix_numbers(uint64_t hash, const int *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        hash = (hash ^ (unsigned)numbers[i]) * 1099511628211u;
+    }
+    return hash;
+}
+
 static uint64_t mix_text(uint64_t hash, const char *text)
 {
     return text ? mix(hash, text, strlen(text) + 1) : mix(hash, "", 1);
@@ -171,7 +179,7 @@ static uint64_t mix_part(uint64_t hash, const struct part *part)
     const int numbers[] = {(int)part->kind, part->box.x,  part->box.y,
                            part->box.w,     part->box.h,  (int)part->colour,
                            part->em_px,     part->radius, (int)part->stroke_count};
-    hash = mix(hash, numbers, sizeof(numbers));
+    hash = mix_numbers(hash, numbers, sizeof(numbers) / sizeof(*numbers));
     hash = mix_text(hash, part->icon);
     if (part->layout) {
         hash = mix_text(hash, pango_layout_get_text(part->layout));
@@ -188,7 +196,7 @@ uint64_t node_hash(const struct node *node)
     const int numbers[] = {node->box.x,   node->box.y,     node->box.w,
                            node->box.h,   (int)node->fill, (int)node->line,
                            node->line_px, node->radius,    (int)(node->state & visible)};
-    uint64_t hash = mix(14695981039346656037u, numbers, sizeof(numbers));
+    uint64_t hash = mix_numbers(14695981039346656037u, numbers, sizeof(numbers) / sizeof(*numbers));
     for (const struct part *part = node->first; part; part = part->next) {
         hash = mix_part(hash, part);
     }

@@ -10,16 +10,14 @@
 static const char domain[] = "yimen/receipt/1";
 
 enum { TOKEN_TEXT = LIMIT_TOKEN_TEXT - 1, SIGNATURE_TEXT = TRACKING_SIGNATURE_TEXT - 1 };
-enum { SIGNED_MAXIMUM = TRACKING_TOKEN + LIMIT_RECEIPT_NUMBER };
+enum { SIGNED_BYTES = TRACKING_TOKEN + RECEIPT_NUMBER_DIGITS };
 
-// What is signed: the token's bytes, whose length is fixed, and the number's digits.
-static size_t signed_bytes(const uint8_t token[TRACKING_TOKEN], const char *number,
-                           uint8_t out[SIGNED_MAXIMUM])
+// What is signed: the token's bytes and the number's digits, both of fixed length.
+static void signed_bytes(const uint8_t token[TRACKING_TOKEN], const char *number,
+                         uint8_t out[SIGNED_BYTES])
 {
-    size_t length = strlen(number);
     memcpy(out, token, TRACKING_TOKEN);
-    memcpy(out + TRACKING_TOKEN, number, length);
-    return TRACKING_TOKEN + length;
+    memcpy(out + TRACKING_TOKEN, number, RECEIPT_NUMBER_DIGITS);
 }
 
 static enum err encode(const struct crypto *crypto, const void *data, size_t length, char *out,
@@ -81,13 +79,16 @@ static enum err write_qr(const char *host, const char *number, struct tracking *
 enum err tracking_make(const struct crypto *crypto, const uint8_t secret_key[CRYPTO_SECRET],
                        const char *host, const char *number, struct tracking *out, struct fail *why)
 {
-    if (strlen(host) >= LIMIT_HOST || strlen(number) != RECEIPT_NUMBER_DIGITS)
+    if (strlen(number) != RECEIPT_NUMBER_DIGITS)
+        return fail_set(why, ERR_BUG, "a receipt number has %d digits", RECEIPT_NUMBER_DIGITS);
+    if (strlen(host) >= LIMIT_HOST)
         return fail_set(why, ERR_INPUT, "the district's host must have at most %d characters",
                         LIMIT_HOST - 1);
-    uint8_t token[TRACKING_TOKEN], message[SIGNED_MAXIMUM], signature[CRYPTO_SIGNATURE];
+    uint8_t token[TRACKING_TOKEN], message[SIGNED_BYTES], signature[CRYPTO_SIGNATURE];
     crypto->ops->random(crypto->self, token, sizeof token);
-    size_t length = signed_bytes(token, number, message);
-    enum err err = crypto->ops->sign(crypto->self, secret_key, domain, message, length, signature);
+    signed_bytes(token, number, message);
+    enum err err =
+        crypto->ops->sign(crypto->self, secret_key, domain, message, sizeof message, signature);
     if (err)
         fail_set(why, err, "signing the tracking code");
     if (!err)
@@ -107,7 +108,7 @@ enum err tracking_verify(const struct crypto *crypto, const uint8_t public_key[C
                          const char *token, const char *number, const char *signature,
                          struct fail *why)
 {
-    uint8_t token_bytes[TRACKING_TOKEN], message[SIGNED_MAXIMUM], bytes[CRYPTO_SIGNATURE];
+    uint8_t token_bytes[TRACKING_TOKEN], message[SIGNED_BYTES], bytes[CRYPTO_SIGNATURE];
     struct receipt_number parts;
     enum err err = receipt_number_parse(number, &parts, why);
     if (!err)
@@ -116,8 +117,8 @@ enum err tracking_verify(const struct crypto *crypto, const uint8_t public_key[C
         err = decode(crypto, signature, SIGNATURE_TEXT, bytes, sizeof bytes, why);
     if (err)
         return err;
-    size_t length = signed_bytes(token_bytes, number, message);
-    err = crypto->ops->verify(crypto->self, public_key, domain, message, length, bytes);
+    signed_bytes(token_bytes, number, message);
+    err = crypto->ops->verify(crypto->self, public_key, domain, message, sizeof message, bytes);
     return err ? fail_set(why, err, "the tracking code is not signed by this kiosk") : ERR_OK;
 }
 

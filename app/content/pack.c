@@ -139,7 +139,7 @@ static enum err switch_if_due(const struct files *content, const struct pack_tru
     if (!state->next[0] || now_utc_ms == 0)
         return ERR_OK;
     enum err err = pack_open_version(content, trust, state->next, &next, why);
-    if (err != ERR_OK) {
+    if (!next) {
         log_event(LOG_ERROR, "content", "next-damaged", "version=%s err=%s", state->next,
                   err_name(err));
         return ERR_OK; // what is in force stays
@@ -162,7 +162,7 @@ static enum err open_whole(const struct files *content, const struct pack_trust 
 {
     struct pack *pack = NULL;
     enum err err = pack_open_version(content, trust, version, &pack, why);
-    if (err == ERR_OK)
+    if (pack)
         err = pack_check_release(pack, why);
     if (err == ERR_OK)
         *out = pack;

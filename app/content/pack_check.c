@@ -7,7 +7,7 @@ enum err pack_file_read(const struct files *files, const char *folder, const str
 {
     struct strbuf path, bytes;
     uint8_t digest[CRYPTO_DIGEST_MAX];
-    strbuf_init(&path, PACK_PATH * 2);
+    strbuf_init(&path, (size_t)PACK_PATH * 2);
     strbuf_addf(&path, "%s%s", folder, file->path);
     strbuf_init(&bytes, file->size + 1); // one more shows that it is longer
     enum err err = strbuf_result(&path, why);

@@ -63,7 +63,7 @@ static enum err write_file(const struct files *content, const char *version, con
                            const struct strbuf *bytes, struct fail *why)
 {
     struct strbuf path;
-    strbuf_init(&path, PACK_PATH * 2);
+    strbuf_init(&path, (size_t)PACK_PATH * 2);
     strbuf_addf(&path, "releases/%s/%s", version, name);
     enum err err = strbuf_result(&path, why);
     if (err == ERR_OK)

@@ -101,7 +101,7 @@ void pack_key_id(const struct crypto *crypto, const uint8_t public_key[CRYPTO_PU
 {
     uint8_t digest[CRYPTO_DIGEST_MAX];
     crypto->ops->digest(crypto->self, DIGEST_SHA256, public_key, CRYPTO_PUBLIC, digest);
-    for (int i = 0; i < 8; i++)
+    for (size_t i = 0; i < 8; i++)
         snprintf(out + 2 * i, 3, "%02x", digest[i]);
 }
 

@@ -110,12 +110,12 @@ bool staff_intent(struct session *session, const struct intent *intent)
         intent->kind == INTENT_CONTRAST || intent->kind == INTENT_COMFORT ||
         intent->kind == INTENT_CLOSE_OVERLAY)
         return false;
-    if (intent->kind == INTENT_STAFF_EXIT)
-        staff_leave(session);
-    else if (staff->screen == STAFF_PIN)
+    bool leaves = intent->kind == INTENT_STAFF_EXIT;
+    if (!leaves && staff->screen == STAFF_PIN)
         pin_intent(session, intent);
-    else if (!desk_intent(session, intent) && !tech_intent(session, intent) &&
-             (intent->kind == INTENT_LEAVE || intent->kind == INTENT_BACK))
+    else if (!leaves && !desk_intent(session, intent) && !tech_intent(session, intent))
+        leaves = intent->kind == INTENT_LEAVE || intent->kind == INTENT_BACK;
+    if (leaves)
         staff_leave(session);
     return true;
 }

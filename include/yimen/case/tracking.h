@@ -19,6 +19,7 @@ struct tracking {
 };
 
 /// A fresh token for a receipt number. ERR_INPUT when host and port are longer than 57 bytes.
+/// ERR_BUG: not a receipt number.
 enum err tracking_make(const struct crypto *crypto, const uint8_t secret_key[CRYPTO_SECRET],
                        const char *host, const char *number, struct tracking *out,
                        struct fail *why) MUST_USE;
