@@ -177,35 +177,26 @@ void sim_district_handle(void *context, struct http_exchange *exchange)
 
 // ---- what it does by itself
 
-struct pick {
-    int64_t left;
-    char receipt[LIMIT_RECEIPT_NUMBER], status[DISTRICT_STATUS];
-};
-
-static void pick_row(void *context, const struct district_case *row)
-{
-    struct pick *pick = context;
-    if (pick->left-- != 0)
-        return;
-    text_copy(pick->receipt, sizeof pick->receipt, row->submission.receipt);
-    text_copy(pick->status, sizeof pick->status, row->status);
-}
-
-// A clerk moves one case on, as its present state allows.
+// A clerk moves any one case on, as its present state allows.
 static void decide(struct sim *sim)
 {
     struct sim_district *district = &sim->district;
-    struct pick pick = {.left = sim_random_below(&district->random, 20)};
+    struct district_case row;
     struct fail why = {0};
-    if (district->store.ops->case_each(district->store.self, pick_row, &pick, NULL) != ERR_OK)
+    if (sim->ledger.count == 0)
         return;
-    const struct status *status = status_find(pick.status);
+    const struct sim_case *known =
+        &sim->ledger.cases[sim_random_below(&district->random, (int64_t)sim->ledger.count)];
+    if (!known->is_received ||
+        district->store.ops->case_get(district->store.self, known->instance, &row, NULL) != ERR_OK)
+        return;
+    const struct status *status = status_find(row.status);
     if (!status || !status->next[0])
         return;
     struct district_decision decision = {
-        .receipt = pick.receipt, .status = status->next[0], .reason = "", .actor = "d-1"};
+        .receipt = known->number, .status = status->next[0], .reason = "", .actor = "d-1"};
     enum err err = district_set_status(district->district, &decision, &why);
-    sim_trace(sim, -1, "decides %s: %s", pick.receipt, err ? why.text : decision.status);
+    sim_trace(sim, -1, "decides %s: %s", known->number, err ? why.text : decision.status);
 }
 
 static void work(struct sim *sim)
@@ -268,8 +259,12 @@ static void back_up(struct sim *sim)
     struct fail why = {0};
     if (district->is_on && !sim->is_draining) {
         sim_disk_image_free(district->backup);
+        district->backup = NULL;
         if (sim_disk_save(district->disk, &district->backup, &why) != ERR_OK)
             sim_violate(sim, "backup: %s", why.text);
+        enum err err = district_backup_verified(district->district, sim->now_ms, "d-1", &why);
+        sim_trace(sim, -1, "backup: %s", err ? why.text : "verified");
+        (void)fell(sim);
     }
     plan(sim, SIM_DISTRICT_BACKUP, SIM_DAY / 2);
 }
