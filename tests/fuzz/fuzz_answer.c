@@ -51,6 +51,12 @@ static void take_request(void *context, struct outbox_request *request)
     if (received &&
         (answers->status != 201 || !memmem(answers->body, answers->length, "OpenRosaResponse", 16)))
         abort();
+    for (size_t i = 0; request->news && i < request->news->count; i++)
+        if (!memchr(request->news->items[i].instance, '\0', LIMIT_INSTANCE_ID) ||
+            (request->kind == OUTBOX_REPAIR &&
+             !text_starts(request->news->items[i].instance, "uuid:")))
+            abort(); // only what is ours is repaired
+    free(request->news);
 }
 
 static void take_event(void *context, const struct sync_event *event)
@@ -73,7 +79,8 @@ static void send_and_beat(struct answers *answers, const struct crypto *crypto)
                                .part_count = 1,
                                .parts = &part};
     struct outbox_reply sent = {.kind = OUTBOX_ITEM, .item = &item};
-    struct outbox_reply listed = {.kind = OUTBOX_LISTED};
+    struct outbox_row held = {.number = "1", .state = "held"};
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED, .rows = &held, .row_count = 1};
     struct sync_options options = {
         .http = &http, .crypto = crypto, .clock = &clock, .server = "https://d", .device_id = "k"};
     struct sync_output output = {answers, take_request, take_event};
@@ -82,6 +89,13 @@ static void send_and_beat(struct answers *answers, const struct crypto *crypto)
         abort();
     sync_step(sync, &sent, &output);
     sync_step(sync, &listed, &output);
+    for (int i = 0; i < 6; i++) { // states, form list, comparison
+        struct outbox_ledger_row rows[2] = {{"uuid:1", "1", 5}, {"uuid:2", "2", 90000000}};
+        struct outbox_reply nothing = {.kind = OUTBOX_NOTHING, .retry_at_ms = -1};
+        struct outbox_reply ledger = {
+            .kind = OUTBOX_LEDGER_READY, .ledger = rows, .ledger_count = 2};
+        sync_step(sync, i == 5 ? &ledger : &nothing, &output);
+    }
     sync_close(sync);
 }
 

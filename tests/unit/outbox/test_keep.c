@@ -193,6 +193,48 @@ static void the_last_known_state_is_listed_and_the_cursor_kept(void **state)
     assert_int_equal(kiosk->reply.status_cursor, 9);
 }
 
+// Each store call of a request is made to fail once; then it is either not done at all, or done
+// when it is asked again. Afterwards the store and the chain are sound.
+static void a_fault_anywhere_leaves_nothing_half_done(void **state)
+{
+    static const struct {
+        enum outbox_request_kind kind;
+        const char *event; ///< that the work leaves once, or NULL
+    } table[] = {{OUTBOX_CONTACT, "case.pruned"},
+                 {OUTBOX_REPAIR, "reconcile.resent"},
+                 {OUTBOX_STATUS, NULL},
+                 {OUTBOX_RELEASE, NULL}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct kiosk *kiosk;
+        char number[LIMIT_RECEIPT_NUMBER], instance[LIMIT_INSTANCE_ID];
+        assert_int_equal(kiosk_set_up(state), 0);
+        kiosk = *state;
+        kiosk_save(kiosk, 1, false, number);
+        kiosk_send(kiosk, SEND_RECEIVED, number);
+        fake_clock_pass(&kiosk->clock, 60 * day_ms);
+        kiosk->clock.now.quality = TIME_DISTRICT;
+        text_copy(instance, sizeof instance, kiosk_row(kiosk, number).instance);
+        kiosk->reply.kind = OUTBOX_FAILED;
+        for (long at = 1; kiosk->reply.kind == OUTBOX_FAILED; at++) {
+            assert_true(at < 100);
+            struct outbox_request request = {.kind = table[i].kind,
+                                             .number = kiosk->clock.now.utc_ms,
+                                             .news = news_of(instance, "21")};
+            kiosk->failing_store.calls = 0;
+            kiosk->failing_store.fail_at = at;
+            kiosk_ask(kiosk, &request);
+            kiosk->failing_store.fail_at = 0;
+        }
+        assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
+        if (table[i].event)
+            assert_int_equal(kiosk_audit_count(kiosk, table[i].event), 1);
+        kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_SELF_TEST});
+        assert_true(kiosk->reply.audit_good && kiosk->reply.database_good);
+        kiosk_tear_down(state);
+    }
+    assert_int_equal(kiosk_set_up(state), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kiosk_set_up, kiosk_tear_down)
 
 int main(void)
@@ -200,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_case_is_pruned_when_it_is_old_and_inside_a_verified_backup,
                                   kiosk_tear_down),
+        cmocka_unit_test_teardown(a_fault_anywhere_leaves_nothing_half_done, kiosk_tear_down),
         TEST(what_is_not_received_is_never_pruned),
         TEST(a_pruned_receipt_cannot_be_printed_again),
         TEST(an_old_queue_warns_and_then_stops_new_visits_but_no_saving),
