@@ -65,6 +65,7 @@ static enum err take_json(const json_t *root, struct kiosk_config *out, struct f
     out->width = take_integer(root, "width");
     out->height = take_integer(root, "height");
     out->idle_seconds = take_integer(root, "idle_seconds");
+    out->keep_days = take_integer(root, "keep_days");
     out->mm_per_px = json_number_value(json_object_get(root, "mm_per_px"));
     return take_texts(root, out, why);
 }

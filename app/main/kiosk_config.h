@@ -25,7 +25,8 @@
 /// "device_id": "...", "device_key_id": "...", "sealing_key_id": "...", "time_zone":
 /// "Asia/Shanghai", "server": "https://host:8443", "public_host": "host", "openrosa_only": false,
 /// "printer": "receipt", "lamp_file": "", "language": "zh", "mm_per_px": 0.248, "width": 0,
-/// "height": 0, "idle_seconds": 0}. What may be absent has the default shown.
+/// "height": 0, "idle_seconds": 0, "keep_days": 35}. What may be absent has the default shown;
+/// keep_days is never less.
 
 enum { CONFIG_KEYS = 2, CONFIG_KEY_BYTES = 16384 };
 
@@ -40,6 +41,7 @@ struct kiosk_config {
     char printer[256], lamp_file[256];
     double mm_per_px;
     int width, height, idle_seconds;
+    int keep_days; ///< received cases stay so long; 0: the least
 
     char certificate_file[512], key_file[512], ca_file[512], store_file[512];
     struct strbuf sealing_key; ///< empty with a stand-in server

@@ -59,6 +59,7 @@ static enum err open_outbox(struct store_worker *self, struct fail *why)
         .signing_secret = config->signing_secret,
         .device_key_id = config->device_key_id,
         .root_secret = config->root_secret,
+        .keep_days = config->keep_days,
     };
     err = outbox_open(&options, &self->outbox, why);
     if (err)
