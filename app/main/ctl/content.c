@@ -2,7 +2,7 @@
 // yimenctl content ...: making, signing, checking and installing packs. Key files hold one line of
 // hexadecimal digits: NAME.key the secret key (0600), NAME.pub the public one.
 #include "../pack_form.h"
-#include "commands.h"
+#include "kiosk_folder.h"
 #include "yimen/base/text.h"
 #include "yimen/base/when.h"
 #include "yimen/content/pack.h"
@@ -46,8 +46,20 @@ static bool take_option(struct options *options, const char *name, const char *v
     return false;
 }
 
+/// What a verb cannot do without.
+enum { WANT_FOLDER = 1, WANT_INTO = 2, WANT_OUT = 4, WANT_KEY = 8, WANT_SOURCE = 16 };
+
+static bool has_all(const struct options *options, unsigned wanted)
+{
+    return (!(wanted & WANT_FOLDER) || options->folder) &&
+           (!(wanted & WANT_INTO) || options->into) && (!(wanted & WANT_OUT) || options->out) &&
+           (!(wanted & WANT_KEY) || options->key_count) &&
+           (!(wanted & WANT_SOURCE) || (options->from && options->version));
+}
+
 // False when it was called wrongly; then `usage` has been printed.
-static bool read_options(int argc, char **argv, const char *usage, struct options *options)
+static bool read_options(int argc, char **argv, const char *usage, unsigned wanted,
+                         struct options *options)
 {
     bool good = true;
     *options = (struct options){.effective_from = "1970-01-01", .effective_to = ""};
@@ -59,23 +71,15 @@ static bool read_options(int argc, char **argv, const char *usage, struct option
         else
             good = false;
     }
+    good = good && has_all(options, wanted);
     if (!good)
         (void)fprintf(stderr, "usage: yimenctl content %s\n", usage);
     return good;
 }
 
-static int usage(const char *text)
-{
-    (void)fprintf(stderr, "usage: yimenctl content %s\n", text);
-    return USAGE;
-}
-
 static int result(enum err err, const struct fail *why)
 {
-    if (err == ERR_OK)
-        return 0;
-    (void)fprintf(stderr, "yimenctl: %s (%s)\n", why->text, err_name(err));
-    return 1;
+    return err == ERR_OK ? 0 : ctl_failed("content", why);
 }
 
 // ------------------------------------------------------------------ keys
@@ -153,10 +157,8 @@ int ctl_content_key(const struct ctl *ctl, int argc, char **argv)
     struct fail why = {0};
     uint8_t public_key[CRYPTO_PUBLIC], secret_key[CRYPTO_SECRET];
     char id[PACK_KEY_ID];
-    if (!read_options(argc, argv, how, &options))
+    if (!read_options(argc, argv, how, WANT_OUT, &options))
         return USAGE;
-    if (!options.out)
-        return usage(how);
     ctl->crypto->ops->sign_keypair(ctl->crypto->self, public_key, secret_key);
     enum err err = write_key(ctl, options.out, ".key", secret_key, CRYPTO_SECRET, &why);
     memory_wipe(secret_key, sizeof secret_key);
@@ -177,10 +179,8 @@ int ctl_content_build(const struct ctl *ctl, int argc, char **argv)
     struct options options;
     struct files source, out;
     struct fail why = {0};
-    if (!read_options(argc, argv, how, &options))
+    if (!read_options(argc, argv, how, WANT_SOURCE | WANT_OUT, &options))
         return USAGE;
-    if (!options.from || !options.out || !options.version)
-        return usage(how);
     enum err err = system_files_open(options.from, &source, &why);
     if (err != ERR_OK)
         return result(err, &why);
@@ -204,10 +204,10 @@ int ctl_content_sign(const struct ctl *ctl, int argc, char **argv)
     struct files pack;
     struct fail why = {0};
     uint8_t secret_key[CRYPTO_SECRET];
-    if (!read_options(argc, argv, how, &options))
+    if (!read_options(argc, argv, how, WANT_KEY | WANT_FOLDER, &options))
         return USAGE;
-    if (options.key_count != 1 || !options.folder)
-        return usage(how);
+    if (options.key_count > 1)
+        return result(fail_set(&why, ERR_INPUT, "one key signs a pack"), &why);
     enum err err = read_key(ctl, options.keys[0], secret_key, CRYPTO_SECRET, &why);
     if (err == ERR_OK)
         err = system_files_open(options.folder, &pack, &why);
@@ -253,10 +253,8 @@ int ctl_content_verify(const struct ctl *ctl, int argc, char **argv)
     struct pack_info info;
     struct fail why = {0};
     uint8_t keys[KEYS][CRYPTO_PUBLIC];
-    if (!read_options(argc, argv, how, &options))
+    if (!read_options(argc, argv, how, WANT_KEY | WANT_FOLDER, &options))
         return USAGE;
-    if (!options.key_count || !options.folder)
-        return usage(how);
     enum err err = read_trust(ctl, &options, keys, &trust, &why);
     if (err == ERR_OK)
         err = system_files_open(options.folder, &pack, &why);
@@ -298,10 +296,8 @@ int ctl_content_install(const struct ctl *ctl, int argc, char **argv)
     struct pack_info info;
     struct fail why = {0};
     uint8_t keys[KEYS][CRYPTO_PUBLIC];
-    if (!read_options(argc, argv, how, &options))
+    if (!read_options(argc, argv, how, WANT_KEY | WANT_INTO | WANT_FOLDER, &options))
         return USAGE;
-    if (!options.key_count || !options.folder || !options.into)
-        return usage(how);
     enum err err = read_trust(ctl, &options, keys, &trust, &why);
     if (err == ERR_OK)
         err = install(ctl, &options, &trust, &info, &why);
@@ -319,10 +315,8 @@ int ctl_content_show(const struct ctl *ctl, int argc, char **argv)
     struct pack *pack = NULL;
     struct fail why = {0};
     uint8_t keys[KEYS][CRYPTO_PUBLIC];
-    if (!read_options(argc, argv, how, &options))
+    if (!read_options(argc, argv, how, WANT_KEY | WANT_INTO, &options))
         return USAGE;
-    if (!options.key_count || !options.into)
-        return usage(how);
     enum err err = read_trust(ctl, &options, keys, &trust, &why);
     if (err == ERR_OK)
         err = system_files_open(options.into, &content, &why);

@@ -2,6 +2,7 @@
 // yimenctl enroll: a kiosk's own keys, the one request that makes it a device of the district, and
 // the folder that yimen-kiosk reads (see kiosk_config.h). The secrets are made here and stay here.
 #include "demo.h"
+#include "kiosk_folder.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/certificates.h"
 #include "yimen/driver/curl.h"
@@ -166,27 +167,14 @@ enum err kiosk_enroll(const struct ctl *ctl, const struct enroll_options *option
 
 int ctl_enroll(const struct ctl *ctl, int argc, char **argv)
 {
-    struct enroll_options options = {.kiosk = argc > 1 ? argv[1] : NULL};
+    static const char usage[] =
+        "usage: yimenctl enroll --kiosk DIR --server URL --code CODE [--printer URI]\n";
+    struct enroll_options options = {.kiosk = argc > 1 ? argv[1] : NULL}; // behind the verb
+    const struct ctl_option table[] = {{"--server", &options.server, NULL, true},
+                                       {"--code", &options.code, NULL, true},
+                                       {"--printer", &options.printer, NULL, false}};
     struct fail why = {0};
-    bool good = argc > 1;
-    for (int i = 2; good && i < argc; i += 2) {
-        const char *value = i + 1 < argc ? argv[i + 1] : NULL;
-        if (text_equal(argv[i], "--server"))
-            options.server = value;
-        else if (text_equal(argv[i], "--code"))
-            options.code = value;
-        else if (text_equal(argv[i], "--printer"))
-            options.printer = value;
-        else
-            good = false;
-    }
-    if (!good || !options.server || !options.code) {
-        (void)fputs("usage: yimenctl enroll --kiosk DIR --server URL --code CODE [--printer URI]\n",
-                    stderr);
+    if (!ctl_read_options(argc - 1, argv + 1, table, sizeof table / sizeof *table, usage))
         return USAGE;
-    }
-    if (kiosk_enroll(ctl, &options, &why) == ERR_OK)
-        return 0;
-    (void)fprintf(stderr, "yimenctl: %s (%s)\n", why.text, err_name(why.err));
-    return 1;
+    return kiosk_enroll(ctl, &options, &why) == ERR_OK ? 0 : ctl_failed("enroll", &why);
 }

@@ -29,6 +29,8 @@ bool ctl_read_options(int argc, char **argv, const struct ctl_option *options, s
         else if (good)
             *option->value = argv[++at];
     }
+    for (size_t at = 0; good && at < count; at++)
+        good = !options[at].required || *options[at].value;
     if (!good)
         (void)fputs(usage, stderr);
     return good;
@@ -70,6 +72,6 @@ enum err kiosk_folder_read_secret(const char *folder, const char *path, uint8_t 
 
 int ctl_failed(const char *task, const struct fail *why)
 {
-    (void)fprintf(stderr, "%s: %s\n", task, why->text);
+    (void)fprintf(stderr, "yimenctl: %s: %s (%s)\n", task, why->text, err_name(why->err));
     return 1;
 }

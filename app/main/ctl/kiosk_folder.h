@@ -11,8 +11,10 @@ struct ctl_option {
     const char *name;
     const char **value;
     bool *flag;
+    bool required;
 };
-/// False when something else stands there or a value is missing; then the usage was printed.
+/// False when something else stands there, or a value or a required option is missing; then the
+/// usage was printed.
 bool ctl_read_options(int argc, char **argv, const struct ctl_option *options, size_t count,
                       const char *usage);
 enum err kiosk_folder_open_store(const struct ctl *ctl, const char *folder, bool read_only,

@@ -82,13 +82,10 @@ int ctl_queue_list(const struct ctl *ctl, int argc, char **argv)
 {
     const char *folder = NULL;
     bool as_json = false;
-    const struct ctl_option options[] = {{"--kiosk", &folder, NULL}, {"--json", NULL, &as_json}};
+    const struct ctl_option options[] = {{"--kiosk", &folder, NULL, true},
+                                         {"--json", NULL, &as_json, false}};
     if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
         return USAGE;
-    if (!folder) {
-        (void)fputs(usage, stderr);
-        return USAGE;
-    }
     struct kiosk_store store;
     struct store_counts counts;
     struct fail why = {0};

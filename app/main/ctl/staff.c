@@ -26,16 +26,16 @@ static enum err add(const struct ctl *ctl, const struct account *account, const 
 {
     uint8_t root[CRYPTO_KEY];
     struct kiosk_store store;
-    enum err err =
-        kiosk_folder_read_secret(account->folder, "keys/root.secret", root, sizeof root, why);
-    if (!err)
-        err = kiosk_folder_open_store(ctl, account->folder, false, &store, why);
+    struct staff staff;
+    enum err err = kiosk_folder_open_store(ctl, account->folder, false, &store, why);
     if (err)
         return err;
-    struct staff staff;
-    staff_begin(&staff, &store, ctl->crypto, ctl->clock, root);
-    err = staff_add(&staff, account->number, account->role, pin, account->replace, why);
-    memory_wipe(&staff, sizeof staff);
+    err = kiosk_folder_read_secret(account->folder, "keys/root.secret", root, sizeof root, why);
+    if (!err) {
+        staff_begin(&staff, &store, ctl->crypto, ctl->clock, root);
+        err = staff_add(&staff, account->number, account->role, pin, account->replace, why);
+        memory_wipe(&staff, sizeof staff);
+    }
     memory_wipe(root, sizeof root);
     sqlite_kiosk_store_close(&store);
     return err;
@@ -44,14 +44,14 @@ static enum err add(const struct ctl *ctl, const struct account *account, const 
 int ctl_staff_add(const struct ctl *ctl, int argc, char **argv)
 {
     struct account account = {0};
-    const struct ctl_option options[] = {{"--kiosk", &account.folder, NULL},
-                                         {"--number", &account.number, NULL},
-                                         {"--role", &account.role, NULL},
-                                         {"--replace", NULL, &account.replace}};
+    const struct ctl_option options[] = {{"--kiosk", &account.folder, NULL, true},
+                                         {"--number", &account.number, NULL, true},
+                                         {"--role", &account.role, NULL, true},
+                                         {"--replace", NULL, &account.replace, false}};
     if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
         return USAGE;
     char pin[PIN_LINE] = "";
-    if (!account.folder || !account.number || !account.role || !fgets(pin, sizeof pin, stdin)) {
+    if (!fgets(pin, sizeof pin, stdin)) {
         (void)fputs(usage, stderr);
         return USAGE;
     }
