@@ -335,6 +335,8 @@ const char *markup_strip(struct arena *arena, const char *text);
 /// The text stored for a value of a type: whole numbers cut, dates checked. False: not of that
 /// type; "" is stored, or the number that is too large.
 bool value_normalise(enum value_type type, const char *text, char out[LIMIT_ANSWER + 1]);
+/// The same for what a person wrote: a decimal stays as it is written ("2.50").
+bool value_answered(enum value_type type, const char *text, char out[LIMIT_ANSWER + 1]);
 /// Types that take any text as it is.
 bool value_is_text(enum value_type type);
 enum value_type value_type_named(const char *name);

@@ -119,7 +119,7 @@ static bool scan_number(const char *text, double *out)
     return *end == '\0' && isfinite(*out);
 }
 
-static bool store_number(enum value_type type, const char *text, char *out)
+static bool store_number(enum value_type type, const char *text, bool written_out, char *out)
 {
     double number = 0;
     if (!scan_number(text, &number))
@@ -132,7 +132,7 @@ static bool store_number(enum value_type type, const char *text, char *out)
     char written[400];
     (void)xpath_format_number(number, written);
     // A decimal that is written out plainly stays as the person wrote it.
-    bool plain = type == TYPE_DECIMAL && text[strspn(text, "+-.0123456789")] == '\0';
+    bool plain = written_out && type == TYPE_DECIMAL && text[strspn(text, "+-.0123456789")] == '\0';
     (void)text_copy(out, LIMIT_ANSWER + 1, plain ? text : written);
     // Whole numbers have 32 bits: a longer one is no answer, but a calculated one is kept.
     return type != TYPE_INT || (number >= INT32_MIN && number <= INT32_MAX);
@@ -153,7 +153,7 @@ bool value_is_text(enum value_type type)
            type == TYPE_BARCODE || type == TYPE_GEO;
 }
 
-bool value_normalise(enum value_type type, const char *text, char out[LIMIT_ANSWER + 1])
+static bool store_value(enum value_type type, const char *text, bool written_out, char *out)
 {
     out[0] = '\0';
     if (text[0] == '\0')
@@ -161,7 +161,7 @@ bool value_normalise(enum value_type type, const char *text, char out[LIMIT_ANSW
     bool time_follows = false;
     switch (type) {
     case TYPE_INT:
-    case TYPE_DECIMAL: return store_number(type, text, out);
+    case TYPE_DECIMAL: return store_number(type, text, written_out, out);
     case TYPE_DATE: return store_date(text, out);
     case TYPE_TIME:
         if (!scan_time(text))
@@ -178,4 +178,14 @@ bool value_normalise(enum value_type type, const char *text, char out[LIMIT_ANSW
     case TYPE_GEO: break;
     }
     return text_copy(out, LIMIT_ANSWER + 1, text);
+}
+
+bool value_normalise(enum value_type type, const char *text, char out[LIMIT_ANSWER + 1])
+{
+    return store_value(type, text, false, out);
+}
+
+bool value_answered(enum value_type type, const char *text, char out[LIMIT_ANSWER + 1])
+{
+    return store_value(type, text, true, out);
 }

@@ -193,12 +193,12 @@ enum err record_answer(struct record *record, const char *ref, const char *value
                         LIMIT_ANSWER);
     char normal[LIMIT_ANSWER + 1];
     if (!text_is_utf8(value, length) ||
-        !value_normalise(state_of(node)->def->bind.type, value, normal))
+        !value_answered(state_of(node)->def->bind.type, value, normal))
         return fail_set(why, ERR_INPUT, "the answer to %s is no %s", ref,
                         state_of(node)->def->bind.type_name);
     memory_wipe(normal, sizeof normal);
     change(record);
-    (void)recompute_store(record, node, value);
+    (void)recompute_answer(record, node, value);
     return finish(record, why);
 }
 

@@ -154,6 +154,8 @@ void recompute_schedule(struct record *record, const struct form_rule *rule, xml
 void recompute_forget_scopes(struct record *record);
 /// Store a value as the type wants it, and queue what depends on it. True when it changed.
 bool recompute_store(struct record *record, xmlNode *node, const char *value);
+/// The same for an answer of at most LIMIT_ANSWER bytes, as the person wrote it.
+bool recompute_answer(struct record *record, xmlNode *node, const char *value);
 
 // record_repeat.c
 /// Keep what choices are stored as, before only those on offer become the value.

@@ -157,25 +157,33 @@ static bool store_text(struct record *record, xmlNode *node, const char *text)
     return true;
 }
 
-bool recompute_store(struct record *record, xmlNode *node, const char *value)
+static bool store_normal(struct record *record, xmlNode *node, const char *normal)
 {
-    struct node_state *state = state_of(node);
-    if (!tree_is_leaf(node))
-        return false;
-    char *cut = NULL;
-    const char *normal = value;
-    if (value_is_text(state->def->bind.type)) {
-        if (strlen(value) > TEXT_MAX)
-            normal = cut = cut_text(value);
-    } else {
-        (void)value_normalise(state->def->bind.type, value, record->normal);
-        normal = record->normal;
-    }
     bool changed = store_text(record, node, normal);
-    free(cut);
     if (changed)
         recompute_value(record, node);
     return changed;
+}
+
+bool recompute_store(struct record *record, xmlNode *node, const char *value)
+{
+    enum value_type type = state_of(node)->def->bind.type;
+    if (!tree_is_leaf(node))
+        return false;
+    if (!value_is_text(type)) {
+        (void)value_normalise(type, value, record->normal);
+        return store_normal(record, node, record->normal);
+    }
+    char *cut = strlen(value) > TEXT_MAX ? cut_text(value) : NULL;
+    bool changed = store_normal(record, node, cut != NULL ? cut : value);
+    free(cut);
+    return changed;
+}
+
+bool recompute_answer(struct record *record, xmlNode *node, const char *value)
+{
+    (void)value_answered(state_of(node)->def->bind.type, value, record->normal);
+    return store_normal(record, node, record->normal);
 }
 
 static bool run_calculate(struct record *record, const struct form_rule *rule, xmlNode *node)

@@ -222,6 +222,24 @@ static void build_child(const struct builder *build, xmlNode *node, const struct
     }
 }
 
+/// What is written in an instance, as its type wants it: what is not of the type is no answer. A
+/// record to go on from keeps decimals as the person wrote them.
+static const char *first_value(const struct builder *build, const struct form_node *def,
+                               const char *text)
+{
+    struct record *record = build->record;
+    const struct form_control *control = def->control;
+    bool many =
+        control != NULL && (control->kind == CONTROL_SELECT || control->kind == CONTROL_RANK);
+    if (many || value_is_text(def->bind.type))
+        return text;
+    if (build->from_form)
+        (void)value_normalise(def->bind.type, text, record->normal);
+    else
+        (void)value_answered(def->bind.type, text, record->normal);
+    return record->normal;
+}
+
 static xmlNode *build_element(const struct builder *build, const struct form_node *def,
                               const xmlNode *source)
 {
@@ -232,8 +250,8 @@ static xmlNode *build_element(const struct builder *build, const struct form_nod
     copy_attributes(build, node, def, source);
     bind_attributes(build, node, def);
     if (def->first_element == NULL) {
-        const char *text = build->values ? dom_text(record->scratch, source) : "";
-        tree_set_value(node, text);
+        if (build->values)
+            tree_set_value(node, first_value(build, def, dom_text(record->scratch, source)));
         return node;
     }
     sort_children(node, def, source);

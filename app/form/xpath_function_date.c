@@ -100,8 +100,10 @@ static enum err call_decimal_time(struct xpath_evaluation *evaluation,
     strbuf_init(&whole, XPATH_MAXIMUM_STRING);
     strbuf_addf(&whole, "%04d-%02d-%02dT%s", today.year, today.month, today.day, text);
     double days = NAN;
-    bool is_time = xpath_date_parse(host, strbuf_text(&whole), false, &days) ||
-                   (strchr(text, 'T') != NULL && xpath_date_parse(host, text, false, &days));
+    bool alone = strchr(text, 'T') == NULL;
+    bool is_time = alone ? !text_starts(text, "24") && // the end of a day is no time of a day
+                               xpath_date_parse(host, strbuf_text(&whole), false, &days)
+                         : xpath_date_parse(host, text, false, &days);
     strbuf_free(&whole);
     xpath_string_free(text);
     if (is_time) {

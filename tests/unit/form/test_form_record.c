@@ -52,6 +52,45 @@ static void calculations_of_what_is_not_relevant_wait(void **state)
     form_scene_close(&scene);
 }
 
+static void defaults_and_results_are_of_their_type(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *written, *held;
+    } cases[] = {{"int", "1.9", "1"},
+                 {"int", "007", "7"},
+                 {"int", "many", ""},
+                 {"decimal", "1.50", "1.5"},
+                 {"decimal", "much", ""},
+                 {"string", "1.50", "1.50"},
+                 {"date", "2026-11-23", "2026-11-23"},
+                 {"date", "2026-02-30", ""},
+                 {"time", "24:00:00", ""},
+                 {"dateTime", "tomorrow", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char instance[100], binds[300];
+        (void)snprintf(instance, sizeof instance, "<a>%s</a><b/>", cases[i].written);
+        (void)snprintf(binds, sizeof binds,
+                       "<bind nodeset='/data/a' type='%s'/>"
+                       "<bind nodeset='/data/b' type='%s' calculate=\"'%s'\"/>",
+                       cases[i].type, cases[i].type, cases[i].written);
+        struct form_scene scene = form_scene_open(instance, binds, "<input ref='/data/a'/>");
+        holds(&scene, "/data/a", cases[i].held);
+        holds(&scene, "/data/b", cases[i].held);
+        form_scene_close(&scene);
+    }
+}
+
+static void a_decimal_stays_as_the_person_wrote_it(void **state)
+{
+    (void)state;
+    struct form_scene scene = form_scene_open(
+        "<a>1.50</a>", "<bind nodeset='/data/a' type='decimal'/>", "<input ref='/data/a'/>");
+    answers(&scene, "/data/a", "2.50");
+    holds(&scene, "/data/a", "2.50");
+    form_scene_close(&scene);
+}
+
 static void read_only_refuses_answers_and_is_inherited(void **state)
 {
     (void)state;
@@ -269,6 +308,8 @@ int main(void)
         cmocka_unit_test(a_calculation_follows_its_inputs),
         cmocka_unit_test(what_is_not_relevant_reads_as_empty_and_comes_back),
         cmocka_unit_test(calculations_of_what_is_not_relevant_wait),
+        cmocka_unit_test(defaults_and_results_are_of_their_type),
+        cmocka_unit_test(a_decimal_stays_as_the_person_wrote_it),
         cmocka_unit_test(read_only_refuses_answers_and_is_inherited),
         cmocka_unit_test(violations_are_found_with_their_message_and_screen),
         cmocka_unit_test(a_wrong_record_is_not_sent),
