@@ -76,7 +76,7 @@ void sim_event_clear(struct sim_event *event)
     case SIM_DISTRICT_WORK:
     case SIM_DISTRICT_FAULT:
     case SIM_DISTRICT_ON:
-    case SIM_DISTRICT_BACKUP: assert(!"an event without a payload"); break;
+    case SIM_DISTRICT_BACKUP: assert(event->payload == NULL); break;
     }
     free(event->payload);
     event->payload = NULL;
