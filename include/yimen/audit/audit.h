@@ -26,6 +26,7 @@ enum { AUDIT_HASH = 32 };
 
 /// The line of an entry, control characters and tabs replaced. Returns its length.
 size_t audit_format(const struct audit_entry *entry, char out[LIMIT_AUDIT_LINE]);
+/// Hash of an entry: over the one before it (zeroes before the first) and its line.
 void audit_hash(const struct crypto *crypto, const unsigned char previous[AUDIT_HASH],
                 const char *line, size_t length, unsigned char out[AUDIT_HASH]);
 /// Walks a chain: feed lines with their stored hashes in order; ERR_CORRUPT names the first
@@ -35,6 +36,7 @@ struct audit_check {
     int64_t next_sequence;
     unsigned char head[AUDIT_HASH];
 };
+/// Starts before the first entry. Borrows `crypto`.
 void audit_check_begin(struct audit_check *check, const struct crypto *crypto);
 enum err audit_check_line(struct audit_check *check, int64_t sequence, const char *line,
                           size_t length, const unsigned char hash[AUDIT_HASH],

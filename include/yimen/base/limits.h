@@ -29,7 +29,7 @@ enum {
     LIMIT_AUDIT_LINE = 512,         ///< one entry of the audit chain
     LIMIT_PRINT_ATTEMPTS = 3,       ///< automatic tries of a job that surely did not print
     LIMIT_STORE_BALLAST =
-        2 << 20, ///< file that is deleted when the disk is full, so that saving goes on
-    LIMIT_PIN_DIGITS = 6,
+        2 << 20,          ///< file that is deleted when the disk is full, so that saving goes on
+    LIMIT_PIN_DIGITS = 6, ///< of a clerk's PIN
     LIMIT_PACK_BYTES = 256 << 20, ///< one content pack
 };

@@ -84,10 +84,10 @@ struct record_options {
     const char *edit;                             ///< record XML to start from, NULL: a new one
 };
 
-/// A new record with its defaults, preloads, events and calculations done. ERR_INPUT: `edit` does
-/// not fit the form.
-/// ERR_INPUT: `edit` is no record of this form. ERR_FULL, here and from the changing calls: the form
-/// computes for too long and was stopped.
+/// A new record with its defaults, preloads, events and calculations done. The options' strings are
+/// copied, clock and crypto borrowed until record_free. ERR_INPUT: `edit` is no record of this
+/// form. ERR_FULL, here and from the changing calls: the form computes for too long and was
+/// stopped.
 enum err record_new(const struct form *form, const struct record_options *options,
                     struct record **out, struct fail *why) MUST_USE;
 /// NULL-safe. Zeroes what was answered.
@@ -98,9 +98,9 @@ enum record_violation { VIOLATION_NONE, VIOLATION_REQUIRED, VIOLATION_CONSTRAINT
 
 /// Store one answer as a string ("" clears it). The answer is stored also when it violates
 /// something: ask afterwards. ERR_NOT_FOUND: no such node. ERR_DENIED: read-only. ERR_FULL: longer
-/// than LIMIT_ANSWER. ERR_INPUT: not a value of the question's type ("2026-02-30" as a date, a whole
-/// number beyond 32 bits), or not UTF-8: nothing is stored. Of choices only what is on offer counts;
-/// the rest comes back when it is offered again.
+/// than LIMIT_ANSWER. ERR_INPUT: not a value of the question's type ("2026-02-30" as a date, a
+/// whole number beyond 32 bits), or not UTF-8: nothing is stored. Of choices only what is on offer
+/// counts; the rest comes back when it is offered again.
 enum err record_answer(struct record *record, const char *ref, const char *value,
                        struct fail *why) MUST_USE;
 /// ERR_FULL at LIMIT_REPEAT_INSTANCES. ERR_DENIED where jr:noAddRemove or jr:count governs.
@@ -194,8 +194,8 @@ struct question {
     const struct question_choice *choices;
 };
 
-/// True for an answer that is shown whole on its own screen only ("id-number", "masked"): elsewhere the
-/// neighbour looks over the shoulder.
+/// True for an answer that is shown whole on its own screen only ("id-number", "masked"): elsewhere
+/// the neighbour looks over the shoulder.
 bool question_is_confidential(const struct question *question);
 
 /// One screen: a question, a field list, or the question "another one?" of a repeat.
@@ -216,9 +216,9 @@ struct form_screen {
 };
 
 /// Screens in order, only relevant ones. A screen is named by its ref and stays valid while it is
-/// relevant. The screens of a repeat's instances come first, then its own ("another one?"), to which
-/// each instance's last screen leads; a repeat that the form governs (jr:count, jr:noAddRemove) has
-/// none of its own. First screen ref, or NULL when nothing is to be asked.
+/// relevant. The screens of a repeat's instances come first, then its own ("another one?"), to
+/// which each instance's last screen leads; a repeat that the form governs (jr:count,
+/// jr:noAddRemove) has none of its own. First screen ref, or NULL when nothing is to be asked.
 const char *record_first_screen(struct record *record);
 /// The next (or previous) screen after the one named; NULL at the end. A name that is no longer
 /// relevant moves on from where it was.

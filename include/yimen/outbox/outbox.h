@@ -18,6 +18,10 @@
 /// come from the session, the print worker and the sync worker, routed by app/main, which sets
 /// `from` and sends each reply back there.
 ///
+/// Life cycle: `outbox_open` -> `outbox_step` with NULL once, then with each request ->
+/// `outbox_close`. Every request has exactly one reply: its own kind, or OUTBOX_FAILED with `err`
+/// and `why`. Fields that a kind does not name are zero.
+///
 /// Saved means: sealed, signed, committed and flushed, with receipt number, tracking token, audit
 /// entry and print job, in one transaction.
 
@@ -69,20 +73,23 @@ enum print_state {
     PRINT_CANCELLED
 };
 
-/// What the district said of cases.
+/// What the district said of cases. On the heap; freed by outbox_step.
 struct outbox_news_item {
-    char instance[LIMIT_INSTANCE_ID], status[4];
-    int64_t utc_ms;
+    char instance[LIMIT_INSTANCE_ID],
+        status[4];  ///< status: OUTBOX_STATUS only, the district's code
+    int64_t utc_ms; ///< since when it has that status
 };
 struct outbox_news {
     size_t count;
     struct outbox_news_item items[];
 };
 
+/// A plain message: `draft` and `news` are taken by outbox_step, which leaves NULL there; the rest
+/// is copied.
 struct outbox_request {
     enum outbox_request_kind kind;
     enum outbox_from from;
-    struct case_draft *draft;
+    struct case_draft *draft; ///< its form stays the session's, see case/draft.h
     struct when when;
     long long number;
     char instance[LIMIT_INSTANCE_ID];
@@ -141,6 +148,7 @@ struct outbox_item {
     size_t part_count;
     struct attachment *parts; ///< encrypted files in order, names ending in ".enc"
 };
+/// NULL-safe; zeroes the parts.
 void outbox_item_free(struct outbox_item *item);
 
 struct outbox_reply {
@@ -174,7 +182,8 @@ struct outbox_reply {
     bool database_good, audit_good; ///< SELF_TESTED
     int64_t disk_free, disk_total;
 };
-/// Frees what the reply owns.
+/// Frees what the reply owns (personal data zeroed) and empties it. Whoever keeps one of its
+/// pointers puts NULL there first.
 void outbox_reply_clear(struct outbox_reply *reply);
 
 struct outbox_options {
@@ -196,7 +205,8 @@ struct outbox_options {
 
 struct outbox;
 /// Readies the queue: what was being sent is to be sent again, receipts not printed wait for their
-/// owner. ERR_CORRUPT: damaged store.
+/// owner. What the options point to is borrowed until outbox_close. ERR_CORRUPT: damaged store.
+/// Otherwise as the store's calls.
 enum err outbox_open(const struct outbox_options *options, struct outbox **out,
                      struct fail *why) MUST_USE;
 /// NULL-safe; the store stays open, it belongs to the caller.

@@ -28,8 +28,8 @@ enum print_request_kind {
 };
 struct print_request {
     enum print_request_kind kind;
-    char job[64];
-    struct receipt_facts *facts;
+    char job[64];                ///< its name, never used twice; VISIT_ENDED: "" = every job
+    struct receipt_facts *facts; ///< RECEIPT: freed by print_step, NULL afterwards
 };
 
 enum print_event_kind { PRINT_EVENT_JOB, PRINT_EVENT_STATUS };
@@ -54,9 +54,13 @@ struct print_options {
     const struct files *keep;
 };
 struct print;
+/// What the options point to is borrowed until print_close. Nothing is asked of the printer yet.
 enum err print_open(const struct print_options *options, struct print **out,
                     struct fail *why) MUST_USE;
+/// NULL-safe. Jobs in the printer are left to the next start, which cancels them.
 void print_close(struct print *print);
+/// One request, or NULL: time passed. `emit` gets each event, borrowed during the call. Blocks for
+/// as long as the printer port does (seconds).
 void print_step(struct print *print, struct print_request *request,
                 void (*emit)(void *context, const struct print_event *event), void *context);
 /// Milliseconds until print_step(NULL) wants to be called; -1 = only on a request.

@@ -23,7 +23,7 @@ enum intent_kind {
     // moving
     INTENT_NEXT,
     INTENT_BACK,
-    INTENT_LEAVE, ///< asks once
+    INTENT_LEAVE, ///< asks once, unless nothing was entered yet or everything is done
     INTENT_LEAVE_SURE,
     INTENT_ACTIVITY, ///< any touch: restarts the idle clock
     // visit
@@ -37,7 +37,8 @@ enum intent_kind {
     INTENT_REMOVE_SURE,
     INTENT_JUMP,         ///< ref = screen, from the review
     INTENT_PAPER,        ///< text = paper id, number = enum paper_answer
-    INTENT_CONSENT,      ///< number: 1 agree, 0 do not agree
+    INTENT_CONSENT,      ///< number: 1 agree, 0 do not agree; also declines the commitment, which
+                         ///< INTENT_NEXT gives
     INTENT_SIGN,         ///< number = enum signature_way; strokes when drawn
     INTENT_SUBMIT,       ///< hand in
     INTENT_RETRY,        ///< on SCREEN_PROBLEM

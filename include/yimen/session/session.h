@@ -17,7 +17,12 @@
 /// A step module on the UI thread: `session_step` takes one input (an intent, a worker's reply, or
 /// the passing of time) and answers with effects for the workers through the output table; it never
 /// waits and owns no device. The picture to draw is session_view(). At the end of a visit
-/// everything of it is zeroed and the comfort settings are reset.
+/// everything of it is zeroed and the comfort settings are reset. A form is loaded when its service
+/// is chosen (the urgent ones at the start) and kept until session_close; one that cannot be loaded
+/// is said at once and tried again when its service is chosen again.
+///
+/// Life cycle: `session_open` -> `session_step` for every input and after `session_wait_ms` ->
+/// `session_end` -> the workers finish -> `session_close`.
 
 enum session_input_kind {
     SESSION_TICK, ///< time passed
@@ -28,6 +33,8 @@ enum session_input_kind {
     SESSION_FORM_LOADED,    ///< form (taken), form_service; or form NULL and err, why
     SESSION_PACK_INSTALLED, ///< err, why
 };
+/// Everything is borrowed during session_step but what is taken: that is the session's then, or
+/// freed.
 struct session_input {
     enum session_input_kind kind;
     const struct intent *intent;
@@ -39,6 +46,8 @@ struct session_input {
     enum err err;
     const char *why;
 };
+/// Requests and strings are borrowed during the call and to be copied; what a request points to
+/// (draft, facts) changes owner with it. None may call the session.
 struct session_output {
     void *context;
     void (*store)(void *context, struct outbox_request *request);
@@ -64,18 +73,20 @@ struct session_options {
     const char *pack_version;
     const char *language; ///< at the start of each visit; NULL: the first of the texts
     bool practice;        ///< a demo kiosk: the attract screen says so
-    int idle_alert_ms, idle_papers_ms, countdown_ms; ///< 0 = 120000, 300000, 45000
+    /// Without a touch until "are you still there?", the same on the papers step, and from then to
+    /// the end of the visit. 0 = 120000, 300000, 45000.
+    int idle_alert_ms, idle_papers_ms, countdown_ms;
 };
 
 struct session;
 /// Starts at the attract screen. Everything in `options` and `output` is borrowed until
-/// session_close.
+/// session_close. ERR_INPUT: the content offers no service. ERR_FULL: no memory.
 enum err session_open(const struct session_options *options, const struct session_output *output,
                       struct session **out, struct fail *why) MUST_USE;
 /// The program is closing: an open visit ends now, with everything it tells the workers.
 void session_end(struct session *session);
-/// NULL-safe; an open visit is wiped. What the workers still hold of it (a form, a record) must have
-/// come back or been freed.
+/// NULL-safe; an open visit is wiped. What the workers still hold of it (a form, a record) must
+/// have come back or been freed.
 void session_close(struct session *session);
 /// Takes one input, calls the outputs it leads to before it returns.
 void session_step(struct session *session, const struct session_input *input);

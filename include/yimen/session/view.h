@@ -10,7 +10,8 @@
 /// What the screen shows: a plain picture of the visit in words and numbers, no pixels. The ui
 /// reads it after each step and draws it; it never changes it. Pointers inside are borrowed until
 /// the next session_step. UI thread only. Where a field is a texts key its name ends in _key;
-/// everything else is ready to show.
+/// `door`, `who`, `consent` and `staff_role` are ids, from which the screen makes its keys;
+/// everything else is ready to show. What belongs to another screen than the one shown may be NULL.
 
 enum screen {
     SCREEN_ATTRACT,    ///< 急难, call staff, first-person sentences, languages, doors, big ear
@@ -92,7 +93,7 @@ struct view_case {
     char number[24];
     char service_key[64];
     char state_key[48];   ///< "state.saved", "state.sending", "state.retry", "state.received",
-                          ///< "state.held", "state.quarantined"
+                          ///< "state.held", "state.quarantined", "state.pruned"
     char receipt_key[48]; ///< "receipt-state.printed", ...
     char saved_at[32];    ///< local, "11-23 10:05"
     char next_try[32];    ///< "" or local time
@@ -140,8 +141,9 @@ struct view {
     size_t paper_count; ///< SCREEN_PAPERS
     const struct view_paper *papers;
     const char *consent; ///< SCREEN_CONSENT: id; texts "consent.<id>.title", ".text"
-    bool consent_given,
-        consent_asked; ///< current choice, and whether one was made (never pre-ticked)
+    /// SCREEN_CONSENT, SCREEN_COMMITMENT: current choice, and whether one was made (never
+    /// pre-ticked).
+    bool consent_given, consent_asked;
     enum signature_way signature;
 
     /// SCREEN_SAVED, SCREEN_DONE.
