@@ -128,6 +128,8 @@ static void take_intent(struct session *session, const struct intent *intent)
 static void take_outbox(struct session *session, struct outbox_reply *reply)
 {
     session->dirty = true;
+    if (reply->kind == OUTBOX_READY || reply->kind == OUTBOX_LISTED)
+        visit_gate(session, reply);
     if (reply->kind == OUTBOX_READY) {
         if (reply->just_saved[0])
             session->just_saved_until_ms = session_now_ms(session) + JUST_SAVED_MS;

@@ -159,6 +159,7 @@ struct session {
     struct form_slot forms[VIEW_SERVICES];
     size_t form_count;
     struct problem problem; ///< outside a visit: its service would not start
+    char closed[16];        ///< why no new ordinary visit may begin, "" = it may
 
     int64_t touched_ms; ///< last sign of a person
     bool urgent_open;   ///< this person's urgent record is open
@@ -195,6 +196,9 @@ void visit_end_all(struct session *session, const char *reason);
 void visit_end_current(struct session *session, const char *reason);
 void visit_intent(struct session *session, const struct intent *intent);
 bool visit_make_record(struct session *session);
+/// The store says whether new ordinary visits may begin. Where nothing was answered yet the screen
+/// says that they may not, until they may again; what is under way goes on.
+void visit_gate(struct session *session, const struct outbox_reply *reply);
 void visit_problem(struct problem *problem, const char *kind, const char *code, bool retry);
 
 // ---- visit_steps.c

@@ -30,6 +30,7 @@ void visit_problem(struct problem *problem, const char *kind, const char *code, 
          "problem.save-failed.next"},
         {"form-broken", "problem.form-broken.what", "problem.form-broken.safe",
          "problem.form-broken.next"},
+        {"closed", "problem.closed.what", "problem.closed.safe", "problem.closed.next"},
         {"clock", "problem.clock.what", "problem.clock.safe", "problem.clock.next"},
         {"busy", "problem.busy.what", "problem.busy.safe", "problem.busy.next"},
         {"store-damaged", "problem.store-damaged.what", "problem.store-damaged.safe",
@@ -88,6 +89,33 @@ static struct visit *visit_new(struct session *session, const struct service *se
     return visit;
 }
 
+static void show_gate(struct session *session)
+{
+    struct visit *visit = session->visit;
+    char code[32];
+    if (!visit || visit->service->urgent || visit->record)
+        return;
+    snprintf(code, sizeof code, "CLOSED-%s", session->closed);
+    if (session->closed[0])
+        visit_problem(&visit->problem, "closed", code, false);
+    else if (text_starts(visit->problem.code, code)) // open again
+        visit->problem.open = false;
+}
+
+void visit_gate(struct session *session, const struct outbox_reply *reply)
+{
+    text_copy(session->closed, sizeof session->closed, reply->frozen);
+    show_gate(session);
+}
+
+// What is known may be hours old: shown at once, and asked for anew.
+static void pass_gate(struct session *session)
+{
+    struct outbox_request list = {.kind = OUTBOX_LIST, .from = OUTBOX_FROM_SESSION};
+    show_gate(session);
+    session->output.store(session->output.context, &list);
+}
+
 void visit_start(struct session *session, const struct service *service)
 {
     struct form_slot *slot = forms_slot(session, service);
@@ -108,6 +136,8 @@ void visit_start(struct session *session, const struct service *service)
     session_note(session, "visit.started", service->id);
     forms_want(session, service);
     steps_begin(session);
+    if (!service->urgent)
+        pass_gate(session);
 }
 
 static void visit_free(struct visit *visit)

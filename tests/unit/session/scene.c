@@ -157,6 +157,7 @@ static void log_in(struct scene *scene, const struct outbox_request *request)
 static void list(struct scene *scene)
 {
     struct outbox_reply reply = {.to = OUTBOX_LIST, .kind = OUTBOX_LISTED, .row_count = 1};
+    text_copy(reply.frozen, sizeof reply.frozen, scene->frozen ? scene->frozen : "");
     reply.rows = calloc(1, sizeof *reply.rows);
     assert_non_null(reply.rows);
     reply.rows[0] = scene->row;

@@ -34,6 +34,7 @@ struct scene {
     // script
     enum err save_err; // ERR_OK: saved
     bool breaks_forms, never_saves, refuses_login;
+    const char *frozen; // what the store says of new visits; NULL: they may begin
     int login_wait_s;
     const char *role;
     int print_state; // of outbox/outbox.h, told after PRINT_RECEIPT

@@ -278,6 +278,32 @@ static void an_unknown_date_leaves_only_emergencies_open(void **state)
     assert_null(look(scene)->deadline); // "24 hours from the first touch", no date
 }
 
+static void a_kiosk_that_must_not_save_more_takes_emergencies_and_what_is_under_way(void **state)
+{
+    struct scene *scene = *state;
+    begin_expenditure(scene);
+    scene->frozen = "disk"; // nothing under way is stopped
+    scene_wait(scene, 1000);
+    assert_int_not_equal(look(scene)->screen, SCREEN_PROBLEM);
+    touch(scene, INTENT_LEAVE);
+    touch(scene, INTENT_LEAVE_SURE);
+    for (int i = 0; i < 2; i++) { // as it is found out, and when it is known
+        touch_text(scene, INTENT_SERVICE, "expenditure-relief");
+        ON(scene, SCREEN_PROBLEM);
+        assert_string_equal(look(scene)->problem_what_key, "problem.closed.what");
+        assert_string_equal(look(scene)->problem_code, "CLOSED-disk");
+        touch(scene, INTENT_BACK);
+        ON(scene, SCREEN_ATTRACT);
+    }
+    fill_urgent(scene);
+    touch(scene, INTENT_SUBMIT);
+    ON(scene, SCREEN_SAVED);
+    touch(scene, INTENT_HIDE);
+    scene->frozen = NULL; // open again
+    touch_text(scene, INTENT_SERVICE, "expenditure-relief");
+    ON(scene, SCREEN_NOTICE);
+}
+
 static void an_unanswered_call_says_so_after_a_minute(void **state)
 {
     struct scene *scene = *state;
@@ -330,6 +356,7 @@ int main(void)
         cmocka_unit_test(with_a_broken_urgent_form_help_is_called_all_the_same),
         FAULT(a_form_that_is_not_there_yet_is_waited_for),
         FAULT(an_unknown_date_leaves_only_emergencies_open),
+        FAULT(a_kiosk_that_must_not_save_more_takes_emergencies_and_what_is_under_way),
         FAULT(an_unanswered_call_says_so_after_a_minute),
         FAULT(after_a_crash_the_attract_screen_speaks_for_three_minutes),
     };
