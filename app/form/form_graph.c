@@ -116,6 +116,20 @@ static void read_pattern(struct grapher *graph, const char *path, bool deep)
     }
 }
 
+/// Whether a question is asked cannot follow from its own answer. Where a form that is in use says
+/// so all the same, what it holds when something else asks for it decides, and answering does not.
+static bool asks_itself(struct grapher *graph, const struct form_node *node)
+{
+    const struct form_rule *rule = graph->rule;
+    bool itself =
+        rule->kind == RULE_RELEVANT && rule->target == node && node->first_element == NULL;
+    if (itself)
+        loader_find(graph->loader, graph->loader->source->strict ? FORM_ERROR : FORM_WARNING,
+                    rule->expression->element, "Let no value depend on itself.",
+                    "cycle: %.200s -> %.200s", node->path, node->path);
+    return itself;
+}
+
 static void on_reference(void *self, const char *path, bool deep)
 {
     struct grapher *graph = self;
@@ -132,6 +146,8 @@ static void on_reference(void *self, const char *path, bool deep)
     // The children of what an itemset lists are read too: their values, their labels.
     if (graph->rule->kind == RULE_CHOICES)
         deep = true;
+    if (node != NULL && asks_itself(graph, node))
+        return;
     if (node != NULL)
         read_node(graph, node, deep);
     else if (strstr(path, "//") != NULL || strchr(path, '*') != NULL)

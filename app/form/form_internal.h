@@ -141,7 +141,7 @@ struct form_node {
     size_t slot;            ///< place among its parent's children
     size_t depth;
     bool is_attribute, is_repeat;
-    bool has_many;                     ///< several elements of this name stand in one place
+    bool has_many;                     ///< several elements of this local name stand in one place
     struct form_node *parent, *repeat; ///< repeat: innermost repeat it is or stands in
     struct form_node *first_child, *last_child, *next;
     struct form_node *first_element; ///< first child that is no attribute: NULL for a leaf

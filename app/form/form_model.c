@@ -54,7 +54,12 @@ static struct form_node *new_node(struct form_loader *loader, struct form_node *
     node->local_path =
         join_path(form->arena, parent != NULL ? parent->local_path : "", node->local);
     xmlHashAddEntry(form->paths, (const xmlChar *)node->path, node);
-    xmlHashAddEntry(form->local_paths, (const xmlChar *)node->local_path, node);
+    if (xmlHashAddEntry(form->local_paths, (const xmlChar *)node->local_path, node) != 0) {
+        struct form_node *twin =
+            xmlHashLookup(form->local_paths, (const xmlChar *)node->local_path);
+        if (twin != NULL)
+            twin->has_many = true;
+    }
     form->node_count++;
     return node;
 }

@@ -42,6 +42,27 @@ static bool host_is_repeat(void *self, const xmlNode *node)
     return state != NULL && node->type == XML_ELEMENT_NODE && state->def->is_repeat;
 }
 
+static xmlNode *host_only_child(void *self, const xmlNode *parent, const char *local, bool *known)
+{
+    const struct record *record = self;
+    *known = false;
+    if (parent->type != XML_ELEMENT_NODE || parent->doc != record->doc)
+        return NULL;
+    const struct node_state *state = state_of(parent);
+    char path[LIMIT_REF];
+    size_t outer = strlen(state->def->local_path), length = strlen(local);
+    if (outer + length + 2 > sizeof path)
+        return NULL;
+    memcpy(path, state->def->local_path, outer);
+    path[outer] = '/';
+    memcpy(path + outer + 1, local, length + 1);
+    const struct form_node *def = xmlHashLookup(record->form->local_paths, (const xmlChar *)path);
+    if (def == NULL || def->has_many || def->is_repeat || def->is_attribute)
+        return NULL;
+    *known = true;
+    return state->slots[def->slot];
+}
+
 static bool add_itext(struct record *record, const char *id, xmlNode *at, struct text_wish wish,
                       struct strbuf *out)
 {
@@ -103,6 +124,7 @@ void eval_prepare(struct record *record)
         .instance = host_instance,
         .is_relevant = host_is_relevant,
         .is_repeat = host_is_repeat,
+        .only_child = host_only_child,
         .itext = host_itext,
         .choice_name = host_choice_name,
         .namespaces = record->form->namespaces,

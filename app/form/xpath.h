@@ -69,6 +69,9 @@ struct xpath_host {
     /// jr:itext() as a node (the `value` element) instead of a text; used when it is set and knows
     /// the id.
     xmlNode *(*itext_node)(void *self, const char *id);
+    /// A shortcut past many siblings: the one child element with a local name. `known` is set to
+    /// false when there may be several, or none that the host knows of.
+    xmlNode *(*only_child)(void *self, const xmlNode *parent, const char *local, bool *known);
 };
 
 struct xpath_expression;

@@ -202,6 +202,13 @@ static bool has_siblings(const xmlNode *node)
 
 static bool walk_children(struct walk *walk, const xmlNode *node)
 {
+    const struct xpath_host *host = walk->evaluation->host;
+    if (walk->step->test == TEST_NAME && host->only_child != NULL) {
+        bool known = false;
+        xmlNode *only = host->only_child(host->self, node, walk->step->local, &known);
+        if (known)
+            return only == NULL || take(walk, only);
+    }
     for (xmlNode *child = has_children(node) ? node->children : NULL; child != NULL;
          child = child->next)
         if (!take(walk, child))

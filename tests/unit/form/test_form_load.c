@@ -57,6 +57,7 @@ static const struct {
      "<bind nodeset='/data/a' calculate='/data/b'/>\n<bind nodeset='/data/b' calculate='../a'/>",
      "", FORM_ERROR, 5, "/data/b -> /data/a -> /data/b"},
     {"<a/>", "<bind nodeset='/data/a' calculate='. + 1'/>", "", FORM_ERROR, 4, "cycle: /data/a"},
+    {"<a/>", "<bind nodeset='/data/a' relevant='. != 1'/>", "", FORM_ERROR, 4, "cycle: /data/a"},
     {"<g><a/></g>", "<bind nodeset='/data/g' relevant='/data/g/a = 1'/>", "", FORM_ERROR, 4,
      "cycle: /data/g"},
     {"<a/>", "", "<input ref='/data/b'/>", FORM_ERROR, 6, "no node /data/b"},
@@ -273,6 +274,28 @@ static void a_form_that_computes_for_too_long_is_stopped(void **state)
     form_scene_close(&scene);
 }
 
+static void a_form_in_use_may_ask_by_its_own_answer(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "<h:html xmlns='http://www.w3.org/2002/xforms' xmlns:h='http://www.w3.org/1999/xhtml'>"
+        "<h:head><model><instance><data id='t'><a>1</a><b>2</b></data></instance>"
+        "<bind nodeset='/data/a' relevant='. = 1'/><bind nodeset='/data/b' relevant='. = 1'/>"
+        "</model></h:head><h:body><input ref='/data/a'/><input ref='/data/b'/></h:body></h:html>";
+    const struct form_source source = {.name = "t.xml", .text = text, .length = strlen(text)};
+    struct findings findings = {.count = 0};
+    struct form_scene scene = {.form = NULL};
+    struct fail why = {ERR_OK, ""};
+    assert_int_equal(form_load(&source, keep, &findings, &scene.form, &why), ERR_OK);
+    assert_true(has(&findings, FORM_WARNING, 1, "cycle: /data/a"));
+    form_scene_begin(&scene, NULL);
+    assert_true(record_is_relevant(scene.record, "/data/a"));
+    assert_false(record_is_relevant(scene.record, "/data/b"));
+    answers(&scene, "/data/a", "2");
+    holds(&scene, "/data/a", "2");
+    form_scene_close(&scene);
+}
+
 static void the_form_says_what_it_is(void **state)
 {
     (void)state;
@@ -297,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_long_chain_of_calculations_is_no_recursion),
         cmocka_unit_test(calculated_texts_end_somewhere),
         cmocka_unit_test(a_form_that_computes_for_too_long_is_stopped),
+        cmocka_unit_test(a_form_in_use_may_ask_by_its_own_answer),
         cmocka_unit_test(the_form_says_what_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
