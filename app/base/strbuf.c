@@ -104,6 +104,20 @@ void strbuf_addf(struct strbuf *buffer, const char *format, ...)
     va_end(again);
 }
 
+void strbuf_add_xml(struct strbuf *buffer, const char *text)
+{
+    for (; *text; text++) {
+        switch (*text) {
+        case '&': strbuf_adds(buffer, "&amp;"); break;
+        case '<': strbuf_adds(buffer, "&lt;"); break;
+        case '>': strbuf_adds(buffer, "&gt;"); break;
+        case '"': strbuf_adds(buffer, "&quot;"); break;
+        case '\'': strbuf_adds(buffer, "&#39;"); break;
+        default: strbuf_addc(buffer, *text); break;
+        }
+    }
+}
+
 const char *strbuf_text(const struct strbuf *buffer)
 {
     return buffer->data ? buffer->data : "";

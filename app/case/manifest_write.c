@@ -1,32 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "yimen/case/manifest.h"
 
-#include <string.h>
-
-static void add_escaped(struct strbuf *out, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '&': strbuf_adds(out, "&amp;"); break;
-        case '<': strbuf_adds(out, "&lt;"); break;
-        case '>': strbuf_adds(out, "&gt;"); break;
-        case '"': strbuf_adds(out, "&quot;"); break;
-        default: strbuf_addc(out, *text); break;
-        }
-    }
-}
-
 static void add_attribute(struct strbuf *out, const char *name, const char *value)
 {
     strbuf_addf(out, " %s=\"", name);
-    add_escaped(out, value);
+    strbuf_add_xml(out, value);
     strbuf_addc(out, '"');
 }
 
 static void add_element(struct strbuf *out, const char *name, const char *value)
 {
     strbuf_addf(out, "<%s>", name);
-    add_escaped(out, value);
+    strbuf_add_xml(out, value);
     strbuf_addf(out, "</%s>", name);
 }
 

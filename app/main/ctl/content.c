@@ -93,8 +93,10 @@ static enum err open_beside(const char *path, struct files *files, const char **
     *name = slash ? slash + 1 : path;
     if (slash) {
         size_t length = slash == path ? 1 : (size_t)(slash - path);
-        if (length >= sizeof folder)
-            return fail_set(why, ERR_INPUT, "%s: the path is too long", path);
+        if (length >= sizeof folder) {
+            fail_set(why, ERR_INPUT, "%s: the path is too long", path);
+            return ERR_INPUT;
+        }
         memcpy(folder, path, length);
         folder[length] = '\0';
     }

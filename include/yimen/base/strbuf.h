@@ -29,6 +29,8 @@ void strbuf_add(struct strbuf *buffer, const void *bytes, size_t length);
 void strbuf_adds(struct strbuf *buffer, const char *text);
 void strbuf_addc(struct strbuf *buffer, char byte);
 void strbuf_addf(struct strbuf *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
+/// Text as it may stand between tags or in a quoted attribute of XML or HTML.
+void strbuf_add_xml(struct strbuf *buffer, const char *text);
 /// The content, "" when empty. Borrowed until the next change.
 const char *strbuf_text(const struct strbuf *buffer);
 /// Give the content away (NUL-terminated, to be freed by `free`) and begin anew; NULL when failed

@@ -27,6 +27,16 @@ static void a_failure_names_every_task_above_its_cause(void **state)
     assert_int_equal(fail_set(NULL, ERR_BUG, "nobody listens"), ERR_BUG);
 }
 
+static void text_in_xml_cannot_end_its_tag_or_attribute(void **state)
+{
+    (void)state;
+    struct strbuf buffer;
+    strbuf_init(&buffer, 100);
+    strbuf_add_xml(&buffer, "\"张三\" <a> & 'b'");
+    assert_string_equal(strbuf_text(&buffer), "&quot;张三&quot; &lt;a&gt; &amp; &#39;b&#39;");
+    strbuf_free(&buffer);
+}
+
 static void a_strbuf_stops_at_its_maximum_and_stays_failed(void **state)
 {
     (void)state;
@@ -179,6 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failure_names_every_task_above_its_cause),
+        cmocka_unit_test(text_in_xml_cannot_end_its_tag_or_attribute),
         cmocka_unit_test(a_strbuf_stops_at_its_maximum_and_stays_failed),
         cmocka_unit_test(text_that_is_not_utf8_is_noticed),
         cmocka_unit_test(a_cut_copy_ends_between_characters),
