@@ -200,11 +200,21 @@ static void build_repeat(const struct builder *build, xmlNode *node, const struc
     }
 }
 
+/// What is missing in an instance is made as a new instance would be: blank without a jr:template.
+static bool missing_has_value(const struct form_node *def)
+{
+    for (const struct form_node *at = def->parent; at != NULL; at = at->parent) {
+        if (at->is_repeat && !at->template_has_values)
+            return false;
+    }
+    return true;
+}
+
 static void build_child(const struct builder *build, xmlNode *node, const struct form_node *def,
                         const xmlNode *source)
 {
     if (source == NULL) {
-        struct builder defaults = {build->record, true, true};
+        struct builder defaults = {build->record, true, missing_has_value(def)};
         xmlNode *element = build_element(&defaults, def, def->model);
         xmlAddChild(node, element);
         state_of(node)->slots[def->slot] = element;

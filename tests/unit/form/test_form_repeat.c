@@ -26,6 +26,23 @@ static void a_template_gives_its_values_and_is_no_instance(void **state)
     form_scene_close(&scene);
 }
 
+static void what_an_instance_lacks_is_as_in_a_new_one(void **state)
+{
+    (void)state;
+    struct form_scene scene =
+        form_scene_open("<r><a>1</a><b/></r><r><b>2</b></r>"
+                        "<t jr:template=''><a>3</a><b/></t><t><b>4</b></t>",
+                        "",
+                        "<repeat nodeset='/data/r'><input ref='a'/></repeat>"
+                        "<repeat nodeset='/data/t'><input ref='a'/></repeat>");
+    holds(&scene, "/data/r[1]/a", "1");
+    assert_true(record_is_relevant(scene.record, "/data/r[2]/a"));
+    holds(&scene, "/data/r[2]/a", "");
+    holds(&scene, "/data/t[1]/a", "3");
+    holds(&scene, "/data/t[1]/b", "4");
+    form_scene_close(&scene);
+}
+
 static void without_a_template_only_the_shape_is_copied(void **state)
 {
     (void)state;
@@ -190,10 +207,10 @@ static void actions_act_on_their_events(void **state)
 static void an_action_can_name_one_instance(void **state)
 {
     (void)state;
-    struct form_scene scene = form_scene_open(
-        "<r><b/></r><r><b/></r>",
-        "<setvalue event='odk-instance-first-load' ref='/data/r[2]/b' value='7'/>",
-        "<repeat nodeset='/data/r'><input ref='/data/r/b'/></repeat>");
+    struct form_scene scene =
+        form_scene_open("<r><b/></r><r><b/></r>",
+                        "<setvalue event='odk-instance-first-load' ref='/data/r[2]/b' value='7'/>",
+                        "<repeat nodeset='/data/r'><input ref='/data/r/b'/></repeat>");
     holds(&scene, "/data/r[1]/b", "");
     holds(&scene, "/data/r[2]/b", "7");
     form_scene_close(&scene);
@@ -242,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_template_gives_its_values_and_is_no_instance),
+        cmocka_unit_test(what_an_instance_lacks_is_as_in_a_new_one),
         cmocka_unit_test(without_a_template_only_the_shape_is_copied),
         cmocka_unit_test(places_move_up_when_one_before_goes),
         cmocka_unit_test(a_count_governs_its_repeat),
