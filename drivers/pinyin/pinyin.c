@@ -2,7 +2,9 @@
 // libpinyin keeps no state on disk when it gets no user folder; it could still learn in memory
 // through calls that are not made here (train, remember, predicted candidates). Between visits the
 // instance, which holds what was typed, is closed and a new one opened. The dictionary stays: it
-// learns nothing, and each pinyin_init without a user folder leaks 16 kB inside libdb.
+// learns nothing, and each pinyin_init without a user folder leaks 16 kB inside libdb. At the start
+// libpinyin says "open  failed." on standard output for every user table that is not there; only a
+// user folder, which it writes to, would keep it quiet.
 #include <stdbool.h>
 #include "yimen/driver/pinyin.h"
 #include "yimen/base/text.h"
