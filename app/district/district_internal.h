@@ -26,7 +26,6 @@ void openrosa_answer(struct http_exchange *exchange, int status, const char *nat
 void openrosa_headers(struct http_exchange *exchange);
 void openrosa_form_list(struct district *district, struct http_exchange *exchange);
 void openrosa_form(struct district *district, struct http_exchange *exchange);
-void xml_escape(struct strbuf *out, const char *text);
 /// Answers with `body` (taken) as JSON.
 void json_answer(struct http_exchange *exchange, int status, json_t *body);
 /// Counts a request of this address; false (and answered with 429) when there were too many.

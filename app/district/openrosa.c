@@ -9,20 +9,6 @@
 
 static const char xml_type[] = "text/xml; charset=utf-8";
 
-void xml_escape(struct strbuf *out, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '&': strbuf_adds(out, "&amp;"); break;
-        case '<': strbuf_adds(out, "&lt;"); break;
-        case '>': strbuf_adds(out, "&gt;"); break;
-        case '"': strbuf_adds(out, "&quot;"); break;
-        case '\'': strbuf_adds(out, "&#39;"); break;
-        default: strbuf_addc(out, *text); break;
-        }
-    }
-}
-
 static void set_header(struct http_exchange *exchange, const char *line)
 {
     for (size_t i = 0; i < sizeof exchange->reply_headers / sizeof exchange->reply_headers[0]; i++)
@@ -51,7 +37,7 @@ void openrosa_answer(struct http_exchange *exchange, int status, const char *nat
                 "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\">"
                 "<message nature=\"%s\">",
                 nature);
-    xml_escape(&exchange->reply, message);
+    strbuf_add_xml(&exchange->reply, message);
     strbuf_adds(&exchange->reply, "</message></OpenRosaResponse>");
 }
 
@@ -79,13 +65,13 @@ static void list_form(void *context, const struct district_form *form)
     if (listing->wanted && !text_equal(listing->wanted, form->id))
         return;
     strbuf_adds(out, "<xform><formID>");
-    xml_escape(out, form->id);
+    strbuf_add_xml(out, form->id);
     strbuf_adds(out, "</formID><name>");
-    xml_escape(out, form->title);
+    strbuf_add_xml(out, form->title);
     strbuf_adds(out, "</name><version>");
-    xml_escape(out, form->version);
+    strbuf_add_xml(out, form->version);
     strbuf_addf(out, "</version><hash>md5:%s</hash><downloadUrl>https://", form->md5);
-    xml_escape(out, listing->host);
+    strbuf_add_xml(out, listing->host);
     strbuf_adds(out, "/forms/");
     percent_escape(out, form->id);
     strbuf_addc(out, '/');

@@ -30,13 +30,13 @@ static void write_number(const struct district *district, const struct page *pag
     if (!page->number[0])
         return;
     strbuf_adds(out, "<p class=\"number\"><span>");
-    xml_escape(out, say(district, page, "track.number"));
+    strbuf_add_xml(out, say(district, page, "track.number"));
     strbuf_adds(out, "</span> <strong>");
     for (size_t i = 0; page->number[i]; i++) {
         if (i > 0 && i % 4 == 0)
             strbuf_adds(out, "<i></i>");
         char digit[2] = {page->number[i], '\0'};
-        xml_escape(out, digit);
+        strbuf_add_xml(out, digit);
     }
     strbuf_adds(out, "</strong></p>");
 }
@@ -53,12 +53,12 @@ static void write_languages(const struct district *district, const struct page *
                     is_this ? " aria-current=\"true\"" : "", *language);
         if (page->signature[0]) { // checked before: digits, and base64url
             strbuf_adds(out, "&amp;n=");
-            xml_escape(out, page->number);
+            strbuf_add_xml(out, page->number);
             strbuf_adds(out, "&amp;s=");
-            xml_escape(out, page->signature);
+            strbuf_add_xml(out, page->signature);
         }
         strbuf_adds(out, "\">");
-        xml_escape(out, say(district, page, key));
+        strbuf_add_xml(out, say(district, page, key));
         strbuf_adds(out, "</a>");
     }
 }
@@ -68,7 +68,7 @@ static void write_text(const struct district *district, const struct page *page,
     const char *const pairs[] = {"counter", page->counter, NULL};
     char text[1024];
     texts_fill(text, sizeof text, say(district, page, states[page->state].text), pairs);
-    xml_escape(out, text);
+    strbuf_add_xml(out, text);
 }
 
 static void write_now(const struct district *district, const struct page *page, struct strbuf *out)
@@ -95,9 +95,9 @@ static void write_phone(const struct district *district, const struct page *page
         if ((*at >= '0' && *at <= '9') || *at == '+')
             strbuf_addc(out, *at);
     strbuf_adds(out, "\">");
-    xml_escape(out, say(district, page, "track.phone"));
+    strbuf_add_xml(out, say(district, page, "track.phone"));
     strbuf_addc(out, ' ');
-    xml_escape(out, counter->phone);
+    strbuf_add_xml(out, counter->phone);
     strbuf_adds(out, "</a></p>");
 }
 
@@ -117,7 +117,7 @@ static void write_language(const struct district *district, const struct page *p
 static void write_state(const struct district *district, const struct page *page,
                         struct strbuf *out)
 {
-    xml_escape(out, say(district, page, states[page->state].title));
+    strbuf_add_xml(out, say(district, page, states[page->state].title));
 }
 
 static const struct {
@@ -138,7 +138,7 @@ static void write_place(const struct district *district, const struct page *page
             places[i].write(district, page, out);
             return;
         }
-    xml_escape(out, say(district, page, name));
+    strbuf_add_xml(out, say(district, page, name));
 }
 
 void page_write(const struct district *district, const struct page *page, struct strbuf *out)

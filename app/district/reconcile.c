@@ -44,7 +44,7 @@ static bool same_digest(const struct crypto *crypto, const struct day *day, cons
 {
     uint8_t digest[CRYPTO_DIGEST_MAX];
     struct strbuf hex;
-    strbuf_init(&hex, 2 * CRYPTO_HASH);
+    strbuf_init(&hex, (size_t)2 * CRYPTO_HASH);
     crypto->ops->digest(crypto->self, DIGEST_SHA256, strbuf_text(&day->text), day->text.length,
                         digest);
     crypto->ops->hex_encode(crypto->self, digest, CRYPTO_HASH, &hex);

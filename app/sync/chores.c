@@ -182,7 +182,7 @@ static json_t *describe_day(const struct sync *sync, const struct outbox_ledger_
     uint8_t digest[CRYPTO_DIGEST_MAX];
     struct strbuf text, hex;
     strbuf_init(&text, count * (sizeof rows->instance + sizeof rows->number) + 1);
-    strbuf_init(&hex, 2 * CRYPTO_HASH);
+    strbuf_init(&hex, (size_t)2 * CRYPTO_HASH);
     for (size_t i = 0; i < count; i++)
         strbuf_addf(&text, "%s %s\n", rows[i].instance, rows[i].number);
     crypto->ops->digest(crypto->self, DIGEST_SHA256, strbuf_text(&text), text.length, digest);

@@ -25,7 +25,7 @@ static bool has_hash(const struct crypto *crypto, const char *block, size_t leng
     struct strbuf text, der, hex;
     strbuf_init(&text, CERTIFICATE_BYTES);
     strbuf_init(&der, CERTIFICATE_BYTES);
-    strbuf_init(&hex, 2 * CRYPTO_HASH);
+    strbuf_init(&hex, (size_t)2 * CRYPTO_HASH);
     for (size_t i = 0; i < length; i++)
         if (!strchr("\r\n \t", block[i]))
             strbuf_addc(&text, block[i]);

@@ -98,7 +98,7 @@ static size_t accepted_length(const struct sync *sync)
 // How many parts from `first` fit into one request; at least one when any is left.
 static size_t parts_that_fit(const struct sync *sync, const struct outbox_item *item, size_t first)
 {
-    size_t total = item->manifest_length + 2 * PART_OVERHEAD, count = 0;
+    size_t total = item->manifest_length + (size_t)2 * PART_OVERHEAD, count = 0;
     while (first + count < item->part_count && count < PARTS_PER_POST - 2) {
         total += item->parts[first + count].length + PART_OVERHEAD;
         if (total > accepted_length(sync) && count > 0)

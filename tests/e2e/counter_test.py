@@ -230,8 +230,6 @@ class Counter(unittest.TestCase):
         self.stage.start_kiosk("--assets", assets)
         robot = Robot(self.stage, plan("expenditure-relief"))
         robot.press("service.expenditure-relief")
-        if robot.tree().screen == "notice":
-            robot.press("next")
         robot.wait_screen("problem", seconds=10)
         robot.press("back")
         robot.wait_screen("attract")

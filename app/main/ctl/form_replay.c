@@ -3,6 +3,7 @@
 // form authors' own tests. In: {id, form, dir, resources, tz, missing, edit, preload, ops}; out:
 // {id, init, steps, submission} or {id, error}.
 #include "commands.h"
+#include "form_lines.h"
 #include "form_files.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
@@ -195,24 +196,14 @@ static void answer_line(const struct ctl *ctl, const char *line, size_t length)
 
 int ctl_form_replay(const struct ctl *ctl, int argc, char **argv)
 {
-    if (argc > 1) {
-        (void)fprintf(
-            stderr,
-            "usage: yimenctl form %s < jobs > answers\n"
-            "A job is one line of JSON: {\"id\", \"form\": XForm text, \"dir\": folder of\n"
-            "external files, \"resources\": {\"jr://...\": {\"mime\", \"body\"}}, \"tz\",\n"
-            "\"missing\": [uri], \"edit\": record or null, \"preload\": {\"deviceID\"},\n"
-            "\"ops\": [{\"op\": \"answer\", \"ref\", \"value\"}, {\"op\": \"addRepeat\",\n"
-            "\"range\"}, {\"op\": \"removeRepeat\", \"ref\"}, {\"op\": \"setLanguage\",\n"
-            "\"lang\"}]}. The answer has every node after loading and after each op.\n",
-            argv[0]);
-        return 2;
-    }
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t length;
-    while ((length = getline(&line, &capacity, stdin)) > 0)
-        answer_line(ctl, line, (size_t)length);
-    free(line);
-    return fflush(stdout) == 0 && !ferror(stdin) ? 0 : 1;
+    return ctl_form_lines(
+        ctl, argc, argv,
+        "A job is one line of JSON: {\"id\", \"form\": XForm text, \"dir\": folder of\n"
+        "external files, \"resources\": {\"jr://...\": {\"mime\", \"body\"}}, \"tz\",\n"
+        "\"missing\": [uri], \"edit\": record or null, \"preload\": {\"deviceID\"},\n"
+        "\"ops\": [{\"op\": \"answer\", \"ref\", \"value\"}, {\"op\": \"addRepeat\",\n"
+        "\"range\"}, {\"op\": \"removeRepeat\", \"ref\"}, {\"op\": \"setLanguage\",\n"
+        "\"lang\"}]}. The answer has every node after loading and after each op.\n"
+        "--now stops the clock at so many UTC milliseconds since 1970.\n",
+        answer_line);
 }

@@ -3,6 +3,7 @@
 // xforms, root, ctx, ns, lang, tz, kind, expr}; out: {id, value} or {id, error}. A job that cannot
 // be understood is an answer with an error, not an end.
 #include "commands.h"
+#include "form_lines.h"
 #include "yimen/base/text.h"
 #include "yimen/form/xpath_job.h"
 #include <jansson.h>
@@ -116,15 +117,10 @@ static void answer_line(const struct ctl *ctl, const char *line, size_t length)
 
 int ctl_form_xpath(const struct ctl *ctl, int argc, char **argv)
 {
-    if (argc > 1) {
-        (void)fprintf(stderr, "usage: yimenctl form %s < jobs > answers\n", argv[0]);
-        return 2;
-    }
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t length;
-    while ((length = getline(&line, &capacity, stdin)) > 0)
-        answer_line(ctl, line, (size_t)length);
-    free(line);
-    return fflush(stdout) == 0 && !ferror(stdin) ? 0 : 1;
+    return ctl_form_lines(
+        ctl, argc, argv,
+        "A job is one line of JSON: {\"id\", \"xml\", \"xforms\": is it an XForm, \"root\",\n"
+        "\"ctx\": node paths, \"ns\": {prefix: URI}, \"lang\", \"tz\", \"kind\", \"expr\"}.\n"
+        "--now stops the clock at so many UTC milliseconds since 1970.\n",
+        answer_line);
 }
