@@ -228,12 +228,19 @@ static void add_paragraph(struct sheet *sheet, const char *heading_key, const ch
     sheet_gap(sheet, 120);
 }
 
+// Who left no ID number cannot be asked for the card: then the slip alone is what one asks with.
+static bool has_id(const struct content *content)
+{
+    return content->facts->masked_id[0] != '\0';
+}
+
 static void add_ways(struct content *content)
 {
     struct sheet *sheet = &content->sheet;
     const struct counter *counter =
         catalogue_counter(content->catalogue, content->facts->counter_code);
-    add_paragraph(sheet, "receipt.query", "receipt.query-ways");
+    add_paragraph(sheet, "receipt.query",
+                  has_id(content) ? "receipt.query-ways" : "receipt.query-ways-slip");
     add_paragraph(sheet, "receipt.delivery", "receipt.delivery-text");
     if (counter && counter->phone[0])
         sheet_strong_pair(sheet, "receipt.phone", counter->phone);
@@ -260,7 +267,9 @@ static void add_foot(struct content *content)
     struct sheet *sheet = &content->sheet;
     sheet_text(sheet, SHEET_BODY, what_it_is(content));
     sheet_gap(sheet, 150);
-    sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.second-factor"));
+    sheet_bold(sheet, SHEET_BODY,
+               sheet_words(sheet, has_id(content) ? "receipt.second-factor"
+                                                  : "receipt.second-factor-slip"));
     sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.keep"));
 }
 

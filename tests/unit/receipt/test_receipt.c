@@ -134,6 +134,21 @@ static void an_urgent_receipt_says_by_when(void **state)
     assert_false(says(&document, word("zh", "receipt.legal-limit")));
 }
 
+static void who_left_no_id_number_is_not_asked_for_the_card(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < 3; l++) {
+        struct receipt_facts facts = sample_urgent(LANGUAGES[l]);
+        facts.masked_id[0] = '\0';
+        struct paper_document document = compose(&facts);
+        assert_true(says(&document, word(LANGUAGES[l], "receipt.second-factor-slip")));
+        assert_false(says(&document, word(LANGUAGES[l], "receipt.second-factor")));
+        text_copy(facts.masked_id, sizeof facts.masked_id, "370212************");
+        document = compose(&facts);
+        assert_true(says(&document, word(LANGUAGES[l], "receipt.second-factor")));
+    }
+}
+
 static void a_referral_says_whom_to_give_it_to(void **state)
 {
     (void)state;
@@ -324,6 +339,7 @@ int main(void)
         cmocka_unit_test(no_print_is_smaller_than_ten_points),
         cmocka_unit_test(an_application_says_what_is_missing_and_what_is_promised),
         cmocka_unit_test(an_urgent_receipt_says_by_when),
+        cmocka_unit_test(who_left_no_id_number_is_not_asked_for_the_card),
         cmocka_unit_test(a_referral_says_whom_to_give_it_to),
         cmocka_unit_test(a_clock_nobody_vouches_for_gives_no_date),
         cmocka_unit_test(from_the_second_print_on_the_paper_says_so),
