@@ -37,6 +37,7 @@ static enum err take_texts(const json_t *root, struct kiosk_config *out, struct 
         {"public_host", NULL, out->public_host, sizeof out->public_host},
         {"printer", "receipt", out->printer, sizeof out->printer},
         {"lamp_file", "", out->lamp_file, sizeof out->lamp_file},
+        {"code_device", "", out->code_device, sizeof out->code_device},
     };
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof texts / sizeof texts[0]; i++)

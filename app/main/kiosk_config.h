@@ -24,7 +24,8 @@
 /// kiosk.json: {"format": 1, "profile": "production" | "demo", "counter": "001", "incarnation": 3,
 /// "device_id": "...", "device_key_id": "...", "sealing_key_id": "...", "time_zone":
 /// "Asia/Shanghai", "server": "https://host:8443", "public_host": "host", "openrosa_only": false,
-/// "printer": "receipt", "lamp_file": "", "language": "zh", "mm_per_px": 0.248, "width": 0,
+/// "printer": "receipt", "lamp_file": "",
+/// "code_device": "", "language": "zh", "mm_per_px": 0.248, "width": 0,
 /// "height": 0, "idle_seconds": 0, "keep_days": 35}. What may be absent has the default shown;
 /// keep_days is never less.
 
@@ -39,6 +40,7 @@ struct kiosk_config {
     char server[256], public_host[LIMIT_HOST];
     bool openrosa_only;
     char printer[256], lamp_file[256];
+    char code_device[256]; ///< the code reader's line; "": none is fitted
     double mm_per_px;
     int width, height, idle_seconds;
     int keep_days; ///< received cases stay so long; 0: the least

@@ -10,6 +10,7 @@ static const char usage[] =
     "yimen-kiosk --kiosk DIR [options]\n"
     "  --kiosk DIR           folder made by yimenctl provision\n"
     "  --printer NAME        CUPS queue or ipp:// address instead of the configured one\n"
+    "  --code-device PATH    serial line or FIFO of the code reader instead of the configured one\n"
     "  --language LANG       zh, en or ko at the start of each visit\n"
     "  --width N --height N  window in pixels; without them the whole screen\n"
     "  --fullscreen          the whole screen, also when a size is configured\n"
@@ -22,7 +23,8 @@ static const char usage[] =
     "  --tree-socket PATH    answer with the semantic tree of the screen\n"
     "  --keep-receipts DIR   also write each receipt there as pwg, pdf and png\n"
     "  --idle-seconds N      inactivity alert after so long, and as long a countdown\n"
-    "  --printer sim[:\"5000 paper-out, 20000 good\"]\n";
+    "  --printer sim[:\"5000 paper-out, 20000 good\"]\n"
+    "  --code-device sim:\"5000 YT1:...\"\n";
 
 enum option_id {
     OPTION_KIOSK = 256,
@@ -39,6 +41,7 @@ enum option_id {
     OPTION_IDLE,
     OPTION_MM,
     OPTION_FULLSCREEN,
+    OPTION_CODE,
     OPTION_HELP,
 };
 
@@ -57,6 +60,7 @@ static const struct option table[] = {
     {"idle-seconds", required_argument, NULL, OPTION_IDLE},
     {"mm-per-px", required_argument, NULL, OPTION_MM},
     {"fullscreen", no_argument, NULL, OPTION_FULLSCREEN},
+    {"code-device", required_argument, NULL, OPTION_CODE},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -88,6 +92,7 @@ static bool take(struct kiosk_options *out, int id, const char *text)
     case OPTION_LANGUAGE: out->language = text; break;
     case OPTION_LATENCY: out->latency_file = text; break;
     case OPTION_KEEP: out->keep_receipts = text; break;
+    case OPTION_CODE: out->code_device = text; break;
     case OPTION_WIDTH: return take_number(text, &out->width);
     case OPTION_HEIGHT: return take_number(text, &out->height);
     case OPTION_SECONDS: return take_number(text, &out->seconds);
@@ -133,5 +138,7 @@ const char *kiosk_options_demo_only(const struct kiosk_options *options)
         return "--keep-receipts";
     if (options->idle_seconds)
         return "--idle-seconds";
+    if (options->code_device && text_starts(options->code_device, "sim:"))
+        return "--code-device sim";
     return options->printer && text_starts(options->printer, "sim") ? "--printer sim" : NULL;
 }

@@ -9,6 +9,7 @@ struct kiosk_options {
     const char *look;          ///< theme and icons
     const char *tree_socket;   ///< (demo)
     const char *printer;       ///< queue, address, or "sim[:SCRIPT]" (demo)
+    const char *code_device;   ///< code reader: path, or "sim:SCRIPT" (demo)
     const char *language;      ///< at the start of each visit
     const char *latency_file;  ///< milliseconds from touch to frame, one a line, at the end
     const char *keep_receipts; ///< folder for each receipt's pwg, pdf, png (demo)

@@ -142,6 +142,10 @@ static void give(struct kiosk *kiosk, struct ui_message *message)
         input.kind = SESSION_PACK_INSTALLED;
         kiosk->pack_installed |= message->err == ERR_OK;
         break;
+    case UI_CODE:
+        input.kind = SESSION_CODE;
+        input.code = message->code;
+        break;
     }
     input.err = message->err;
     input.why = message->why;

@@ -7,7 +7,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { QUEUE_UI = 256, QUEUE_STORE = 128, QUEUE_PRINT = 32, QUEUE_SYNC = 64, QUEUE_COMPUTE = 64 };
+enum {
+    QUEUE_UI = 256,
+    QUEUE_STORE = 128,
+    QUEUE_PRINT = 32,
+    QUEUE_SYNC = 64,
+    QUEUE_COMPUTE = 64,
+    QUEUE_DEVICES = 1
+};
 enum { WAIT_FOR_ROOM_NS = 2000000 };
 
 static void wait_for_room(void)
@@ -90,6 +97,7 @@ static const struct {
     [WORKER_PRINT] = {"print", print_run, QUEUE_PRINT, sizeof(struct print_request)},
     [WORKER_SYNC] = {"sync", sync_run, QUEUE_SYNC, sizeof(struct sync_message)},
     [WORKER_COMPUTE] = {"compute", compute_run, QUEUE_COMPUTE, sizeof(struct compute_message)},
+    [WORKER_DEVICES] = {"devices", devices_run, QUEUE_DEVICES, sizeof(char)}, // it is asked nothing
 };
 
 enum err workers_start(const struct workers_options *options, struct workers **out,
@@ -109,7 +117,8 @@ enum err workers_start(const struct workers_options *options, struct workers **o
     }
     // Printing first: what an earlier run left in the print system is taken back before the store
     // recovers anything.
-    static const enum worker_id order[] = {WORKER_PRINT, WORKER_STORE, WORKER_SYNC, WORKER_COMPUTE};
+    static const enum worker_id order[] = {WORKER_PRINT, WORKER_STORE, WORKER_SYNC, WORKER_COMPUTE,
+                                           WORKER_DEVICES};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < WORKER_COUNT; i++)
         err = start_one(workers, &workers->worker[order[i]], why);
@@ -131,7 +140,8 @@ static void drain_ui(struct workers *workers)
 void workers_stop(struct workers *workers)
 {
     // Whoever asks others ends before those it asks: sync and print still store what they did.
-    static const enum worker_id order[] = {WORKER_COMPUTE, WORKER_SYNC, WORKER_PRINT, WORKER_STORE};
+    static const enum worker_id order[] = {WORKER_DEVICES, WORKER_COMPUTE, WORKER_SYNC,
+                                           WORKER_PRINT, WORKER_STORE};
     if (!workers)
         return;
     atomic_store(&workers->is_closing, true);

@@ -5,6 +5,7 @@
 #include "kiosk_options.h"
 #include "yimen/outbox/outbox.h"
 #include "yimen/port/call.h"
+#include "yimen/port/code_reader.h"
 #include "yimen/receipt/print.h"
 #include "yimen/sync/client.h"
 
@@ -18,11 +19,12 @@
 ///   print -> UI, store    what became of a receipt, and that it be remembered
 ///   sync  -> store, UI    what to send next, what became of it
 ///   compute -> UI         forms, content packs
+///   devices -> UI         codes that were held up to the reader
 ///
 /// The UI thread never waits: a full queue is an ordinary answer. A worker waits for room, because
 /// the others always drain.
 
-enum ui_message_kind { UI_OUTBOX, UI_PRINT, UI_SYNC, UI_FORM, UI_PACK };
+enum ui_message_kind { UI_OUTBOX, UI_PRINT, UI_SYNC, UI_FORM, UI_PACK, UI_CODE };
 struct ui_message {
     enum ui_message_kind kind;
     struct outbox_reply outbox;
@@ -30,6 +32,7 @@ struct ui_message {
     struct sync_event sync;
     struct form *form;
     char service[40];
+    char code[CODE_TEXT]; ///< CODE: may be a ticket, which is a key; err INPUT: it was refused
     enum err err;
     char why[480];
 };

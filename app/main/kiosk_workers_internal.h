@@ -33,7 +33,14 @@ struct worker {
     atomic_bool is_stopping;
 };
 
-enum worker_id { WORKER_STORE, WORKER_PRINT, WORKER_SYNC, WORKER_COMPUTE, WORKER_COUNT };
+enum worker_id {
+    WORKER_STORE,
+    WORKER_PRINT,
+    WORKER_SYNC,
+    WORKER_COMPUTE,
+    WORKER_DEVICES,
+    WORKER_COUNT
+};
 
 struct workers {
     struct workers_options with;
@@ -53,3 +60,4 @@ void store_run(struct workers *workers);
 void print_run(struct workers *workers);
 void sync_run(struct workers *workers);
 void compute_run(struct workers *workers);
+void devices_run(struct workers *workers);

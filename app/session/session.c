@@ -184,6 +184,7 @@ void session_step(struct session *session, const struct session_input *input)
     case SESSION_SYNC: tech_sync(session, input->sync); break;
     case SESSION_FORM_LOADED: forms_loaded(session, input); break;
     case SESSION_PACK_INSTALLED: tech_pack(session, input); break;
+    case SESSION_CODE: code_scanned(session, input->err ? "" : input->code); break;
     }
     take_time(session);
     clock_face(session);

@@ -168,6 +168,8 @@ struct session {
     struct staff_session staff;
     int64_t just_saved_until_ms;
 
+    const char *code_message_key; ///< OVERLAY_CODE
+
     bool dirty;
     int64_t minute; ///< of the clock shown
     char clock_text[16];
@@ -181,6 +183,10 @@ void session_note(struct session *session, const char *event, const char *detail
 /// "11-23 10:05" in the counter's own time.
 void session_local_time(const struct session *session, int64_t utc_ms, char out[32]);
 void session_copy_clean(char *out, size_t room, const char *text);
+
+// ---- code.c
+/// A text from the code reader; "": something that could not be read.
+void code_scanned(struct session *session, const char *text);
 
 // ---- forms.c
 struct form_slot *forms_slot(struct session *session, const struct service *service);

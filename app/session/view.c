@@ -169,6 +169,7 @@ void view_build(struct session *session)
     view->who = view->name = view->id_number = view->name_problem = view->id_problem = "";
     view->pack_version = session->options.pack_version;
     view->countdown_s = session->overlay == OVERLAY_IDLE ? idle_countdown_s(session) : 0;
+    view->code_message_key = session->code_message_key;
     view->call_answered = session->call.answered;
     view->call_unanswered = session->call.unanswered;
     show_problem(view, &session->problem);

@@ -542,6 +542,14 @@ static void fill_remove(struct view *view)
     view->remove_label = "张小明";
 }
 
+static void fill_code(struct view *view)
+{
+    view->screen = SCREEN_ATTRACT;
+    view->visit_open = view->can_go_back = false;
+    view->overlay = OVERLAY_CODE;
+    view->code_message_key = "code.not-ours";
+}
+
 static const struct sample samples[] = {
     {"attract", fill_attract},
     {"attract-notice", fill_attract_notice},
@@ -588,6 +596,7 @@ static const struct sample samples[] = {
     {"comfort", fill_comfort},
     {"help", fill_help},
     {"remove", fill_remove},
+    {"code", fill_code},
 };
 
 size_t sample_count(void)

@@ -177,6 +177,15 @@ static void overlay_help(struct build *b)
     put_answer(b, "close", "help.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
 }
 
+static void overlay_code(struct build *b)
+{
+    put_icon(b, "attention");
+    put_heading(b, say(b, "code.title"));
+    put_text(b, STYLE_BODY, COLOUR_INK,
+             say(b, b->view->code_message_key ? b->view->code_message_key : "code.not-ours"));
+    put_answer(b, "close", "code.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
+}
+
 // ------------------------------------------------------------------ comfort
 
 static struct button option(const char *id, const char *label, bool chosen, struct action action)
@@ -238,6 +247,7 @@ void overlay_build(struct build *b)
         [OVERLAY_IDLE] = overlay_idle, [OVERLAY_LEAVE] = overlay_leave,
         [OVERLAY_CALL] = overlay_call, [OVERLAY_COMFORT] = overlay_comfort,
         [OVERLAY_HELP] = overlay_help, [OVERLAY_REMOVE] = overlay_remove,
+        [OVERLAY_CODE] = overlay_code,
     };
     veil(b, b->view->overlay == OVERLAY_IDLE);
     struct sheet sheet = sheet_open(b);

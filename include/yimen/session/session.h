@@ -32,6 +32,7 @@ enum session_input_kind {
     SESSION_SYNC,
     SESSION_FORM_LOADED,    ///< form (taken), form_service; or form NULL and err, why
     SESSION_PACK_INSTALLED, ///< err, why
+    SESSION_CODE, ///< code: the text that was held up to the reader; or err: it is refused
 };
 /// Everything is borrowed during session_step but what is taken: that is the session's then, or
 /// freed.
@@ -43,6 +44,7 @@ struct session_input {
     const struct sync_event *sync;
     struct form *form; ///< taken
     const char *form_service;
+    const char *code;
     enum err err;
     const char *why;
 };

@@ -47,6 +47,7 @@ enum overlay {
     OVERLAY_COMFORT, ///< language, size, contrast
     OVERLAY_HELP,    ///< what to do on this screen
     OVERLAY_REMOVE,  ///< really remove this repeat instance?
+    OVERLAY_CODE,    ///< what was held up to the code reader is of no use here
 };
 
 enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL };
@@ -159,6 +160,7 @@ struct view {
 
     int countdown_s;                     ///< OVERLAY_IDLE
     bool call_answered, call_unanswered; ///< OVERLAY_CALL: somebody is coming / 60 s went by
+    const char *code_message_key;        ///< OVERLAY_CODE
     const char *remove_ref;              ///< OVERLAY_REMOVE: the instance, and its label
     const char *remove_label;
 

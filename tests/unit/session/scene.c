@@ -410,6 +410,13 @@ void draw_signature(struct scene *scene)
                                  .stroke_height = 600});
 }
 
+void scan(struct scene *scene, const char *text)
+{
+    step(scene, &(struct session_input){
+                    .kind = SESSION_CODE, .code = text, .err = text ? ERR_OK : ERR_INPUT});
+    scene_work(scene);
+}
+
 // ---- ways
 
 // What the made-up resident says: by the question's path, positions left out.

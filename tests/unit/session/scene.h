@@ -66,6 +66,8 @@ void touch_text(struct scene *scene, enum intent_kind kind, const char *text);
 void touch_ref(struct scene *scene, enum intent_kind kind, const char *ref);
 void answer(struct scene *scene, const char *ref, const char *value);
 void draw_signature(struct scene *scene);
+// Something is held up to the code reader; NULL: something it refuses.
+void scan(struct scene *scene, const char *text);
 void scene_print(struct scene *scene, int state, unsigned reasons);
 void scene_outbox(struct scene *scene, const struct outbox_reply *reply);
 
