@@ -105,6 +105,19 @@ static enum err load(struct pack *pack, const struct pack_trust *trust, struct f
     return err;
 }
 
+// Without its manifest a release was never finished, or is being removed.
+static enum err is_there(const struct pack *pack, struct fail *why)
+{
+    char path[PACK_PATH];
+    struct strbuf text;
+    text_copy(path, sizeof path, pack->folder);
+    text_copy(path + strlen(path), sizeof path - strlen(path), PACK_MANIFEST);
+    strbuf_init(&text, PACK_MANIFEST_BYTES);
+    enum err err = pack->content->ops->read(pack->content->self, path, &text, why);
+    strbuf_free(&text);
+    return err;
+}
+
 enum err pack_open_version(const struct files *content, const struct pack_trust *trust,
                            const char *version, struct pack **out, struct fail *why)
 {
@@ -119,7 +132,9 @@ enum err pack_open_version(const struct files *content, const struct pack_trust 
     text_copy(pack->folder, sizeof pack->folder, "releases/");
     text_copy(pack->folder + strlen(pack->folder), PACK_VERSION, version);
     text_copy(pack->folder + strlen(pack->folder), 2, "/");
-    enum err err = load(pack, trust, why);
+    enum err err = is_there(pack, why);
+    if (err == ERR_OK)
+        err = load(pack, trust, why);
     if (err == ERR_OK && !text_equal(pack->manifest.info.version, version))
         err =
             fail_set(why, ERR_CORRUPT, "its manifest says version %s", pack->manifest.info.version);
@@ -131,30 +146,40 @@ enum err pack_open_version(const struct files *content, const struct pack_trust 
     return ERR_OK;
 }
 
-// The next one takes over once its day has come.
-static enum err switch_if_due(const struct files *content, const struct pack_trust *trust,
-                              int64_t now_utc_ms, struct pack_state *state, struct fail *why)
+int64_t pack_next_from(const struct files *content, const struct pack_trust *trust)
 {
+    struct pack_state state;
     struct pack *next = NULL;
-    if (!state->next[0] || now_utc_ms == 0)
-        return ERR_OK;
-    enum err err = pack_open_version(content, trust, state->next, &next, why);
-    if (!next) {
-        log_event(LOG_ERROR, "content", "next-damaged", "version=%s err=%s", state->next,
-                  err_name(err));
-        return ERR_OK; // what is in force stays
+    struct fail why = {0};
+    if (pack_state_read(content, trust->crypto, &state, NULL) != ERR_OK || !state.next[0])
+        return 0;
+    if (pack_open_version(content, trust, state.next, &next, &why) != ERR_OK) {
+        log_fail(LOG_ERROR, "content", "next-damaged", &why);
+        return 0;
     }
     int64_t from_ms = next->manifest.info.effective_from_ms;
     pack_close(next);
-    if (now_utc_ms < from_ms)
-        return ERR_OK;
+    return from_ms;
+}
+
+// The next one takes over once its day has come; when it cannot, what is in force stays, and the
+// next opening tries again.
+static void switch_if_due(const struct files *content, const struct pack_trust *trust,
+                          int64_t now_utc_ms, struct pack_state *state)
+{
     struct pack_state after = {0};
+    struct fail why = {0};
+    if (!state->next[0] || now_utc_ms == 0)
+        return;
+    int64_t from_ms = pack_next_from(content, trust);
+    if (from_ms == 0 || now_utc_ms < from_ms)
+        return;
     text_copy(after.current, sizeof after.current, state->next);
     text_copy(after.previous, sizeof after.previous, state->current);
-    err = pack_state_write(content, trust->crypto, &after, why);
-    if (err == ERR_OK)
+    if (pack_state_write(content, trust->crypto, &after, &why) == ERR_OK)
         *state = after;
-    return err;
+    else
+        log_fail(LOG_ERROR, "content", "not-switched", &why);
 }
 
 static enum err open_whole(const struct files *content, const struct pack_trust *trust,
@@ -168,24 +193,26 @@ static enum err open_whole(const struct files *content, const struct pack_trust 
         *out = pack;
     else
         pack_close(pack);
-    return err;
+    return err == ERR_NOT_FOUND ? fail_set(why, ERR_CORRUPT, "pack %s is gone", version) : err;
 }
 
 enum err pack_open(const struct files *content, const struct pack_trust *trust, int64_t now_utc_ms,
                    struct pack **out, struct fail *why)
 {
     struct pack_state state;
+    struct fail damage = {0};
     enum err err = pack_state_read(content, trust->crypto, &state, why);
-    if (err == ERR_OK)
-        err = switch_if_due(content, trust, now_utc_ms, &state, why);
     if (err != ERR_OK)
         return fail_prefix(why, err, "opening the content");
+    switch_if_due(content, trust, now_utc_ms, &state);
     if (!state.current[0])
         return fail_set(why, ERR_NOT_FOUND, "no content pack is installed");
-    err = open_whole(content, trust, state.current, out, why);
-    if (err == ERR_OK || !state.previous[0])
-        return err;
-    log_fail(LOG_ERROR, "content", "damaged", why);
+    err = open_whole(content, trust, state.current, out, &damage);
+    if (err == ERR_OK)
+        return ERR_OK;
+    if (!state.previous[0])
+        return fail_set(why, err, "%s", damage.text);
+    log_fail(LOG_ERROR, "content", "damaged", &damage);
     return open_whole(content, trust, state.previous, out, why);
 }
 

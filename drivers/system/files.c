@@ -128,7 +128,10 @@ static enum err files_remove(void *self, const char *path, struct fail *why)
     if (folder < 0)
         return files_fail(why, "removing", path);
     enum err err = ERR_OK;
-    if (unlinkat(folder, name, 0) != 0 || fsync(folder) != 0)
+    int failed = unlinkat(folder, name, 0);
+    if (failed && errno == EISDIR)
+        failed = unlinkat(folder, name, AT_REMOVEDIR);
+    if (failed || fsync(folder) != 0)
         err = files_fail(why, "removing", path);
     close(folder);
     return err;

@@ -14,14 +14,18 @@
 /// whole before the first write, written into a folder of its own (releases/<version>), tried
 /// there, and only then does the small file `state` name it: at any moment the old or the complete
 /// new one is in force. Versions never go back. A pack that is not yet in force waits as "next" and
-/// is switched to by `pack_open` when its date has come. Every release stays, so that tickets and
-/// corrections can be opened with the version they were begun with.
+/// is switched to by `pack_open` when its date has come. Releases stay side by side for
+/// PACK_KEEP_DAYS, so that tickets, corrections and held cases open with the version they were
+/// begun with (`pack_open_version`, any number at once, beside the one in force).
 ///
 /// Life cycle: `pack_install` when one arrives; `pack_open` -> `pack_files` -> `pack_close` in
-/// between. Reading through an open pack checks every file against its manifest again. Thread:
-/// belongs to its owner; the files it hands out may be read by any thread while it is open.
+/// between; `pack_clean` now and then. Reading through an open pack checks every file against its
+/// manifest again. Thread: belongs to its owner; the files it hands out may be read by any thread
+/// while it is open.
 
 enum { PACK_VERSION = 32, PACK_KEY_ID = 17, PACK_FILES = 2000 };
+/// So long after it went out of force a release still opens, for what was begun with it.
+enum { PACK_KEEP_DAYS = 400 };
 
 /// Who may sign: the current key and its successor. Everything is borrowed.
 struct pack_trust {
@@ -66,7 +70,8 @@ struct pack;
 /// installed. `content` and `trust` are borrowed until pack_close.
 enum err pack_open(const struct files *content, const struct pack_trust *trust, int64_t now_utc_ms,
                    struct pack **out, struct fail *why) MUST_USE;
-/// A certain installed version.
+/// A certain installed version, whatever is in force and whatever its dates say. ERR_NOT_FOUND: it
+/// is not here (never was, or no longer). ERR_INPUT: no version number.
 enum err pack_open_version(const struct files *content, const struct pack_trust *trust,
                            const char *version, struct pack **out, struct fail *why) MUST_USE;
 /// NULL-safe.
@@ -74,6 +79,23 @@ void pack_close(struct pack *pack);
 /// Read-only view of the release's files: only what the manifest names, only unchanged bytes.
 const struct files *pack_files(const struct pack *pack);
 const struct pack_info *pack_about(const struct pack *pack);
+/// From when on the release that waits will be in force; 0 = none waits, or it cannot be read.
+int64_t pack_next_from(const struct files *content, const struct pack_trust *trust);
+/// Every installed version, oldest first, the one that waits included.
+enum err pack_versions(const struct files *content,
+                       void (*each)(void *context, const char *version), void *context,
+                       struct fail *why) MUST_USE;
+
+struct pack_clean_options {
+    int64_t now_utc_ms;         ///< 0 = time unknown: nothing is removed
+    int64_t oldest_open_utc_ms; ///< when the oldest case was saved that the district does not have
+                                ///< yet; 0 = it has all
+};
+/// Removes the releases that went out of force more than PACK_KEEP_DAYS ago, unless a case from
+/// before is still open, and what interrupted installations left. What is in force, was before, or
+/// waits, always stays. Can be stopped at any point and done again. Not while installing.
+enum err pack_clean(const struct files *content, const struct crypto *crypto,
+                    const struct pack_clean_options *options, struct fail *why) MUST_USE;
 
 /// What becomes of one file on its way into a pack: its bytes may be replaced, or it is left out.
 typedef enum err pack_prepare(const struct files *source, const char *path, struct strbuf *bytes,

@@ -15,6 +15,7 @@ struct files_ops {
     /// `secret`: mode 0600.
     enum err (*write)(void *self, const char *path, const void *data, size_t length, bool secret,
                       struct fail *why);
+    /// A file, or an empty folder. ERR_NOT_FOUND when it is not there.
     enum err (*remove)(void *self, const char *path, struct fail *why);
     /// Calls back with each name in a folder, sorted.
     enum err (*list)(void *self, const char *path, void (*each)(void *context, const char *name),

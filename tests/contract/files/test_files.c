@@ -106,6 +106,21 @@ static void what_is_not_there_is_not_found(void **state)
     strbuf_free(&out);
 }
 
+static void a_folder_goes_when_it_is_empty(void **state)
+{
+    const struct files *files = files_of(state);
+    assert_int_equal(put(files, "full/of/it", "x", false), ERR_OK);
+    assert_int_not_equal(files->ops->remove(files->self, "full", NULL), ERR_OK);
+    expect(files, "full/of/it", "x");
+    assert_int_equal(files->ops->remove(files->self, "full/of/it", NULL), ERR_OK);
+    enum err of = files->ops->remove(files->self, "full/of", NULL);
+    enum err full = files->ops->remove(files->self, "full", NULL);
+    assert_true(of == ERR_OK || of == ERR_NOT_FOUND); // one without folders has none now
+    assert_true(full == of);
+    assert_int_equal(put(files, "full", "a file", false), ERR_OK);
+    expect(files, "full", "a file");
+}
+
 static void a_file_longer_than_asked_for_is_refused(void **state)
 {
     const struct files *files = files_of(state);
@@ -199,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH(what_is_written_is_read_and_replaced_whole),
         ON_BOTH(what_is_not_there_is_not_found),
+        ON_BOTH(a_folder_goes_when_it_is_empty),
         ON_BOTH(a_file_longer_than_asked_for_is_refused),
         ON_BOTH(paths_that_leave_the_root_are_refused),
         ON_BOTH(a_folder_lists_its_names_sorted),
