@@ -62,6 +62,9 @@ void contact_heartbeat(struct district *district, const struct district_device *
         err = store->ops->backup_last(store->self, &backup_utc_ms, NULL);
     if (back)
         log_event(LOG_WARNING, "district", "device-went-back", "device=%s", device->id);
+    if (json_is_true(json_object_get(beat, "content_ended")))
+        log_event(LOG_WARNING, "district", "device-content-ended", "device=%s counter=%s",
+                  device->id, device->counter);
     if (err)
         exchange->status = 503;
     else

@@ -6,8 +6,8 @@
 // both go to the session; the session asks the workers through its output table (kiosk_wire.c);
 // after each step the window is shown the new view. Nothing in it waits but ui_wait.
 //
-// A new content pack, or a new day (a pack's effective date may have come), ends a run between two
-// visits and begins the next one in the same process.
+// A new content pack, or the day of one that waited, ends a run between two visits and begins the
+// next one in the same process. A visit keeps the content it began with.
 #include "kiosk_run.h"
 #include "wipe.h"
 #include "yimen/base/log.h"

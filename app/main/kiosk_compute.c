@@ -29,7 +29,9 @@ void compute_run(struct workers *workers)
     while (queue_take(workers->worker[WORKER_COMPUTE].queue, &message, -1)) {
         if (message.order == COMPUTE_FORM)
             load_form(workers, message.service);
-        else
+        else if (message.order == COMPUTE_PACK)
             install_pack(workers);
+        else
+            kiosk_content_clean(workers->with.content, message.oldest_open_utc_ms);
     }
 }

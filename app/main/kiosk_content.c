@@ -6,6 +6,9 @@
 #include "yimen/driver/system.h"
 #include <stdio.h>
 
+// A waiting pack that did not take over (a full disk) is asked for again, not all the time.
+static const int64_t AGAIN_MS = 900000;
+
 static int64_t known_now(const struct clock *clock)
 {
     struct when now = clock_now(clock);
@@ -22,7 +25,12 @@ static enum err open_pack(struct kiosk_content *content, const char *folder, str
                         &content->pack, why);
     if (err)
         return err;
+    int64_t now = known_now(content->clock);
     content->files = pack_files(content->pack);
+    content->ends_ms = pack_about(content->pack)->effective_to_ms;
+    content->next_from_ms = pack_next_from(&content->releases, &content->trust);
+    if (content->next_from_ms && now >= content->next_from_ms)
+        content->next_from_ms = now + AGAIN_MS;
     text_copy(content->version, sizeof content->version, pack_about(content->pack)->version);
     return ERR_OK;
 }
@@ -73,15 +81,82 @@ void kiosk_content_close(struct kiosk_content *content)
     *content = (struct kiosk_content){0};
 }
 
-enum err kiosk_content_form(const struct kiosk_content *content, const char *service,
-                            struct form **out, struct fail *why)
+static enum err load_form(const struct files *files, const struct catalogue *catalogue,
+                          const struct crypto *crypto, const char *service, struct form **out,
+                          struct fail *why)
 {
-    const struct service *found = catalogue_service(content->catalogue, service);
+    const struct service *found = catalogue_service(catalogue, service);
     *out = NULL;
     if (!found)
         return fail_set(why, ERR_NOT_FOUND, "there is no service %s", service);
-    enum err err = pack_form_load(content->files, content->crypto, found->form, out, why);
+    enum err err = pack_form_load(files, crypto, found->form, out, why);
     return err ? fail_prefix(why, err, "loading the form of %s", service) : ERR_OK;
+}
+
+enum err kiosk_content_form(const struct kiosk_content *content, const char *service,
+                            struct form **out, struct fail *why)
+{
+    return load_form(content->files, content->catalogue, content->crypto, service, out, why);
+}
+
+bool kiosk_content_is_due(const struct kiosk_content *content)
+{
+    return content->next_from_ms && known_now(content->clock) >= content->next_from_ms;
+}
+
+void kiosk_content_clean(const struct kiosk_content *content, int64_t oldest_open_utc_ms)
+{
+    struct fail why = {0};
+    const struct pack_clean_options options = {.now_utc_ms = known_now(content->clock),
+                                               .oldest_open_utc_ms = oldest_open_utc_ms};
+    if (content->releases.ops &&
+        pack_clean(&content->releases, content->crypto, &options, &why) != ERR_OK)
+        log_fail(LOG_WARNING, "kiosk", "pack-clean", &why);
+}
+
+// ------------------------------------------------------------------ other versions
+
+static enum err open_release(const struct kiosk_content *content, const char *version,
+                             struct kiosk_release *out, struct fail *why)
+{
+    if (content->releases.ops) {
+        enum err err =
+            pack_open_version(&content->releases, &content->trust, version, &out->pack, why);
+        if (err)
+            return err;
+        out->files = pack_files(out->pack);
+    } else if (text_equal(version, content->version)) {
+        out->files = content->files;
+    } else {
+        return fail_set(why, ERR_NOT_FOUND, "running from unpacked content");
+    }
+    text_copy(out->version, sizeof out->version, version);
+    enum err err = texts_load(out->files, &out->texts, why);
+    return err ? err : catalogue_load(out->files, &out->catalogue, why);
+}
+
+enum err kiosk_release_open(const struct kiosk_content *content, const char *version,
+                            struct kiosk_release *out, struct fail *why)
+{
+    *out = (struct kiosk_release){0};
+    enum err err = open_release(content, version, out, why);
+    if (err)
+        kiosk_release_close(out);
+    return err ? fail_prefix(why, err, "opening content version %s", version) : ERR_OK;
+}
+
+void kiosk_release_close(struct kiosk_release *release)
+{
+    catalogue_free(release->catalogue);
+    texts_free(release->texts);
+    pack_close(release->pack);
+    *release = (struct kiosk_release){0};
+}
+
+enum err kiosk_release_form(const struct kiosk_release *release, const struct crypto *crypto,
+                            const char *service, struct form **out, struct fail *why)
+{
+    return load_form(release->files, release->catalogue, crypto, service, out, why);
 }
 
 enum err kiosk_content_install(const struct kiosk_content *content, struct fail *why)

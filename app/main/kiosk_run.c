@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_OFFSET_MS = 8 * 3600000, DAY_MS = 86400000, LATENCIES = 4096 };
+enum { LATENCIES = 4096 };
 
 #ifndef YIMEN_LOOK
 #define YIMEN_LOOK "/usr/share/yimen"
@@ -68,6 +68,7 @@ static enum err open_session(struct kiosk *kiosk, struct fail *why)
         .device_id = config->device_id,
         .time_zone = config->time_zone,
         .pack_version = kiosk->content.version,
+        .content_ends_ms = kiosk->content.ends_ms,
         .language = options->language ? options->language : config->language,
         .practice = config->demo,
         .idle_alert_ms = idle_s * 1000,
@@ -159,11 +160,6 @@ static void take_intent(void *self, const struct intent *intent)
     ui_show(kiosk->ui, session_view(kiosk->session));
 }
 
-static int64_t today(const struct kiosk *kiosk)
-{
-    return (clock_now(&kiosk->clock).utc_ms + DAY_OFFSET_MS) / DAY_MS;
-}
-
 static int shorter(int wait, int64_t other)
 {
     int64_t least = other < 0 ? 0 : other;
@@ -211,7 +207,7 @@ static void loop(struct kiosk *kiosk, enum run_end *end)
         say_alive(kiosk);
         if (kiosk->end_at_ms >= 0 && clock_now(&kiosk->clock).monotonic_ms >= kiosk->end_at_ms)
             return;
-        if (is_quiet(kiosk) && (kiosk->pack_installed || today(kiosk) != kiosk->day)) {
+        if (is_quiet(kiosk) && (kiosk->pack_installed || kiosk_content_is_due(&kiosk->content))) {
             *end = RUN_AGAIN;
             return;
         }
@@ -224,7 +220,6 @@ enum err kiosk_run(struct kiosk *kiosk, enum run_end *end, struct fail *why)
 {
     *end = RUN_OVER;
     kiosk->pack_installed = false;
-    kiosk->day = today(kiosk);
     enum err err = open_parts(kiosk, why);
     if (!err) {
         log_event(LOG_INFO, "kiosk", "open", "counter=%s pack=%s", kiosk->config.counter,

@@ -37,7 +37,7 @@ struct kiosk {
     struct session *session;
     bool pack_installed;
     bool visit_wiped; ///< the stack still holds what the last steps of the visit left
-    int64_t day, alive_at_ms;
+    int64_t alive_at_ms;
     size_t late_count; ///< answers the UI thread owes the session because a queue was full
     struct ui_message late[LATE_REPLIES];
 };

@@ -46,6 +46,8 @@ static enum err open_all(struct sync_worker *self, struct fail *why)
         .device_id = config->device_id,
         .counter = config->counter,
         .incarnation = config->incarnation,
+        .content_version = self->workers->with.content->version,
+        .content_ends_utc_ms = self->workers->with.content->ends_ms,
         .openrosa_only = config->openrosa_only,
     };
     self->output = (struct sync_output){self, request, event};

@@ -122,6 +122,9 @@ static void give(struct kiosk *kiosk, struct ui_message *message)
     struct session_input input = {0};
     switch (message->kind) {
     case UI_OUTBOX:
+        // Once a run; a queue that is full then is asked at the next start.
+        if (message->outbox.kind == OUTBOX_READY && !message->outbox.err)
+            (void)workers_clean_packs(kiosk->workers, message->outbox.oldest_open_utc_ms);
         input.kind = SESSION_OUTBOX;
         input.outbox = &message->outbox;
         break;

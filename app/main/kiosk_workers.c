@@ -183,6 +183,13 @@ bool workers_install_pack(struct workers *workers)
                      &(struct compute_message){.order = COMPUTE_PACK});
 }
 
+bool workers_clean_packs(struct workers *workers, int64_t oldest_open_utc_ms)
+{
+    return queue_put(workers->worker[WORKER_COMPUTE].queue,
+                     &(struct compute_message){.order = COMPUTE_CLEAN,
+                                               .oldest_open_utc_ms = oldest_open_utc_ms});
+}
+
 bool workers_nudge_sync(struct workers *workers)
 {
     return queue_put(workers->worker[WORKER_SYNC].queue,

@@ -58,6 +58,7 @@ bool workers_store(struct workers *workers, const struct outbox_request *request
 bool workers_print(struct workers *workers, const struct print_request *request);
 bool workers_load_form(struct workers *workers, const char *service);
 bool workers_install_pack(struct workers *workers);
+bool workers_clean_packs(struct workers *workers, int64_t oldest_open_utc_ms);
 bool workers_nudge_sync(struct workers *workers);
 bool workers_test_district(struct workers *workers);
 /// A reply that the UI thread gives itself when a queue was full.

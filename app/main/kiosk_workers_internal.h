@@ -18,9 +18,10 @@ struct sync_message {
     struct outbox_reply reply;
 };
 
-enum compute_order { COMPUTE_FORM, COMPUTE_PACK };
+enum compute_order { COMPUTE_FORM, COMPUTE_PACK, COMPUTE_CLEAN };
 struct compute_message {
     enum compute_order order;
+    int64_t oldest_open_utc_ms; ///< CLEAN
     char service[40];
 };
 

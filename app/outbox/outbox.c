@@ -160,6 +160,7 @@ static void say_ready(struct outbox *outbox, const struct outbox_answer *answer)
         log_fail(LOG_ERROR, "outbox", "counting", &why);
     reply.err = err;
     reply.unsent = (int)counts.unsent;
+    reply.oldest_open_utc_ms = counts.oldest_unsent_utc_ms;
     reply.open_calls = (size_t)counts.open_calls;
     text_copy(reply.just_saved, sizeof reply.just_saved, outbox->just_saved);
     outbox_emit(answer, &reply);

@@ -187,6 +187,7 @@ void session_step(struct session *session, const struct session_input *input)
     case SESSION_CODE: code_scanned(session, input->err ? "" : input->code); break;
     }
     take_time(session);
+    content_end_tick(session);
     clock_face(session);
     if (session->dirty)
         view_build(session);

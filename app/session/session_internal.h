@@ -170,6 +170,7 @@ struct session {
 
     const char *code_message_key; ///< OVERLAY_CODE
 
+    bool content_ended; ///< as last told to the log
     bool dirty;
     int64_t minute; ///< of the clock shown
     char clock_text[16];
@@ -187,6 +188,11 @@ void session_copy_clean(char *out, size_t room, const char *text);
 // ---- code.c
 /// A text from the code reader; "": something that could not be read.
 void code_scanned(struct session *session, const char *text);
+// ---- content_end.c
+/// The content is past its last day: nothing it says about limits holds any more.
+bool content_has_ended(const struct session *session);
+/// Tells the log once.
+void content_end_tick(struct session *session);
 
 // ---- forms.c
 struct form_slot *forms_slot(struct session *session, const struct service *service);

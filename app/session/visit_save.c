@@ -127,9 +127,9 @@ static void describe(const struct session *session, struct case_draft *draft)
         service->restricted || text_equal(record_value(visit->record, NODE_RESTRICTED), "yes");
     draft->first_touch = visit->first_touch;
     draft->limit_hours = service->limit_hours;
-    const struct service_limit *limit = session->now.quality == TIME_UNKNOWN
-                                            ? NULL
-                                            : service_limit_on(service, session->now.utc_ms);
+    bool holds = session->now.quality != TIME_UNKNOWN && !content_has_ended(session);
+    const struct service_limit *limit =
+        holds ? service_limit_on(service, session->now.utc_ms) : NULL;
     draft->legal_limit_days = limit ? limit->legal_days : 0;
     draft->promised_limit_days = limit ? limit->promised_days : 0;
     mask_name(visit->name, draft->masked_name);

@@ -17,6 +17,13 @@ static bool is_unsent(const struct outbox_row *row)
     return !text_equal(row->state, "received") && !text_equal(row->state, "pruned");
 }
 
+static bool content_ended(const struct sync *sync)
+{
+    struct when now = clock_now(sync->options.clock);
+    int64_t ends_ms = sync->options.content_ends_utc_ms;
+    return ends_ms && now.quality != TIME_UNKNOWN && now.utc_ms >= ends_ms;
+}
+
 static char *compose(const struct sync *sync, const struct outbox_reply *listed)
 {
     json_t *unsent = json_array();
@@ -28,6 +35,10 @@ static char *compose(const struct sync *sync, const struct outbox_reply *listed)
     if (beat && sync->options.counter) {
         json_object_set_new(beat, "counter", json_string(sync->options.counter));
         json_object_set_new(beat, "incarnation", json_integer(sync->options.incarnation));
+    }
+    if (beat && sync->options.content_version) {
+        json_object_set_new(beat, "content", json_string(sync->options.content_version));
+        json_object_set_new(beat, "content_ended", json_boolean(content_ended(sync)));
     }
     char *text = beat ? json_dumps(beat, JSON_COMPACT) : NULL;
     json_decref(beat);

@@ -12,6 +12,14 @@ static void put_message(struct build *b)
     }
 }
 
+static void put_content_end(struct build *b)
+{
+    if (b->view->content_ended) {
+        put_notice(b, "content-ended", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say(b, "pack.ended"));
+    }
+}
+
 // ------------------------------------------------------------------ PIN
 
 static const char *dots(const struct build *b, int count)
@@ -116,6 +124,7 @@ void screen_staff_queue(struct build *b)
                                  NULL};
     put_heading(b, say_with(b, "staff.queue", pairs));
     put_message(b);
+    put_content_end(b);
     if (view->open_calls > 0) {
         const char *const calls[] = {"count", number_text(b, (long long)view->open_calls), NULL};
         put_notice(b, "calls", "call", COLOUR_NOTICE, COLOUR_ON_NOTICE,
@@ -197,6 +206,7 @@ void screen_technician(struct build *b)
                      .back = INTENT_STAFF_EXIT, .back_key = "staff.exit", .plain_header = true});
     put_heading(b, say(b, "staff.technician"));
     put_message(b);
+    put_content_end(b);
     put_fact(b, say(b, "staff.pack"),
              view->pack_version ? view->pack_version : say(b, "common.none"));
     flow_skip(b, ui_measure(b, MEASURE_GAP));

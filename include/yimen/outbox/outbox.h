@@ -164,7 +164,8 @@ struct outbox_reply {
     int64_t retry_at_ms;         ///< NOTHING: monotonic time of the next due item, -1 = none
     struct outbox_row *rows;     ///< LISTED: owned by the receiver (free)
     size_t row_count, open_calls;
-    int unsent;            ///< LISTED, READY
+    int unsent;                 ///< LISTED, READY
+    int64_t oldest_open_utc_ms; ///< READY: when the oldest unsent case was saved, 0 = none is
     char frozen[16];       ///< LISTED, READY: why no new ordinary visit may begin ("enrol", "disk",
                            ///< "count", "age"), "" = it may. Urgent help and what is under way
                            ///< never ask

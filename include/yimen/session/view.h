@@ -178,5 +178,6 @@ struct view {
     size_t check_count;
     const struct view_check *checks;
     const char *pack_version;      ///< content in force
+    bool content_ended;            ///< it is past its last day
     const char *staff_message_key; ///< outcome of the last staff action, or NULL
 };

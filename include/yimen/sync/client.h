@@ -40,7 +40,9 @@ struct sync_options {
     const char *device_id;
     const char *counter; ///< for the heartbeat, with the incarnation; NULL: not told
     int incarnation;
-    bool openrosa_only; ///< a stand-in server: no /v1, 202 counts
+    const char *content_version; ///< for the heartbeat; NULL: not told
+    int64_t content_ends_utc_ms; ///< 0 = open; past it the heartbeat says so
+    bool openrosa_only;          ///< a stand-in server: no /v1, 202 counts
 };
 struct sync_output {
     void *context;

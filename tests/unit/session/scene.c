@@ -292,6 +292,30 @@ void scene_print(struct scene *scene, int state, unsigned reasons)
 
 // ---- the scene
 
+static void open_session(struct scene *scene, int64_t content_ends_ms)
+{
+    struct fail why = {0};
+    struct session_options options = {.texts = scene->texts,
+                                      .catalogue = scene->catalogue,
+                                      .clock = &scene->clock,
+                                      .crypto = &scene->crypto,
+                                      .counter = "001",
+                                      .device_id = "kiosk-001",
+                                      .time_zone = "Asia/Shanghai",
+                                      .pack_version = "1",
+                                      .content_ends_ms = content_ends_ms};
+    struct session_output output = {scene,     take_store,    take_print, take_load, take_call,
+                                    take_pack, take_district, take_nudge, take_wipe};
+    assert_int_equal(session_open(&options, &output, &scene->session, &why), ERR_OK);
+}
+
+void scene_content_ends(struct scene *scene, int64_t utc_ms)
+{
+    scene_work(scene);
+    session_close(scene->session);
+    open_session(scene, utc_ms);
+}
+
 struct scene *scene_new(void)
 {
     struct scene *scene = calloc(1, sizeof *scene);
@@ -312,17 +336,7 @@ struct scene *scene_new(void)
     assert_int_equal(sodium_crypto_open(&scene->crypto, &why), ERR_OK);
     assert_int_equal(texts_load(scene->files, &scene->texts, &why), ERR_OK);
     assert_int_equal(catalogue_load(scene->files, &scene->catalogue, &why), ERR_OK);
-    struct session_options options = {.texts = scene->texts,
-                                      .catalogue = scene->catalogue,
-                                      .clock = &scene->clock,
-                                      .crypto = &scene->crypto,
-                                      .counter = "001",
-                                      .device_id = "kiosk-001",
-                                      .time_zone = "Asia/Shanghai",
-                                      .pack_version = "1"};
-    struct session_output output = {scene,     take_store,    take_print, take_load, take_call,
-                                    take_pack, take_district, take_nudge, take_wipe};
-    assert_int_equal(session_open(&options, &output, &scene->session, &why), ERR_OK);
+    open_session(scene, 0);
     return scene;
 }
 

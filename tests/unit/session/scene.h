@@ -54,6 +54,8 @@ struct scene {
 
 struct scene *scene_new(void);
 void scene_free(struct scene *scene);
+// The content's last day is over at that moment; the session starts anew with it.
+void scene_content_ends(struct scene *scene, int64_t utc_ms);
 // Answers everything the workers were asked, until nothing is asked any more.
 void scene_work(struct scene *scene);
 // Time passes; the session is ticked when it wants to be.

@@ -372,6 +372,37 @@ static void it_asks_sends_and_asks_again_until_nothing_is_left(void **state)
     end(stage);
 }
 
+// What the heartbeat says about the content pack when it is so many milliseconds past its end.
+static void beat_says(int64_t past_ms, const char *expected)
+{
+    static const struct script_step steps[] = {{.status = 503}};
+    struct stage *stage = begin(steps, 1, false);
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED, .audit_head = "abc"};
+    int64_t ends_ms = past_ms ? stage->clock.now.utc_ms - past_ms : 0;
+    struct sync_options options = {.http = &stage->script.client,
+                                   .crypto = &stage->crypto,
+                                   .clock = &stage->clock.clock,
+                                   .server = "https://district:8443",
+                                   .device_id = "k",
+                                   .content_version = "2026.7",
+                                   .content_ends_utc_ms = ends_ms};
+    sync_close(stage->sync);
+    assert_int_equal(sync_open(&options, &stage->sync, NULL), ERR_OK);
+    sync_step(stage->sync, NULL, &stage->output);
+    sync_step(stage->sync, &listed, &stage->output);
+    assert_non_null(strstr(stage->script.asked[0].body, "\"content\":\"2026.7\""));
+    assert_non_null(strstr(stage->script.asked[0].body, expected));
+    end(stage);
+}
+
+static void a_beat_tells_of_content_past_its_last_day(void **state)
+{
+    (void)state;
+    beat_says(0, "\"content_ended\":false");
+    beat_says(-1000, "\"content_ended\":false");
+    beat_says(1000, "\"content_ended\":true");
+}
+
 // A heartbeat, then idle until it has asked the outbox for something else than a case.
 static const struct outbox_request *after_a_beat(struct stage *stage, struct outbox_reply *listed)
 {
@@ -574,6 +605,7 @@ int main(void)
         cmocka_unit_test(odd_dates_are_passed_by),
         cmocka_unit_test(the_line_is_told_once_when_it_changes),
         cmocka_unit_test(it_asks_sends_and_asks_again_until_nothing_is_left),
+        cmocka_unit_test(a_beat_tells_of_content_past_its_last_day),
         cmocka_unit_test(a_beat_tells_the_outbox_of_backups_and_a_wanted_enrolment),
         cmocka_unit_test(held_cases_are_released_when_the_form_list_changes),
         cmocka_unit_test(new_states_are_handed_on_with_their_cursor),
