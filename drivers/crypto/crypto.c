@@ -15,6 +15,9 @@ static void random_bytes(void *self, void *out, size_t length)
 static const struct crypto_ops ops = {
     .random = random_bytes,
     .digest = openssl_digest,
+    .sha256_begin = sodium_sha256_begin,
+    .sha256_add = sodium_sha256_add,
+    .sha256_end = sodium_sha256_end,
     .hmac_sha256 = sodium_hmac_sha256,
     .sign_keypair = sodium_sign_keypair,
     .sign = sodium_sign,

@@ -71,6 +71,35 @@ void sodium_derive(void *self, const uint8_t root[CRYPTO_KEY], const char contex
     crypto_kdf_derive_from_key(out, CRYPTO_KEY, id, context, root);
 }
 
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct crypto_sha256),
+               "room for the library's running digest");
+
+void sodium_sha256_begin(void *self, struct crypto_sha256 *running)
+{
+    crypto_hash_sha256_state state;
+    (void)self;
+    crypto_hash_sha256_init(&state);
+    memcpy(running->state, &state, sizeof state);
+}
+
+void sodium_sha256_add(void *self, struct crypto_sha256 *running, const void *data, size_t length)
+{
+    crypto_hash_sha256_state state;
+    (void)self;
+    memcpy(&state, running->state, sizeof state);
+    crypto_hash_sha256_update(&state, data, length);
+    memcpy(running->state, &state, sizeof state);
+}
+
+void sodium_sha256_end(void *self, struct crypto_sha256 *running, uint8_t out[CRYPTO_HASH])
+{
+    crypto_hash_sha256_state state;
+    (void)self;
+    memcpy(&state, running->state, sizeof state);
+    crypto_hash_sha256_final(&state, out);
+    memset(running->state, 0, sizeof running->state);
+}
+
 void sodium_hmac_sha256(void *self, const uint8_t key[CRYPTO_KEY], const void *data, size_t length,
                         uint8_t out[CRYPTO_HASH])
 {

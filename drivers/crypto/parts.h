@@ -14,6 +14,9 @@ void sodium_derive(void *self, const uint8_t root[CRYPTO_KEY], const char contex
                    uint8_t out[CRYPTO_KEY]);
 void sodium_hmac_sha256(void *self, const uint8_t key[CRYPTO_KEY], const void *data, size_t length,
                         uint8_t out[CRYPTO_HASH]);
+void sodium_sha256_begin(void *self, struct crypto_sha256 *running);
+void sodium_sha256_add(void *self, struct crypto_sha256 *running, const void *data, size_t length);
+void sodium_sha256_end(void *self, struct crypto_sha256 *running, uint8_t out[CRYPTO_HASH]);
 enum err sodium_seal(void *self, const uint8_t key[CRYPTO_KEY], const char *associated,
                      const void *plain, size_t length, struct strbuf *out);
 enum err sodium_open(void *self, const uint8_t key[CRYPTO_KEY], const char *associated,

@@ -129,6 +129,9 @@ size_t transfer_header(char *line, size_t size, size_t count, void *context)
     if (header_is(line, length, "X-OpenRosa-Accept-Content-Length", number, sizeof number) &&
         text_to_int64(number, &accepted) && accepted >= 0)
         response->accept_length = (long)accepted;
+    if (header_is(line, length, "Upload-Offset", number, sizeof number) &&
+        text_to_int64(number, &accepted) && accepted >= 0)
+        response->upload_offset = accepted;
     return length;
 }
 

@@ -58,9 +58,16 @@ static enum MHD_Result part_bytes(void *context, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
+size_t intake_maximum(const struct request *request)
+{
+    const struct http_server_config *config = &request->server->config;
+    bool is_piece = config->put_maximum > 0 && text_equal(request->exchange.method, "PUT");
+    return is_piece ? config->put_maximum : config->body_maximum;
+}
+
 void intake_begin(struct request *request)
 {
-    strbuf_init(&request->body, request->server->config.body_maximum);
+    strbuf_init(&request->body, intake_maximum(request));
     const char *type = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND,
                                                    MHD_HTTP_HEADER_CONTENT_TYPE);
     if (request->refusal || !type || strncasecmp(type, "multipart/form-data", 19) != 0)
@@ -74,7 +81,7 @@ void intake_begin(struct request *request)
 void intake_bytes(struct request *request, const char *bytes, size_t length)
 {
     request->received += length;
-    if (request->received > request->server->config.body_maximum)
+    if (request->received > intake_maximum(request))
         request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
     if (request->refusal)
         return;

@@ -16,7 +16,7 @@ struct socket_entry {
 
 struct mhd_server {
     struct http_server_config config;
-    char *address, *open_path;
+    char *address, *open_path, *resumable_path;
     struct strbuf certificate, key, authority;
     struct MHD_Daemon *daemon;
     pthread_t thread;
@@ -30,7 +30,7 @@ struct request {
     struct mhd_server *server;
     struct MHD_Connection *connection;
     struct MHD_PostProcessor *processor; ///< multipart only
-    bool begun, bad_uri;
+    bool begun, bad_uri, answered;
     int refusal;     ///< status decided before the handler is asked, 0 = none
     size_t received; ///< body bytes so far
     struct strbuf body;
@@ -48,6 +48,8 @@ enum MHD_Result request_step(void *server, struct MHD_Connection *connection, co
                              size_t *length, void **request);
 // intake.c: its body
 void intake_begin(struct request *request);
+/// How many bytes the body of this request may have.
+size_t intake_maximum(const struct request *request);
 void intake_bytes(struct request *request, const char *bytes, size_t length);
 void intake_end(struct request *request);
 void intake_free(struct request *request);

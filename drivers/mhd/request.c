@@ -45,14 +45,33 @@ void *request_begin(void *context, const char *uri, struct MHD_Connection *conne
     return request;
 }
 
+// What came of a part before the line was cut need not come again. The library gives what it had
+// read; nothing of it is half a byte, TLS saw to that.
+static void keep_what_came(struct request *request)
+{
+    const struct http_server_config *config = &request->server->config;
+    struct http_exchange *exchange = &request->exchange;
+    if (!request->begun || request->answered || request->refusal || !config->resumable_path ||
+        !text_equal(exchange->method, "PUT") ||
+        !text_starts(exchange->path, config->resumable_path))
+        return;
+    intake_end(request);
+    if (request->refusal || exchange->length == 0)
+        return;
+    exchange->is_cut = true;
+    config->handle(config->context, exchange);
+}
+
 void request_end(void *context, struct MHD_Connection *connection, void **held,
                  enum MHD_RequestTerminationCode code)
 {
     struct request *request = *held;
-    (void)code;
     deadline_set(context, connection, 0);
     if (!request)
         return;
+    if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK &&
+        code != MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN) // its thread has ended
+        keep_what_came(request);
     intake_free(request);
     strbuf_free(&request->exchange.reply);
     free(request);
@@ -92,7 +111,7 @@ static int refusal_at_headers(const struct request *request)
     bool is_open = config->open_path && text_equal(exchange->path, config->open_path);
     if (config->client_certificates && !exchange->peer_device && !is_open)
         return MHD_HTTP_FORBIDDEN;
-    if (said_length(request) > (int64_t)config->body_maximum)
+    if (said_length(request) > (int64_t)intake_maximum(request))
         return MHD_HTTP_CONTENT_TOO_LARGE;
     if (exchange->peer_fingerprint &&
         sockets_of_peer(request->server, request->connection, exchange->peer_fingerprint) >
@@ -132,6 +151,7 @@ static enum MHD_Result answer(struct request *request)
     } else {
         request->server->config.handle(request->server->config.context, &request->exchange);
     }
+    request->answered = true;
     return reply_send(request);
 }
 
@@ -152,8 +172,8 @@ enum MHD_Result request_step(void *context, struct MHD_Connection *connection, c
     if (*length > 0) {
         intake_bytes(request, bytes, *length);
         *length = 0;
-        bool hopeless = request->refusal &&
-                        request->received > request->server->config.body_maximum + DRAIN_BYTES;
+        bool hopeless =
+            request->refusal && request->received > intake_maximum(request) + DRAIN_BYTES;
         return hopeless ? MHD_NO : MHD_YES;
     }
     intake_end(request);

@@ -118,6 +118,7 @@ static void server_free(struct mhd_server *server)
     strbuf_free(&server->authority);
     free(server->address);
     free(server->open_path);
+    free(server->resumable_path);
     free(server);
 }
 
@@ -166,6 +167,8 @@ enum err mhd_server_open(const struct http_server_config *config, struct http_se
     server->wake = -1;
     server->address = text_duplicate(config->address);
     server->open_path = config->open_path ? text_duplicate(config->open_path) : NULL;
+    server->resumable_path = config->resumable_path ? text_duplicate(config->resumable_path) : NULL;
+    server->config.resumable_path = server->resumable_path;
     server->config.address = server->address;
     server->config.open_path = server->open_path;
     strbuf_init(&server->certificate, PEM_BYTES);

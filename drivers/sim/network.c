@@ -112,6 +112,8 @@ static void read_header(const char *line, struct http_response *response)
     else if (strncasecmp(line, "X-OpenRosa-Accept-Content-Length:", 33) == 0 &&
              text_to_int64(value, &number))
         response->accept_length = (long)number;
+    else if (strncasecmp(line, "Upload-Offset:", 14) == 0 && text_to_int64(value, &number))
+        response->upload_offset = number;
 }
 
 static void empty_response(struct http_response *response)
@@ -119,7 +121,7 @@ static void empty_response(struct http_response *response)
     strbuf_clear(&response->body);
     response->status = 0;
     response->openrosa_version[0] = response->date[0] = response->location[0] = '\0';
-    response->accept_length = -1;
+    response->accept_length = response->upload_offset = -1;
 }
 
 static void answer(const struct sim_network *network, const struct http_exchange *exchange,

@@ -15,7 +15,7 @@ struct migration {
     const char *sql;
 };
 
-enum { DATABASE_STATEMENTS = 64 };
+enum { DATABASE_STATEMENTS = 128 };
 
 /// Whether what can be read is surely on the disk: see database_settle.
 enum database_doubt {

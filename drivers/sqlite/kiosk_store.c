@@ -30,12 +30,14 @@ static const char *const sql[] = {
         "INSERT INTO submission (instance, number, service, form_id, sealing_key_id, urgent, "
         "saved_utc_ms, saved_monotonic_ms, saved_boot_id, saved_quality, state, attempts, strikes, "
         "received_at_failure, next_try_utc_ms, next_try_monotonic_ms, next_try_boot, "
-        "received_utc_ms, print_count, reason, manifest, digest, receipt) VALUES (?1, ?2, ?3, ?4, "
-        "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
+        "received_utc_ms, print_count, reason, sent_bytes, unverified, manifest, digest, receipt, "
+        "total_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+        "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
     [SQL_SUBMISSION_UPDATE] =
         "UPDATE submission SET state = ?2, attempts = ?3, strikes = ?4, received_at_failure = ?5, "
         "next_try_utc_ms = ?6, next_try_monotonic_ms = ?7, next_try_boot = ?8, "
-        "received_utc_ms = ?9, print_count = ?10, reason = ?11 WHERE instance = ?1",
+        "received_utc_ms = ?9, print_count = ?10, reason = ?11, sent_bytes = ?12, "
+        "unverified = ?13 WHERE instance = ?1",
     [SQL_SUBMISSION_BY_INSTANCE] =
         "SELECT " SUBMISSION_COLUMNS " FROM submission s WHERE instance = ?1",
     [SQL_SUBMISSION_BY_NUMBER] = "SELECT " SUBMISSION_COLUMNS
@@ -61,9 +63,26 @@ static const char *const sql[] = {
                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [SQL_PIECE_INSERT] =
         "INSERT INTO piece (submission, position, piece, data) VALUES (?1, ?2, ?3, ?4)",
-    [SQL_PART] = "SELECT p.submission, p.name, p.type, p.length, p.digest FROM part p "
+    [SQL_PART] = "SELECT p.submission, p.name, p.type, p.length, p.digest, p.page FROM part p "
                  "JOIN submission s ON s.id = p.submission WHERE s.instance = ?1 AND position = ?2",
-    [SQL_PIECES] = "SELECT data FROM piece WHERE submission = ?1 AND position = ?2 ORDER BY piece",
+    [SQL_PIECES] = "SELECT data FROM piece WHERE submission = ?1 AND position = ?2 "
+                   "AND piece >= ?3 ORDER BY piece",
+    [SQL_PART_TAKE] = "INSERT INTO part (submission, position, name, type, length, digest, page) "
+                      "SELECT ?1, ?2, ?3, ?4, length, digest, id FROM page "
+                      "WHERE instance = ?5 AND number = ?6 AND length = ?7 AND taken = 0",
+    [SQL_PAGE_TAKE] = "UPDATE page SET taken = 1 WHERE instance = ?1 AND number = ?2",
+    [SQL_PAGE_INSERT] = "INSERT INTO page (instance, number, length, digest, taken) "
+                        "VALUES (?1, ?2, ?3, ?4, 0)",
+    [SQL_PAGE_PIECE_INSERT] = "INSERT INTO page_piece (page, piece, data) VALUES (?1, ?2, ?3)",
+    [SQL_PAGE_GET] = "SELECT id, digest FROM page WHERE instance = ?1 AND number = ?2 "
+                     "AND taken = 0",
+    [SQL_PAGE_PIECES] = "SELECT data FROM page_piece WHERE page = ?1 AND piece >= ?2 "
+                        "ORDER BY piece",
+    [SQL_PAGE_PIECES_DROP] =
+        "DELETE FROM page_piece WHERE page IN (SELECT id FROM page WHERE taken = 0 "
+        "AND (?1 IS NULL OR instance = ?1) AND number BETWEEN ?2 AND ?3)",
+    [SQL_PAGES_DROP] = "DELETE FROM page WHERE taken = 0 AND (?1 IS NULL OR instance = ?1) "
+                       "AND number BETWEEN ?2 AND ?3",
     [SQL_PRINT_INSERT] = "INSERT INTO print_job (name, instance, state, detail, changed_utc_ms) "
                          "VALUES (?1, ?2, ?3, ?4, ?5)",
     [SQL_PRINT_UPDATE] = "UPDATE print_job SET state = ?2, detail = ?3, changed_utc_ms = ?4 "
@@ -92,14 +111,21 @@ static const char *const sql[] = {
                    "(SELECT min(s.saved_utc_ms) FROM submission s WHERE " UNSENT ")",
     [SQL_STATUS_SET] = "UPDATE submission SET status = ?2, status_utc_ms = ?3 WHERE instance = ?1",
     [SQL_RECEIVED_EACH] = "SELECT " SUBMISSION_COLUMNS " FROM submission s "
-                          "WHERE s.saved_utc_ms >= ?1 AND s.state IN (3, 6) ORDER BY s.id",
+                          "WHERE s.saved_utc_ms >= ?1 AND s.state IN (3, 6) "
+                          "AND s.unverified = 0 ORDER BY s.id",
     [SQL_PRUNABLE] = "SELECT " SUBMISSION_COLUMNS " FROM submission s "
                      "WHERE s.state = 3 AND s.received_utc_ms < ?1 "
+                     "AND s.unverified = 0 "
                      "ORDER BY s.received_utc_ms LIMIT 1",
     [SQL_PRUNE_PIECES] = "DELETE FROM piece WHERE submission = "
                          "(SELECT id FROM submission WHERE instance = ?1 AND state = 3)",
     [SQL_PRUNE_PARTS] = "DELETE FROM part WHERE submission = "
                         "(SELECT id FROM submission WHERE instance = ?1 AND state = 3)",
+    [SQL_PRUNE_PAGE_PIECES] = "DELETE FROM page_piece WHERE page IN (SELECT id FROM page WHERE "
+                              "instance = (SELECT instance FROM submission WHERE instance = ?1 "
+                              "AND state = 3))",
+    [SQL_PRUNE_PAGES] = "DELETE FROM page WHERE instance = "
+                        "(SELECT instance FROM submission WHERE instance = ?1 AND state = 3)",
     [SQL_PRUNE_CASE] = "UPDATE submission SET state = 6, manifest = x'', receipt = x'' "
                        "WHERE instance = ?1 AND state = 3",
     [SQL_HELD_RELEASE] = "UPDATE submission AS s SET next_try_utc_ms = 0, "
@@ -201,7 +227,13 @@ static const struct kiosk_store_ops ops = {
     .submission_last = kiosk_submission_last,
     .manifest_get = kiosk_manifest_get,
     .receipt_get = kiosk_receipt_get,
+    .part_about = kiosk_part_about,
+    .part_read = kiosk_part_read,
+    .part_check = kiosk_part_check,
     .part_get = kiosk_part_get,
+    .page_put = kiosk_page_put,
+    .page_get = kiosk_page_get,
+    .pages_drop = kiosk_pages_drop,
     .print_job_insert = kiosk_print_job_insert,
     .print_job_update = kiosk_print_job_update,
     .print_job_get = kiosk_print_job_get,

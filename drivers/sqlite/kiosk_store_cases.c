@@ -57,6 +57,8 @@ static void bind_state(sqlite3_stmt *statement, int first, const struct store_su
     sqlite3_bind_int64(statement, first + 7, row->received_utc_ms);
     sqlite3_bind_int(statement, first + 8, row->print_count);
     bind_text(statement, first + 9, row->reason);
+    sqlite3_bind_int64(statement, first + 10, row->sent_bytes);
+    sqlite3_bind_int(statement, first + 11, row->unverified);
 }
 
 enum err kiosk_submission_insert(void *self, const struct store_submission *row,
@@ -66,19 +68,25 @@ enum err kiosk_submission_insert(void *self, const struct store_submission *row,
 {
     struct kiosk_database *store = self;
     uint8_t digest[STORE_HASH];
+    int64_t total = 0;
+    for (size_t at = 0; at < part_count; at++)
+        total += (int64_t)parts[at].length;
     enum err err = record_digest(store, row, manifest->data, manifest->length, digest, why);
     if (err)
         return err;
     sqlite3_stmt *statement = database_statement(&store->database, SQL_SUBMISSION_INSERT);
     bind_row(statement, row);
     bind_state(statement, 11, row);
-    bind_blob(statement, 21, manifest->data, manifest->length);
-    bind_blob(statement, 22, digest, sizeof digest);
-    bind_blob(statement, 23, receipt->data, receipt->length);
+    bind_blob(statement, 23, manifest->data, manifest->length);
+    bind_blob(statement, 24, digest, sizeof digest);
+    bind_blob(statement, 25, receipt->data, receipt->length);
+    sqlite3_bind_int64(statement, 26, total);
     err = database_run(&store->database, statement, why, "writing the case");
     int64_t submission = sqlite3_last_insert_rowid(store->database.handle);
     for (size_t at = 0; !err && at < part_count; at++)
-        err = kiosk_part_insert(store, submission, (int)at, &parts[at], why);
+        err = parts[at].data
+                  ? kiosk_part_insert(store, submission, (int)at, &parts[at], why)
+                  : kiosk_page_take(store, submission, (int)at, &parts[at], row->instance, why);
     return err;
 }
 
@@ -137,6 +145,9 @@ enum err kiosk_read_submission(sqlite3_stmt *statement, struct store_submission 
         .received_utc_ms = sqlite3_column_int64(statement, 17),
         .print_count = sqlite3_column_int(statement, 18),
         .status_utc_ms = sqlite3_column_int64(statement, 21),
+        .total_bytes = sqlite3_column_int64(statement, 22),
+        .sent_bytes = sqlite3_column_int64(statement, 23),
+        .unverified = sqlite3_column_int(statement, 24) != 0,
     };
     return read_texts(statement, out, why);
 }

@@ -36,6 +36,14 @@ enum kiosk_statement {
     SQL_PIECE_INSERT,
     SQL_PART,
     SQL_PIECES,
+    SQL_PART_TAKE,
+    SQL_PAGE_TAKE,
+    SQL_PAGE_INSERT,
+    SQL_PAGE_PIECE_INSERT,
+    SQL_PAGE_GET,
+    SQL_PAGE_PIECES,
+    SQL_PAGE_PIECES_DROP,
+    SQL_PAGES_DROP,
     SQL_PRINT_INSERT,
     SQL_PRINT_UPDATE,
     SQL_PRINT_GET,
@@ -53,6 +61,8 @@ enum kiosk_statement {
     SQL_PRUNABLE,
     SQL_PRUNE_PIECES,
     SQL_PRUNE_PARTS,
+    SQL_PRUNE_PAGE_PIECES,
+    SQL_PRUNE_PAGES,
     SQL_PRUNE_CASE,
     SQL_HELD_RELEASE,
     SQL_STATEMENTS
@@ -78,6 +88,16 @@ enum err kiosk_manifest_get(void *self, const char *instance, struct strbuf *out
 enum err kiosk_receipt_get(void *self, const char *instance, struct strbuf *out, struct fail *why);
 enum err kiosk_part_get(void *self, const char *instance, size_t index, struct store_part *about,
                         struct strbuf *out, struct fail *why);
+enum err kiosk_part_about(void *self, const char *instance, size_t index, struct store_part *about,
+                          struct fail *why);
+enum err kiosk_part_read(void *self, const char *instance, size_t index,
+                         const struct store_range *range, struct strbuf *out, struct fail *why);
+enum err kiosk_part_check(void *self, const char *instance, size_t index, struct fail *why);
+enum err kiosk_page_put(void *self, const char *instance, int number, const struct bytes *sealed,
+                        struct fail *why);
+enum err kiosk_page_get(void *self, const char *instance, int number, struct strbuf *out,
+                        struct fail *why);
+enum err kiosk_pages_drop(void *self, const char *instance, int from, struct fail *why);
 enum err kiosk_counts(void *self, struct store_counts *out, struct fail *why);
 
 enum err kiosk_print_job_insert(void *self, const struct store_print_job *job, struct fail *why);
@@ -119,6 +139,16 @@ void kiosk_make_reserve(struct kiosk_database *store);
 /// Reads the columns of SUBMISSION_COLUMNS into a row.
 enum err kiosk_read_submission(sqlite3_stmt *statement, struct store_submission *out,
                                struct fail *why);
+enum { KIOSK_PIECE_BYTES = 512 << 10 };
+
+/// The held page that part->page names becomes a part of the case, where it lies.
+enum err kiosk_page_take(struct kiosk_database *store, int64_t submission, int position,
+                         const struct store_part *part, const char *instance,
+                         struct fail *why) MUST_USE;
+/// A pieces' statement, bound: what its rows hold from `range` on, appended.
+enum err kiosk_pieces_read(struct kiosk_database *store, sqlite3_stmt *statement,
+                           const struct store_range *range, struct strbuf *out,
+                           struct fail *why) MUST_USE;
 /// One file of a new case, with its pieces.
 enum err kiosk_part_insert(struct kiosk_database *store, int64_t submission, int position,
                            const struct store_part *part, struct fail *why);
@@ -127,5 +157,6 @@ enum err kiosk_part_insert(struct kiosk_database *store, int64_t submission, int
     "s.instance, s.number, s.service, s.form_id, s.sealing_key_id, s.urgent, s.saved_utc_ms, "     \
     "s.saved_monotonic_ms, s.saved_boot_id, s.saved_quality, s.state, s.attempts, s.strikes, "     \
     "s.received_at_failure, s.next_try_utc_ms, s.next_try_monotonic_ms, s.next_try_boot, "         \
-    "s.received_utc_ms, s.print_count, s.reason, s.status, s.status_utc_ms"
-enum { SUBMISSION_COLUMN_COUNT = 22 };
+    "s.received_utc_ms, s.print_count, s.reason, s.status, s.status_utc_ms, s.total_bytes, "       \
+    "s.sent_bytes, s.unverified"
+enum { SUBMISSION_COLUMN_COUNT = 25 };

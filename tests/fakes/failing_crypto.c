@@ -64,6 +64,10 @@ SURE(void, random, (void *self, void *out, size_t length), out, length)
 SURE(size_t, digest,
      (void *self, enum crypto_digest kind, const void *data, size_t length, uint8_t *out), kind,
      data, length, out)
+SURE(void, sha256_begin, (void *self, struct crypto_sha256 *running), running)
+SURE(void, sha256_add, (void *self, struct crypto_sha256 *running, const void *data, size_t length),
+     running, data, length)
+SURE(void, sha256_end, (void *self, struct crypto_sha256 *running, uint8_t *out), running, out)
 SURE(void, hmac_sha256,
      (void *self, const uint8_t *key, const void *data, size_t length, uint8_t *out), key, data,
      length, out)
@@ -81,6 +85,9 @@ SURE(void, hex_encode, (void *self, const void *data, size_t length, struct strb
 static const struct crypto_ops ops = {
     .random = random,
     .digest = digest,
+    .sha256_begin = sha256_begin,
+    .sha256_add = sha256_add,
+    .sha256_end = sha256_end,
     .hmac_sha256 = hmac_sha256,
     .sign_keypair = sign_keypair,
     .sign = sign,

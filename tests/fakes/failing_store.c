@@ -63,6 +63,25 @@ FORWARD(part_get,
         (void *self, const char *instance, size_t index, struct store_part *about,
          struct strbuf *out, struct fail *why),
         instance, index, about, out, why)
+FORWARD(part_about,
+        (void *self, const char *instance, size_t index, struct store_part *about,
+         struct fail *why),
+        instance, index, about, why)
+FORWARD(part_read,
+        (void *self, const char *instance, size_t index, const struct store_range *range,
+         struct strbuf *out, struct fail *why),
+        instance, index, range, out, why)
+FORWARD(part_check, (void *self, const char *instance, size_t index, struct fail *why), instance,
+        index, why)
+FORWARD(page_put,
+        (void *self, const char *instance, int number, const struct bytes *sealed,
+         struct fail *why),
+        instance, number, sealed, why)
+FORWARD(page_get,
+        (void *self, const char *instance, int number, struct strbuf *out, struct fail *why),
+        instance, number, out, why)
+FORWARD(pages_drop, (void *self, const char *instance, int from, struct fail *why), instance, from,
+        why)
 FORWARD(print_job_insert, (void *self, const struct store_print_job *job, struct fail *why), job,
         why)
 FORWARD(print_job_update, (void *self, const struct store_print_job *job, struct fail *why), job,
@@ -128,6 +147,12 @@ static const struct kiosk_store_ops ops = {
     .manifest_get = manifest_get,
     .receipt_get = receipt_get,
     .part_get = part_get,
+    .part_about = part_about,
+    .part_read = part_read,
+    .part_check = part_check,
+    .page_put = page_put,
+    .page_get = page_get,
+    .pages_drop = pages_drop,
     .print_job_insert = print_job_insert,
     .print_job_update = print_job_update,
     .print_job_get = print_job_get,

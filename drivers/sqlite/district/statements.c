@@ -15,6 +15,10 @@
     "instance, form_id, version, receipt, counter, device, key_id, service, of_instance, "         \
     "token_hash, manifest_digest, urgent, first_touch_utc_ms, saved_utc_ms, received_utc_ms, "     \
     "saved_quality, flag, status, status_utc_ms, opened, reason"
+// A part of case ?1 that is neither here nor uploaded by device ?2.
+#define LACKING                                                                                    \
+    "WHERE p.instance = ?1 AND p.bytes IS NULL AND p.upload IS NULL AND NOT EXISTS (SELECT 1 "     \
+    "FROM upload u WHERE u.device = ?2 AND u.digest = p.digest AND u.complete = 1)"
 
 const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -51,10 +55,33 @@ const char *const district_statements[SQL_STATEMENTS] = {
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
         "CASE WHEN ?18 = '' AND EXISTS (SELECT 1 FROM submission WHERE receipt = ?4) "
         "THEN 'repeated-number' ELSE ?18 END, '', 0, 0, '', x'')",
-    [SQL_PART_PUT] = "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_PART_PUT] = "INSERT INTO part (instance, position, name, size, digest, bytes) "
+                     "VALUES (?, ?, ?, ?, ?, ?)",
     [SQL_PART_FILL] =
         "UPDATE part SET bytes = ? WHERE instance = ? AND position = ? AND bytes IS NULL",
-    [SQL_PARTS_MISSING] = "SELECT count(*) FROM part WHERE instance = ? AND bytes IS NULL",
+    [SQL_PARTS_LACKING] = "SELECT p.digest FROM part p " LACKING " ORDER BY p.position",
+    [SQL_PARTS_CLAIM] = "UPDATE part SET upload = (SELECT u.id FROM upload u WHERE u.device = ?2 "
+                        "AND u.digest = part.digest AND u.complete = 1) "
+                        "WHERE instance = ?1 AND bytes IS NULL AND upload IS NULL",
+    [SQL_UPLOADS_CLAIM] = "UPDATE upload SET claimed = 1 WHERE id IN "
+                          "(SELECT upload FROM part WHERE instance = ? AND upload IS NOT NULL)",
+    [SQL_UPLOAD_GET] = "SELECT id, size, there, complete FROM upload "
+                       "WHERE device = ? AND digest = ?",
+    [SQL_UPLOAD_BEGIN] = "INSERT INTO upload (device, digest, size, there, complete, claimed, "
+                         "touched_utc_ms) VALUES (?, ?, ?, 0, 0, 0, ?)",
+    [SQL_UPLOAD_MORE] = "UPDATE upload SET there = ?, touched_utc_ms = ? WHERE id = ?",
+    [SQL_UPLOAD_PIECE] = "INSERT INTO upload_piece (upload, start, bytes) VALUES (?, ?, ?)",
+    [SQL_UPLOAD_PIECES] = "SELECT bytes FROM upload_piece WHERE upload = ? ORDER BY start",
+    [SQL_UPLOAD_HELD] = "SELECT coalesce(sum(max(size, 16384)), 0) FROM upload "
+                        "WHERE device = ? AND claimed = 0",
+    [SQL_UPLOAD_COMPLETE] = "UPDATE upload SET complete = 1 WHERE device = ? AND digest = ? "
+                            "AND there = size",
+    [SQL_UPLOAD_DROP_PIECES] = "DELETE FROM upload_piece WHERE upload IN (SELECT id FROM upload "
+                               "WHERE device = ? AND digest = ? AND complete = 0)",
+    [SQL_UPLOAD_DROP] = "DELETE FROM upload WHERE device = ? AND digest = ? AND complete = 0",
+    [SQL_UPLOADS_EXPIRE_PIECES] = "DELETE FROM upload_piece WHERE upload IN (SELECT id FROM upload "
+                                  "WHERE claimed = 0 AND touched_utc_ms < ?)",
+    [SQL_UPLOADS_EXPIRE] = "DELETE FROM upload WHERE claimed = 0 AND touched_utc_ms < ?",
     [SQL_CASE_BEGIN] = "UPDATE submission SET status = '10', status_utc_ms = ?, "
                        "received_utc_ms = ? WHERE instance = ?",
     [SQL_CASE_GET] = "SELECT " CASE_COLUMNS " FROM submission WHERE instance = ?",
@@ -63,7 +90,7 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_CASE_EACH] = "SELECT " CASE_COLUMNS " FROM submission WHERE status <> '' "
                       "ORDER BY urgent DESC, sequence",
     [SQL_MANIFEST] = "SELECT manifest FROM submission WHERE instance = ?",
-    [SQL_PARTS] = "SELECT name, bytes FROM part WHERE instance = ? ORDER BY position",
+    [SQL_PARTS] = "SELECT name, bytes, upload FROM part WHERE instance = ? ORDER BY position",
     [SQL_NEXT_SEALED] = "SELECT sequence, instance FROM submission WHERE opened = 0 AND "
                         "status <> '' AND sequence > ? ORDER BY sequence LIMIT 1",
     [SQL_OPENING_PUT] = "UPDATE submission SET opened = 1, reason = '', wrapped_key = ? "

@@ -26,7 +26,6 @@ enum statement {
     SQL_SUBMISSION_PUT,
     SQL_PART_PUT,
     SQL_PART_FILL,
-    SQL_PARTS_MISSING,
     SQL_CASE_BEGIN,
     SQL_CASE_GET,
     SQL_CASE_BY_RECEIPT,
@@ -52,6 +51,20 @@ enum statement {
     SQL_BACKUP_PUT,
     SQL_BACKUP_LAST,
     SQL_COUNTER_EACH,
+    SQL_UPLOAD_GET,
+    SQL_UPLOAD_BEGIN,
+    SQL_UPLOAD_MORE,
+    SQL_UPLOAD_PIECE,
+    SQL_UPLOAD_PIECES,
+    SQL_UPLOAD_HELD,
+    SQL_UPLOAD_COMPLETE,
+    SQL_UPLOAD_DROP_PIECES,
+    SQL_UPLOAD_DROP,
+    SQL_UPLOADS_EXPIRE_PIECES,
+    SQL_UPLOADS_EXPIRE,
+    SQL_PARTS_LACKING,
+    SQL_PARTS_CLAIM,
+    SQL_UPLOADS_CLAIM,
     SQL_STATEMENTS
 };
 
@@ -113,6 +126,20 @@ enum err district_submissions_sealed_read(void *self, const char *instance, stru
                                           struct fail *why);
 enum err district_submissions_next_sealed(void *self, int64_t *cursor,
                                           char instance[LIMIT_INSTANCE_ID], struct fail *why);
+enum err district_submissions_parts_missing(void *self, const char *instance, const char *device_id,
+                                            void (*each)(void *context,
+                                                         const uint8_t digest[CRYPTO_HASH]),
+                                            void *context, struct fail *why);
+enum err district_uploads_get(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],
+                              struct district_upload *out, struct fail *why);
+enum err district_uploads_add(void *self, const struct district_piece *piece,
+                              struct district_upload *out, struct fail *why);
+enum err district_uploads_read(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],
+                               void (*each)(void *context, const void *data, size_t length),
+                               void *context, struct fail *why);
+enum err district_uploads_finish(void *self, const char *device_id,
+                                 const uint8_t digest[CRYPTO_HASH], bool is_good, struct fail *why);
+enum err district_uploads_expire(void *self, int64_t before_utc_ms, struct fail *why);
 enum err district_cases_get(void *self, const char *instance, struct district_case *out,
                             struct fail *why);
 enum err district_cases_by_receipt(void *self, const char *receipt, struct district_case *out,

@@ -52,13 +52,34 @@ static void fill_parts(struct district_db *db, const char *instance,
                                  (int64_t)i));
 }
 
-static int missing(struct district_db *db, const char *instance)
+// What the sender uploaded becomes the case's where it lies, once all of the case is here.
+static int missing(struct district_db *db, const struct district_submission *submission)
 {
     int count = 0;
-    sqlite3_stmt *statement = sql_bind(db, SQL_PARTS_MISSING, "s", instance);
+    sqlite3_stmt *statement =
+        sql_bind(db, SQL_PARTS_LACKING, "ss", submission->instance, submission->device_id);
     while (sql_next(db, statement))
-        count = sqlite3_column_int(statement, 0);
-    return count;
+        count++;
+    if (count > 0)
+        return count;
+    sql_run(db, sql_bind(db, SQL_PARTS_CLAIM, "ss", submission->instance, submission->device_id));
+    sql_run(db, sql_bind(db, SQL_UPLOADS_CLAIM, "s", submission->instance));
+    return 0;
+}
+
+enum err district_submissions_parts_missing(void *self, const char *instance, const char *device_id,
+                                            void (*each)(void *context,
+                                                         const uint8_t digest[CRYPTO_HASH]),
+                                            void *context, struct fail *why)
+{
+    struct district_db *db = self;
+    sqlite3_stmt *statement = sql_bind(db, SQL_PARTS_LACKING, "ss", instance, device_id);
+    while (sql_next(db, statement)) {
+        uint8_t digest[CRYPTO_HASH];
+        sql_bytes(statement, 0, digest, sizeof digest);
+        each(context, digest);
+    }
+    return sql_result(db, why);
 }
 
 static void open_case(struct district_db *db, const struct district_submission *submission)
@@ -85,7 +106,7 @@ enum err district_submissions_put(void *self, const struct district_submission *
         fill_parts(db, submission->instance, parts, count);
     }
     if (!err && !complete) {
-        out->missing = missing(db, submission->instance);
+        out->missing = missing(db, submission);
         out->became_complete = out->missing == 0;
         if (out->became_complete)
             open_case(db, submission);
@@ -94,14 +115,33 @@ enum err district_submissions_put(void *self, const struct district_submission *
     return sql_finish(db, err, why);
 }
 
-static void each_part(struct district_db *db, sqlite3_stmt *statement, district_each_part *each,
-                      void *context)
+// An uploaded part from its pieces.
+static void give_upload(struct district_db *db, int64_t upload, const char *name,
+                        district_each_part *each, void *context)
+{
+    struct strbuf whole;
+    strbuf_init(&whole, LIMIT_PART_BYTES + 64);
+    sqlite3_stmt *statement = sql_bind(db, SQL_UPLOAD_PIECES, "i", upload);
+    while (sql_next(db, statement))
+        column_append(statement, 0, &whole);
+    if (whole.failed)
+        db->failure = SQLITE_NOMEM;
+    else
+        each(context, name, strbuf_text(&whole), whole.length);
+    strbuf_free(&whole);
+}
+
+static void each_sealed(struct district_db *db, sqlite3_stmt *statement, district_each_part *each,
+                        void *context)
 {
     while (sql_next(db, statement)) {
         char name[128];
         sql_text(statement, 0, name, sizeof name);
         const void *bytes = sqlite3_column_blob(statement, 1);
-        each(context, name, bytes ? bytes : "", (size_t)sqlite3_column_bytes(statement, 1));
+        if (sqlite3_column_type(statement, 2) == SQLITE_INTEGER)
+            give_upload(db, sqlite3_column_int64(statement, 2), name, each, context);
+        else
+            each(context, name, bytes ? bytes : "", (size_t)sqlite3_column_bytes(statement, 1));
     }
 }
 
@@ -116,7 +156,7 @@ enum err district_submissions_sealed_read(void *self, const char *instance, stru
                    (size_t)sqlite3_column_bytes(statement, 0));
         found = true;
     }
-    each_part(db, sql_bind(db, SQL_PARTS, "s", instance), each, context);
+    each_sealed(db, sql_bind(db, SQL_PARTS, "s", instance), each, context);
     enum err err = sql_result(db, why);
     if (!err && !found)
         return fail_set(why, ERR_NOT_FOUND, "no such submission");

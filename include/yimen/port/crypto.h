@@ -27,11 +27,20 @@ struct bytes {
     size_t length;
 };
 
+/// SHA-256 of bytes that come in pieces. Plain value, begun by `sha256_begin`.
+struct crypto_sha256 {
+    uint64_t state[16];
+};
+
 struct crypto_ops {
     void (*random)(void *self, void *out, size_t length);
     /// Writes the digest, returns its length in bytes.
     size_t (*digest)(void *self, enum crypto_digest kind, const void *data, size_t length,
                      uint8_t out[CRYPTO_DIGEST_MAX]);
+    /// The same digest of bytes that are never together in memory.
+    void (*sha256_begin)(void *self, struct crypto_sha256 *running);
+    void (*sha256_add)(void *self, struct crypto_sha256 *running, const void *data, size_t length);
+    void (*sha256_end)(void *self, struct crypto_sha256 *running, uint8_t out[CRYPTO_HASH]);
     void (*hmac_sha256)(void *self, const uint8_t key[CRYPTO_KEY], const void *data, size_t length,
                         uint8_t out[CRYPTO_HASH]);
     /// Ed25519. Every signature is over domain + NUL + data, so that none can be used for another

@@ -67,6 +67,21 @@ struct district_put {
     int missing; ///< parts still to come; 0 = received
 };
 
+/// A part of a large case that comes in pieces, by its sender and its SHA-256.
+struct district_upload {
+    int64_t size, there; ///< bytes in all, bytes that are durable here
+    bool complete;       ///< all are here and are what the digest says
+};
+struct district_piece {
+    const char *device_id;
+    const uint8_t *digest; ///< CRYPTO_HASH bytes, of the whole part
+    int64_t size, offset;  ///< of the whole part; where these bytes begin
+    const void *data;
+    size_t length;
+    int64_t now_utc_ms;
+    int64_t quota; ///< bytes that one device may have here which no case has claimed
+};
+
 enum district_opened { DISTRICT_SEALED, DISTRICT_OPENED, DISTRICT_QUARANTINED };
 
 struct district_case {
@@ -142,11 +157,32 @@ struct district_store_ops {
                           void *context, struct fail *why);
     // ---- submissions
     /// Manifest and parts as received. Idempotent on instance and identical manifest: missing parts
-    /// are added. When the last is there, the case opens with status 10. ERR_CONFLICT: the instance
-    /// is here with another manifest.
+    /// are added, also those that its sender has uploaded. When the last is there, the case opens
+    /// with status 10. ERR_CONFLICT: the instance is here with another manifest.
     enum err (*submission_put)(void *self, const struct district_submission *submission,
                                const struct district_part *parts, size_t count,
                                struct district_put *out, struct fail *why);
+    /// The digests that this case of this device still lacks.
+    enum err (*parts_missing)(void *self, const char *instance, const char *device_id,
+                              void (*each)(void *context, const uint8_t digest[CRYPTO_HASH]),
+                              void *context, struct fail *why);
+    // ---- parts that come in pieces
+    /// ERR_NOT_FOUND: nothing of it is here.
+    enum err (*upload_get)(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],
+                           struct district_upload *out, struct fail *why);
+    /// The next bytes of a part; those at offset 0 begin it. `out`: how it stands then, also after
+    /// ERR_CONFLICT: they are not the next ones, or it has another size. ERR_FULL: the quota.
+    enum err (*upload_add)(void *self, const struct district_piece *piece,
+                           struct district_upload *out, struct fail *why);
+    /// Its bytes in order, as they came.
+    enum err (*upload_read)(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],
+                            void (*each)(void *context, const void *data, size_t length),
+                            void *context, struct fail *why);
+    /// All of it is here: it is what its digest says, or it is thrown away.
+    enum err (*upload_finish)(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],
+                              bool is_good, struct fail *why);
+    /// Throws away what no case has claimed and nobody has touched since.
+    enum err (*uploads_expire)(void *self, int64_t before_utc_ms, struct fail *why);
     enum err (*case_get)(void *self, const char *instance, struct district_case *out,
                          struct fail *why);
     /// The newest with this receipt number.

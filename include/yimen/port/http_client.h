@@ -3,6 +3,7 @@
 #include "yimen/base/error.h"
 #include "yimen/base/strbuf.h"
 #include <stddef.h>
+#include <stdint.h>
 
 /// Port: HTTP requests with mutual TLS 1.3. Real driver: drivers/curl; simulated: drivers/sim.
 /// Owned by the sync worker. No redirects are followed, no proxy from the environment, answers are
@@ -30,6 +31,8 @@ struct http_response {
     char date[64];
     char location[512];
     long accept_length; ///< X-OpenRosa-Accept-Content-Length, -1 when absent
+    /// Upload-Offset (how many bytes of a part the server has), -1 when absent.
+    int64_t upload_offset;
     struct strbuf body; ///< initialised by the caller
 };
 struct http_client_ops {

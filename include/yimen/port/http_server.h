@@ -26,6 +26,9 @@ struct http_exchange {
     size_t length;
     const struct http_server_part *parts;
     size_t part_count;
+    /// The connection broke off: `body` is what had come of it, and nobody hears the answer. Only
+    /// for the paths under `resumable_path`.
+    bool is_cut;
     const char *(*query)(const struct http_exchange *exchange,
                          const char *name); ///< NULL when absent
     const char *(*header)(const struct http_exchange *exchange,
@@ -46,7 +49,11 @@ struct http_server_config {
     const char *open_path;    ///< reachable without a certificate ("/v1/enroll"), may be NULL
     const char *certificate_file, *key_file, *ca_file; ///< PEM files
     size_t body_maximum;
-    int deadline_ms; ///< whole request
+    /// PUTs below this path ("/v1/parts/") go on where they were cut: the handler is also given
+    /// what came of a request that broke off. May be NULL.
+    const char *resumable_path;
+    size_t put_maximum; ///< of a PUT's body, so that pieces stay pieces; 0 = body_maximum
+    int deadline_ms;    ///< whole request
     void (*handle)(void *context, struct http_exchange *exchange);
     void *context;
 };

@@ -4,6 +4,7 @@
 #include "yimen/base/limits.h"
 #include "yimen/base/strbuf.h"
 #include "yimen/base/when.h"
+#include "yimen/port/crypto.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,6 +49,9 @@ struct store_submission {
     int64_t received_utc_ms;
     int print_count; ///< receipts composed
     char reason[160];
+    int64_t total_bytes; ///< of its sealed files; written by `submission_insert` alone
+    int64_t sent_bytes;  ///< how many of them the district is known to have, while it is sent
+    bool unverified;     ///< received by a stand-in server, which cannot say that it has all of it
     char status[4]; ///< the district's code, "" before it said any; written by `status_set` alone
     int64_t status_utc_ms;
 };
@@ -55,7 +59,15 @@ struct store_submission {
 /// One file of a case, sealed.
 struct store_part {
     char name[72], type[48];
-    const void *data; ///< borrowed
+    const void *data; ///< borrowed; NULL in `submission_insert`: the held page number `page`, which
+                      ///< has this length
+    size_t length;
+    int page;
+    uint8_t digest[STORE_HASH]; ///< SHA-256, when read
+};
+
+struct store_range {
+    int64_t offset;
     size_t length;
 };
 
@@ -117,8 +129,9 @@ struct kiosk_store_ops {
     /// ERR_CONFLICT when it is used already.
     enum err (*serial_take)(void *self, int day, int serial, struct fail *why);
 
-    /// A new case with its manifest, its sealed receipt facts and its parts. ERR_CONFLICT when the
-    /// instance is there.
+    /// A new case with its manifest, its sealed receipt facts and its parts; held pages among them
+    /// become the case's where they lie. ERR_CONFLICT when the instance is there. ERR_NOT_FOUND: no
+    /// such page.
     enum err (*submission_insert)(void *self, const struct store_submission *row,
                                   const struct strbuf *manifest, const struct strbuf *receipt,
                                   const struct store_part *parts, size_t part_count,
@@ -149,12 +162,31 @@ struct kiosk_store_ops {
                              struct fail *why);
     /// Sealed receipt facts. Appends.
     enum err (*receipt_get)(void *self, const char *instance, struct strbuf *out, struct fail *why);
+    /// Name, type, length and digest of part number `index`. ERR_NOT_FOUND behind the last.
+    enum err (*part_about)(void *self, const char *instance, size_t index, struct store_part *about,
+                           struct fail *why);
+    /// Bytes of a part from `offset`, at most `length` (fewer at its end), appended. Not checked:
+    /// that is `part_check`. ERR_NOT_FOUND: no such part. ERR_INPUT: behind its end.
+    enum err (*part_read)(void *self, const char *instance, size_t index,
+                          const struct store_range *range, struct strbuf *out, struct fail *why);
+    /// Reads a part in pieces against its hash. ERR_NOT_FOUND behind the last, ERR_CORRUPT.
+    enum err (*part_check)(void *self, const char *instance, size_t index, struct fail *why);
     /// Part number `index` (from 0): its name and type into `about` (data stays NULL), its bytes
     /// appended to `out`, checked against its hash. ERR_NOT_FOUND behind the last, ERR_CORRUPT.
     enum err (*part_get)(void *self, const char *instance, size_t index, struct store_part *about,
                          struct strbuf *out, struct fail *why);
 
     /// ERR_CONFLICT when the name is there.
+    /// Sealed page `number` of a visit that is not saved yet; a page of that number is replaced.
+    enum err (*page_put)(void *self, const char *instance, int number, const struct bytes *sealed,
+                         struct fail *why);
+    /// Its bytes, checked against their hash, appended. ERR_NOT_FOUND, ERR_CORRUPT.
+    enum err (*page_get)(void *self, const char *instance, int number, struct strbuf *out,
+                         struct fail *why);
+    /// Deletes the pages of a visit (NULL: of all) from this number on. What a case has is no
+    /// visit's any more, and stays.
+    enum err (*pages_drop)(void *self, const char *instance, int from, struct fail *why);
+
     enum err (*print_job_insert)(void *self, const struct store_print_job *job, struct fail *why);
     /// State, detail and time. ERR_NOT_FOUND.
     enum err (*print_job_update)(void *self, const struct store_print_job *job, struct fail *why);
@@ -191,11 +223,11 @@ struct kiosk_store_ops {
     /// What the district says of a case. ERR_NOT_FOUND.
     enum err (*status_set)(void *self, const char *instance, const char *status, int64_t utc_ms,
                            struct fail *why);
-    /// Every case received or pruned that was saved since, oldest first.
+    /// Every case received or pruned that was saved since, oldest first; none that is unverified.
     enum err (*received_each)(void *self, int64_t saved_from_utc_ms,
                               void (*each)(void *context, const struct store_submission *row),
                               void *context, struct fail *why);
-    /// A case that was received before. ERR_NOT_FOUND.
+    /// A case that was received before and is not unverified. ERR_NOT_FOUND.
     enum err (*submission_prunable)(void *self, int64_t received_before_utc_ms,
                                     struct store_submission *out, struct fail *why);
     /// Deletes manifest, parts and receipt facts for good; the row stays, state pruned.

@@ -461,6 +461,8 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
     sqlite_district_close(&stores->two);
     assert_int_equal(sqlite3_open(stores->path, &database), SQLITE_OK);
     assert_int_equal(sqlite3_exec(database,
+                                  "DROP TABLE upload_piece; DROP TABLE upload;"
+                                  "ALTER TABLE part DROP COLUMN upload;"
                                   "DROP TABLE backup; DROP INDEX submission_by_counter;"
                                   "PRAGMA user_version = 1",
                                   NULL, NULL, NULL),
