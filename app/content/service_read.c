@@ -25,6 +25,7 @@ static const struct json_member service_table[] = {
     {FLAG(struct service, restricted), false},
     {FLAG(struct service, needs_identity), false},
     {FLAG(struct service, needs_signature), false},
+    {FLAG(struct service, linked), true},
     {TEXT(struct service, first_person), false},
     {COUNT(struct service, limit_hours, COUNT_MAXIMUM), false},
     {"limits", MEMBER_ARRAY, 0, 0, false},
@@ -160,6 +161,11 @@ static enum err check_service(const struct catalogue *catalogue, const struct se
         (service->needs_identity || service->needs_signature || service->paper_count > 0))
         return fail_set(why, ERR_INPUT,
                         "%s: an urgent service asks for no identity, papers or signature", place);
+    if (service->linked && (service->type != 5 || service->door[0] || service->needs_identity))
+        return fail_set(why, ERR_INPUT,
+                        "%s: what belongs to another case is of type 5, behind no door, and asks "
+                        "for no identity",
+                        place);
     if (service->needs_identity && (!service->ref_name[0] || !service->ref_id_number[0]))
         return fail_set(why, ERR_INPUT, "%s: identity needs \"refs\": \"name\" and \"id_number\"",
                         place);

@@ -2,7 +2,7 @@
 #pragma once
 #include "yimen/case/manifest.h"
 #include "yimen/district/district.h"
-#include "yimen/district/status.h"
+#include "yimen/case/status.h"
 
 #include <jansson.h>
 

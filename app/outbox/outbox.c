@@ -30,6 +30,8 @@ void outbox_reply_clear(struct outbox_reply *reply)
     outbox_item_free(reply->item);
     free(reply->rows);
     free(reply->ledger);
+    track_case_free(reply->track);
+    free(reply->message);
     *reply = (struct outbox_reply){0};
 }
 
@@ -129,8 +131,11 @@ enum err outbox_open(const struct outbox_options *options, struct outbox **out, 
     outbox->options = *options;
     const struct crypto *crypto = options->crypto;
     crypto->ops->derive(crypto->self, options->root_secret, "receipts", 1, outbox->receipt_key);
+    crypto->ops->derive(crypto->self, options->root_secret, "owners--", 1, outbox->owner_key);
     staff_begin(&outbox->staff, options->store, crypto, options->clock, options->root_secret);
     enum err err = find_just_saved(outbox, why);
+    if (!err)
+        err = outbox_powered_begin(outbox, why);
     if (!err)
         err = outbox_transaction(outbox, recover, NULL, why);
     if (err) {
@@ -197,7 +202,11 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
     case OUTBOX_LEDGER: outbox_ledger(outbox, &answer); break;
     case OUTBOX_REPAIR: outbox_repair(outbox, &answer); break;
     case OUTBOX_STATUS: outbox_status(outbox, &answer); break;
+    case OUTBOX_TRACK: outbox_track(outbox, &answer); break;
+    case OUTBOX_TOKEN_NEXT: outbox_token_next(outbox, &answer); break;
+    case OUTBOX_TOKEN_TOLD: outbox_token_told(outbox, &answer); break;
     }
+    memory_wipe(&request->question, sizeof request->question);
     free(request->news);
     request->news = NULL;
 }

@@ -7,13 +7,16 @@
 
 /// The outbox by file: _save (one case in one transaction), _number, _receipt (the facts, sealed),
 /// _print, _send and _backoff (the queue), _desk (clerk and technician), _keep (gates,
-/// comparison, pruning), _audit.
+/// comparison, pruning), _track (what is told to owners), _token (receipts under new tokens),
+/// _audit.
 
 struct outbox {
     struct arena *arena; ///< this lies in it: it holds keys
     struct outbox_options options;
     struct staff staff;
-    uint8_t receipt_key[CRYPTO_KEY];
+    uint8_t receipt_key[CRYPTO_KEY], owner_key[CRYPTO_KEY];
+    int64_t powered_ms, powered_from_ms; ///< powered-on time when this began, and when that was
+    int64_t powered_written_ms;
     bool sending;             ///< an item was handed out and its outcome is not stored yet
     bool stopped;             ///< the district refused us: nothing is sent
     int64_t stopped_until_ms; ///< monotonic
@@ -69,6 +72,23 @@ void outbox_job_name(const char *number, int print_count, char out[64]);
 int64_t outbox_backoff_ms(const struct crypto *crypto, int attempts);
 void outbox_try_after(struct store_submission *row, const struct when *now, int64_t delay_ms);
 
+/// When the district last answered, UTC ms: a counter among the settings.
+#define OUTBOX_HEARD_KEY "contact.heard"
+/// How long the kiosk has been powered on in all; a power cut loses ten minutes of it at most.
+int64_t outbox_powered_ms(const struct outbox *outbox);
+enum err outbox_powered_begin(struct outbox *outbox, struct fail *why) MUST_USE;
+/// Inside a transaction: now and then writes it down.
+enum err outbox_powered_keep(struct outbox *outbox, struct fail *why) MUST_USE;
+/// Whose a case is: of the factor only its MAC.
+void outbox_owner(const struct outbox *outbox, const char *instance, const char *of_instance,
+                  const char *factor, struct store_owner *out);
+/// Inside a transaction: a new token for a receipt, in `facts` and in the store, and the message
+/// about it.
+enum err outbox_renew_token(struct outbox *outbox, const char *instance,
+                            struct receipt_facts *facts, struct fail *why) MUST_USE;
+/// Whether there is a new token that the district was not told.
+int outbox_tokens_waiting(struct outbox *outbox);
+
 /// Fills `frozen` and `warning`.
 enum err outbox_gates(struct outbox *outbox, struct outbox_reply *reply, struct fail *why) MUST_USE;
 enum err outbox_status_cursor(struct outbox *outbox, int64_t *out, struct fail *why) MUST_USE;
@@ -94,6 +114,9 @@ void outbox_release(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_ledger(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_status(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_track(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_token_next(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_token_told(struct outbox *outbox, const struct outbox_answer *answer);
 
 /// Bits of `enum print_state` for print_jobs_move: surely not printed, or taken back in time.
 enum {

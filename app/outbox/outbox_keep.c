@@ -113,6 +113,8 @@ static enum err contact_work(struct outbox *outbox, void *context, struct fail *
         err = outbox_audit(outbox, wants ? "visits.frozen" : "visits.open", "", "", "enrol", why);
     if (!err)
         err = set_number(outbox, backup_key, request->number, why);
+    if (!err)
+        err = set_number(outbox, OUTBOX_HEARD_KEY, clock_now(outbox->options.clock).utc_ms, why);
     return err ? err : prune_work(outbox, contact, why);
 }
 

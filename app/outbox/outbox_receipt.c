@@ -80,6 +80,24 @@ static enum err note_reprint(struct outbox *outbox, const struct store_submissio
                         detail, why);
 }
 
+// Its owner asks for it; or staff print it again, and an earlier copy may be in somebody's hand.
+static enum err wants_renewal(struct outbox *outbox, const struct store_submission *row,
+                              const struct outbox_request *request, bool *out, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    *out = request->question.reprint;
+    for (int print = 1; request->staff[0] && !*out && print < row->print_count; print++) {
+        struct store_print_job job;
+        char name[64];
+        outbox_job_name(row->number, print, name);
+        enum err err = store->ops->print_job_get(store->self, name, &job, why);
+        if (err && err != ERR_NOT_FOUND)
+            return err;
+        *out = !err && (job.state == PRINT_PRINTED || job.state == PRINT_UNKNOWN);
+    }
+    return ERR_OK;
+}
+
 static enum err reprint_work(struct outbox *outbox, void *context, struct fail *why)
 {
     struct reprint *reprint = context;
@@ -95,6 +113,12 @@ static enum err reprint_work(struct outbox *outbox, void *context, struct fail *
         return err;
     row.print_count++;
     reprint->facts->print_count = row.print_count;
+    bool renews = false;
+    err = wants_renewal(outbox, &row, reprint->request, &renews, why);
+    if (!err && renews)
+        err = outbox_renew_token(outbox, row.instance, reprint->facts, why);
+    if (err)
+        return err;
     outbox_job_name(row.number, row.print_count, reprint->job);
     struct store_print_job job = {.state = PRINT_COMPOSED,
                                   .changed_utc_ms = clock_now(outbox->options.clock).utc_ms};

@@ -208,12 +208,16 @@ static enum err write_rows(struct outbox *outbox, const struct saving *saving, s
         text_copy(parts[at].name, sizeof parts[at].name, from->name);
         text_copy(parts[at].type, sizeof parts[at].type, from->type);
     }
+    struct store_owner owner;
+    outbox_owner(outbox, draft->instance_id, draft->of_instance, draft->factor, &owner);
     struct store_print_job job = {.state = PRINT_COMPOSED, .changed_utc_ms = saving->now.utc_ms};
     text_copy(job.name, sizeof job.name, saving->job);
     text_copy(job.instance, sizeof job.instance, draft->instance_id);
     enum err err =
         store->ops->submission_insert(store->self, &row, &saving->manifest, &saving->sealed_facts,
                                       parts, saving->envelope.count, why);
+    if (!err)
+        err = store->ops->owner_put(store->self, &owner, why);
     return err ? err : store->ops->print_job_insert(store->self, &job, why);
 }
 

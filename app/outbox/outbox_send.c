@@ -108,7 +108,9 @@ static enum err next_work(struct outbox *outbox, void *context, struct fail *why
     outbox_item_free(next->item);
     *next = (struct next){.retry_at_ms = -1};
     enum err err = ERR_OK;
-    if (outbox->sending) // its outcome never got here or could not be written: it is sent again
+    err = outbox_powered_keep(outbox, why);
+    if (!err &&
+        outbox->sending) // its outcome never got here or could not be written: it is sent again
         err = store->ops->submission_recover(store->self, why);
     while (!err && !next->item) {
         struct store_submission row;
@@ -148,6 +150,7 @@ void outbox_next(struct outbox *outbox, const struct outbox_answer *answer)
     struct outbox_reply reply = outbox_reply_to(answer, next.item ? OUTBOX_ITEM : OUTBOX_NOTHING);
     reply.item = next.item;
     reply.retry_at_ms = next.retry_at_ms;
+    reply.tokens = next.item ? 0 : outbox_tokens_waiting(outbox);
     outbox_emit(answer, &reply);
 }
 

@@ -18,6 +18,6 @@ void code_scanned(struct session *session, const char *text)
     idle_touch(session);
     if (session->visit)
         tell(session, "code.in-visit"); // what is being filled in stays on the screen
-    else
+    else if (!track_code(session, text))
         tell(session, text[0] ? "code.not-ours" : "code.unreadable");
 }

@@ -88,13 +88,15 @@ static bool overlay_intent(struct session *session, const struct intent *intent)
 static void doors_intent(struct session *session, const struct intent *intent)
 {
     const struct service *service;
-    if (intent->kind == INTENT_DOOR) {
+    if (intent->kind == INTENT_TRACK) {
+        track_open(session);
+    } else if (intent->kind == INTENT_DOOR) {
         text_copy(session->door, sizeof session->door, intent->text);
         session->problem.open = false;
         session->place = PLACE_SERVICES;
     } else if (intent->kind == INTENT_SERVICE) {
         service = catalogue_service(session->options.catalogue, intent->text);
-        if (service)
+        if (service && !service->linked)
             visit_start(session, service);
     } else if (intent->kind == INTENT_BACK && session->problem.open) {
         session->problem.open = false; // the door stays as it was
@@ -121,6 +123,8 @@ static void take_intent(struct session *session, const struct intent *intent)
         return;
     if (session->place == PLACE_VISIT)
         visit_intent(session, intent);
+    else if (session->place == PLACE_TRACK)
+        track_intent(session, intent);
     else
         doors_intent(session, intent);
 }
@@ -139,6 +143,10 @@ static void take_outbox(struct session *session, struct outbox_reply *reply)
         staff_login_reply(session, reply);
     else if (reply->to == OUTBOX_SELF_TEST)
         tech_reply(session, reply);
+    else if (reply->to == OUTBOX_TRACK)
+        track_outbox(session, reply);
+    else if (reply->to == OUTBOX_RECEIPT && track_receipt(session, reply))
+        session->dirty = true;
     else if (reply->to == OUTBOX_RECEIPT && session->staff.screen == STAFF_OFF)
         receipt_reply(session, reply);
     else if (reply->to == OUTBOX_LIST || reply->to == OUTBOX_RETRY || reply->to == OUTBOX_RECEIPT ||
@@ -160,6 +168,7 @@ static void take_time(struct session *session)
     }
     call_tick(session);
     staff_tick(session);
+    track_tick(session);
     if (session->staff.screen != STAFF_OFF)
         return;
     if (visit && visit->step == STEP_RATING && now - visit->step_since_ms >= RATING_MS)
@@ -185,6 +194,7 @@ void session_step(struct session *session, const struct session_input *input)
     case SESSION_FORM_LOADED: forms_loaded(session, input); break;
     case SESSION_PACK_INSTALLED: tech_pack(session, input); break;
     case SESSION_CODE: code_scanned(session, input->err ? "" : input->code); break;
+    case SESSION_TRACKED: track_answer(session, input->tracked); break;
     }
     take_time(session);
     content_end_tick(session);
@@ -211,6 +221,7 @@ int session_wait_ms(const struct session *session)
     int64_t now = session_now_ms(session), wait = 60000 - session->now.utc_ms % 60000;
     earliest(&wait, call_wait(session));
     earliest(&wait, staff_wait(session));
+    earliest(&wait, track_wait(session));
     if (session->just_saved_until_ms)
         earliest(&wait, session->just_saved_until_ms - now);
     if (session->staff.screen == STAFF_OFF) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/arena.h"
+#include "yimen/case/mask.h"
+#include "yimen/case/track.h"
 #include "yimen/session/session.h"
 
 /// The session's own state and the calls between its aspects. One file an aspect: session (dispatch
 /// and time), visit (start, end, wipe), visit_steps (order), visit_identity, visit_questions,
 /// visit_papers, visit_consents, visit_review, visit_sign, visit_save, visit_receipt, idle, call,
-/// urgent, comfort, forms, staff, staff_desk, staff_tech, view.
+/// urgent, comfort, forms, staff, staff_desk, staff_tech, view; track (a case that was handed in),
+/// track_ask, track_act, track_view.
 
 enum {
     IDLE_ALERT_MS = 120000,
@@ -20,7 +23,8 @@ enum {
     STAFF_IDLE_MS = 300000,       ///< STANDARDS: staff session locks after 5 min idle,
     STAFF_ABSOLUTE_MS = 43200000, ///< 12 h absolute
     STAFF_NUMBER_DIGITS = 8,
-    OPENED_DEPTH = 4, ///< repeats within repeats
+    TRACK_ANSWER_MS = 20000, ///< then what the kiosk knows by itself is shown
+    OPENED_DEPTH = 4,        ///< repeats within repeats
     NAME_BYTES = 256,
     ID_BYTES = 32,
 };
@@ -109,9 +113,34 @@ struct visit {
 
     size_t answer_count;
     struct view_answer answers[VIEW_ITEMS];
+
+    /// What it belongs to: a case that was handed in; of_instance "" for an application of its own.
+    char of_instance[LIMIT_INSTANCE_ID], of_number[LIMIT_RECEIPT_NUMBER];
+    const struct service *of_service; ///< whose papers are added
+    char of_name[64], of_id[24];      ///< as its receipt shows them
+    char factor[TRACK_FACTOR];        ///< that opened it: also opens the new receipt
 };
 
-enum place { PLACE_ATTRACT, PLACE_SERVICES, PLACE_VISIT };
+enum track_step { TRACK_STEP_FIND, TRACK_STEP_FACTOR, TRACK_STEP_ASKING, TRACK_STEP_TOLD };
+
+/// A resident asking about a case. Lives in an arena of its own, which zeroes it.
+struct track {
+    struct arena *arena;
+    enum track_step step;
+    struct track_question question; ///< as far as it is known
+    int64_t asked_ms;
+    bool asks_store, asks_district; ///< whose answer is still to come
+    struct track_case *here, *told; ///< what the kiosk knows by itself; what is shown
+    bool no_fit;
+    int tries_left;
+    char job[64]; ///< of the copy that is being printed
+    enum receipt_state receipt_state;
+    const char *receipt_problem_key;
+    bool printing;
+    struct view_track view;
+};
+
+enum place { PLACE_ATTRACT, PLACE_SERVICES, PLACE_VISIT, PLACE_TRACK };
 
 struct comfort {
     const char *language; ///< one of texts_languages
@@ -156,6 +185,8 @@ struct session {
     enum overlay overlay;
     struct visit *visit; ///< the one on screen, NULL outside
     struct visit *kept;  ///< an application left for an urgent one, to be returned to
+    struct track *track; ///< a case asked about, NULL when none is
+    int64_t questions;   ///< asked so far: a late answer is told from an expected one
     struct form_slot forms[VIEW_SERVICES];
     size_t form_count;
     struct problem problem; ///< outside a visit: its service would not start
@@ -206,6 +237,11 @@ void visit_start(struct session *session, const struct service *service);
 void visit_end_all(struct session *session, const char *reason);
 /// Ends the one on screen; the kept one comes back if there is one.
 void visit_end_current(struct session *session, const char *reason);
+/// A visit that belongs to a case which was found: its papers, its name, no identity asked again.
+void visit_start_linked(struct session *session, const struct service *service,
+                        const struct track_case *of);
+/// The service whose papers are listed: of a case to which one is added, that case's.
+const struct service *visit_papers_service(const struct visit *visit);
 void visit_intent(struct session *session, const struct intent *intent);
 bool visit_make_record(struct session *session);
 /// The store says whether new ordinary visits may begin. Where nothing was answered yet the screen
@@ -243,6 +279,7 @@ bool questions_backward(struct session *session);
 bool questions_show(struct visit *visit, const char *screen);
 bool papers_intent(struct session *session, const struct intent *intent);
 bool papers_enter(struct session *session, bool forwards);
+bool papers_ready(struct session *session);
 /// Looks up which papers the answers call for; true when there is one.
 bool papers_choose(struct visit *visit);
 bool review_enter(struct session *session, bool forwards);
@@ -270,12 +307,8 @@ void receipt_reply(struct session *session, struct outbox_reply *reply);
 /// A new copy of this receipt is on its way under `job`: the resident's screen follows it.
 void receipt_follow(struct session *session, const char *number, const char *job);
 void receipt_event(struct session *session, const struct print_event *event);
-
-// ---- mask.c
-void mask_name(const char *name, char out[64]);
-void mask_id(const char *id_number, char out[24]);
-/// Full-width digits and spaces become plain, x becomes X.
-void normalise_id(const char *typed, char *out, size_t room);
+/// What a print event says of a receipt: its state, and the texts key of what is wrong or NULL.
+enum receipt_state receipt_state_of(const struct print_event *event, const char **problem_key);
 
 // ---- idle.c
 void idle_touch(struct session *session);
@@ -312,6 +345,31 @@ void tech_reply(struct session *session, struct outbox_reply *reply);
 void tech_print(struct session *session, const struct print_event *event);
 void tech_sync(struct session *session, const struct sync_event *event);
 void tech_pack(struct session *session, const struct session_input *input);
+
+// ---- track.c, track_ask.c, track_act.c, track_view.c: a case that was handed in
+void track_open(struct session *session);
+/// What the reader read. True: it was a receipt's code and is being followed; nothing of it is
+/// trusted but the number. False: not a receipt's, or something else is under way.
+bool track_code(struct session *session, const char *text);
+/// The case on screen, found with its second factor; NULL when none is.
+const struct track_case *track_case(const struct session *session);
+/// Begins a visit that belongs to that case: `service` is a linked one, its form may be another's.
+void track_begin(struct session *session, const struct service *service);
+void track_intent(struct session *session, const struct intent *intent);
+void track_outbox(struct session *session, struct outbox_reply *reply);
+void track_answer(struct session *session, struct track_case *answer);
+void track_print(struct session *session, const struct print_event *event);
+/// Its copy is ready; false when nobody waits for it.
+bool track_receipt(struct session *session, struct outbox_reply *reply);
+void track_ask(struct session *session, bool reprint);
+void track_show(struct session *session, struct track_case *told);
+bool track_act(struct session *session, const struct intent *intent);
+void track_tick(struct session *session);
+int64_t track_wait(const struct session *session);
+/// Zeroes it.
+void track_end(struct session *session);
+enum screen track_screen(const struct track *track);
+void track_view(struct session *session, struct view *view);
 
 // ---- view.c
 void view_build(struct session *session);

@@ -24,6 +24,8 @@ static enum screen current_screen(const struct session *session)
         return steps_screen(session->visit);
     if (session->problem.open)
         return SCREEN_PROBLEM;
+    if (session->place == PLACE_TRACK)
+        return track_screen(session->track);
     return session->place == PLACE_SERVICES ? SCREEN_SERVICES : SCREEN_ATTRACT;
 }
 
@@ -57,10 +59,11 @@ static void show_questions(struct view *view, struct visit *visit)
 static void show_papers(struct view *view, struct visit *visit)
 {
     view->paper_count = 0;
-    for (size_t i = 0; i < visit->service->paper_count; i++)
+    const struct service *list = visit_papers_service(visit);
+    for (size_t i = 0; i < list->paper_count; i++)
         if (visit->paper_asked[i])
-            visit->view_papers[view->paper_count++] = (struct view_paper){
-                .paper = &visit->service->papers[i], .answer = visit->papers[i]};
+            visit->view_papers[view->paper_count++] =
+                (struct view_paper){.paper = &list->papers[i], .answer = visit->papers[i]};
     view->papers = visit->view_papers;
 }
 
@@ -178,7 +181,9 @@ void view_build(struct session *session)
         show_visit(view, session->visit);
     else
         view->can_go_back = session->place == PLACE_SERVICES || session->problem.open;
-    view->visit_open = session->visit != NULL || session->place == PLACE_SERVICES;
+    track_view(session, view);
+    view->visit_open =
+        session->visit != NULL || session->track != NULL || session->place == PLACE_SERVICES;
     if (session->staff.screen != STAFF_OFF)
         show_staff(view, session);
 }

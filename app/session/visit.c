@@ -5,6 +5,7 @@
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include <stdio.h>
+#include <string.h>
 
 // Random version 4, as "uuid:...". Made before anything is asked, so that no retry makes two.
 static void make_instance_id(const struct session *session, char out[LIMIT_INSTANCE_ID])
@@ -116,7 +117,8 @@ static void pass_gate(struct session *session)
     session->output.store(session->output.context, &list);
 }
 
-void visit_start(struct session *session, const struct service *service)
+// False: it may not begin, and why not is on screen.
+static bool begin(struct session *session, const struct service *service)
 {
     struct form_slot *slot = forms_slot(session, service);
     session->overlay = OVERLAY_NONE;
@@ -124,20 +126,48 @@ void visit_start(struct session *session, const struct service *service)
     if (!service->urgent && session->now.quality == TIME_UNKNOWN) {
         // Its day would be part of the receipt number: a clerk has to confirm it first.
         visit_problem(&session->problem, "clock", "CLOCK-UNKNOWN", false);
-        return;
+        return false;
     }
     if (slot && slot->state == FORM_BROKEN && !service->urgent) {
         slot->state = FORM_UNKNOWN; // choosing it again loads it again
         visit_problem(&session->problem, "form-broken", "FORM-BROKEN", false);
-        return;
+        return false;
     }
     session->visit = visit_new(session, service);
     session->place = PLACE_VISIT;
     session_note(session, "visit.started", service->id);
     forms_want(session, service);
+    return true;
+}
+
+void visit_start(struct session *session, const struct service *service)
+{
+    if (!begin(session, service))
+        return;
     steps_begin(session);
     if (!service->urgent)
         pass_gate(session);
+}
+
+void visit_start_linked(struct session *session, const struct service *service,
+                        const struct track_case *of)
+{
+    if (!begin(session, service)) // the case stays underneath
+        return;
+    struct visit *visit = session->visit;
+    text_copy(visit->of_instance, sizeof visit->of_instance, of->instance);
+    text_copy(visit->of_number, sizeof visit->of_number, of->number);
+    visit->of_service = catalogue_service(session->options.catalogue, of->service);
+    text_copy(visit->of_name, sizeof visit->of_name, of->masked_name);
+    text_copy(visit->of_id, sizeof visit->of_id, of->masked_id);
+    memcpy(visit->factor, session->track->question.factor, sizeof visit->factor);
+    steps_begin(session); // what is known of a case is never refused for want of room for new ones
+}
+
+const struct service *visit_papers_service(const struct visit *visit)
+{
+    bool adds = visit->of_service && text_equal(visit->service->id, "add-paper");
+    return adds ? visit->of_service : visit->service;
 }
 
 static void visit_free(struct visit *visit)
@@ -159,15 +189,30 @@ static void visit_close(struct session *session, struct visit *visit, const char
     visit_free(visit);
 }
 
+// Its owner has gone: a copy that has not begun to print waits for them again.
+static void track_close(struct session *session)
+{
+    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED, .from = OUTBOX_FROM_SESSION};
+    struct print_request print = {.kind = PRINT_VISIT_ENDED};
+    const struct track_case *told = track_case(session);
+    if (told && session->track->printing) {
+        text_copy(ended.instance, sizeof ended.instance, told->instance);
+        session->output.print(session->output.context, &print);
+        session->output.store(session->output.context, &ended);
+    }
+    track_end(session);
+}
+
 void visit_end_all(struct session *session, const char *reason)
 {
     struct visit *visits[] = {session->visit, session->kept};
-    bool anything = session->place != PLACE_ATTRACT || session->visit ||
+    bool anything = session->place != PLACE_ATTRACT || session->visit || session->track ||
                     comfort_is_changed(session) || session->overlay != OVERLAY_NONE;
     session->visit = session->kept = NULL;
     for (size_t i = 0; i < 2; i++)
         if (visits[i])
             visit_close(session, visits[i], reason);
+    track_close(session);
     session->place = PLACE_ATTRACT;
     session->overlay = OVERLAY_NONE;
     session->door[0] = '\0';
@@ -185,6 +230,13 @@ void visit_end_all(struct session *session, const char *reason)
 void visit_end_current(struct session *session, const char *reason)
 {
     struct visit *kept = session->kept;
+    if (!kept && session->track && text_equal(reason, "back")) {
+        visit_close(session, session->visit, reason);
+        session->visit = NULL;
+        session->place = PLACE_TRACK; // the case it belongs to
+        session->dirty = true;
+        return;
+    }
     if (!kept) {
         visit_end_all(session, reason);
         return;

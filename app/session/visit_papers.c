@@ -17,8 +17,9 @@ bool papers_intent(struct session *session, const struct intent *intent)
     if (intent->number < PAPER_ANSWER_NONE || intent->number > PAPER_ANSWER_CANNOT ||
         intent->number == PAPER_ANSWER_SCAN)
         return true;
-    for (size_t i = 0; i < visit->service->paper_count; i++)
-        if (text_equal(visit->service->papers[i].id, intent->text))
+    const struct service *list = visit_papers_service(visit);
+    for (size_t i = 0; i < list->paper_count; i++)
+        if (text_equal(list->papers[i].id, intent->text))
             visit->papers[i] = (enum paper_answer)intent->number;
     return true;
 }
@@ -51,8 +52,9 @@ static bool applies(struct visit *visit, const char *kind, const char *id)
 bool papers_choose(struct visit *visit)
 {
     bool any = false;
-    for (size_t i = 0; i < visit->service->paper_count; i++) {
-        visit->paper_asked[i] = applies(visit, "paper", visit->service->papers[i].id);
+    const struct service *list = visit_papers_service(visit);
+    for (size_t i = 0; i < list->paper_count; i++) {
+        visit->paper_asked[i] = applies(visit, "paper", list->papers[i].id);
         any = any || visit->paper_asked[i];
     }
     return any;
@@ -62,6 +64,17 @@ bool papers_enter(struct session *session, bool forwards)
 {
     (void)forwards;
     return papers_choose(session->visit);
+}
+
+// Papers never block an application; but who came to add one has to say which.
+bool papers_ready(struct session *session)
+{
+    const struct visit *visit = session->visit;
+    const struct service *list = visit_papers_service(visit);
+    bool any = list == visit->service;
+    for (size_t i = 0; i < list->paper_count; i++)
+        any = any || visit->papers[i] != PAPER_ANSWER_NONE;
+    return any;
 }
 
 static bool show_consent(struct visit *visit, int from, int direction)

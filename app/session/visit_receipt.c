@@ -136,15 +136,21 @@ static enum receipt_state state_of(int print_state)
     return RECEIPT_FAILED;
 }
 
+enum receipt_state receipt_state_of(const struct print_event *event, const char **problem_key)
+{
+    enum receipt_state state = state_of(event->state);
+    *problem_key = state == RECEIPT_PRINTED ? NULL : reason_key(event->reasons);
+    if (state == RECEIPT_FAILED && !*problem_key)
+        *problem_key = "printer.other";
+    return state;
+}
+
 static void take_event(struct session *session, struct visit *visit,
                        const struct print_event *event)
 {
     if (!visit || !visit->saved || !text_equal(visit->job, event->job))
         return;
-    visit->receipt_state = state_of(event->state);
-    visit->receipt_problem_key = on_paper(visit) ? NULL : reason_key(event->reasons);
-    if (visit->receipt_state == RECEIPT_FAILED && !visit->receipt_problem_key)
-        visit->receipt_problem_key = "printer.other";
+    visit->receipt_state = receipt_state_of(event, &visit->receipt_problem_key);
     session->dirty = true;
 }
 
@@ -154,4 +160,5 @@ void receipt_event(struct session *session, const struct print_event *event)
         return;
     take_event(session, session->visit, event);
     take_event(session, session->kept, event);
+    track_print(session, event);
 }

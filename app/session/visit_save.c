@@ -21,6 +21,8 @@
 #define NODE_RECEIPT "/data/visit/receipt_number"
 #define NODE_COUNTER "/data/visit/counter"
 #define NODE_KEY "/data/visit/key_id"
+#define NODE_OF "/data/visit/of"
+#define NODE_OF_NUMBER "/data/visit/of_number"
 #define SIGNATURE_FILE "signature.svg"
 
 static void fill(struct visit *visit, const char *ref, const char *value)
@@ -54,14 +56,22 @@ static const char *signature_word(enum signature_way way)
     return "";
 }
 
+// Of the papers of another case only those that were spoken of now.
+static bool paper_counts(const struct visit *visit, size_t i)
+{
+    bool others = visit_papers_service(visit) != visit->service;
+    return visit->paper_asked[i] && !(others && visit->papers[i] == PAPER_ANSWER_NONE);
+}
+
 static void fill_papers(struct visit *visit)
 {
     struct strbuf papers;
     strbuf_init(&papers, LIMIT_ANSWER);
     (void)papers_choose(visit);
-    for (size_t i = 0; i < visit->service->paper_count; i++)
-        if (visit->paper_asked[i])
-            strbuf_addf(&papers, "%s%s:%s", papers.length ? " " : "", visit->service->papers[i].id,
+    const struct service *list = visit_papers_service(visit);
+    for (size_t i = 0; i < list->paper_count; i++)
+        if (paper_counts(visit, i))
+            strbuf_addf(&papers, "%s%s:%s", papers.length ? " " : "", list->papers[i].id,
                         paper_word(visit->papers[i]));
     fill(visit, NODE_PAPERS, strbuf_text(&papers));
     strbuf_free(&papers);
@@ -91,6 +101,8 @@ static void fill_nodes(struct session *session)
     fill(visit, NODE_SIGNATURE_WAY, signature_word(visit->signature));
     fill(visit, NODE_SIGNATURE, visit->signature == SIGNATURE_DRAWN ? SIGNATURE_FILE : "");
     fill(visit, NODE_WITNESS, visit->witness);
+    fill(visit, NODE_OF, visit->of_instance);
+    fill(visit, NODE_OF_NUMBER, visit->of_number);
 }
 
 static bool attach_signature(const struct visit *visit, struct case_draft *draft)
@@ -113,6 +125,34 @@ static void ref_if_there(const struct visit *visit, const char *ref, char out[96
     text_copy(out, 96, record_is_relevant(visit->record, ref) ? ref : "");
 }
 
+static void describe_papers(const struct visit *visit, struct case_draft *draft)
+{
+    const struct service *list = visit_papers_service(visit);
+    for (size_t i = 0; i < list->paper_count && i < DRAFT_PAPERS; i++) {
+        if (!paper_counts(visit, i))
+            continue;
+        struct paper_note *note = &draft->papers[draft->paper_count++];
+        text_copy(note->id, sizeof note->id, list->papers[i].id);
+        note->answer =
+            (int)(visit->papers[i] == PAPER_ANSWER_NONE ? PAPER_ANSWER_LATER : visit->papers[i]);
+    }
+}
+
+// What belongs to another case has its person and opens with the same factor.
+static void describe_person(const struct visit *visit, struct case_draft *draft)
+{
+    if (visit->of_instance[0]) {
+        text_copy(draft->of_instance, sizeof draft->of_instance, visit->of_instance);
+        text_copy(draft->masked_name, sizeof draft->masked_name, visit->of_name);
+        text_copy(draft->masked_id, sizeof draft->masked_id, visit->of_id);
+        memcpy(draft->factor, visit->factor, sizeof draft->factor);
+        return;
+    }
+    mask_name(visit->name, draft->masked_name);
+    mask_id(visit->id_number, draft->masked_id);
+    id_factor(visit->id_number, draft->factor);
+}
+
 static void describe(const struct session *session, struct case_draft *draft)
 {
     const struct visit *visit = session->visit;
@@ -132,16 +172,8 @@ static void describe(const struct session *session, struct case_draft *draft)
         holds ? service_limit_on(service, session->now.utc_ms) : NULL;
     draft->legal_limit_days = limit ? limit->legal_days : 0;
     draft->promised_limit_days = limit ? limit->promised_days : 0;
-    mask_name(visit->name, draft->masked_name);
-    mask_id(visit->id_number, draft->masked_id);
-    for (size_t i = 0; i < service->paper_count && i < DRAFT_PAPERS; i++) {
-        if (!visit->paper_asked[i])
-            continue;
-        struct paper_note *note = &draft->papers[draft->paper_count++];
-        text_copy(note->id, sizeof note->id, service->papers[i].id);
-        note->answer =
-            (int)(visit->papers[i] == PAPER_ANSWER_NONE ? PAPER_ANSWER_LATER : visit->papers[i]);
-    }
+    describe_papers(visit, draft);
+    describe_person(visit, draft);
     draft->signature_outstanding = visit->signature == SIGNATURE_OUTSTANDING;
     ref_if_there(visit, NODE_RECEIPT, draft->ref_receipt_number);
     ref_if_there(visit, NODE_COUNTER, draft->ref_counter);

@@ -13,7 +13,7 @@ static bool always(const struct service *service)
 }
 static bool ordinary(const struct service *service)
 {
-    return !service->urgent;
+    return !service->urgent && !service->linked;
 }
 static bool asks_identity(const struct service *service)
 {
@@ -47,7 +47,7 @@ static const struct step_rule rules[STEP_COUNT] = {
     [STEP_IDENTITY] = {SCREEN_IDENTITY, 2, asks_identity, identity_enter, identity_ready,
                        identity_intent},
     [STEP_QUESTIONS] = {SCREEN_QUESTION, 3, always, questions_enter, NULL, questions_intent},
-    [STEP_PAPERS] = {SCREEN_PAPERS, 4, asks_papers, papers_enter, NULL, papers_intent},
+    [STEP_PAPERS] = {SCREEN_PAPERS, 4, asks_papers, papers_enter, papers_ready, papers_intent},
     [STEP_REVIEW] = {SCREEN_REVIEW, 5, always, review_enter, review_ready, review_intent},
     [STEP_CONSENTS] = {SCREEN_CONSENT, 6, asks_consents, consents_enter, NULL, consents_intent},
     [STEP_COMMITMENT] = {SCREEN_COMMITMENT, 6, asks_signature, NULL, commitment_ready,
@@ -61,7 +61,7 @@ static const struct step_rule rules[STEP_COUNT] = {
 
 bool steps_apply(const struct visit *visit, enum visit_step step)
 {
-    return rules[step].applies(visit->service);
+    return rules[step].applies(step == STEP_PAPERS ? visit_papers_service(visit) : visit->service);
 }
 
 bool steps_is_first(const struct visit *visit)
@@ -77,7 +77,7 @@ enum screen steps_screen(const struct visit *visit)
     if (visit->problem.open)
         return SCREEN_PROBLEM;
     if (visit->step == STEP_QUESTIONS && !visit->record)
-        return SCREEN_ATTRACT; // its form is a moment away
+        return visit->of_instance[0] ? SCREEN_TRACK_CASE : SCREEN_ATTRACT; // a moment away
     if (visit->step == STEP_QUESTIONS && visit->form_screen.kind == FORM_SCREEN_REPEAT)
         return SCREEN_REPEAT;
     return rules[visit->step].screen;
@@ -154,7 +154,7 @@ static void walk(struct session *session, int from, int direction)
 
 void steps_begin(struct session *session)
 {
-    if (!session->visit->service->urgent) {
+    if (ordinary(session->visit->service)) {
         arrive(session, STEP_NOTICE);
         return;
     }
@@ -167,7 +167,7 @@ void steps_form_came(struct session *session)
     struct visit *visit = session->visit;
     visit->waits_for_form = false;
     if (form_is_there(session))
-        walk(session, (int)visit->step - (visit->service->urgent ? 1 : 0), 1);
+        walk(session, (int)visit->step - (ordinary(visit->service) ? 0 : 1), 1);
 }
 
 void steps_forward(struct session *session)
@@ -216,6 +216,8 @@ void steps_back(struct session *session)
             text_copy(session->door, sizeof session->door, chosen);
             session->place = PLACE_SERVICES;
         }
+    } else if (visit->of_instance[0] && !session->kept) {
+        visit_end_current(session, "back");
     } else {
         session->overlay = OVERLAY_LEAVE;
     }

@@ -130,6 +130,19 @@ static const char *const sql[] = {
                        "WHERE instance = ?1 AND state = 3",
     [SQL_HELD_RELEASE] = "UPDATE submission AS s SET next_try_utc_ms = 0, "
                          "next_try_monotonic_ms = 0 WHERE " UNSENT " AND s.state = 4",
+    [SQL_PRUNE_OWNER] = "UPDATE owner SET mac = x'' WHERE instance = ?1",
+    [SQL_OWNER_PUT] = "INSERT INTO owner VALUES (?1, ?2, ?3) ON CONFLICT (instance) DO UPDATE SET "
+                      "of_instance = excluded.of_instance, mac = excluded.mac",
+    [SQL_OWNER_GET] = "SELECT instance, of_instance, mac FROM owner WHERE instance = ?1",
+    [SQL_LINKED_EACH] = "SELECT " SUBMISSION_COLUMNS " FROM owner o "
+                        "JOIN submission s ON s.instance = o.instance "
+                        "WHERE o.of_instance = ?1 AND o.of_instance <> '' ORDER BY s.id",
+    [SQL_TRY_GET] = "SELECT number, wrong, tried_ms, until_ms FROM try WHERE number = ?1",
+    [SQL_TRY_PUT] = "INSERT OR REPLACE INTO try VALUES (?1, ?2, ?3, ?4)",
+    [SQL_RECEIPT_SET] = "UPDATE submission SET receipt = ?2 WHERE instance = ?1 AND state <> 6",
+    [SQL_TOKEN_PUT] = "INSERT INTO token (instance, message) VALUES (?1, ?2)",
+    [SQL_TOKEN_NEXT] = "SELECT id, message FROM token ORDER BY id LIMIT 1",
+    [SQL_TOKEN_DONE] = "DELETE FROM token WHERE id = ?1",
 };
 
 _Static_assert((int)SQL_STATEMENTS <= (int)DATABASE_STATEMENTS,
@@ -251,6 +264,15 @@ static const struct kiosk_store_ops ops = {
     .submission_prune = kiosk_submission_prune,
     .tidy = kiosk_tidy,
     .held_release = kiosk_held_release,
+    .owner_put = kiosk_owner_put,
+    .owner_get = kiosk_owner_get,
+    .linked_each = kiosk_linked_each,
+    .try_get = kiosk_try_get,
+    .try_put = kiosk_try_put,
+    .receipt_set = kiosk_receipt_set,
+    .token_put = kiosk_token_put,
+    .token_next = kiosk_token_next,
+    .token_done = kiosk_token_done,
     .counts = kiosk_counts,
     .health = kiosk_health,
     .integrity = kiosk_integrity,

@@ -5,7 +5,8 @@
 #include "yimen/driver/sqlite.h"
 
 /// The kiosk's store by file: _cases (submissions), _list, _parts, _records (print jobs, audit,
-/// staff, calls), _keep (status, comparison, pruning), _health (disk, integrity).
+/// staff, calls), _keep (status, comparison, pruning), _track (owners, tries, tokens), _health
+/// (disk, integrity).
 
 struct kiosk_database {
     struct database database;
@@ -65,6 +66,16 @@ enum kiosk_statement {
     SQL_PRUNE_PAGES,
     SQL_PRUNE_CASE,
     SQL_HELD_RELEASE,
+    SQL_PRUNE_OWNER,
+    SQL_OWNER_PUT,
+    SQL_OWNER_GET,
+    SQL_LINKED_EACH,
+    SQL_TRY_GET,
+    SQL_TRY_PUT,
+    SQL_RECEIPT_SET,
+    SQL_TOKEN_PUT,
+    SQL_TOKEN_NEXT,
+    SQL_TOKEN_DONE,
     SQL_STATEMENTS
 };
 
@@ -130,6 +141,19 @@ enum err kiosk_submission_prunable(void *self, int64_t received_before_utc_ms,
 enum err kiosk_submission_prune(void *self, const char *instance, struct fail *why);
 enum err kiosk_tidy(void *self, struct fail *why);
 enum err kiosk_held_release(void *self, struct fail *why);
+enum err kiosk_owner_put(void *self, const struct store_owner *owner, struct fail *why);
+enum err kiosk_owner_get(void *self, const char *instance, struct store_owner *out,
+                         struct fail *why);
+enum err kiosk_linked_each(void *self, const char *of_instance,
+                           void (*each)(void *context, const struct store_submission *row),
+                           void *context, struct fail *why);
+enum err kiosk_try_get(void *self, const char *number, struct store_try *out, struct fail *why);
+enum err kiosk_try_put(void *self, const struct store_try *tries, struct fail *why);
+enum err kiosk_receipt_set(void *self, const char *instance, const struct strbuf *sealed,
+                           struct fail *why);
+enum err kiosk_token_put(void *self, const char *instance, const char *message, struct fail *why);
+enum err kiosk_token_next(void *self, int64_t *id, struct strbuf *message, struct fail *why);
+enum err kiosk_token_done(void *self, int64_t id, struct fail *why);
 enum err kiosk_health(void *self, struct store_health *out, struct fail *why);
 enum err kiosk_integrity(void *self, struct fail *why);
 enum err kiosk_make_room(void *self, struct fail *why);

@@ -68,6 +68,8 @@ enum err kiosk_submission_prune(void *self, const char *instance, struct fail *w
     if (!err)
         err = run_for(store, SQL_PRUNE_PAGES, instance, why);
     if (!err)
+        err = run_for(store, SQL_PRUNE_OWNER, instance, why);
+    if (!err)
         err = run_for(store, SQL_PRUNE_CASE, instance, why);
     if (!err && sqlite3_changes(store->database.handle) == 0)
         err = fail_set(why, ERR_CONFLICT, "only a received case is pruned");

@@ -124,6 +124,25 @@ FORWARD(submission_prunable,
 FORWARD(submission_prune, (void *self, const char *instance, struct fail *why), instance, why)
 FORWARD(tidy, (void *self, struct fail *why), why)
 FORWARD(held_release, (void *self, struct fail *why), why)
+FORWARD(owner_put, (void *self, const struct store_owner *owner, struct fail *why), owner, why)
+FORWARD(owner_get, (void *self, const char *instance, struct store_owner *out, struct fail *why),
+        instance, out, why)
+FORWARD(linked_each,
+        (void *self, const char *of_instance,
+         void (*each)(void *context, const struct store_submission *row), void *context,
+         struct fail *why),
+        of_instance, each, context, why)
+FORWARD(try_get, (void *self, const char *number, struct store_try *out, struct fail *why), number,
+        out, why)
+FORWARD(try_put, (void *self, const struct store_try *tries, struct fail *why), tries, why)
+FORWARD(receipt_set,
+        (void *self, const char *instance, const struct strbuf *sealed, struct fail *why), instance,
+        sealed, why)
+FORWARD(token_put, (void *self, const char *instance, const char *message, struct fail *why),
+        instance, message, why)
+FORWARD(token_next, (void *self, int64_t *id, struct strbuf *message, struct fail *why), id,
+        message, why)
+FORWARD(token_done, (void *self, int64_t id, struct fail *why), id, why)
 FORWARD(counts, (void *self, struct store_counts *out, struct fail *why), out, why)
 FORWARD(health, (void *self, struct store_health *out, struct fail *why), out, why)
 FORWARD(integrity, (void *self, struct fail *why), why)
@@ -170,6 +189,15 @@ static const struct kiosk_store_ops ops = {
     .submission_prune = submission_prune,
     .tidy = tidy,
     .held_release = held_release,
+    .owner_put = owner_put,
+    .owner_get = owner_get,
+    .linked_each = linked_each,
+    .try_get = try_get,
+    .try_put = try_put,
+    .receipt_set = receipt_set,
+    .token_put = token_put,
+    .token_next = token_next,
+    .token_done = token_done,
     .counts = counts,
     .health = health,
     .integrity = integrity,

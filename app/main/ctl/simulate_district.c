@@ -2,7 +2,7 @@
 // The district: the real ingest, opener and store, on a disk that fails, too.
 #include "simulate.h"
 #include "yimen/base/text.h"
-#include "yimen/district/status.h"
+#include "yimen/case/status.h"
 #include "yimen/driver/sqlite_district.h"
 
 #include <stdlib.h>

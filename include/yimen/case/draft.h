@@ -41,7 +41,8 @@ struct case_draft {
     bool signature_outstanding;
     int limit_hours, legal_limit_days, promised_limit_days;
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing
-    struct record *record;               ///< taken
+    char factor[5];        ///< last four of the ID number, for the verifier; "" when none was given
+    struct record *record; ///< taken
     size_t attachment_count;
     struct attachment attachments[8];
     char ref_receipt_number[96], ref_counter[96],

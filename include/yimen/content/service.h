@@ -36,9 +36,10 @@ struct service {
     bool urgent;   ///< no identity, no papers, no signature; 24-hour clock
     bool restricted;
     bool needs_identity, needs_signature;
+    bool linked;           ///< belongs to a case that was handed in: offered there and nowhere else
     char first_person[64]; ///< texts key of its first-person sentence on the attract screen, ""
                            ///< when none
-    int limit_hours; ///< of an urgent service
+    int limit_hours;       ///< of an urgent service
     size_t limit_count;
     struct service_limit limits[SERVICE_LIMITS];
     size_t paper_count;

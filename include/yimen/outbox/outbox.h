@@ -4,6 +4,7 @@
 #include "yimen/base/when.h"
 #include "yimen/case/draft.h"
 #include "yimen/case/receipt_facts.h"
+#include "yimen/case/track.h"
 #include "yimen/port/clock.h"
 #include "yimen/port/crypto.h"
 #include "yimen/port/kiosk_store.h"
@@ -35,7 +36,9 @@ enum outbox_request_kind {
     OUTBOX_LIST,         ///<                          -> OUTBOX_LISTED
     OUTBOX_RETRY,        ///< receipt, staff: try now, also out of quarantine -> OUTBOX_DONE
     OUTBOX_RECEIPT, ///< receipt, staff ("" = its owner in an open visit): facts with print_count +
-                    ///< 1 and a new print job, logged -> OUTBOX_RECEIPT_READY
+                    ///< 1 and a new print job, logged -> OUTBOX_RECEIPT_READY. The token is a new
+                    ///< one when its owner asked for it (question.reprint), or for staff when an
+                    ///< earlier copy may be somewhere
     OUTBOX_PRINT_STATE, ///< job, print_state, detail: remember -> OUTBOX_DONE
     OUTBOX_VISIT_ENDED, ///< instance: print jobs not printed become "waiting for its owner" ->
                         ///< OUTBOX_DONE
@@ -53,6 +56,11 @@ enum outbox_request_kind {
     OUTBOX_LEDGER,  ///<                          -> OUTBOX_LEDGER_READY
     OUTBOX_REPAIR,  ///< news (taken): the district has these no longer; sent again -> OUTBOX_DONE
     OUTBOX_STATUS,  ///< news (taken): their states, number = the next cursor -> OUTBOX_DONE
+    OUTBOX_TRACK,   ///< question: what this kiosk itself knows -> OUTBOX_TRACKED. A wrong factor is
+                    ///< counted durably before it is answered
+    OUTBOX_TOKEN_NEXT, ///< the oldest new token that the district was not told
+                       ///< -> OUTBOX_TOKEN (number, message) | OUTBOX_NOTHING
+    OUTBOX_TOKEN_TOLD, ///< number = its id, detail = "" or why it was refused -> OUTBOX_DONE
 };
 
 enum send_outcome {
@@ -100,6 +108,7 @@ struct outbox_request {
     enum send_outcome outcome;
     char text[64], detail[200];
     struct outbox_news *news;
+    struct track_question question;
 };
 
 enum outbox_reply_kind {
@@ -116,6 +125,8 @@ enum outbox_reply_kind {
     OUTBOX_DONE,
     OUTBOX_FAILED,
     OUTBOX_LEDGER_READY,
+    OUTBOX_TRACKED,
+    OUTBOX_TOKEN,
     OUTBOX_READY, ///< once at start: how many are unsent, what was just saved (see `just_saved`)
 };
 
@@ -180,6 +191,9 @@ struct outbox_reply {
     char role[16], staff[16];              ///< LOGGED_IN
     int wait_s; ///< LOGIN_REFUSED: 0 = wrong, try again; > 0 = locked so long; -1 = locked until
                 ///< reset
+    struct track_case *track;       ///< TRACKED: owned by the receiver (track_case_free)
+    char *message;                  ///< TOKEN: signed JSON, owned by the receiver (free)
+    int tokens;                     ///< NOTHING: new tokens that the district was not told
     bool database_good, audit_good; ///< SELF_TESTED
     int64_t disk_free, disk_total;
 };

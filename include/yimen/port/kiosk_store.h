@@ -100,6 +100,21 @@ struct store_call {
     char closed_by[16], reason[64];
 };
 
+/// Whose a case is, and what it belongs to.
+struct store_owner {
+    char instance[LIMIT_INSTANCE_ID], of_instance[LIMIT_INSTANCE_ID]; ///< of_instance: "" = none
+    bool has_mac;            ///< false: no ID number was given, or the case is pruned
+    uint8_t mac[STORE_HASH]; ///< of its last four, under a key of the device's own
+};
+
+/// Wrong tries at a receipt number. Times are powered-on time of the kiosk.
+struct store_try {
+    char number[LIMIT_RECEIPT_NUMBER]; ///< key
+    int wrong;
+    int64_t tried_ms; ///< the last one
+    int64_t until_ms; ///< locked until then; 0 = it is not
+};
+
 struct store_counts {
     int64_t unsent;   ///< not received and not pruned
     int64_t received; ///< received or pruned
@@ -237,6 +252,29 @@ struct kiosk_store_ops {
     enum err (*tidy)(void *self, struct fail *why);
     /// Every held case is due at once.
     enum err (*held_release)(void *self, struct fail *why);
+
+    // ---- cases asked about
+    /// New or replaced.
+    enum err (*owner_put)(void *self, const struct store_owner *owner, struct fail *why);
+    /// ERR_NOT_FOUND.
+    enum err (*owner_get)(void *self, const char *instance, struct store_owner *out,
+                          struct fail *why);
+    /// Every case that belongs to this one, oldest first.
+    enum err (*linked_each)(void *self, const char *of_instance,
+                            void (*each)(void *context, const struct store_submission *row),
+                            void *context, struct fail *why);
+    /// ERR_NOT_FOUND.
+    enum err (*try_get)(void *self, const char *number, struct store_try *out, struct fail *why);
+    /// New or replaced.
+    enum err (*try_put)(void *self, const struct store_try *tries, struct fail *why);
+    /// Sealed receipt facts, anew. ERR_NOT_FOUND: there are none (any more).
+    enum err (*receipt_set)(void *self, const char *instance, const struct strbuf *sealed,
+                            struct fail *why);
+    /// A new token of a receipt, as a message that the district must be told.
+    enum err (*token_put)(void *self, const char *instance, const char *message, struct fail *why);
+    /// The oldest message not told. ERR_NOT_FOUND. Appends.
+    enum err (*token_next)(void *self, int64_t *id, struct strbuf *message, struct fail *why);
+    enum err (*token_done)(void *self, int64_t id, struct fail *why);
 
     enum err (*counts)(void *self, struct store_counts *out, struct fail *why);
     enum err (*health)(void *self, struct store_health *out, struct fail *why);

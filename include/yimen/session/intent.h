@@ -58,6 +58,16 @@ enum intent_kind {
     INTENT_SELF_TEST,
     INTENT_INSTALL_PACK, ///< from the configured pack folder
     INTENT_STAFF_EXIT,
+    // a case that was handed in
+    INTENT_TRACK,               ///< "how far is my case?", from the attract screen
+    INTENT_TRACK_NUMBER,        ///< text = the receipt number as far as it is typed
+    INTENT_TRACK_DIGIT,         ///< text = one digit, "X" or "\b": of the second factor
+    INTENT_TRACK_CORRECT,       ///< answer what is wanted
+    INTENT_TRACK_ADD,           ///< add a paper
+    INTENT_TRACK_MISTAKE,       ///< put a mistake right
+    INTENT_TRACK_REPRINT,       ///< print the receipt again
+    INTENT_TRACK_WITHDRAW,      ///< asks once
+    INTENT_TRACK_WITHDRAW_SURE, ///< begins the withdrawal
 };
 
 /// One point of a drawn signature: tenths of mm in the signing area; a negative x lifts the pen.

@@ -32,7 +32,8 @@ enum session_input_kind {
     SESSION_SYNC,
     SESSION_FORM_LOADED,    ///< form (taken), form_service; or form NULL and err, why
     SESSION_PACK_INSTALLED, ///< err, why
-    SESSION_CODE, ///< code: the text that was held up to the reader; or err: it is refused
+    SESSION_CODE,    ///< code: the text that was held up to the reader; or err: it is refused
+    SESSION_TRACKED, ///< tracked (taken)
 };
 /// Everything is borrowed during session_step but what is taken: that is the session's then, or
 /// freed.
@@ -45,6 +46,7 @@ struct session_input {
     struct form *form; ///< taken
     const char *form_service;
     const char *code;
+    struct track_case *tracked; ///< taken
     enum err err;
     const char *why;
 };
@@ -63,6 +65,9 @@ struct session_output {
         void *context); ///< answered with a SESSION_SYNC event ONLINE / OFFLINE / ALARM
     void (*nudge_sync)(void *context);
     void (*wipe)(void *context); ///< end of the visit: overdraw the screen, reset text entry
+    /// Asks the district about a case that was handed in, by the worker that asks; the question is
+    /// borrowed. Answered with SESSION_TRACKED; not at all is an answer too.
+    void (*track)(void *context, const struct track_question *question);
 };
 struct session_options {
     const struct texts *texts;

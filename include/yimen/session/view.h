@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/limits.h"
+#include "yimen/case/track.h"
 #include "yimen/content/service.h"
 #include "yimen/form/form.h"
 #include <stdbool.h>
@@ -32,22 +33,26 @@ enum screen {
     SCREEN_DONE,    ///< take your card, papers, receipt
     SCREEN_PROBLEM, ///< a calm full-screen message: what happened, is my case safe, what now
     SCREEN_STAFF_PIN,
-    SCREEN_STAFF_QUEUE, ///< clerk: the queue with each case's true state
-    SCREEN_STAFF_CASE,  ///< clerk: one case: retry, reprint
-    SCREEN_TECHNICIAN,  ///< technician: self-test, content pack
+    SCREEN_STAFF_QUEUE,  ///< clerk: the queue with each case's true state
+    SCREEN_STAFF_CASE,   ///< clerk: one case: retry, reprint
+    SCREEN_TECHNICIAN,   ///< technician: self-test, content pack
+    SCREEN_TRACK_FIND,   ///< the receipt under the reader, or its number typed
+    SCREEN_TRACK_FACTOR, ///< the last four of the ID number, masked; waiting for the answer
+    SCREEN_TRACK_CASE,   ///< how far it is and what can be done, or why that cannot be said
     SCREEN_COUNT
 };
 
 /// Shown over the screen below it, which stays as it is.
 enum overlay {
     OVERLAY_NONE,
-    OVERLAY_IDLE,    ///< "are you still there?", countdown
-    OVERLAY_LEAVE,   ///< leave and forget everything?
-    OVERLAY_CALL,    ///< staff called; after 60 s without an answer: phones
-    OVERLAY_COMFORT, ///< language, size, contrast
-    OVERLAY_HELP,    ///< what to do on this screen
-    OVERLAY_REMOVE,  ///< really remove this repeat instance?
-    OVERLAY_CODE,    ///< what was held up to the code reader is of no use here
+    OVERLAY_IDLE,     ///< "are you still there?", countdown
+    OVERLAY_LEAVE,    ///< leave and forget everything?
+    OVERLAY_CALL,     ///< staff called; after 60 s without an answer: phones
+    OVERLAY_COMFORT,  ///< language, size, contrast
+    OVERLAY_HELP,     ///< what to do on this screen
+    OVERLAY_REMOVE,   ///< really remove this repeat instance?
+    OVERLAY_CODE,     ///< what was held up to the code reader is of no use here
+    OVERLAY_WITHDRAW, ///< really withdraw this application? What follows from it
 };
 
 enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL };
@@ -101,6 +106,31 @@ struct view_case {
     char reason[160];     ///< why it is held or was refused; "" else
     int attempts;
     bool urgent;
+};
+
+struct view_linked { ///< what was handed in later and belongs to a case
+    char number[LIMIT_RECEIPT_NUMBER], service_key[64], status_key[32], saved_at[32];
+};
+
+/// SCREEN_TRACK_*: a case that was handed in. The second factor itself is never here.
+struct view_track {
+    const char *number;             ///< typed or scanned so far
+    const char *number_problem_key; ///< TRACK_FIND: what is wrong with it; NULL
+    int factor_count;               ///< how many of the four were typed, never which
+    bool no_fit;                    ///< TRACK_FACTOR: number and factor do not belong together
+    int tries_left;
+    bool waiting;                                       ///< the question is out
+    enum track_result result;                           ///< TRACK_CASE, like all below
+    int wait_hours;                                     ///< LOCKED
+    const char *counter, *counter_name, *counter_phone; ///< where the case is
+    char service_key[64], status_key[32], now_key[48], next_key[48];
+    char saved_at[32], since[32], known_at[32];
+    int promised_days, limit_hours; ///< by when; 0 = the counter says
+    bool from_district, newer_receipt;
+    bool may_correct, may_add, may_withdraw, may_reprint; ///< what is offered
+    bool printing;                                        ///< a copy was asked for: see receipt_*
+    size_t linked_count;
+    struct view_linked linked[TRACK_LINKED];
 };
 
 struct view_check { ///< one row of the self-test
@@ -157,6 +187,8 @@ struct view {
     /// SCREEN_PROBLEM: three sentences, and a code for staff.
     const char *problem_what_key, *problem_safe_key, *problem_next_key, *problem_code;
     bool problem_retry; ///< offers "try again"
+
+    const struct view_track *track; ///< SCREEN_TRACK_*, and the visits that belong to a case; NULL
 
     int countdown_s;                     ///< OVERLAY_IDLE
     bool call_answered, call_unanswered; ///< OVERLAY_CALL: somebody is coming / 60 s went by

@@ -168,7 +168,7 @@ static void service_needs(const json_t *texts, const struct service *service)
                                          ".method", ".retention", ".rights",  ".refuse"};
     for (size_t i = 0; i < sizeof about / sizeof *about; i++)
         needs(texts, "service.", service->id, about[i]);
-    for (size_t i = 0; i < sizeof notice / sizeof *notice; i++)
+    for (size_t i = 0; i < sizeof notice / sizeof *notice && !service->linked; i++)
         needs(texts, "notice.", service->id, notice[i]);
     for (size_t i = 0; i < service->paper_count; i++) {
         needs(texts, "paper.", service->papers[i].id, ".name");
@@ -178,7 +178,8 @@ static void service_needs(const json_t *texts, const struct service *service)
         needs(texts, "consent.", service->consents[i], ".title");
         needs(texts, "consent.", service->consents[i], ".text");
     }
-    needs(texts, "door.", service->door, "");
+    if (!service->linked)
+        needs(texts, "door.", service->door, "");
     if (service->first_person[0])
         needs(texts, service->first_person, "", "");
 }

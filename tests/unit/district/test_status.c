@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "yimen/base/text.h"
-#include "yimen/district/status.h"
+#include "yimen/case/status.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@ static void every_next_code_is_a_state(void **state)
     (void)state;
     assert_in_range(count, 20, 40);
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < 6 && all[i].next[k]; k++)
+        for (size_t k = 0; k < 8 && all[i].next[k]; k++)
             assert_non_null(status_find(all[i].next[k]));
 }
 

@@ -72,6 +72,13 @@ static void take_wipe(void *self)
     ((struct scene *)self)->wipes++;
 }
 
+static void take_track(void *self, const struct track_question *question)
+{
+    struct scene *scene = self;
+    scene->question = *question;
+    scene->questions++;
+}
+
 static void step(struct scene *scene, struct session_input *input)
 {
     session_step(scene->session, input);
@@ -219,6 +226,9 @@ static void work_store(struct scene *scene, struct outbox_request *request)
     case OUTBOX_LEDGER:
     case OUTBOX_REPAIR:
     case OUTBOX_STATUS:
+    case OUTBOX_TRACK:
+    case OUTBOX_TOKEN_NEXT:
+    case OUTBOX_TOKEN_TOLD:
     case OUTBOX_SETTING: break;
     }
     scene_outbox(scene, &done);
@@ -305,7 +315,7 @@ static void open_session(struct scene *scene, int64_t content_ends_ms)
                                       .pack_version = "1",
                                       .content_ends_ms = content_ends_ms};
     struct session_output output = {scene,     take_store,    take_print, take_load, take_call,
-                                    take_pack, take_district, take_nudge, take_wipe};
+                                    take_pack, take_district, take_nudge, take_wipe, take_track};
     assert_int_equal(session_open(&options, &output, &scene->session, &why), ERR_OK);
 }
 

@@ -31,6 +31,9 @@ struct scene {
     struct print_request print[SCENE_REQUESTS];
     char loads[SCENE_REQUESTS][40];
 
+    int questions; // to the district
+    struct track_question question;
+
     // script
     enum err save_err; // ERR_OK: saved
     bool breaks_forms, never_saves, refuses_login;

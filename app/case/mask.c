@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What may be seen of a name and an ID number by whoever finds the paper: the first character, the
-// first six digits. The stars tell nothing of the length of a name.
-#include "session_internal.h"
+// The stars tell nothing of the length of a name.
+#include "yimen/case/mask.h"
+
 #include "yimen/base/text.h"
+#include "yimen/case/track.h"
+
 #include <string.h>
 
 enum { ID_SHOWN = 6, ID_LENGTH = 18 };
@@ -46,4 +48,15 @@ void normalise_id(const char *typed, char *out, size_t room)
             out[used++] = (char)point;
     }
     out[used] = '\0';
+}
+
+void id_factor(const char *id_number, char out[TRACK_FACTOR])
+{
+    size_t length = strlen(id_number);
+    out[0] = '\0';
+    if (length < 2 * (TRACK_FACTOR - 1))
+        return;
+    normalise_id(id_number + length - (TRACK_FACTOR - 1), out, TRACK_FACTOR);
+    if (!track_factor_is_whole(out))
+        memory_wipe(out, TRACK_FACTOR);
 }

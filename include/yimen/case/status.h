@@ -4,7 +4,8 @@
 #include <stddef.h>
 
 /// The states a case may be in at the district, as data: code, name, whether the legal clock runs,
-/// and what may follow. Read-only; any thread.
+/// whether it is still undecided, and what may follow; its owner may withdraw it (96) until then.
+/// Read-only; any thread.
 
 enum status_timer { STATUS_NO_TIMER, STATUS_RUNS, STATUS_PAUSED };
 
@@ -14,7 +15,8 @@ struct status {
     enum status_timer timer;
     bool wants_something; ///< the resident is to bring or correct something
     bool wakes;           ///< an answer is due within hours (urgent relief)
-    const char *next[6];  ///< codes that may follow, NULL at the end; none: the end
+    bool undecided;       ///< papers may be added, mistakes put right
+    const char *next[8];  ///< codes that may follow, NULL at the end; none: the end
 };
 
 /// NULL when there is no such code.

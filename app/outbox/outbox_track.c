@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What this kiosk itself can say of a case to somebody who knows its number and the last four of
+// its ID number. Of those it holds only a keyed MAC, bound to the instance. Wrong tries are counted
+// by number before they are answered; the lock runs in powered-on time.
+#include "outbox_internal.h"
+
+#include "yimen/base/text.h"
+#include "yimen/case/tracking.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { POWERED_EVERY_MS = 600000 };
+static const char powered_key[] = "powered.ms";
+
+int64_t outbox_powered_ms(const struct outbox *outbox)
+{
+    int64_t now = clock_now(outbox->options.clock).monotonic_ms;
+    return outbox->powered_ms + (now - outbox->powered_from_ms);
+}
+
+enum err outbox_powered_begin(struct outbox *outbox, struct fail *why)
+{
+    outbox->powered_from_ms = clock_now(outbox->options.clock).monotonic_ms;
+    return outbox_counter(outbox, powered_key, &outbox->powered_ms, why);
+}
+
+static enum err write_powered(struct outbox *outbox, int64_t powered_ms, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    char text[24];
+    int length = snprintf(text, sizeof text, "%lld", (long long)powered_ms);
+    outbox->powered_written_ms = powered_ms;
+    return store->ops->meta_set(store->self, powered_key, text, (size_t)length, why);
+}
+
+enum err outbox_powered_keep(struct outbox *outbox, struct fail *why)
+{
+    int64_t powered_ms = outbox_powered_ms(outbox);
+    if (powered_ms - outbox->powered_written_ms < POWERED_EVERY_MS)
+        return ERR_OK;
+    return write_powered(outbox, powered_ms, why);
+}
+
+void outbox_owner(const struct outbox *outbox, const char *instance, const char *of_instance,
+                  const char *factor, struct store_owner *out)
+{
+    const struct crypto *crypto = outbox->options.crypto;
+    char text[LIMIT_INSTANCE_ID + TRACK_FACTOR + 2];
+    *out = (struct store_owner){.has_mac = track_factor_is_whole(factor)};
+    text_copy(out->instance, sizeof out->instance, instance);
+    text_copy(out->of_instance, sizeof out->of_instance, of_instance);
+    if (!out->has_mac)
+        return;
+    int length = snprintf(text, sizeof text, "%s\n%s", instance, factor);
+    crypto->ops->hmac_sha256(crypto->self, outbox->owner_key, text, (size_t)length, out->mac);
+    memory_wipe(text, sizeof text);
+}
+
+struct asking {
+    const struct track_question *question;
+    struct track_case *out;
+    struct store_submission row; ///< the case whose number was typed
+    struct store_submission of;  ///< the one that is shown: itself, or what it belongs to
+};
+
+// ------------------------------------------------------------------ what is told
+
+static enum err fill_masks(struct outbox *outbox, const struct asking *asking, struct fail *why)
+{
+    struct track_case *out = asking->out;
+    struct receipt_facts facts;
+    struct tracking code;
+    char number[LIMIT_RECEIPT_NUMBER], hash[TRACKING_HASH_TEXT];
+    if (asking->of.state == STORE_PRUNED)
+        return ERR_OK;
+    enum err err = outbox_open_facts(outbox, asking->of.instance, &facts, why);
+    if (err)
+        return err;
+    text_copy(out->masked_name, sizeof out->masked_name, facts.masked_name);
+    text_copy(out->masked_id, sizeof out->masked_id, facts.masked_id);
+    out->may_reprint = true;
+    bool same_case = text_equal(asking->row.instance, asking->of.instance);
+    if (same_case && asking->question->token_hash[0] &&
+        tracking_parse(facts.qr_text, &code, number, NULL) == ERR_OK &&
+        tracking_token_hash(outbox->options.crypto, code.token, hash, NULL) == ERR_OK)
+        out->newer_receipt = !text_equal(hash, asking->question->token_hash);
+    return ERR_OK;
+}
+
+static void add_linked(void *context, const struct store_submission *row)
+{
+    struct track_case *out = context;
+    if (out->linked_count == TRACK_LINKED)
+        return;
+    struct track_linked *linked = &out->linked[out->linked_count++];
+    *linked = (struct track_linked){.saved_utc_ms = row->saved.utc_ms};
+    text_copy(linked->number, sizeof linked->number, row->number);
+    text_copy(linked->service, sizeof linked->service, row->service);
+    text_copy(linked->status, sizeof linked->status, row->status);
+}
+
+static bool is_sent(const struct store_submission *row)
+{
+    return row->state == STORE_RECEIVED || row->state == STORE_PRUNED;
+}
+
+static enum err fill(struct outbox *outbox, const struct asking *asking, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    const struct store_submission *row = &asking->of;
+    struct track_case *out = asking->out;
+    out->result = TRACK_FOUND;
+    out->saved_utc_ms = row->saved.utc_ms;
+    out->known_utc_ms = clock_now(outbox->options.clock).utc_ms;
+    text_copy(out->number, sizeof out->number, row->number);
+    text_copy(out->instance, sizeof out->instance, row->instance);
+    text_copy(out->service, sizeof out->service, row->service);
+    text_copy(out->status, sizeof out->status, row->status);
+    out->status_utc_ms = row->status_utc_ms;
+    enum err err =
+        is_sent(row) ? outbox_counter(outbox, OUTBOX_HEARD_KEY, &out->known_utc_ms, why) : ERR_OK;
+    if (!err)
+        err = fill_masks(outbox, asking, why);
+    if (!err)
+        err = store->ops->linked_each(store->self, row->instance, add_linked, out, why);
+    track_case_allow(out);
+    return err;
+}
+
+// ------------------------------------------------------------------ the factor
+
+static enum err put_try(struct outbox *outbox, const struct store_try *tries, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    enum err err = write_powered(outbox, outbox_powered_ms(outbox), why);
+    return err ? err : store->ops->try_put(store->self, tries, why);
+}
+
+static enum err count_wrong(struct outbox *outbox, struct store_try *tries, struct track_case *out,
+                            struct fail *why)
+{
+    int64_t now = outbox_powered_ms(outbox);
+    if (now - tries->tried_ms >= track_lock_ms)
+        tries->wrong = 0;
+    tries->wrong++;
+    tries->tried_ms = now;
+    out->result = TRACK_NO_FIT;
+    out->tries_left = TRACK_TRIES - tries->wrong;
+    if (tries->wrong >= TRACK_TRIES) {
+        tries->wrong = 0;
+        tries->until_ms = now + track_lock_ms;
+        out->result = TRACK_LOCKED;
+        out->wait_ms = track_lock_ms;
+    }
+    return put_try(outbox, tries, why);
+}
+
+static enum err check(struct outbox *outbox, struct asking *asking, const struct store_owner *owner,
+                      struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    struct track_case *out = asking->out;
+    struct store_owner typed;
+    struct store_try tries;
+    enum err err = store->ops->try_get(store->self, asking->question->number, &tries, why);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    text_copy(tries.number, sizeof tries.number, asking->question->number);
+    int64_t left = tries.until_ms - outbox_powered_ms(outbox);
+    if (tries.until_ms && left > 0) {
+        out->result = TRACK_LOCKED;
+        out->wait_ms = left < track_lock_ms ? left : track_lock_ms;
+        return ERR_OK;
+    }
+    tries.until_ms = 0;
+    if (!owner->has_mac && is_sent(&asking->row)) // only the district can tell
+        return ERR_OK;
+    outbox_owner(outbox, owner->instance, "", asking->question->factor, &typed);
+    bool fits =
+        owner->has_mac && typed.has_mac && memory_equal(typed.mac, owner->mac, sizeof typed.mac);
+    if (!fits)
+        return count_wrong(outbox, &tries, out, why);
+    if (!err && tries.wrong) { // right: what was counted is forgiven
+        tries.wrong = 0;
+        err = put_try(outbox, &tries, why);
+    } else {
+        err = ERR_OK;
+    }
+    return err ? err : fill(outbox, asking, why);
+}
+
+// What belongs to another case is shown as that case.
+static enum err find_shown(struct outbox *outbox, struct asking *asking,
+                           const struct store_owner *owner, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    asking->of = asking->row;
+    if (!owner->of_instance[0])
+        return ERR_OK;
+    enum err err =
+        store->ops->submission_get(store->self, owner->of_instance, false, &asking->of, why);
+    if (err == ERR_NOT_FOUND) { // of another counter
+        asking->of = asking->row;
+        return ERR_OK;
+    }
+    return err;
+}
+
+static const char *result_word(enum track_result result)
+{
+    switch (result) {
+    case TRACK_FOUND: return "found";
+    case TRACK_NO_FIT: return "wrong";
+    case TRACK_LOCKED: return "locked";
+    case TRACK_OPENING:
+    case TRACK_ELSEWHERE:
+    case TRACK_NO_ANSWER: break;
+    }
+    return "not-here";
+}
+
+static enum err track_work(struct outbox *outbox, void *context, struct fail *why)
+{
+    struct asking *asking = context;
+    const struct kiosk_store *store = outbox->options.store;
+    struct track_case *out = asking->out;
+    struct store_owner owner = {0};
+    out->result = TRACK_NO_ANSWER;
+    out->linked_count = 0;
+    enum err err =
+        store->ops->submission_get(store->self, asking->question->number, true, &asking->row, why);
+    if (err == ERR_NOT_FOUND) {
+        out->result = TRACK_ELSEWHERE;
+        return ERR_OK;
+    }
+    out->own = true;
+    out->place = is_sent(&asking->row) ? TRACK_SENT : TRACK_HERE;
+    if (!err)
+        err = store->ops->owner_get(store->self, asking->row.instance, &owner, why);
+    if (err == ERR_NOT_FOUND) // saved by an earlier version
+        err = ERR_OK;
+    if (!err)
+        err = find_shown(outbox, asking, &owner, why);
+    if (!err)
+        err = check(outbox, asking, &owner, why);
+    return err ? err
+               : outbox_audit(outbox, "case.asked", asking->row.number, "",
+                              result_word(out->result), why);
+}
+
+void outbox_track(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    struct fail why = {0};
+    struct asking asking = {.question = &answer->request->question,
+                            .out = track_case_new(&answer->request->question)};
+    enum err err = asking.out ? outbox_transaction(outbox, track_work, &asking, &why)
+                              : fail_set(&why, ERR_RETRY, "no memory");
+    if (err) {
+        track_case_free(asking.out);
+        outbox_emit_done(answer, err, &why);
+        return;
+    }
+    struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_TRACKED);
+    reply.track = asking.out;
+    outbox_emit(answer, &reply);
+}
