@@ -13,6 +13,8 @@ enum err catalogue_load(const struct files *pack, struct catalogue **out, struct
     struct catalogue *catalogue = ARENA_NEW(arena, struct catalogue);
     catalogue->arena = arena;
     enum err err = catalogue_read(catalogue, pack, why);
+    if (err == ERR_OK)
+        err = catalogue_read_bundles(catalogue, pack, why);
     if (err != ERR_OK) {
         catalogue_free(catalogue);
         return fail_prefix(why, err, "loading the catalogue");

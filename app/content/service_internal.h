@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/arena.h"
+#include "yimen/content/bundle.h"
 #include "yimen/content/service.h"
 
 enum { CATALOGUE_SERVICES = 64, CATALOGUE_COUNTERS = 1000, CATALOGUE_FILE = 1 << 20 };
@@ -12,8 +13,14 @@ struct catalogue {
     struct service *services;
     struct counter *counters;
     struct first_person first_person[CATALOGUE_FIRST_PERSON];
+    size_t bundle_count, apart_count;
+    struct bundle bundles[BUNDLES], apart[BUNDLES]; ///< apart: of these only one at a time
+    int shared_minutes; ///< what each further service saves
 };
 
 /// Reads services.json and counters.json into the catalogue.
 enum err catalogue_read(struct catalogue *catalogue, const struct files *pack,
                         struct fail *why) MUST_USE;
+/// Reads bundles.json, where there is one.
+enum err catalogue_read_bundles(struct catalogue *catalogue, const struct files *pack,
+                                struct fail *why) MUST_USE;

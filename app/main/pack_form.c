@@ -60,24 +60,29 @@ enum err pack_form_read(const struct files *pack, const char *path, struct strbu
     return err;
 }
 
+enum err pack_form_parse(const struct files *pack, const struct crypto *crypto, const char *name,
+                         const struct strbuf *text, struct form **out, struct fail *why)
+{
+    struct files files = *pack;
+    const struct form_source source = {
+        .name = name,
+        .text = strbuf_text(text),
+        .length = text->length,
+        .resource = resource,
+        .context = &files,
+        .crypto = crypto,
+    };
+    return form_load(&source, NULL, NULL, out, why);
+}
+
 enum err pack_form_load(const struct files *pack, const struct crypto *crypto, const char *path,
                         struct form **out, struct fail *why)
 {
     struct strbuf text;
-    struct files files = *pack;
     strbuf_init(&text, LIMIT_FORM_BYTES);
     enum err err = pack_form_read(pack, path, &text, why);
-    if (err == ERR_OK) {
-        const struct form_source source = {
-            .name = path,
-            .text = strbuf_text(&text),
-            .length = text.length,
-            .resource = resource,
-            .context = &files,
-            .crypto = crypto,
-        };
-        err = form_load(&source, NULL, NULL, out, why);
-    }
+    if (err == ERR_OK)
+        err = pack_form_parse(pack, crypto, path, &text, out, why);
     strbuf_free(&text);
     return err;
 }

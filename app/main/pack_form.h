@@ -16,5 +16,8 @@ enum err pack_form_prepare(const struct files *source, const char *path, struct 
 /// ERR_INPUT: the form has errors; `why` names the first with file and line.
 enum err pack_form_load(const struct files *pack, const struct crypto *crypto, const char *path,
                         struct form **out, struct fail *why) MUST_USE;
+/// The same for a form that is at hand, whole.
+enum err pack_form_parse(const struct files *pack, const struct crypto *crypto, const char *name,
+                         const struct strbuf *text, struct form **out, struct fail *why) MUST_USE;
 /// A pack_trial: every form of every service loads. `context` is a const struct crypto.
 enum err pack_form_trial(void *context, const struct files *release, struct fail *why) MUST_USE;

@@ -22,6 +22,8 @@ int ctl_form_replay(const struct ctl *ctl, int argc, char **argv);
 
 /// `form check FILE...`: what a form author should know; 1 when a form has errors.
 int ctl_form_check(const struct ctl *ctl, int argc, char **argv);
+/// `form compose FOLDER SERVICE...`: the form of several services in one visit, to standard output.
+int ctl_form_compose(const struct ctl *ctl, int argc, char **argv);
 /// `form expand FILE`: the form with everything it includes, to standard output.
 int ctl_form_expand(const struct ctl *ctl, int argc, char **argv);
 

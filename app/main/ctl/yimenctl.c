@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"form", "replay", "fill in forms as told: JSON jobs on standard input, one a line",
      ctl_form_replay},
     {"form", "expand", "print a form with everything it includes", ctl_form_expand},
+    {"form", "compose", "print the form of several services in one visit", ctl_form_compose},
     {"form", "check", "list what is wrong with forms, or say what they are", ctl_form_check},
     {"form", "encrypt", "seal a submission to a public key, as ODK tools do", ctl_form_encrypt},
     {"form", "decrypt", "open a sealed submission with the private key", ctl_form_decrypt},

@@ -22,6 +22,7 @@ enum {
     LIMIT_HTTP_BODY = 64 << 20,     ///< what the district accepts in one request
     LIMIT_HTTP_REPLY = 1 << 20,     ///< what the kiosk reads of an answer
     LIMIT_RECEIPT_NUMBER = 24,      ///< 370212 + 3 + 6 + 1 + 4 + 1 = 21 digits and NUL
+    LIMIT_FORM_ID = 160,            ///< also of a form composed of several items
     LIMIT_INSTANCE_ID = 64,         ///< "uuid:" + 36 and NUL
     LIMIT_TOKEN_TEXT = 23,          ///< 128 bits as base64url (22) and NUL
     LIMIT_QR_TEXT = 204,            ///< 203 bytes (QR version 12, level Q) and NUL

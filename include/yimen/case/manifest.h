@@ -44,7 +44,7 @@ struct seal {
 };
 
 struct manifest {
-    char form_id[96], version[64], instance_id[LIMIT_INSTANCE_ID];
+    char form_id[LIMIT_FORM_ID], version[64], instance_id[LIMIT_INSTANCE_ID];
     char encrypted_key[ENVELOPE_BASE64], element_signature[ENVELOPE_BASE64];
     size_t file_count; ///< media in order, then the record
     char files[ENVELOPE_PARTS][72];

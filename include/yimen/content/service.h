@@ -11,7 +11,7 @@
 /// dates; no rule of any service is in C. Life cycle: `catalogue_load` -> read -> `catalogue_free`.
 /// Read-only after loading: any thread.
 
-enum { SERVICE_PAPERS = 16, SERVICE_CONSENTS = 6, SERVICE_LIMITS = 8, CATALOGUE_FIRST_PERSON = 6 };
+enum { SERVICE_PAPERS = 24, SERVICE_CONSENTS = 6, SERVICE_LIMITS = 8, CATALOGUE_FIRST_PERSON = 6 };
 
 struct service_paper {
     char id[32]; ///< texts key "paper.<id>.name", "paper.<id>.why"

@@ -151,7 +151,7 @@ struct outbox_ledger_row {
 
 /// What goes over the wire: stored once, re-sent unchanged. Owned by whoever holds the reply.
 struct outbox_item {
-    char instance[LIMIT_INSTANCE_ID], number[LIMIT_RECEIPT_NUMBER], form_id[96];
+    char instance[LIMIT_INSTANCE_ID], number[LIMIT_RECEIPT_NUMBER], form_id[LIMIT_FORM_ID];
     bool urgent;
     int attempts;
     void *manifest;

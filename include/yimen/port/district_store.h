@@ -38,12 +38,12 @@ struct district_contact { ///< what a heartbeat tells
 };
 
 struct district_form {
-    char id[96], version[64], title[160], md5[33];
+    char id[LIMIT_FORM_ID], version[64], title[160], md5[33];
     struct strbuf *xml; ///< wanted when not NULL
 };
 
 struct district_submission {
-    char instance[LIMIT_INSTANCE_ID], form_id[96], version[64], receipt[LIMIT_RECEIPT_NUMBER];
+    char instance[LIMIT_INSTANCE_ID], form_id[LIMIT_FORM_ID], version[64], receipt[LIMIT_RECEIPT_NUMBER];
     char counter[4], device_id[64], key_id[DISTRICT_KEY_ID], service[40];
     char of_instance[LIMIT_INSTANCE_ID];
     uint8_t token_hash[CRYPTO_HASH], manifest_digest[CRYPTO_HASH];

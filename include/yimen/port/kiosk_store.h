@@ -35,7 +35,7 @@ enum store_state {
 struct store_submission {
     char instance[LIMIT_INSTANCE_ID]; ///< key
     char number[LIMIT_RECEIPT_NUMBER];
-    char service[40], form_id[96];
+    char service[40], form_id[LIMIT_FORM_ID];
     char sealing_key_id[64]; ///< the district may drop that key when no kiosk has rows of it
     bool urgent;
     struct when saved;
