@@ -38,6 +38,7 @@ struct page {
     const char *next_id;   ///< NULL: "next"
     enum intent_kind next; ///< what it sends
     int next_number;
+    const char *next_text; ///< NULL: none
     const char *back_key;  ///< NULL: "common.back"
     enum intent_kind back; ///< INTENT_NONE: no button
     bool split;            ///< in landscape: text left, what is touched right

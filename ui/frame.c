@@ -10,7 +10,6 @@ static size_t visit_tools(const struct build *b, struct button *tools)
 {
     size_t count = 0;
     const struct view *view = b->view;
-    bool restricted = view->service && view->service->restricted;
     bool over = view->screen == SCREEN_SAVING || view->screen == SCREEN_SAVED ||
                 view->screen == SCREEN_RATING || view->screen == SCREEN_DONE;
     if (view->visit_open && !b->page.plain_header && !over) {
@@ -19,17 +18,17 @@ static size_t visit_tools(const struct build *b, struct button *tools)
                                          .icon = "leave",
                                          .action = act_send(INTENT_LEAVE)};
     }
-    if (restricted) {
+    // On every visit alike: who needs it must not stand out by having it.
+    if (view->visit_open && !b->page.plain_header) {
         tools[count++] = (struct button){.id = "hide",
                                          .label = say(b, "common.hide"),
                                          .icon = "hide",
                                          .action = act_send(INTENT_HIDE)};
-    } else {
-        tools[count++] = (struct button){.id = "help",
-                                         .label = say(b, "common.help"),
-                                         .icon = "help",
-                                         .action = act_send(INTENT_HELP)};
     }
+    tools[count++] = (struct button){.id = "help",
+                                     .label = say(b, "common.help"),
+                                     .icon = "help",
+                                     .action = act_send(INTENT_HELP)};
     tools[count++] = (struct button){.id = "comfort",
                                      .label = say(b, "common.comfort"),
                                      .icon = "comfort",
@@ -154,7 +153,7 @@ static struct button next_button(const struct build *b)
                            .trailing = "next",
                            .variant = VARIANT_PRIMARY,
                            .style = STYLE_LEAD,
-                           .action = act_number(page->next, NULL, page->next_number)};
+                           .action = act_number(page->next, page->next_text, page->next_number)};
 }
 
 static bool has_back(const struct build *b)

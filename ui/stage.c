@@ -125,6 +125,10 @@ static void name_screen(const struct view *view, char *out, size_t room)
         ref = view->form_screen ? view->form_screen->ref : "";
     } else if (view->screen == SCREEN_CONSENT) {
         ref = view->consent ? view->consent : "";
+    } else if (view->screen == SCREEN_POLICIES) {
+        ref = view->policy_group;
+    } else if (view->screen == SCREEN_POLICY) {
+        ref = view->policy ? view->policy->id : "";
     }
     (void)snprintf(out, room, "%d %d %s", (int)view->screen, view->visit_open, ref);
 }

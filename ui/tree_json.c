@@ -11,7 +11,8 @@ static const char *const screen_names[SCREEN_COUNT] = {
     "attract",     "services",   "notice",     "who",        "identity",     "question",
     "repeat",      "papers",     "review",     "consent",    "commitment",   "signature",
     "saving",      "saved",      "rating",     "done",       "problem",      "staff-pin",
-    "staff-queue", "staff-case", "technician", "track-find", "track-factor", "track-case"};
+    "staff-queue", "staff-case", "technician", "track-find", "track-factor", "track-case",
+    "policies",    "policy",     "fit"};
 
 static const char *const overlay_names[] = {"none", "idle",   "leave", "call",    "comfort",
                                             "help", "remove", "code",  "withdraw"};

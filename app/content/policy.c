@@ -83,6 +83,11 @@ const char *policy_title_in(const struct policy_title *title, const char *langua
     return in_language(language, title->zh, title->en, title->ko);
 }
 
+const char *policy_line_in(const struct policy_line *line, const char *language)
+{
+    return in_language(language, line->zh, line->en, line->ko);
+}
+
 const char *policy_body_in(const struct policy_body *body, const char *language)
 {
     return in_language(language, body->zh, body->en, body->ko);
@@ -109,14 +114,15 @@ static bool holds_word(const char *text, const char *word, size_t length)
 
 // What one measure is searched in; the title alone comes first among the found.
 struct searched {
-    const char *title, *others[3];
+    const char *title, *others[4];
 };
 
 static struct searched searched_in(const struct policies *policies, const struct policy *policy,
                                    const char *language)
 {
     struct searched in = {.title = policy_title_in(&policy->title, language),
-                          .others = {policy_body_in(&policy->text, language), "", ""}};
+                          .others = {policy_body_in(&policy->text, language), "", "",
+                                     policy_line_in(&policy->who, language)}};
     const struct policy_owner *owner = policies_owner(policies, policy);
     if (owner)
         in.others[1] = policy_title_in(&owner->name, language);

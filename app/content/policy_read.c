@@ -36,14 +36,22 @@ static const struct json_member body_table[] = {
     {TEXT(struct policy_body, ko), false},
 };
 
+static const struct json_member line_table[] = {
+    {TEXT(struct policy_line, zh), false},
+    {TEXT(struct policy_line, en), false},
+    {TEXT(struct policy_line, ko), false},
+};
+
 static const struct json_member group_table[] = {
     {TEXT(struct policy_group, id), false},
+    {TEXT(struct policy_group, icon), true},
     {"title", MEMBER_OBJECT, 0, 0, false},
 };
 
 static const struct json_member owner_table[] = {
     {TEXT(struct policy_owner, id), false},
     {"name", MEMBER_OBJECT, 0, 0, false},
+    {TEXT(struct policy_owner, phone), true},
 };
 
 static const struct json_member policy_table[] = {
@@ -57,6 +65,9 @@ static const struct json_member policy_table[] = {
     {"example", MEMBER_FLAG, offsetof(struct policy, example), 0, false},
     {"title", MEMBER_OBJECT, 0, 0, false},
     {"text", MEMBER_OBJECT, 0, 0, false},
+    {"who", MEMBER_OBJECT, 0, 0, false},
+    {"bring", MEMBER_OBJECT, 0, 0, true},
+    {"where", MEMBER_OBJECT, 0, 0, true},
 };
 
 // A sentence of an entry in all three languages, none of them empty.
@@ -137,6 +148,17 @@ static enum err check_policy(const struct policies *policies, const struct catal
     return ERR_OK;
 }
 
+static enum err read_lines(struct policy *policy, const json_t *object, const char *place,
+                           struct fail *why)
+{
+    enum err err = read_words(object, "who", place, line_table, &policy->who, why);
+    if (err == ERR_OK && json_object_get(object, "bring"))
+        err = read_words(object, "bring", place, line_table, &policy->bring, why);
+    if (err == ERR_OK && json_object_get(object, "where"))
+        err = read_words(object, "where", place, line_table, &policy->where, why);
+    return err;
+}
+
 static enum err read_policy(struct policies *policies, const struct catalogue *catalogue,
                             json_t *object, struct fail *why)
 {
@@ -150,6 +172,8 @@ static enum err read_policy(struct policies *policies, const struct catalogue *c
         err = read_words(object, "title", place, title_table, &policy->title, why);
     if (err == ERR_OK)
         err = read_words(object, "text", place, body_table, &policy->text, why);
+    if (err == ERR_OK)
+        err = read_lines(policy, object, place, why);
     if (err == ERR_OK)
         err = check_policy(policies, catalogue, policy, place, why);
     if (err == ERR_OK)

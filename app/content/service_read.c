@@ -23,6 +23,7 @@ static const struct json_member service_table[] = {
     {COUNT(struct service, minutes, 600), false},
     {FLAG(struct service, urgent), false},
     {FLAG(struct service, restricted), false},
+    {FLAG(struct service, advises), true},
     {FLAG(struct service, needs_identity), false},
     {FLAG(struct service, needs_signature), false},
     {FLAG(struct service, linked), true},

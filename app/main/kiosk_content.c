@@ -58,6 +58,10 @@ enum err kiosk_content_open(struct kiosk_content *out, const struct kiosk_config
         err = texts_load(out->files, &out->texts, why);
     if (!err)
         err = catalogue_load(out->files, &out->catalogue, why);
+    if (!err)
+        err = policies_load(out->files, out->catalogue, &out->policies, why);
+    if (err == ERR_NOT_FOUND && out->catalogue) // a pack may come without
+        err = ERR_OK;
     // No stick in it is not a fault: it is looked for when a technician asks.
     (void)snprintf(incoming, sizeof incoming, "%s/incoming", options->kiosk);
     if (!err && system_files_open(incoming, &out->incoming, NULL))
@@ -69,6 +73,7 @@ enum err kiosk_content_open(struct kiosk_content *out, const struct kiosk_config
 
 void kiosk_content_close(struct kiosk_content *content)
 {
+    policies_free(content->policies);
     catalogue_free(content->catalogue);
     texts_free(content->texts);
     pack_close(content->pack);

@@ -3,6 +3,7 @@
 #include "kiosk_config.h"
 #include "kiosk_options.h"
 #include "yimen/content/pack.h"
+#include "yimen/content/policy.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
 #include "yimen/form/form.h"
@@ -21,6 +22,7 @@ struct kiosk_content {
     const struct files *files; ///< of the pack or the tree
     struct texts *texts;
     struct catalogue *catalogue;
+    struct policies *policies; ///< NULL: the pack has none
     char version[PACK_VERSION];
     int64_t ends_ms;      ///< UTC, 0 = open: past it the limits are to be confirmed
     int64_t next_from_ms; ///< when to open it anew for the pack that waits; 0 = none waits

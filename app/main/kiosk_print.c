@@ -78,6 +78,7 @@ static enum err open_all(struct print_worker *self, struct fail *why)
         .clock = with->clock,
         .texts = with->content->texts,
         .catalogue = with->content->catalogue,
+        .policies = with->content->policies,
         .keep_folder_pdf = keep ? "" : NULL,
         .keep = keep ? &self->keep : NULL,
     };

@@ -62,6 +62,7 @@ static enum err open_session(struct kiosk *kiosk, struct fail *why)
     struct session_options session = {
         .texts = kiosk->content.texts,
         .catalogue = kiosk->content.catalogue,
+        .policies = kiosk->content.policies,
         .clock = &kiosk->clock,
         .crypto = &kiosk->crypto,
         .counter = config->counter,

@@ -46,6 +46,7 @@ static void print(void *context, struct print_request *request)
                                         .reasons = PRINTER_OTHER,
                                         .detail = "the print worker's queue is full"};
     text_copy(answer.print.job, sizeof answer.print.job, request->job);
+    free(request->slip);
     free(request->facts);
     owe(kiosk, &answer);
 }

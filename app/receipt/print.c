@@ -84,9 +84,10 @@ static struct print_work *free_work(struct print *print)
     return NULL;
 }
 
-static void start(struct print *print, const char *job, const struct receipt_facts *facts)
+static void start(struct print *print, const struct print_request *request)
 {
-    const char *receipt = facts ? facts->number : "";
+    const char *job = request->job;
+    const char *receipt = request->kind == PRINT_RECEIPT ? request->facts->number : "";
     struct fail why = {0};
     struct print_work *work = free_work(print);
     if (!work) {
@@ -96,7 +97,7 @@ static void start(struct print *print, const char *job, const struct receipt_fac
     (void)text_copy(work->job, sizeof work->job, job);
     (void)text_copy(work->receipt, sizeof work->receipt, receipt);
     work->stage = STAGE_SUBMIT;
-    if (print_render(print, facts, work, &why)) {
+    if (print_render(print, request, work, &why)) {
         log_fail(LOG_ERROR, "print", "not-rendered", &why);
         print_finish(print, work, EVENT_FAILED, why.text);
         return;
@@ -146,16 +147,25 @@ static void handle(struct print *print, struct print_request *request)
     switch (request->kind) {
     case PRINT_RECEIPT:
         if (request->facts)
-            start(print, request->job, request->facts);
+            start(print, request);
+        break;
+    case PRINT_SLIP:
+        if (request->slip && print->options.policies)
+            start(print, request);
         break;
     case PRINT_VISIT_ENDED: visit_ended(print, request->job); break;
     case PRINT_STATUS: tell_status(print); break;
-    case PRINT_SELF_TEST: start(print, request->job, NULL); break;
+    case PRINT_SELF_TEST: start(print, request); break;
     }
     if (request->facts) {
         memory_wipe(request->facts, sizeof *request->facts);
         free(request->facts);
         request->facts = NULL;
+    }
+    if (request->slip) {
+        memory_wipe(request->slip, sizeof *request->slip);
+        free(request->slip);
+        request->slip = NULL;
     }
 }
 

@@ -59,8 +59,8 @@ void print_emit(struct print *print, const struct print_work *work, enum event_s
 // Emits the last state and forgets the job.
 void print_finish(struct print *print, struct print_work *work, enum event_state state,
                   const char *detail);
-// print_render.c: composed and rendered into work->pwg and work->media. `facts` NULL: a test slip.
-enum err print_render(struct print *print, const struct receipt_facts *facts,
+// print_render.c: what the request asks for, composed and rendered into work->pwg and work->media.
+enum err print_render(struct print *print, const struct print_request *request,
                       struct print_work *work, struct fail *why);
 // print_watch.c
 void print_submit(struct print *print, struct print_work *work);

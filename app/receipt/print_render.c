@@ -18,28 +18,34 @@ static void keep_one(const struct print *print, const char *name, const char *ex
         log_fail(LOG_WARNING, "print", "not-kept", &why);
 }
 
-static void keep(const struct print *print, const struct receipt_facts *facts,
+static void keep(const struct print *print, const struct print_request *request,
                  const struct paper_output *out)
 {
     char name[64] = "test";
-    if (facts)
-        (void)snprintf(name, sizeof name, "%s-%d", facts->number, facts->print_count);
+    if (request->kind == PRINT_RECEIPT)
+        (void)snprintf(name, sizeof name, "%s-%d", request->facts->number,
+                       request->facts->print_count);
+    if (request->kind == PRINT_SLIP)
+        (void)snprintf(name, sizeof name, "%.60s", request->job);
     keep_one(print, name, "pwg", &out->pwg);
     keep_one(print, name, "pdf", &out->pdf);
     keep_one(print, name, "png", &out->png);
 }
 
-static void compose(const struct print *print, const struct receipt_facts *facts,
+static void compose(const struct print *print, const struct print_request *request,
                     struct arena *arena, struct paper_document *document)
 {
-    struct when now = clock_now(print->options.clock);
-    if (facts)
-        receipt_compose(facts, print->options.texts, print->options.catalogue, arena, document);
+    const struct print_options *with = &print->options;
+    struct when now = clock_now(with->clock);
+    if (request->kind == PRINT_RECEIPT)
+        receipt_compose(request->facts, with->texts, with->catalogue, arena, document);
+    else if (request->kind == PRINT_SLIP)
+        slip_compose(request->slip, with->texts, with->catalogue, with->policies, arena, document);
     else
-        receipt_compose_test(&now, print->options.texts, arena, document);
+        receipt_compose_test(&now, with->texts, arena, document);
 }
 
-enum err print_render(struct print *print, const struct receipt_facts *facts,
+enum err print_render(struct print *print, const struct print_request *request,
                       struct print_work *work, struct fail *why)
 {
     bool keeps = print->options.keep && print->options.keep_folder_pdf;
@@ -49,7 +55,7 @@ enum err print_render(struct print *print, const struct receipt_facts *facts,
     strbuf_init(&out.pwg, PWG_MAXIMUM);
     strbuf_init(&out.pdf, keeps ? PDF_MAXIMUM : 0);
     strbuf_init(&out.png, keeps ? PNG_MAXIMUM : 0);
-    compose(print, facts, arena, &document);
+    compose(print, request, arena, &document);
     const struct paper *paper = print->options.paper;
     enum err err = paper->ops->render(paper->self, &document, &out, why);
     if (!err) {
@@ -57,7 +63,7 @@ enum err print_render(struct print *print, const struct receipt_facts *facts,
         if (out.missing_glyphs)
             log_event(LOG_WARNING, "print", "missing-glyph", "media=%s", out.media);
         if (keeps)
-            keep(print, facts, &out);
+            keep(print, request, &out);
         work->pwg = out.pwg;
     } else {
         strbuf_free(&out.pwg);

@@ -8,7 +8,7 @@
 // A paper document under construction: words by catalogue key, one size for each role.
 
 enum {
-    SHEET_ITEMS = 128,
+    SHEET_ITEMS = 400,
     // Em in mm x 100. 10 points, the least that may be printed, are 353.
     SHEET_TITLE = 850,
     SHEET_NUMBER = 640,

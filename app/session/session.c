@@ -98,6 +98,8 @@ static void doors_intent(struct session *session, const struct intent *intent)
         service = catalogue_service(session->options.catalogue, intent->text);
         if (service && !service->linked)
             visit_start(session, service);
+    } else if (policy_intent(session, intent)) {
+        return;
     } else if (intent->kind == INTENT_BACK && session->problem.open) {
         session->problem.open = false; // the door stays as it was
     } else if (intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
@@ -188,6 +190,7 @@ void session_step(struct session *session, const struct session_input *input)
     case SESSION_OUTBOX: take_outbox(session, input->outbox); break;
     case SESSION_PRINT:
         receipt_event(session, input->print);
+        slip_event(session, input->print);
         tech_print(session, input->print);
         break;
     case SESSION_SYNC: tech_sync(session, input->sync); break;

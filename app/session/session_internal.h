@@ -8,8 +8,9 @@
 /// The session's own state and the calls between its aspects. One file an aspect: session (dispatch
 /// and time), visit (start, end, wipe), visit_steps (order), visit_identity, visit_questions,
 /// visit_papers, visit_consents, visit_review, visit_sign, visit_save, visit_receipt, idle, call,
-/// urgent, comfort, forms, staff, staff_desk, staff_tech, view; track (a case that was handed in),
-/// track_ask, track_act, track_view.
+/// urgent, comfort, forms, policy (the catalogue), policy_fit (what may fit), policy_slip, staff,
+/// staff_desk, staff_tech, view; track (a case that was handed in), track_ask, track_act,
+/// track_view.
 
 enum {
     IDLE_ALERT_MS = 120000,
@@ -69,6 +70,12 @@ struct opened {
     char range[LIMIT_REF], instance[LIMIT_REF];
 };
 
+/// An answer given to "which help fits me" that another form may ask for again.
+struct carried {
+    struct carried *next;
+    const char *ref, *value;
+};
+
 /// Everything of one application being made. Lives in an arena of its own, which zeroes it.
 struct visit {
     struct arena *arena;
@@ -111,6 +118,14 @@ struct visit {
     int rating;
     int64_t step_since_ms; ///< RATING and DONE go on by themselves
 
+    bool is_fit;         ///< the form's screen is a part of "what may fit"
+    char fit_policy[40]; ///< read about, from the list of what may fit
+    size_t fit_count;
+    struct view_fit fits[VIEW_FITS];
+    char fit_reasons[VIEW_FITS][400];
+    struct arena *carried_arena; ///< NULL: nothing was carried over
+    struct carried *carried;     ///< until the record is there
+
     size_t answer_count;
     struct view_answer answers[VIEW_ITEMS];
 
@@ -140,7 +155,22 @@ struct track {
     struct view_track view;
 };
 
-enum place { PLACE_ATTRACT, PLACE_SERVICES, PLACE_VISIT, PLACE_TRACK };
+enum place { PLACE_ATTRACT, PLACE_SERVICES, PLACE_POLICIES, PLACE_VISIT, PLACE_TRACK };
+
+/// The policy catalogue on the screen.
+struct policy_place {
+    char group[24], query[160], shown[40];
+    bool left_for_visit; ///< the visit on screen began at a measure: its first "back" leads there
+    size_t count;
+    const struct policy *found[VIEW_POLICIES];
+};
+/// The slip asked for last; it prints only while whoever asked is here.
+struct slip_state {
+    bool asked;
+    char job[64];
+    enum receipt_state state;
+    const char *problem_key;
+};
 
 struct comfort {
     const char *language; ///< one of texts_languages
@@ -181,6 +211,8 @@ struct session {
 
     enum place place;
     char door[16];
+    struct policy_place policy;
+    struct slip_state slip;
     struct comfort comfort;
     enum overlay overlay;
     struct visit *visit; ///< the one on screen, NULL outside
@@ -244,6 +276,10 @@ void visit_start_linked(struct session *session, const struct service *service,
 const struct service *visit_papers_service(const struct visit *visit);
 void visit_intent(struct session *session, const struct intent *intent);
 bool visit_make_record(struct session *session);
+/// Into another service, at the same person's wish: the visit on screen ends, nothing of it is
+/// kept but `carried`, which lives in `arena` (taken).
+void visit_switch(struct session *session, const struct service *service, struct arena *arena,
+                  struct carried *carried);
 /// The store says whether new ordinary visits may begin. Where nothing was answered yet the screen
 /// says that they may not, until they may again; what is under way goes on.
 void visit_gate(struct session *session, const struct outbox_reply *reply);
@@ -327,6 +363,23 @@ void urgent_switch(struct session *session);
 bool comfort_intent(struct session *session, const struct intent *intent);
 void comfort_reset(struct session *session);
 bool comfort_is_changed(const struct session *session);
+
+// ---- policy.c, policy_fit.c, policy_slip.c
+bool policy_intent(struct session *session, const struct intent *intent);
+/// Forgets what was looked at; a slip that has not begun to print is taken back.
+void policy_end(struct session *session);
+void policy_show(struct session *session, struct view *view);
+/// Is this screen of a form a part of "what may fit"? All its questions are notes that say so.
+bool fit_is_screen(const struct form_screen *screen);
+bool fit_is_shown(const struct visit *visit);
+bool fit_intent(struct session *session, const struct intent *intent);
+void fit_show(struct session *session, struct view *view);
+/// Answers what was answered before, once the record is there.
+void fit_carry(struct visit *visit);
+void slip_print_policy(struct session *session, const char *policy);
+void slip_print_fits(struct session *session);
+void slip_forget(struct session *session);
+void slip_event(struct session *session, const struct print_event *event);
 
 // ---- staff.c, staff_desk.c, staff_tech.c
 bool staff_intent(struct session *session, const struct intent *intent);

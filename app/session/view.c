@@ -26,6 +26,8 @@ static enum screen current_screen(const struct session *session)
         return SCREEN_PROBLEM;
     if (session->place == PLACE_TRACK)
         return track_screen(session->track);
+    if (session->place == PLACE_POLICIES)
+        return session->policy.shown[0] ? SCREEN_POLICY : SCREEN_POLICIES;
     return session->place == PLACE_SERVICES ? SCREEN_SERVICES : SCREEN_ATTRACT;
 }
 
@@ -180,10 +182,11 @@ void view_build(struct session *session)
     if (session->visit && session->staff.screen == STAFF_OFF)
         show_visit(view, session->visit);
     else
-        view->can_go_back = session->place == PLACE_SERVICES || session->problem.open;
+        view->can_go_back = session->place != PLACE_ATTRACT || session->problem.open;
     track_view(session, view);
     view->visit_open =
-        session->visit != NULL || session->track != NULL || session->place == PLACE_SERVICES;
+        session->visit != NULL || session->track != NULL || session->place != PLACE_ATTRACT;
+    policy_show(session, view);
     if (session->staff.screen != STAFF_OFF)
         show_staff(view, session);
 }

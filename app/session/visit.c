@@ -76,6 +76,7 @@ bool visit_make_record(struct session *session)
     if (record_set_language(visit->record, session->comfort.language, NULL))
         log_event(LOG_WARNING, "session", "form-language", "service=%s language=%s",
                   visit->service->id, session->comfort.language);
+    fit_carry(visit);
     return true;
 }
 
@@ -174,18 +175,25 @@ static void visit_free(struct visit *visit)
 {
     struct arena *arena = visit->arena;
     record_free(visit->record);
+    if (visit->carried_arena)
+        arena_free(visit->carried_arena);
     arena_free(arena);
+}
+
+static void tell_ended(struct session *session, const struct visit *visit, const char *reason)
+{
+    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED, .from = OUTBOX_FROM_SESSION};
+    text_copy(ended.instance, sizeof ended.instance, visit->instance);
+    text_copy(ended.detail, sizeof ended.detail, reason);
+    session->output.store(session->output.context, &ended);
 }
 
 // Tells the workers that its owner has gone: what has not begun to print is taken back.
 static void visit_close(struct session *session, struct visit *visit, const char *reason)
 {
-    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED, .from = OUTBOX_FROM_SESSION};
     struct print_request print = {.kind = PRINT_VISIT_ENDED};
-    text_copy(ended.instance, sizeof ended.instance, visit->instance);
-    text_copy(ended.detail, sizeof ended.detail, reason);
     session->output.print(session->output.context, &print);
-    session->output.store(session->output.context, &ended);
+    tell_ended(session, visit, reason);
     visit_free(visit);
 }
 
@@ -203,6 +211,27 @@ static void track_close(struct session *session)
     track_end(session);
 }
 
+// The same person goes on: a slip asked for here may still come out.
+void visit_switch(struct session *session, const struct service *service, struct arena *arena,
+                  struct carried *carried)
+{
+    struct visit *before = session->visit;
+    char who[sizeof before->who];
+    text_copy(who, sizeof who, before->who);
+    session->visit = NULL;
+    session->place = PLACE_SERVICES;
+    tell_ended(session, before, "applied");
+    visit_free(before);
+    visit_start(session, service);
+    if (!session->visit) { // it says why; "back" leads to the services
+        arena_free(arena);
+        return;
+    }
+    text_copy(session->visit->who, sizeof session->visit->who, who);
+    session->visit->carried_arena = arena;
+    session->visit->carried = carried;
+}
+
 void visit_end_all(struct session *session, const char *reason)
 {
     struct visit *visits[] = {session->visit, session->kept};
@@ -216,6 +245,7 @@ void visit_end_all(struct session *session, const char *reason)
     session->place = PLACE_ATTRACT;
     session->overlay = OVERLAY_NONE;
     session->door[0] = '\0';
+    policy_end(session);
     session->problem.open = false;
     session->urgent_open = session->urgent_wanted = false;
     // An urgent call goes on until somebody comes, also when the person has left.
@@ -253,7 +283,8 @@ void visit_end_current(struct session *session, const char *reason)
 // Before anything was typed and after everything is done there is nothing to ask about.
 static bool may_leave_unasked(const struct visit *visit)
 {
-    return visit->step == STEP_NOTICE || visit->step == STEP_RATING || visit->step == STEP_DONE;
+    return visit->step == STEP_NOTICE || fit_is_shown(visit) || visit->step == STEP_RATING ||
+           visit->step == STEP_DONE;
 }
 
 static void leave(struct session *session)

@@ -30,6 +30,7 @@ bool questions_show(struct visit *visit, const char *screen)
         return false;
     }
     text_copy(visit->screen, sizeof visit->screen, wanted);
+    visit->is_fit = fit_is_screen(&visit->form_screen);
     visit->show_violations = false;
     return true;
 }
@@ -103,16 +104,35 @@ static bool screen_is_good(struct visit *visit)
     return true;
 }
 
-// The next screen in the row, past the instances of a list.
+static bool is_fit(struct visit *visit, const char *ref)
+{
+    struct form_screen screen;
+    return record_screen(visit->record, ref, &screen, NULL) == ERR_OK && fit_is_screen(&screen);
+}
+
+// The next screen in the row, past the instances of a list; what may fit is one screen, however
+// many the form has for it.
 static const char *next_in_row(struct visit *visit, char at[LIMIT_REF])
 {
     bool list = visit->form_screen.kind == FORM_SCREEN_REPEAT;
     text_copy(at, LIMIT_REF, visit->screen);
     for (;;) {
         const char *next = record_next_screen(visit->record, at);
-        if (!next || !list || !is_in_range(next, visit->screen))
+        if (!next ||
+            !((list && is_in_range(next, visit->screen)) || (visit->is_fit && is_fit(visit, next))))
             return next;
         text_copy(at, LIMIT_REF, next);
+    }
+}
+
+static const char *previous_in_row(struct visit *visit, char at[LIMIT_REF])
+{
+    text_copy(at, LIMIT_REF, visit->screen);
+    for (;;) {
+        const char *previous = record_previous_screen(visit->record, at);
+        if (!previous || !visit->is_fit || !is_fit(visit, previous))
+            return previous;
+        text_copy(at, LIMIT_REF, previous);
     }
 }
 
@@ -136,8 +156,7 @@ bool questions_backward(struct session *session)
     char at[LIMIT_REF], range[LIMIT_REF];
     if (visit->from_review && !opened)
         return false;
-    text_copy(at, sizeof at, visit->screen);
-    const char *previous = record_previous_screen(visit->record, at);
+    const char *previous = previous_in_row(visit, at);
     if (opened) {
         bool inside = previous && is_inside(previous, opened->instance);
         return inside ? questions_show(visit, previous) : close_instance(visit);
@@ -242,6 +261,8 @@ bool questions_intent(struct session *session, const struct intent *intent)
     bool list = visit->form_screen.kind == FORM_SCREEN_REPEAT;
     if (!visit->record)
         return intent->kind == INTENT_NEXT || intent->kind == INTENT_SUBMIT;
+    if (fit_is_shown(visit) && fit_intent(session, intent))
+        return true;
     if (intent->kind == INTENT_ANSWER)
         answer(visit, intent);
     else if (intent->kind == INTENT_ADD && list)

@@ -78,6 +78,8 @@ enum screen steps_screen(const struct visit *visit)
         return SCREEN_PROBLEM;
     if (visit->step == STEP_QUESTIONS && !visit->record)
         return visit->of_instance[0] ? SCREEN_TRACK_CASE : SCREEN_ATTRACT; // a moment away
+    if (fit_is_shown(visit))
+        return visit->fit_policy[0] ? SCREEN_POLICY : SCREEN_FIT;
     if (visit->step == STEP_QUESTIONS && visit->form_screen.kind == FORM_SCREEN_REPEAT)
         return SCREEN_REPEAT;
     return rules[visit->step].screen;
@@ -210,8 +212,15 @@ void steps_back(struct session *session)
         char chosen[sizeof session->door];
         text_copy(chosen, sizeof chosen, session->door);
         struct comfort comfort = session->comfort;
+        struct policy_place policy = session->policy;
+        bool read = policy.left_for_visit && !session->kept;
         visit_end_current(session, "back");
         session->comfort = comfort;
+        if (read) {
+            session->policy = policy;
+            session->policy.left_for_visit = false;
+            session->place = PLACE_POLICIES;
+        }
         if (door) {
             text_copy(session->door, sizeof session->door, chosen);
             session->place = PLACE_SERVICES;

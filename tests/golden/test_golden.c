@@ -37,6 +37,10 @@ static const struct {
     {"problem", "zh", false, TEXT_SIZE_M, CONTRAST_LOW},
     {"staff-queue", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"comfort", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"policies", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"policy-search", "en", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"policy", "ko", false, TEXT_SIZE_XL, CONTRAST_DEFAULT},
+    {"fit", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
 };
 
 static struct files assets;

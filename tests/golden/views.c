@@ -278,6 +278,94 @@ static void fill_services(struct view *view)
     view->door = "security";
 }
 
+static void fill_policies(struct view *view)
+{
+    fill_services(view);
+    view->screen = SCREEN_POLICIES;
+}
+
+static const struct policy *found[VIEW_POLICIES];
+
+static void find(struct view *view, const char *query)
+{
+    view->policy_count =
+        policies_search(view->policies, view->language, query, found, VIEW_POLICIES);
+    view->policy_list = found;
+}
+
+static void fill_policy_group(struct view *view)
+{
+    fill_policies(view);
+    view->policy_group = "care";
+    find(view, "");
+    size_t kept = 0;
+    for (size_t i = 0; i < view->policy_count; i++) {
+        if (text_equal(found[i]->group, view->policy_group)) {
+            found[kept++] = found[i];
+        }
+    }
+    view->policy_count = kept;
+}
+
+static void fill_policy_search(struct view *view)
+{
+    fill_policies(view);
+    view->policy_query = say(view, "残疾", "disab", "장애");
+    find(view, view->policy_query);
+}
+
+static void fill_policy_nothing(struct view *view)
+{
+    fill_policies(view);
+    view->policy_query = say(view, "月球旅行", "moon", "달나라");
+}
+
+static void fill_policy(struct view *view)
+{
+    fill_policies(view);
+    view->screen = SCREEN_POLICY;
+    view->service = NULL;
+    view->policy = policies_find(view->policies, "minimum-living");
+    view->policy_service = catalogue_service(view->catalogue, "minimum-living");
+    view->policy_limit = &view->policy_service->limits[0];
+    view->slip_asked = true;
+    view->slip_state = RECEIPT_FAILED;
+    view->slip_problem_key = "printer.no-paper";
+}
+
+static void fill_policy_elsewhere(struct view *view)
+{
+    fill_policy(view);
+    view->policy = policies_find(view->policies, "legal-aid");
+    view->policy_service = NULL;
+    view->policy_limit = NULL;
+    view->slip_asked = false;
+}
+
+static void fill_fit(struct view *view)
+{
+    static struct view_fit fits[6];
+    static const char *const ids[] = {"urgent-relief", "medical-aid", "home-care", "aids"};
+    view->screen = SCREEN_FIT;
+    view->service = view->advice;
+    for (size_t i = 0; i < COUNT(ids); i++) {
+        const struct policy *policy = policies_find(view->policies, ids[i]);
+        fits[i] =
+            (struct view_fit){policy, catalogue_service(view->catalogue, policy->service),
+                              say(view, "您说看病花钱多，或家里有重病人。",
+                                  "You said illness costs much, or somebody is seriously ill.",
+                                  "병원비가 많거나 중환자가 있다고 하셨습니다.")};
+    }
+    fits[COUNT(ids)].reason = say(view, "只想看看的，请按“离开”，什么也不留下。",
+                                  "If you only wanted to look, press \"Leave\": nothing is kept.",
+                                  "보기만 하셨다면 \"나가기\"를 누르세요.");
+    fits[COUNT(ids)].policy = NULL;
+    view->fits = fits;
+    view->fit_count = COUNT(ids) + 1;
+    view->slip_asked = true;
+    view->slip_state = RECEIPT_PRINTED;
+}
+
 static void fill_notice(struct view *view)
 {
     view->screen = SCREEN_NOTICE;
@@ -597,6 +685,13 @@ static const struct sample samples[] = {
     {"help", fill_help},
     {"remove", fill_remove},
     {"code", fill_code},
+    {"policies", fill_policies},
+    {"policy-group", fill_policy_group},
+    {"policy-search", fill_policy_search},
+    {"policy-nothing", fill_policy_nothing},
+    {"policy", fill_policy},
+    {"policy-elsewhere", fill_policy_elsewhere},
+    {"fit", fill_fit},
 };
 
 size_t sample_count(void)
@@ -609,6 +704,17 @@ const struct sample *sample_at(size_t index)
     return &samples[index];
 }
 
+const struct policies *sample_policies(const struct catalogue *catalogue)
+{
+    static struct policies *policies;
+    struct files assets = sample_assets();
+    struct fail why;
+    if (!policies && catalogue && policies_load(&assets, catalogue, &policies, &why)) {
+        (void)fprintf(stderr, "%s\n", why.text);
+    }
+    return catalogue ? policies : NULL;
+}
+
 void sample_view(const struct sample *sample, const char *language, enum text_size size,
                  const struct catalogue *catalogue, struct view *view)
 {
@@ -617,10 +723,14 @@ void sample_view(const struct sample *sample, const char *language, enum text_si
                           .visit_open = true,
                           .can_go_back = true,
                           .catalogue = catalogue,
+                          .policies = sample_policies(catalogue),
+                          .policy_group = "",
+                          .policy_query = "",
                           .counter_name = "001",
                           .clock_text = "10:05"};
     if (catalogue) {
         view->service = catalogue_service(catalogue, "expenditure-relief");
+        view->advice = catalogue_service(catalogue, "which-help");
     }
     view->counter_name = say(view, "管区 01 窗口", "Counter 01", "01번 창구");
     sample->fill(view);

@@ -20,6 +20,8 @@ const struct sample *sample_at(size_t index);
 void sample_view(const struct sample *sample, const char *language, enum text_size size,
                  const struct catalogue *catalogue, struct view *view);
 
+/// The shipped policies, loaded once and kept; NULL without a catalogue.
+const struct policies *sample_policies(const struct catalogue *catalogue);
 /// The repository's assets/ as a read-only files port.
 struct files sample_assets(void);
 /// pinyin without an engine: a few fixed candidates, to draw the keyboard.

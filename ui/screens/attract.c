@@ -220,6 +220,7 @@ static void put_body(struct build *b, struct box body)
                    say(b, b->view->notice_key));
     }
     put_sentences(b);
+    put_choosing(b);
     put_doors(b);
     page_close(b);
 }

@@ -31,3 +31,10 @@ void screen_staff_pin(struct build *b);
 void screen_staff_queue(struct build *b);
 void screen_staff_case(struct build *b);
 void screen_technician(struct build *b);
+void screen_policies(struct build *b);
+void screen_policy(struct build *b);
+void screen_fit(struct build *b);
+/// Ways to "which help fits me" and to the policy catalogue.
+void put_choosing(struct build *b);
+/// What became of the slip asked for; nothing when none was.
+void put_slip_state(struct build *b);

@@ -4,6 +4,31 @@
 
 enum { SERVICES_MOST = VIEW_SERVICES };
 
+// For whom no sentence and no service fits at first sight.
+void put_choosing(struct build *b)
+{
+    struct button buttons[2];
+    size_t count = 0;
+    if (b->view->advice) {
+        buttons[count++] =
+            (struct button){.id = "choose",
+                            .label = say(b, "attract.choose"),
+                            .icon = "help",
+                            .at_start = true,
+                            .variant = VARIANT_SECONDARY,
+                            .action = act_text(INTENT_SERVICE, NULL, b->view->advice->id)};
+    }
+    if (b->view->policies) {
+        buttons[count++] = (struct button){.id = "policies",
+                                           .label = say(b, "attract.policies"),
+                                           .icon = "form",
+                                           .at_start = true,
+                                           .variant = VARIANT_SECONDARY,
+                                           .action = act_send(INTENT_POLICIES)};
+    }
+    put_grid(b, buttons, count, b->theme->size <= TEXT_SIZE_L ? 2 : 1);
+}
+
 void screen_services(struct build *b)
 {
     const struct view *view = b->view;
@@ -31,5 +56,6 @@ void screen_services(struct build *b)
                             .action = act_text(INTENT_SERVICE, NULL, service->id)};
     }
     put_grid(b, buttons, count, 1);
+    put_choosing(b);
     page_close(b);
 }

@@ -12,7 +12,8 @@ static void (*const screens[SCREEN_COUNT])(struct build *b) = {
     [SCREEN_RATING] = screen_rating,           [SCREEN_DONE] = screen_done,
     [SCREEN_PROBLEM] = screen_problem,         [SCREEN_STAFF_PIN] = screen_staff_pin,
     [SCREEN_STAFF_QUEUE] = screen_staff_queue, [SCREEN_STAFF_CASE] = screen_staff_case,
-    [SCREEN_TECHNICIAN] = screen_technician,
+    [SCREEN_TECHNICIAN] = screen_technician,   [SCREEN_POLICIES] = screen_policies,
+    [SCREEN_POLICY] = screen_policy,           [SCREEN_FIT] = screen_fit,
 };
 
 static void begin(struct build *b)

@@ -15,13 +15,16 @@
 struct policy_title {
     char zh[128], en[160], ko[160];
 };
+struct policy_line {
+    char zh[320], en[400], ko[400];
+};
 struct policy_body {
     char zh[800], en[1000], ko[1000];
 };
 
 /// A heading of the catalogue ("keeps a household going", "care and company").
 struct policy_group {
-    char id[24];
+    char id[24], icon[24]; ///< icon: of icons/*.svg, "" for the usual one
     struct policy_title title;
 };
 
@@ -29,6 +32,7 @@ struct policy_group {
 struct policy_owner {
     char id[24];
     struct policy_title name;
+    char phone[32]; ///< "" until the district has set it: then the hotline answers
 };
 
 struct policy {
@@ -40,6 +44,9 @@ struct policy {
     bool example;          ///< local figures or phones in it are still the district's to set
     struct policy_title title;
     struct policy_body text;
+    struct policy_line who; ///< may get it
+    /// What to bring and where, "" where the service's papers and this counter are the answer.
+    struct policy_line bring, where;
 };
 
 struct policies;
@@ -64,9 +71,10 @@ const struct policy_owner *policies_owner(const struct policies *policies,
 bool policy_holds(const struct policy *policy, int64_t utc_ms);
 /// Borrowed sentences in "zh", "en" or "ko".
 const char *policy_title_in(const struct policy_title *title, const char *language);
+const char *policy_line_in(const struct policy_line *line, const char *language);
 const char *policy_body_in(const struct policy_body *body, const char *language);
-/// Those in whose title, text, heading or owner every word of `query` (parted by spaces) occurs,
-/// large and small Latin letters alike; titles first. An empty query finds all. Writes at most
-/// `room` and returns how many it wrote.
+/// Those in whose title, text, heading, owner or "who" every word of `query` (parted by spaces)
+/// occurs, large and small Latin letters alike; titles first. An empty query finds all. Writes at
+/// most `room` and returns how many it wrote.
 size_t policies_search(const struct policies *policies, const char *language, const char *query,
                        const struct policy **out, size_t room);

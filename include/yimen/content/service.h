@@ -35,6 +35,7 @@ struct service {
     int minutes;   ///< said beforehand
     bool urgent;   ///< no identity, no papers, no signature; 24-hour clock
     bool restricted;
+    bool advises; ///< asks which help may fit; nothing is kept unless an adviser is asked for
     bool needs_identity, needs_signature;
     bool linked;           ///< belongs to a case that was handed in: offered there and nowhere else
     char first_person[64]; ///< texts key of its first-person sentence on the attract screen, ""

@@ -8,6 +8,7 @@
 #include "yimen/port/clock.h"
 #include "yimen/port/paper.h"
 #include "yimen/port/printer.h"
+#include "yimen/receipt/slip.h"
 #include <stdbool.h>
 
 /// The print worker's step: receipts to paper, with their true state.
@@ -25,11 +26,13 @@ enum print_request_kind {
     PRINT_STATUS,      ///< ask the printer -> PRINT_EVENT_STATUS
     PRINT_SELF_TEST,   ///< prints a short test slip while a technician is there -> job events under
                        ///< `job`
+    PRINT_SLIP,        ///< slip (taken), job: as a receipt, but nobody's case -> job events
 };
 struct print_request {
     enum print_request_kind kind;
     char job[64];                ///< its name, never used twice; VISIT_ENDED: "" = every job
     struct receipt_facts *facts; ///< RECEIPT: freed by print_step, NULL afterwards
+    struct slip *slip;           ///< SLIP: likewise
 };
 
 enum print_event_kind { PRINT_EVENT_JOB, PRINT_EVENT_STATUS };
@@ -49,6 +52,7 @@ struct print_options {
     const struct clock *clock;
     const struct texts *texts;
     const struct catalogue *catalogue;
+    const struct policies *policies; ///< NULL: no slip of them is asked for
     const char *keep_folder_pdf; ///< development only: also write each receipt's pwg/pdf/png into
                                  ///< this folder of `keep` ("" = its root); NULL on a kiosk
     const struct files *keep;

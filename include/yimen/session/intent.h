@@ -45,6 +45,13 @@ enum intent_kind {
     INTENT_HAVE_RECEIPT, ///< "I have it"
     INTENT_REPRINT,      ///< resident, on SCREEN_SAVED after a failure
     INTENT_RATE,         ///< number 1..5, 0 = skip
+    // policies
+    INTENT_POLICIES,      ///< opens the catalogue, outside a visit
+    INTENT_POLICY_GROUP,  ///< text = group id
+    INTENT_POLICY_SEARCH, ///< text = what was typed so far
+    INTENT_POLICY,        ///< text = policy id: shows it
+    INTENT_APPLY,         ///< text = service id: from SCREEN_POLICY or SCREEN_FIT into this service
+    INTENT_PRINT_SLIP,    ///< what SCREEN_POLICY or SCREEN_FIT shows, on paper
     // staff
     INTENT_STAFF,       ///< the hidden gesture
     INTENT_STAFF_DIGIT, ///< text = one digit or "\b"

@@ -72,6 +72,7 @@ struct session_output {
 struct session_options {
     const struct texts *texts;
     const struct catalogue *catalogue;
+    const struct policies *policies; ///< NULL: the content has none
     const struct clock *clock;
     const struct crypto *crypto;
     const char *counter; ///< "001"

@@ -2,6 +2,7 @@
 #pragma once
 #include "yimen/base/limits.h"
 #include "yimen/case/track.h"
+#include "yimen/content/policy.h"
 #include "yimen/content/service.h"
 #include "yimen/form/form.h"
 #include <stdbool.h>
@@ -39,6 +40,9 @@ enum screen {
     SCREEN_TRACK_FIND,   ///< the receipt under the reader, or its number typed
     SCREEN_TRACK_FACTOR, ///< the last four of the ID number, masked; waiting for the answer
     SCREEN_TRACK_CASE,   ///< how far it is and what can be done, or why that cannot be said
+    SCREEN_POLICIES,     ///< the policy catalogue: groups, or what is behind one, or what was found
+    SCREEN_POLICY,       ///< one measure: what, for whom, what to bring, where, how long, phone
+    SCREEN_FIT,          ///< after "which help fits me": what may fit, each with its reason
     SCREEN_COUNT
 };
 
@@ -75,7 +79,14 @@ enum receipt_state {
     RECEIPT_WAITING_FOR_OWNER
 };
 
-enum { VIEW_SERVICES = 40, VIEW_ITEMS = 200, VIEW_STROKE_POINTS = 4000, VIEW_CHECKS = 12 };
+enum {
+    VIEW_SERVICES = 40,
+    VIEW_ITEMS = 200,
+    VIEW_STROKE_POINTS = 4000,
+    VIEW_CHECKS = 12,
+    VIEW_POLICIES = 100,
+    VIEW_FITS = 40
+};
 
 struct view_progress {
     int step, steps; ///< "step 3 of 7"; 0 = not shown
@@ -133,6 +144,13 @@ struct view_track {
     struct view_linked linked[TRACK_LINKED];
 };
 
+/// One line of SCREEN_FIT: a measure that may fit and why, or (policy NULL) a plain remark.
+struct view_fit {
+    const struct policy *policy;
+    const struct service *service; ///< to apply with here, NULL: not at the kiosk
+    const char *reason;
+};
+
 struct view_check { ///< one row of the self-test
     char name_key[48];
     int state; ///< 0 running, 1 good, 2 attention, 3 bad
@@ -183,6 +201,22 @@ struct view {
     const char *receipt_problem_key; ///< "printer.no-paper", ... or NULL
     const char *saved_at, *deadline; ///< local time; deadline only for urgent
     int rating;                      ///< 0 = none yet
+
+    /// SCREEN_POLICIES, SCREEN_POLICY, SCREEN_FIT. `policies` is NULL when the pack has none:
+    /// then no way leads there.
+    const struct policies *policies;
+    const struct service *advice;            ///< the service that asks which help fits, or NULL
+    const char *policy_group, *policy_query; ///< "" when none
+    size_t policy_count;                     ///< SCREEN_POLICIES: those behind the group, or found
+    const struct policy *const *policy_list;
+    const struct policy *policy;              ///< SCREEN_POLICY
+    const struct service *policy_service;     ///< to apply with, NULL: not here
+    const struct service_limit *policy_limit; ///< of that service today, NULL: none in force
+    size_t fit_count;
+    const struct view_fit *fits;
+    bool slip_asked; ///< what is on the screen was asked for on paper
+    enum receipt_state slip_state;
+    const char *slip_problem_key; ///< "printer.no-paper", ... or NULL
 
     /// SCREEN_PROBLEM: three sentences, and a code for staff.
     const char *problem_what_key, *problem_safe_key, *problem_next_key, *problem_code;

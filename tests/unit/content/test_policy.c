@@ -2,6 +2,8 @@
 // The policy catalogue: the shipped one is whole and can be searched, and a file with a mistake is
 // refused with its place.
 #include "fakes/fakes_files.h"
+#include "yimen/base/limits.h"
+#include "yimen/base/strbuf.h"
 #include "yimen/base/text.h"
 #include "yimen/content/policy.h"
 #include "yimen/driver/system.h"
@@ -152,6 +154,38 @@ static void a_measure_holds_on_its_days_only(void **state)
     assert_true(policy_holds(&open, 1782835200000));
 }
 
+// The forms that advise name policies by id: a name that no policy has would be lost.
+static void what_the_forms_advise_stands_in_the_catalogue(void **state)
+{
+    (void)state;
+    static const char mark[] = "appearance=\"fits-";
+    struct policies *policies = shipped();
+    struct files assets;
+    size_t named = 0;
+    assert_int_equal(system_files_open("assets", &assets, NULL), ERR_OK);
+    for (size_t s = 0; s < catalogue_service_count(catalogue); s++) {
+        const struct service *service = catalogue_service_at(catalogue, s);
+        struct strbuf form;
+        if (!service->advises)
+            continue;
+        strbuf_init(&form, LIMIT_FORM_BYTES);
+        assert_int_equal(assets.ops->read(assets.self, service->form, &form, NULL), ERR_OK);
+        for (const char *at = strbuf_text(&form); (at = strstr(at, mark)); named++) {
+            char id[40] = "";
+            at += sizeof mark - 1;
+            size_t length = strcspn(at, "\" ");
+            assert_true(length < sizeof id);
+            memcpy(id, at, length);
+            if (!policies_find(policies, id))
+                fail_msg("%s advises \"%s\", which is no policy", service->form, id);
+        }
+        strbuf_free(&form);
+    }
+    assert_true(named >= 20);
+    system_files_close(&assets);
+    policies_free(policies);
+}
+
 // ------------------------------------------------------------------ mistakes
 
 struct mistake {
@@ -174,6 +208,8 @@ MISTAKE(no_group, json_object_set_new(p, "group", json_string("moon")))
 MISTAKE(no_owner, json_object_set_new(p, "owner", json_string("nobody")))
 MISTAKE(no_service, json_object_set_new(p, "service", json_string("housing")))
 MISTAKE(twice, json_object_set_new(p, "id", json_string("minimum-living")))
+MISTAKE(no_who, json_object_del(p, "who"))
+MISTAKE(half_where, json_object_set_new(p, "where", json_pack("{ss}", "zh", "x")))
 MISTAKE(no_id, json_object_set_new(p, "id", json_string("")))
 MISTAKE(no_day, json_object_set_new(p, "from", json_string("2026-02-30")))
 MISTAKE(backwards, json_object_set_new(p, "to", json_string("2026-06-30")))
@@ -189,6 +225,8 @@ static const struct mistake mistakes[] = {
     {"unknown owner", "there is no owner \"nobody\"", no_owner},
     {"unknown service", "there is no service \"housing\"", no_service},
     {"the same id twice", "two policies \"minimum-living\"", twice},
+    {"not said for whom", "\"who\" is missing", no_who},
+    {"a place in one language", "\"where\": \"en\" is missing", half_where},
     {"no id", "\"id\" must not be empty", no_id},
     {"a day that is none", "must be days", no_day},
     {"an end before the beginning", "ends before it begins", backwards},
@@ -255,6 +293,7 @@ int main(void)
         cmocka_unit_test(what_people_type_finds_what_they_mean),
         cmocka_unit_test(titles_come_first_and_the_room_is_kept),
         cmocka_unit_test(a_measure_holds_on_its_days_only),
+        cmocka_unit_test(what_the_forms_advise_stands_in_the_catalogue),
         cmocka_unit_test(every_mistake_is_refused_and_named),
         cmocka_unit_test(a_pack_without_policies_is_told_apart),
     };

@@ -30,12 +30,14 @@ void bench_open(struct bench *bench)
     assert_int_equal(system_files_open("assets", &bench->pack, NULL), ERR_OK);
     assert_int_equal(texts_load(&bench->pack, &bench->texts, NULL), ERR_OK);
     assert_int_equal(catalogue_load(&bench->pack, &bench->catalogue, NULL), ERR_OK);
+    assert_int_equal(policies_load(&bench->pack, bench->catalogue, &bench->policies, NULL), ERR_OK);
     assert_int_equal(paper_open(NULL, &bench->paper, NULL), ERR_OK);
 }
 
 void bench_close(struct bench *bench)
 {
     paper_close(&bench->paper);
+    policies_free(bench->policies);
     catalogue_free(bench->catalogue);
     texts_free(bench->texts);
     system_files_close(&bench->pack);

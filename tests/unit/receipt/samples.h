@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/case/receipt_facts.h"
+#include "yimen/content/policy.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
 #include "yimen/driver/paper.h"
@@ -12,6 +13,7 @@ struct bench {
     struct files pack;
     struct texts *texts;
     struct catalogue *catalogue;
+    struct policies *policies;
     struct paper paper;
     struct arena *arena;
 };

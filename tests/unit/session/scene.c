@@ -251,6 +251,11 @@ static void work_print(struct scene *scene, struct print_request *request)
         event.kind = PRINT_EVENT_STATUS;
         break;
     case PRINT_SELF_TEST: scene->self_tests++; break;
+    case PRINT_SLIP:
+        scene->slips++;
+        scene->slip = *request->slip;
+        free(request->slip);
+        break;
     }
     step(scene, &input);
 }
@@ -307,6 +312,7 @@ static void open_session(struct scene *scene, int64_t content_ends_ms)
     struct fail why = {0};
     struct session_options options = {.texts = scene->texts,
                                       .catalogue = scene->catalogue,
+                                      .policies = scene->policies,
                                       .clock = &scene->clock,
                                       .crypto = &scene->crypto,
                                       .counter = "001",
@@ -346,6 +352,7 @@ struct scene *scene_new(void)
     assert_int_equal(sodium_crypto_open(&scene->crypto, &why), ERR_OK);
     assert_int_equal(texts_load(scene->files, &scene->texts, &why), ERR_OK);
     assert_int_equal(catalogue_load(scene->files, &scene->catalogue, &why), ERR_OK);
+    assert_int_equal(policies_load(scene->files, scene->catalogue, &scene->policies, &why), ERR_OK);
     open_session(scene, 0);
     return scene;
 }
@@ -357,6 +364,7 @@ void scene_free(struct scene *scene)
     session_close(scene->session);
     for (size_t i = 0; i < scene->print_count; i++)
         free(scene->print[i].facts);
+    policies_free(scene->policies);
     catalogue_free(scene->catalogue);
     texts_free(scene->texts);
     system_files_close(scene->files);
@@ -504,7 +512,7 @@ static const char *answer_to(const char *ref, bool second)
 }
 
 // A field list may show more questions after an answer: go over it until all are answered.
-static void answer_screen(struct scene *scene, bool second)
+void answer_screen(struct scene *scene, bool second)
 {
     for (size_t i = 0; i < look(scene)->form_screen->question_count; i++) {
         const struct question *question = &look(scene)->form_screen->questions[i];

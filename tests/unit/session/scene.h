@@ -19,6 +19,7 @@ struct scene {
     struct session *session;
     struct texts *texts;
     struct catalogue *catalogue;
+    struct policies *policies;
     struct files *files;
     struct clock clock;
     struct crypto crypto;
@@ -50,6 +51,8 @@ struct scene {
     char signature[4096];
     int saves, urgent_opened, urgent_closed, receipts, copies, wipes, nudges, visits_ended,
         prints_taken_back, status_asked, self_tests, packs, unclaimed;
+    int slips;
+    struct slip slip; // the last one printed
     char ended_instance[LIMIT_INSTANCE_ID];
     char notes[2048];
     bool calling, urgent_call;
@@ -87,6 +90,8 @@ void reach_signature(struct scene *scene);   // from papers to the signature
 void fill_urgent(struct scene *scene);
 // Answers whatever is asked from here until the questions are over, from the table of the test.
 void answer_until(struct scene *scene, enum screen until);
+// Answers what is still open on this screen, from the same table.
+void answer_screen(struct scene *scene, bool second);
 // Is a text anywhere in this program's writable memory? `hidden` is the text with each byte turned
 // over, so that the question itself is not found.
 bool scene_remembers(const unsigned char *hidden, size_t length);
