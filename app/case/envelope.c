@@ -47,6 +47,23 @@ enum err envelope_cipher_encrypt(struct envelope_cipher *cipher, const void *pla
     return err ? fail_set(why, err, "encrypting a file") : ERR_OK;
 }
 
+void envelope_cipher_skip(struct envelope_cipher *cipher)
+{
+    next_iv(cipher);
+}
+
+enum err envelope_describe(const struct crypto *crypto, const struct attachment *plain,
+                           struct envelope_file *out, struct fail *why)
+{
+    uint8_t digest[CRYPTO_DIGEST_MAX];
+    if (!text_copy(out->name, sizeof out->name - strlen(".enc"), plain->name))
+        return fail_set(why, ERR_INPUT, "the name of an attachment is too long");
+    crypto->ops->digest(crypto->self, DIGEST_MD5, plain->data ? plain->data : "", plain->length,
+                        digest);
+    memcpy(out->md5, digest, sizeof out->md5);
+    return ERR_OK;
+}
+
 static bool padding_fits(const uint8_t *data, size_t length)
 {
     uint8_t missing = data[length - 1];
@@ -138,45 +155,61 @@ static enum err seal_key(const struct crypto *crypto, const struct bytes *public
     return err;
 }
 
-static enum err seal_all(struct envelope_cipher *cipher, const struct envelope_about *about,
-                         const struct bytes *public_key, const struct attachment *files,
+static enum err sign_elements(struct envelope_cipher *cipher, const struct envelope_about *about,
+                              const struct bytes *public_key, const struct envelope_rest *rest,
+                              struct envelope *out, struct fail *why)
+{
+    const struct crypto *crypto = cipher->crypto;
+    struct envelope_file files[ENVELOPE_PARTS];
+    uint8_t digest[ENVELOPE_SEED];
+    enum err err = seal_key(crypto, public_key, cipher->key, CRYPTO_KEY, out->encrypted_key, why);
+    if (rest->before_count > 0)
+        memcpy(files, rest->before, rest->before_count * sizeof files[0]);
+    for (size_t at = 0; !err && at < rest->count; at++)
+        err = envelope_describe(crypto, &rest->files[at], &files[rest->before_count + at], why);
+    if (!err)
+        err = envelope_text_digest(crypto, about, out->encrypted_key, files,
+                                   rest->before_count + rest->count, digest, why);
+    if (!err)
+        err = seal_key(crypto, public_key, digest, sizeof digest, out->element_signature, why);
+    return err;
+}
+
+enum err envelope_finish(struct envelope_cipher *cipher, const struct envelope_about *about,
+                         const struct bytes *public_key, const struct envelope_rest *rest,
                          struct envelope *out, struct fail *why)
 {
-    uint8_t digest[ENVELOPE_SEED];
-    enum err err =
-        seal_key(cipher->crypto, public_key, cipher->key, CRYPTO_KEY, out->encrypted_key, why);
-    if (!err)
-        err = envelope_text_digest(cipher->crypto, about, out->encrypted_key, files, out->count,
-                                   digest, why);
-    if (!err)
-        err = seal_key(cipher->crypto, public_key, digest, sizeof digest, out->element_signature,
-                       why);
+    *out = (struct envelope){0};
+    if (about->instance_id[0] == '\0')
+        return fail_set(why, ERR_INPUT, "a record without instance id is never sealed");
+    if (rest->count < 1 || rest->before_count + rest->count > ENVELOPE_PARTS)
+        return fail_set(why, ERR_FULL, "%zu files in one record", rest->before_count + rest->count);
+    if (cipher->count != rest->before_count)
+        return fail_set(why, ERR_BUG, "%zu files were sealed, not %zu", cipher->count,
+                        rest->before_count);
+    out->count = rest->count;
+    out->parts = calloc(rest->count, sizeof *out->parts);
+    if (!out->parts)
+        return fail_set(why, ERR_RETRY, "no memory");
+    enum err err = sign_elements(cipher, about, public_key, rest, out, why);
     for (size_t at = 0; !err && at < out->count; at++)
-        err = seal_file(cipher, &files[at], &out->parts[at], why);
-    return err;
+        err = seal_file(cipher, &rest->files[at], &out->parts[at], why);
+    if (err)
+        envelope_clear(out);
+    return err ? fail_prefix(why, err, "sealing the record") : ERR_OK;
 }
 
 enum err envelope_seal(const struct crypto *crypto, const struct envelope_about *about,
                        const struct bytes *public_key, const struct attachment *files, size_t count,
                        struct envelope *out, struct fail *why)
 {
-    *out = (struct envelope){0};
-    if (about->instance_id[0] == '\0')
-        return fail_set(why, ERR_INPUT, "a record without instance id is never sealed");
-    if (count < 1 || count > ENVELOPE_PARTS)
-        return fail_set(why, ERR_FULL, "%zu files in one record", count);
-    out->count = count;
-    out->parts = calloc(count, sizeof *out->parts);
-    if (!out->parts)
-        return fail_set(why, ERR_RETRY, "no memory");
     uint8_t key[CRYPTO_KEY];
     struct envelope_cipher cipher;
+    struct envelope_rest all = {.files = files, .count = count};
     crypto->ops->random(crypto->self, key, sizeof key);
     envelope_cipher_begin(&cipher, crypto, about->instance_id, key);
-    enum err err = seal_all(&cipher, about, public_key, files, out, why);
+    enum err err = envelope_finish(&cipher, about, public_key, &all, out, why);
     memory_wipe(&cipher, sizeof cipher);
     memory_wipe(key, sizeof key);
-    if (err)
-        envelope_clear(out);
-    return err ? fail_prefix(why, err, "sealing the record") : ERR_OK;
+    return err;
 }

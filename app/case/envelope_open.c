@@ -9,7 +9,7 @@
 enum { TEXT_MAXIMUM = 64 << 10 };
 
 enum err envelope_text_digest(const struct crypto *crypto, const struct envelope_about *about,
-                              const char *encrypted_key, const struct attachment *files,
+                              const char *encrypted_key, const struct envelope_file *files,
                               size_t count, uint8_t out[ENVELOPE_SEED], struct fail *why)
 {
     struct strbuf text;
@@ -20,10 +20,8 @@ enum err envelope_text_digest(const struct crypto *crypto, const struct envelope
         strbuf_addf(&text, "%s\n", about->version);
     strbuf_addf(&text, "%s\n%s\n", encrypted_key, about->instance_id);
     for (size_t at = 0; at < count; at++) {
-        size_t length =
-            crypto->ops->digest(crypto->self, DIGEST_MD5, files[at].data, files[at].length, digest);
         strbuf_addf(&text, "%s::", files[at].name);
-        crypto->ops->hex_encode(crypto->self, digest, length, &text);
+        crypto->ops->hex_encode(crypto->self, files[at].md5, ENVELOPE_SEED, &text);
         strbuf_addc(&text, '\n');
     }
     enum err err = strbuf_result(&text, why);
@@ -82,8 +80,13 @@ static enum err check_signature(const struct crypto *crypto, const struct envelo
                                 const struct attachment *plain, struct fail *why)
 {
     uint8_t expected[ENVELOPE_SEED], found[ENVELOPE_SEED];
-    enum err err = envelope_text_digest(crypto, about, envelope->encrypted_key, plain,
-                                        envelope->count, expected, why);
+    struct envelope_file files[ENVELOPE_PARTS];
+    enum err err = ERR_OK;
+    for (size_t at = 0; !err && at < envelope->count; at++)
+        err = envelope_describe(crypto, &plain[at], &files[at], why);
+    if (!err)
+        err = envelope_text_digest(crypto, about, envelope->encrypted_key, files, envelope->count,
+                                   expected, why);
     if (!err)
         err =
             open_secret(crypto, private_key, envelope->element_signature, found, sizeof found, why);

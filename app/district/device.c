@@ -109,6 +109,8 @@ struct route {
 static const struct route routes[] = {
     {"HEAD", "/submission", false, head_submission},
     {"POST", "/submission", false, ingest_submission},
+    {"HEAD", "/v1/parts/", true, parts_head},
+    {"PUT", "/v1/parts/", true, parts_put},
     {"GET", "/formList", false, list_forms},
     {"GET", "/forms/", true, get_form},
     {"POST", "/v1/heartbeat", false, contact_heartbeat},

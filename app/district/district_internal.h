@@ -37,6 +37,18 @@ bool within_limit(struct district *district, struct http_exchange *exchange, con
 bool fair_take(struct district *district, const struct http_exchange *exchange);
 void fair_charge_refusal(struct district *district, const struct http_exchange *exchange);
 
+/// One more header line of the answer.
+void answer_header(struct http_exchange *exchange, const char *line);
+
+// parts.c: HEAD and PUT /v1/parts/<sha256>
+void parts_head(struct district *district, const struct district_device *device,
+                struct http_exchange *exchange);
+void parts_put(struct district *district, const struct district_device *device,
+               struct http_exchange *exchange);
+/// 202 with the digests that the case still lacks: not received.
+void parts_answer_missing(struct district *district, const struct district_device *device,
+                          const char *instance, struct http_exchange *exchange);
+
 // ingest.c: POST /submission
 void ingest_submission(struct district *district, const struct district_device *sender,
                        struct http_exchange *exchange);

@@ -187,7 +187,8 @@ static struct objection examine(struct district *district, const struct district
     return no_objection;
 }
 
-static void file(struct district *district, struct intake *intake, struct http_exchange *exchange)
+static void file(struct district *district, const struct district_device *sender,
+                 struct intake *intake, struct http_exchange *exchange)
 {
     const struct district_store *store = district->options.store;
     struct district_put put;
@@ -200,6 +201,8 @@ static void file(struct district *district, struct intake *intake, struct http_e
     } else if (err) {
         log_fail(LOG_ERROR, "district", "submission-not-filed", &why);
         openrosa_answer(exchange, 503, "submit_failure", "not filed, try again later");
+    } else if (put.missing > 0 && exchange->part_count == 1) { // its parts come one by one
+        parts_answer_missing(district, sender, intake->submission.instance, exchange);
     } else if (put.missing > 0) {
         openrosa_answer(exchange, 202, "submit_incomplete", "parts are missing");
     } else {
@@ -224,7 +227,7 @@ void ingest_submission(struct district *district, const struct district_device *
                   sender->id, objection.status, objection.text);
         openrosa_answer(exchange, objection.status, "submit_failure", objection.text);
     } else {
-        file(district, intake, exchange);
+        file(district, sender, intake, exchange);
     }
     free(intake);
 }

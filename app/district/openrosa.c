@@ -9,7 +9,7 @@
 
 static const char xml_type[] = "text/xml; charset=utf-8";
 
-static void set_header(struct http_exchange *exchange, const char *line)
+void answer_header(struct http_exchange *exchange, const char *line)
 {
     for (size_t i = 0; i < sizeof exchange->reply_headers / sizeof exchange->reply_headers[0]; i++)
         if (!exchange->reply_headers[i][0]) {
@@ -22,8 +22,8 @@ void openrosa_headers(struct http_exchange *exchange)
 {
     char line[80];
     snprintf(line, sizeof line, "X-OpenRosa-Accept-Content-Length: %d", DISTRICT_ACCEPT_LENGTH);
-    set_header(exchange, "X-OpenRosa-Version: 1.0");
-    set_header(exchange, line);
+    answer_header(exchange, "X-OpenRosa-Version: 1.0");
+    answer_header(exchange, line);
 }
 
 void openrosa_answer(struct http_exchange *exchange, int status, const char *nature,

@@ -102,6 +102,8 @@ static enum err open_listener(struct program *program, int role, struct listener
         .key_file = key,
         .ca_file = authority,
         .body_maximum = device ? SUBMISSION_BYTES : PUBLIC_BYTES,
+        .resumable_path = device ? DISTRICT_RESUMABLE_PATH : NULL,
+        .put_maximum = DISTRICT_PIECE_MAXIMUM,
         .deadline_ms = device ? DEVICE_DEADLINE_MS : PUBLIC_DEADLINE_MS,
         .handle = device ? district_handle_device : district_handle_public,
         .context = out->room.district,

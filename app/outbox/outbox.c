@@ -15,8 +15,11 @@ void outbox_item_free(struct outbox_item *item)
     if (!item)
         return;
     free(item->manifest);
-    if (item->parts)
-        attachments_clear(item->parts, item->part_count);
+    for (size_t at = 0; item->parts && at < item->part_count; at++) {
+        if (item->parts[at].data)
+            memory_wipe(item->parts[at].data, item->parts[at].length);
+        free(item->parts[at].data);
+    }
     free(item->parts);
     free(item);
 }
@@ -28,6 +31,7 @@ void outbox_reply_clear(struct outbox_reply *reply)
         memory_wipe(reply->facts, sizeof *reply->facts);
     free(reply->facts);
     outbox_item_free(reply->item);
+    free(reply->data);
     free(reply->rows);
     free(reply->ledger);
     track_case_free(reply->track);
@@ -60,10 +64,10 @@ void outbox_emit_done(const struct outbox_answer *answer, enum err err, const st
     outbox_emit(answer, &reply);
 }
 
-static enum err one_transaction(struct outbox *outbox,
-                                enum err (*work)(struct outbox *outbox, void *context,
-                                                 struct fail *why),
-                                void *context, struct fail *why)
+enum err outbox_transaction_once(struct outbox *outbox,
+                                 enum err (*work)(struct outbox *outbox, void *context,
+                                                  struct fail *why),
+                                 void *context, struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
     enum err err = store->ops->begin(store->self, why);
@@ -83,15 +87,16 @@ enum err outbox_transaction(struct outbox *outbox,
                             void *context, struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
-    enum err err = one_transaction(outbox, work, context, why);
+    enum err err = outbox_transaction_once(outbox, work, context, why);
     if (err == ERR_FULL && store->ops->make_room(store->self, why) == ERR_OK) {
         log_event(LOG_ERROR, "outbox", "disk-full", "reserve=given-up");
-        err = one_transaction(outbox, work, context, why);
+        err = outbox_transaction_once(outbox, work, context, why);
     }
     return err;
 }
 
-// After a start nobody is sending, and nothing may print by itself.
+// After a start nobody is sending, nothing may print by itself, and nobody has the key any more to
+// pages that no case has taken.
 static enum err recover(struct outbox *outbox, void *context, struct fail *why)
 {
     (void)context;
@@ -101,6 +106,8 @@ static enum err recover(struct outbox *outbox, void *context, struct fail *why)
     if (!err)
         err = store->ops->print_jobs_move(store->self, NULL, OUTBOX_NOT_PRINTED,
                                           PRINT_WAITING_FOR_OWNER, now.utc_ms, why);
+    if (!err)
+        err = store->ops->pages_drop(store->self, NULL, 0, why);
     if (!err)
         err = outbox_audit(outbox, "kiosk.started", "", "", "", why);
     return err;
@@ -205,6 +212,9 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
     case OUTBOX_TRACK: outbox_track(outbox, &answer); break;
     case OUTBOX_TOKEN_NEXT: outbox_token_next(outbox, &answer); break;
     case OUTBOX_TOKEN_TOLD: outbox_token_told(outbox, &answer); break;
+    case OUTBOX_PAGE: outbox_page(outbox, request, &answer); break;
+    case OUTBOX_PAGE_DROP: outbox_page_drop(outbox, &answer); break;
+    case OUTBOX_PART: outbox_part(outbox, &answer); break;
     }
     memory_wipe(&request->question, sizeof request->question);
     free(request->news);

@@ -38,7 +38,10 @@ static void add_row(void *context, const struct store_submission *from, int prin
     text_copy(row->number, sizeof row->number, from->number);
     text_copy(row->instance, sizeof row->instance, from->instance);
     text_copy(row->service, sizeof row->service, from->service);
-    text_copy(row->state, sizeof row->state, state_names[from->state]);
+    bool unverified = from->unverified && from->state == STORE_RECEIVED;
+    text_copy(row->state, sizeof row->state, unverified ? "unverified" : state_names[from->state]);
+    row->total_bytes = from->total_bytes;
+    row->sent_bytes = from->sent_bytes;
     text_copy(row->reason, sizeof row->reason, from->reason);
     text_copy(row->status, sizeof row->status, from->status);
     row->status_utc_ms = from->status_utc_ms;
@@ -84,6 +87,9 @@ void outbox_list(struct outbox *outbox, const struct outbox_answer *answer)
         outbox_emit_done(answer, err, &why);
         return;
     }
+    for (size_t at = 0; at < listing.count; at++) // what is on its way is not written each time
+        if (text_equal(listing.rows[at].instance, outbox->sent_instance))
+            listing.rows[at].sent_bytes = outbox->sent_bytes;
     reply.rows = listing.rows;
     reply.row_count = listing.count;
     outbox_emit(answer, &reply);

@@ -2,13 +2,32 @@
 #pragma once
 #include "yimen/audit/log.h"
 #include "yimen/base/arena.h"
+#include "yimen/case/envelope.h"
 #include "yimen/outbox/outbox.h"
 #include "yimen/staff/staff.h"
 
 /// The outbox by file: _save (one case in one transaction), _number, _receipt (the facts, sealed),
-/// _print, _send and _backoff (the queue), _desk (clerk and technician), _keep (gates,
-/// comparison, pruning), _track (what is told to owners), _token (receipts under new tokens),
-/// _audit.
+/// _print, _send, _item and _backoff (the queue), _pages (of a visit that is not saved yet), _desk
+/// (clerk and technician), _keep (gates, comparison, pruning), _track (what is told to owners),
+/// _token (receipts under new tokens), _audit.
+
+enum { PAGE_VISITS = 4 }; ///< the present one, one kept beside it, two parked
+
+/// What is known of a page that is sealed in the store.
+struct held_page {
+    struct envelope_file file;
+    char type[48], sha256[65];
+    int64_t plain, sealed; ///< bytes
+};
+/// A visit that has given pages.
+struct page_visit {
+    char instance[LIMIT_INSTANCE_ID]; ///< "": free
+    uint64_t used;                    ///< the visit used longest ago gives way
+    uint8_t key[CRYPTO_KEY];
+    struct envelope_cipher cipher; ///< stands behind the last page
+    size_t count;
+    struct held_page pages[LIMIT_PAGES];
+};
 
 struct outbox {
     struct arena *arena; ///< this lies in it: it holds keys
@@ -21,6 +40,10 @@ struct outbox {
     bool stopped;             ///< the district refused us: nothing is sent
     int64_t stopped_until_ms; ///< monotonic
     char just_saved[LIMIT_RECEIPT_NUMBER];
+    struct page_visit visits[PAGE_VISITS];
+    uint64_t visits_used;
+    char sent_instance[LIMIT_INSTANCE_ID]; ///< the large case on its way, and how far it is
+    int64_t sent_bytes;
 };
 
 /// Where the answers to one request go.
@@ -43,6 +66,12 @@ enum err outbox_transaction(struct outbox *outbox,
                             enum err (*work)(struct outbox *outbox, void *context,
                                              struct fail *why),
                             void *context, struct fail *why) MUST_USE;
+
+/// The same without giving up the reserve: for what may be refused.
+enum err outbox_transaction_once(struct outbox *outbox,
+                                 enum err (*work)(struct outbox *outbox, void *context,
+                                                  struct fail *why),
+                                 void *context, struct fail *why) MUST_USE;
 
 struct audit_log outbox_log(const struct outbox *outbox);
 /// Inside a transaction: one more entry. `actor` "" is the kiosk itself.
@@ -67,6 +96,18 @@ enum err outbox_open_facts(struct outbox *outbox, const char *instance, struct r
                            struct fail *why) MUST_USE;
 /// Name of a print job: receipt number and attempt.
 void outbox_job_name(const char *number, int print_count, char out[64]);
+
+/// The pages that a visit has given; NULL: none.
+struct page_visit *outbox_pages_of(struct outbox *outbox, const char *instance);
+/// Forgets the key and what is known of the pages.
+void outbox_pages_forget(struct page_visit *visit);
+/// Inside a transaction: deletes the pages of a visit that no case has taken.
+enum err outbox_pages_delete(struct outbox *outbox, const char *instance,
+                             struct fail *why) MUST_USE;
+
+/// Manifest and parts of a case that is to be sent. ERR_CORRUPT: damaged on the disk.
+enum err outbox_load_item(struct outbox *outbox, const struct store_submission *row,
+                          struct outbox_item *item, struct fail *why) MUST_USE;
 
 /// When to try again after `attempts` failures in a row: doubling, bounded, with jitter.
 int64_t outbox_backoff_ms(const struct crypto *crypto, int attempts);
@@ -96,6 +137,10 @@ enum err outbox_status_cursor(struct outbox *outbox, int64_t *out, struct fail *
 /// One request each.
 void outbox_save(struct outbox *outbox, struct outbox_request *request,
                  const struct outbox_answer *answer);
+void outbox_page(struct outbox *outbox, struct outbox_request *request,
+                 const struct outbox_answer *answer);
+void outbox_page_drop(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_part(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_receipt(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_print_state(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_visit_ended(struct outbox *outbox, const struct outbox_answer *answer);

@@ -58,15 +58,18 @@ static enum err visit_ended_work(struct outbox *outbox, void *context, struct fa
 {
     const struct outbox_request *request = context;
     const struct kiosk_store *store = outbox->options.store;
-    return store->ops->print_jobs_move(store->self, request->instance, OUTBOX_NOT_PRINTED,
-                                       PRINT_WAITING_FOR_OWNER,
-                                       clock_now(outbox->options.clock).utc_ms, why);
+    enum err err = outbox_pages_delete(outbox, request->instance, why);
+    return err ? err
+               : store->ops->print_jobs_move(store->self, request->instance, OUTBOX_NOT_PRINTED,
+                                             PRINT_WAITING_FOR_OWNER,
+                                             clock_now(outbox->options.clock).utc_ms, why);
 }
 
 void outbox_visit_ended(struct outbox *outbox, const struct outbox_answer *answer)
 {
     struct fail why = {0};
     enum err err = ERR_OK;
+    outbox_pages_forget(outbox_pages_of(outbox, answer->request->instance));
     if (answer->request->instance[0]) // a visit without a case has nothing to print
         err = outbox_transaction(outbox, visit_ended_work, (void *)answer->request, &why);
     outbox_emit_done(answer, err, &why);

@@ -24,6 +24,7 @@ enum {
 struct saving {
     struct case_draft *draft;
     struct receipt_facts *facts;
+    const struct page_visit *pages; ///< NULL: the visit gave none
     char job[64];
     struct when now;
     char number[LIMIT_RECEIPT_NUMBER];
@@ -72,26 +73,78 @@ static enum err sealing_key(struct outbox *outbox, const struct form *form, stru
     return ERR_OK;
 }
 
+// The pages of the visit come first, as they were sealed; without pages a key is drawn now. The
+// cipher is copied: a try that failed left nothing behind, and the next one begins where it began.
+static void begin_cipher(struct outbox *outbox, const struct saving *saving,
+                         struct envelope_cipher *cipher, struct envelope_rest *rest,
+                         struct envelope_file before[LIMIT_PAGES])
+{
+    const struct crypto *crypto = outbox->options.crypto;
+    const struct page_visit *pages = saving->pages;
+    uint8_t key[CRYPTO_KEY];
+    if (!pages) {
+        crypto->ops->random(crypto->self, key, sizeof key);
+        envelope_cipher_begin(cipher, crypto, saving->draft->instance_id, key);
+        memory_wipe(key, sizeof key);
+        return;
+    }
+    *cipher = pages->cipher;
+    for (size_t at = 0; at < pages->count; at++)
+        before[at] = pages->pages[at].file;
+    rest->before = before;
+    rest->before_count = pages->count;
+}
+
 static enum err seal_files(struct outbox *outbox, struct saving *saving, const struct strbuf *xml,
                            struct fail *why)
 {
     const struct case_draft *draft = saving->draft;
     const struct form *form = record_form(draft->record);
     struct attachment files[sizeof draft->attachments / sizeof draft->attachments[0] + 1] = {0};
+    struct envelope_file before[LIMIT_PAGES];
     size_t count = draft->attachment_count;
     memcpy(files, draft->attachments, count * sizeof files[0]);
     files[count] = (struct attachment){
         .name = ENVELOPE_RECORD, .type = "text/xml", .data = xml->data, .length = xml->length};
     struct envelope_about about = {form_id(form), form_version(form), draft->instance_id};
+    struct envelope_rest rest = {.files = files, .count = count + 1};
+    struct envelope_cipher cipher;
     struct strbuf own_key;
     struct bytes key;
     strbuf_init(&own_key, PUBLIC_KEY_MAXIMUM);
+    begin_cipher(outbox, saving, &cipher, &rest, before);
     enum err err = sealing_key(outbox, form, &own_key, &key, why);
     if (!err)
-        err = envelope_seal(outbox->options.crypto, &about, &key, files, count + 1,
-                            &saving->envelope, why);
+        err = envelope_finish(&cipher, &about, &key, &rest, &saving->envelope, why);
+    memory_wipe(&cipher, sizeof cipher);
     strbuf_free(&own_key);
     return err;
+}
+
+static void list_file(struct manifest *manifest, const struct seal_part *part)
+{
+    text_copy(manifest->files[manifest->file_count++], sizeof manifest->files[0], part->name);
+    manifest->seal.parts[manifest->seal.part_count++] = *part;
+}
+
+// In the order of their sealing, which is how every reader finds each one's place.
+static void list_files(struct outbox *outbox, const struct saving *saving,
+                       struct manifest *manifest)
+{
+    struct seal_part part;
+    for (size_t at = 0; saving->pages && at < saving->pages->count; at++) {
+        const struct held_page *page = &saving->pages->pages[at];
+        part = (struct seal_part){.size = page->sealed};
+        snprintf(part.name, sizeof part.name, "%s.enc", page->file.name);
+        memcpy(part.sha256, page->sha256, sizeof part.sha256);
+        list_file(manifest, &part);
+    }
+    for (size_t at = 0; at < saving->envelope.count; at++) {
+        const struct attachment *sealed = &saving->envelope.parts[at];
+        seal_describe_part(outbox->options.crypto, sealed->name, sealed->data, sealed->length,
+                           &part);
+        list_file(manifest, &part);
+    }
 }
 
 static void describe(struct outbox *outbox, const struct saving *saving, struct manifest *manifest)
@@ -106,13 +159,7 @@ static void describe(struct outbox *outbox, const struct saving *saving, struct 
     memcpy(manifest->element_signature, saving->envelope.element_signature,
            sizeof manifest->element_signature);
     manifest->has_seal = true;
-    manifest->file_count = seal->part_count = saving->envelope.count;
-    for (size_t at = 0; at < saving->envelope.count; at++) {
-        const struct attachment *part = &saving->envelope.parts[at];
-        text_copy(manifest->files[at], sizeof manifest->files[at], part->name);
-        seal_describe_part(outbox->options.crypto, part->name, part->data, part->length,
-                           &seal->parts[at]);
-    }
+    list_files(outbox, saving, manifest);
     text_copy(seal->key_id, sizeof seal->key_id, outbox->options.device_key_id);
     text_copy(seal->receipt, sizeof seal->receipt, saving->number);
     text_copy(seal->counter, sizeof seal->counter, outbox->options.counter);
@@ -188,6 +235,26 @@ static enum err seal_case(struct outbox *outbox, struct saving *saving, struct f
     return err;
 }
 
+static size_t list_parts(const struct saving *saving, struct store_part parts[ENVELOPE_PARTS])
+{
+    size_t count = 0;
+    for (size_t at = 0; saving->pages && at < saving->pages->count; at++) {
+        const struct held_page *page = &saving->pages->pages[at];
+        struct store_part *part = &parts[count++];
+        *part = (struct store_part){.length = (size_t)page->sealed, .page = (int)at};
+        snprintf(part->name, sizeof part->name, "%s.enc", page->file.name);
+        text_copy(part->type, sizeof part->type, "application/octet-stream");
+    }
+    for (size_t at = 0; at < saving->envelope.count; at++) {
+        const struct attachment *from = &saving->envelope.parts[at];
+        struct store_part *part = &parts[count++];
+        *part = (struct store_part){.data = from->data, .length = from->length};
+        text_copy(part->name, sizeof part->name, from->name);
+        text_copy(part->type, sizeof part->type, from->type);
+    }
+    return count;
+}
+
 static enum err write_rows(struct outbox *outbox, const struct saving *saving, struct fail *why)
 {
     const struct case_draft *draft = saving->draft;
@@ -202,20 +269,14 @@ static enum err write_rows(struct outbox *outbox, const struct saving *saving, s
     if (outbox->options.sealing_key_id)
         text_copy(row.sealing_key_id, sizeof row.sealing_key_id, outbox->options.sealing_key_id);
     struct store_part parts[ENVELOPE_PARTS];
-    for (size_t at = 0; at < saving->envelope.count; at++) {
-        const struct attachment *from = &saving->envelope.parts[at];
-        parts[at] = (struct store_part){.data = from->data, .length = from->length};
-        text_copy(parts[at].name, sizeof parts[at].name, from->name);
-        text_copy(parts[at].type, sizeof parts[at].type, from->type);
-    }
+    size_t count = list_parts(saving, parts);
     struct store_owner owner;
     outbox_owner(outbox, draft->instance_id, draft->of_instance, draft->factor, &owner);
     struct store_print_job job = {.state = PRINT_COMPOSED, .changed_utc_ms = saving->now.utc_ms};
     text_copy(job.name, sizeof job.name, saving->job);
     text_copy(job.instance, sizeof job.instance, draft->instance_id);
-    enum err err =
-        store->ops->submission_insert(store->self, &row, &saving->manifest, &saving->sealed_facts,
-                                      parts, saving->envelope.count, why);
+    enum err err = store->ops->submission_insert(store->self, &row, &saving->manifest,
+                                                 &saving->sealed_facts, parts, count, why);
     if (!err)
         err = store->ops->owner_put(store->self, &owner, why);
     return err ? err : store->ops->print_job_insert(store->self, &job, why);
@@ -282,6 +343,7 @@ void outbox_save(struct outbox *outbox, struct outbox_request *request,
     struct fail why = {0};
     struct saving saving = {.draft = request->draft, .facts = calloc(1, sizeof *saving.facts)};
     request->draft = NULL;
+    saving.pages = outbox_pages_of(outbox, saving.draft->instance_id);
     enum err err =
         saving.facts ? fits(outbox, saving.draft, &why) : fail_set(&why, ERR_RETRY, "no memory");
     if (!err)
@@ -297,6 +359,7 @@ void outbox_save(struct outbox *outbox, struct outbox_request *request,
         log_event(LOG_INFO, "outbox", "saved", "receipt=%s", saving.number);
         reply.facts = saving.facts;
         text_copy(reply.job, sizeof reply.job, saving.job);
+        outbox_pages_forget(outbox_pages_of(outbox, saving.draft->instance_id));
         case_draft_free(saving.draft);
     }
     memory_wipe(&saving.tracking, sizeof saving.tracking);

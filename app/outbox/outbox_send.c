@@ -13,56 +13,10 @@ enum {
     STRIKES = 8, ///< failures while others went through: then a person has to look
     HELD_MS = 900000,
     STOPPED_MS = 300000,
-    PARTS = LIMIT_ATTACHMENTS + 1,
+    PAUSE_MS = 1000, ///< long enough that what else is due goes first
 };
 
 static const char received_key[] = "received";
-
-static enum err load_parts(struct outbox *outbox, struct outbox_item *item, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    item->parts = calloc(PARTS, sizeof *item->parts);
-    if (!item->parts)
-        return fail_set(why, ERR_RETRY, "no memory");
-    for (size_t at = 0; at < PARTS; at++) {
-        struct store_part about;
-        struct strbuf data;
-        strbuf_init(&data, LIMIT_PART_BYTES + 64);
-        enum err err = store->ops->part_get(store->self, item->instance, at, &about, &data, why);
-        if (!err) {
-            struct attachment *part = &item->parts[item->part_count++];
-            text_copy(part->name, sizeof part->name, about.name);
-            text_copy(part->type, sizeof part->type, about.type);
-            part->length = data.length;
-            part->data = strbuf_take(&data);
-        }
-        strbuf_free(&data);
-        if (err)
-            return err == ERR_NOT_FOUND ? ERR_OK : err;
-    }
-    return ERR_OK;
-}
-
-static enum err load_item(struct outbox *outbox, const struct store_submission *row,
-                          struct outbox_item *item, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    struct strbuf manifest;
-    strbuf_init(&manifest, LIMIT_MANIFEST);
-    text_copy(item->instance, sizeof item->instance, row->instance);
-    text_copy(item->number, sizeof item->number, row->number);
-    text_copy(item->form_id, sizeof item->form_id, row->form_id);
-    item->urgent = row->urgent;
-    item->attempts = row->attempts;
-    enum err err = store->ops->manifest_get(store->self, row->instance, &manifest, why);
-    if (!err) {
-        item->manifest_length = manifest.length;
-        item->manifest = strbuf_take(&manifest);
-        err = load_parts(outbox, item, why);
-    }
-    strbuf_free(&manifest);
-    return err;
-}
 
 static enum err quarantine(struct outbox *outbox, struct store_submission *row, const char *reason,
                            struct fail *why)
@@ -87,7 +41,7 @@ static enum err take_row(struct outbox *outbox, struct store_submission *row, st
     if (!item)
         return fail_set(why, ERR_RETRY, "no memory");
     row->attempts++;
-    enum err err = load_item(outbox, row, item, why);
+    enum err err = outbox_load_item(outbox, row, item, why);
     if (!err) {
         row->state = STORE_SENDING;
         err = store->ops->submission_update(store->self, row, why);
@@ -155,23 +109,29 @@ void outbox_next(struct outbox *outbox, const struct outbox_answer *answer)
 }
 
 static enum err received(struct outbox *outbox, struct store_submission *row,
-                         const struct when *now, struct fail *why)
+                         const struct when *now, bool verified, struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
     int64_t count;
     row->state = STORE_RECEIVED;
+    row->unverified = !verified;
+    row->sent_bytes = row->total_bytes;
     row->received_utc_ms = now->utc_ms;
     row->reason[0] = '\0';
     enum err err = store->ops->submission_update(store->self, row, why);
     if (!err)
         err = outbox_count_up(outbox, received_key, &count, why);
-    return err ? err : outbox_audit(outbox, "case.received", row->number, "", "", why);
+    return err ? err
+               : outbox_audit(outbox, "case.received", row->number, "",
+                              verified ? "" : "unverified", why);
 }
 
 // Being offline is nobody's fault: only failures while others get through count against an item.
 static enum err failed(struct outbox *outbox, struct store_submission *row, const struct when *now,
-                       const char *reason, struct fail *why)
+                       const struct outbox_request *sent, struct fail *why)
 {
+    const char *reason = sent->detail;
+    int64_t sent_bytes = sent->number >= 0 ? sent->number : row->sent_bytes;
     const struct kiosk_store *store = outbox->options.store;
     int64_t count;
     enum err err = outbox_counter(outbox, received_key, &count, why);
@@ -179,12 +139,31 @@ static enum err failed(struct outbox *outbox, struct store_submission *row, cons
         return err;
     if (row->attempts > 1 && count > row->received_at_failure)
         row->strikes++;
+    if (sent_bytes > row->sent_bytes) { // a large case that gets on is no poisoned one
+        row->attempts = 1;
+        row->strikes = 0;
+    }
+    row->sent_bytes = sent_bytes;
     row->received_at_failure = count;
     if (row->strikes >= STRIKES)
         return quarantine(outbox, row, reason, why);
     row->state = STORE_RETRY;
     text_copy(row->reason, sizeof row->reason, reason);
     outbox_try_after(row, now, outbox_backoff_ms(outbox->options.crypto, row->attempts));
+    return store->ops->submission_update(store->self, row, why);
+}
+
+// Others first; then it goes on where it was. Not an attempt that failed.
+static enum err paused(struct outbox *outbox, struct store_submission *row, const struct when *now,
+                       int64_t sent_bytes, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    row->state = STORE_RETRY;
+    row->attempts--;
+    if (sent_bytes >= 0)
+        row->sent_bytes = sent_bytes;
+    row->reason[0] = '\0';
+    outbox_try_after(row, now, PAUSE_MS);
     return store->ops->submission_update(store->self, row, why);
 }
 
@@ -226,8 +205,10 @@ static enum err sent_work(struct outbox *outbox, void *context, struct fail *why
     if (err || row.state == STORE_RECEIVED || row.state == STORE_PRUNED)
         return err;
     switch (request->outcome) {
-    case SEND_RECEIVED: return received(outbox, &row, &now, why);
-    case SEND_RETRY: return failed(outbox, &row, &now, request->detail, why);
+    case SEND_RECEIVED: return received(outbox, &row, &now, true, why);
+    case SEND_UNVERIFIED: return received(outbox, &row, &now, false, why);
+    case SEND_RETRY: return failed(outbox, &row, &now, request, why);
+    case SEND_PAUSED: return paused(outbox, &row, &now, request->number, why);
     case SEND_HELD: return held(outbox, &row, &now, request->detail, why);
     case SEND_QUARANTINED: return quarantine(outbox, &row, request->detail, why);
     case SEND_STOPPED: return stopped(outbox, &row, &now, request->detail, why);
@@ -241,6 +222,8 @@ void outbox_sent(struct outbox *outbox, const struct outbox_answer *answer)
     enum err err = outbox_transaction(outbox, sent_work, (void *)answer->request, &why);
     if (!err)
         outbox->sending = false;
+    if (!err)
+        outbox->sent_instance[0] = '\0';
     outbox_emit_done(answer, err, &why);
 }
 

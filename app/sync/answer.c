@@ -37,7 +37,7 @@ static enum send_outcome outcome_of(int status)
         {400, SEND_QUARANTINED}, {401, SEND_STOPPED},     {403, SEND_STOPPED},
         {404, SEND_HELD},        {405, SEND_QUARANTINED}, {409, SEND_QUARANTINED},
         {410, SEND_HELD},        {413, SEND_QUARANTINED}, {415, SEND_QUARANTINED},
-        {422, SEND_QUARANTINED},
+        {422, SEND_QUARANTINED}, {507, SEND_RETRY},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (known[i].status == status)
@@ -63,12 +63,23 @@ struct verdict answer_to_post(const struct sync *sync, enum err err, const struc
     bool is_envelope = read_envelope(&sync->response.body, message, sizeof message);
     struct verdict verdict = {.outcome = outcome_of(status)};
     if (is_envelope && (status == 201 || (status == 202 && sync->options.openrosa_only)))
-        verdict.outcome = SEND_RECEIVED;
+        verdict.outcome = sync->options.openrosa_only ? SEND_UNVERIFIED : SEND_RECEIVED;
     verdict.alarm = verdict.outcome == SEND_STOPPED || verdict.outcome == SEND_HELD;
     snprintf(verdict.detail, sizeof verdict.detail, "%d %s", status,
              is_envelope    ? message
              : status < 400 ? "not an OpenRosa answer (captive portal or proxy?)"
                             : "");
+    return verdict;
+}
+
+struct verdict answer_by_status(const struct sync *sync, enum err err, const struct fail *why)
+{
+    if (err)
+        return no_answer(err, why);
+    int status = sync->response.status;
+    struct verdict verdict = {.outcome = outcome_of(status)};
+    verdict.alarm = verdict.outcome == SEND_STOPPED;
+    snprintf(verdict.detail, sizeof verdict.detail, "a part was answered with %d", status);
     return verdict;
 }
 

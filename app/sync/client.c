@@ -38,6 +38,7 @@ void sync_close(struct sync *sync)
 {
     if (!sync)
         return;
+    large_clear(sync);
     strbuf_free(&sync->response.body);
     free(sync);
 }
@@ -79,18 +80,30 @@ static void ask(struct sync *sync, enum outbox_request_kind kind, const struct s
 static void report(struct sync *sync, const struct outbox_item *item, const struct verdict *verdict,
                    const struct sync_output *output)
 {
-    struct outbox_request sent = {
-        .kind = OUTBOX_SENT, .from = OUTBOX_FROM_SYNC, .outcome = verdict->outcome};
+    struct outbox_request sent = {.kind = OUTBOX_SENT,
+                                  .from = OUTBOX_FROM_SYNC,
+                                  .outcome = verdict->outcome,
+                                  .number = large_there(sync)};
     text_copy(sent.instance, sizeof sent.instance, item->instance);
     text_copy(sent.receipt, sizeof sent.receipt, item->number);
     text_copy(sent.detail, sizeof sent.detail, verdict->detail);
     tell_line(sync, !verdict->offline, verdict->detail, output);
-    if (verdict->outcome == SEND_RECEIVED)
+    if (verdict->outcome == SEND_RECEIVED || verdict->outcome == SEND_UNVERIFIED)
         tell(output, SYNC_RECEIVED, item->number, "");
     if (verdict->alarm)
         tell(output, SYNC_ALARM, item->number, verdict->detail);
     sync->asked = true;
     output->request(output->context, &sent);
+}
+
+static void conclude(struct sync *sync, const struct outbox_item *item,
+                     const struct verdict *verdict, const struct sync_output *output)
+{
+    if (verdict->outcome == SEND_RECEIVED || verdict->outcome == SEND_UNVERIFIED)
+        tell_time(sync, output);
+    if (verdict->outcome == SEND_RETRY || verdict->outcome == SEND_STOPPED)
+        sync->checked = false;
+    report(sync, item, verdict, output);
 }
 
 static void send_item(struct sync *sync, const struct outbox_item *item,
@@ -99,11 +112,22 @@ static void send_item(struct sync *sync, const struct outbox_item *item,
     struct verdict verdict = upload_check(sync);
     if (verdict.outcome == SEND_RECEIVED)
         verdict = upload_item(sync, item);
-    if (verdict.outcome == SEND_RECEIVED)
-        tell_time(sync, output);
-    if (verdict.outcome == SEND_RETRY || verdict.outcome == SEND_STOPPED)
-        sync->checked = false;
-    report(sync, item, &verdict, output);
+    conclude(sync, item, &verdict, output);
+}
+
+static void send_large(struct sync *sync, struct outbox_reply *reply,
+                       const struct sync_output *output)
+{
+    struct outbox_request wanted;
+    struct verdict verdict = {0};
+    if (large_step(sync, reply, &wanted, &verdict)) {
+        tell_line(sync, true, "", output);
+        sync->asked = true;
+        output->request(output->context, &wanted);
+        return;
+    }
+    conclude(sync, sync->large.item, &verdict, output);
+    large_clear(sync);
 }
 
 static void beat(struct sync *sync, const struct outbox_reply *listed,
@@ -130,7 +154,15 @@ static void take(struct sync *sync, struct outbox_reply *reply, const struct syn
     sync->asked = false;
     if (reply->kind == OUTBOX_ITEM) {
         assert(reply->item);
-        send_item(sync, reply->item, output);
+        if (reply->item->is_large) {
+            large_begin(sync, reply->item);
+            reply->item = NULL;
+            send_large(sync, NULL, output);
+        } else {
+            send_item(sync, reply->item, output);
+        }
+    } else if (sync->large.item) { // the bytes, or that they cannot be had
+        send_large(sync, reply, output);
     } else if (reply->kind == OUTBOX_NOTHING) {
         sync->next_ask_ms = reply->retry_at_ms;
         chores_step(sync, output);
@@ -154,7 +186,9 @@ void sync_step(struct sync *sync, struct outbox_reply *reply, const struct sync_
         return;
     bool after_done = reply && sync->next_ask_ms == now;
     if (!reply || after_done) {
-        if (!after_done && !sync->options.openrosa_only && now >= sync->next_beat_ms) {
+        bool may_beat = !after_done || sync->beat_first;
+        if (may_beat && !sync->options.openrosa_only && now >= sync->next_beat_ms) {
+            sync->beat_first = false;
             sync->next_beat_ms = now + BEAT_EVERY_MS;
             ask(sync, OUTBOX_LIST, output);
         } else {

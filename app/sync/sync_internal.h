@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "yimen/case/envelope.h"
 #include "yimen/sync/client.h"
 
 /// What is to be done with the district beside sending.
 enum chore { CHORE_CONTACT = 1, CHORE_FORMS = 2, CHORE_STATUS = 4, CHORE_COMPARE = 8 };
+
+/// A large case on its way, part by part. See large.c.
+struct large {
+    struct outbox_item *item; ///< owned; NULL: none is on its way
+    int64_t began_ms;         ///< monotonic, when it was handed out
+    bool missing[ENVELOPE_PARTS];
+    size_t part;    ///< whose bytes were asked for
+    int64_t offset; ///< from where on
+    int rounds;     ///< how often the manifest was posted
+    int stuck;      ///< answers to this part that did not get it on
+    int damaged;    ///< times that this part arrived as something else
+    size_t first;   ///< stand-in: the part that the next POST begins with, like the next
+    size_t wanted;  ///< how many parts it is to have; those asked for so far have their data
+};
 
 struct sync {
     struct sync_options options;
@@ -22,6 +37,10 @@ struct sync {
     uint8_t forms_digest[CRYPTO_HASH]; ///< of the form list seen last
     long accept_length;
     char submission_url[600];
+    struct large large;
+    bool beat_first;                        ///< a large case was paused for the heartbeat
+    char taken_instance[LIMIT_INSTANCE_ID]; ///< of a stand-in: the case it has parts of,
+    size_t taken_parts;                     ///< and how many it has said to have taken
     struct http_response response;
 };
 
@@ -33,6 +52,8 @@ struct verdict {
     char detail[200];
 };
 
+/// What a status without any other meaning asks for.
+struct verdict answer_by_status(const struct sync *sync, enum err err, const struct fail *why);
 /// Reads an answer to POST /submission. `err` is what the http port said.
 struct verdict answer_to_post(const struct sync *sync, enum err err, const struct fail *why);
 /// Reads an answer to HEAD /submission; outcome SEND_RECEIVED: go on.
@@ -42,7 +63,29 @@ struct verdict answer_to_head(const struct sync *sync, enum err err, const struc
 struct verdict upload_check(struct sync *sync);
 /// One or several POSTs of the stored bytes.
 struct verdict upload_item(struct sync *sync, const struct outbox_item *item);
-/// Method, headers and time-out as OpenRosa wants them; the answer is in sync->response.
+/// As many parts from `first` on, with the manifest; `is_last`: nothing follows.
+struct verdict upload_post(struct sync *sync, const struct outbox_item *item, size_t first,
+                           size_t count, bool is_last);
+/// How many parts from `first` on go into one request of at most `room` bytes; at least one when
+/// any is left.
+size_t upload_fit(const struct outbox_item *item, size_t first, size_t room);
+/// What a request of the OpenRosa server may have.
+size_t upload_room(const struct sync *sync);
+/// How long an exchange of so many bytes may take.
+int upload_timeout_ms(size_t bytes);
+
+/// Takes a large case. Then large_step without a reply.
+void large_begin(struct sync *sync, struct outbox_item *item);
+/// Goes on until bytes are wanted (true: ask the outbox for `wanted`) or something is to be said of
+/// the case (false: `verdict`). `reply`: the bytes that were asked for, or that they cannot be had.
+bool large_step(struct sync *sync, struct outbox_reply *reply, struct outbox_request *wanted,
+                struct verdict *verdict);
+/// How many of its bytes are known to be at the district; -1: not known.
+int64_t large_there(const struct sync *sync);
+/// Frees what is on its way.
+void large_clear(struct sync *sync);
+
+/// OpenRosa's headers beside the request's own (at most two); the answer is in sync->response.
 enum err upload_perform(struct sync *sync, struct http_request *request, struct fail *why);
 
 /// After a heartbeat that was answered: what is due.

@@ -5,6 +5,7 @@
 
 #include "yimen/base/text.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,11 +52,16 @@ enum err upload_perform(struct sync *sync, struct http_request *request, struct 
 {
     char date[48] = "Date: ";
     http_date_format(clock_now(sync->options.clock).utc_ms, date + strlen(date));
-    const char *const headers[] = {"X-OpenRosa-Version: 1.0", date, NULL};
+    const char *headers[5] = {"X-OpenRosa-Version: 1.0", date};
+    const char *const *own = request->headers;
+    for (size_t at = 0; own && own[at]; at++) {
+        assert(at < 2);
+        headers[2 + at] = own[at];
+    }
     request->headers = headers;
     enum err err =
         sync->options.http->ops->perform(sync->options.http->self, request, &sync->response, why);
-    request->headers = NULL;
+    request->headers = own;
     return err;
 }
 
@@ -90,38 +96,42 @@ struct verdict upload_check(struct sync *sync)
     return verdict;
 }
 
-static size_t accepted_length(const struct sync *sync)
+size_t upload_room(const struct sync *sync)
 {
     return sync->accept_length > 0 ? (size_t)sync->accept_length : ASSUMED_LENGTH;
 }
 
-// How many parts from `first` fit into one request; at least one when any is left.
-static size_t parts_that_fit(const struct sync *sync, const struct outbox_item *item, size_t first)
+int upload_timeout_ms(size_t bytes)
+{
+    return POST_TIMEOUT_MS + (int)(bytes / BYTES_PER_MS);
+}
+
+size_t upload_fit(const struct outbox_item *item, size_t first, size_t room)
 {
     size_t total = item->manifest_length + (size_t)2 * PART_OVERHEAD, count = 0;
     while (first + count < item->part_count && count < PARTS_PER_POST - 2) {
         total += item->parts[first + count].length + PART_OVERHEAD;
-        if (total > accepted_length(sync) && count > 0)
+        if (total > room && count > 0)
             break;
         count++;
     }
     return count;
 }
 
-static struct verdict post_some(struct sync *sync, const struct outbox_item *item, size_t first,
-                                size_t count)
+struct verdict upload_post(struct sync *sync, const struct outbox_item *item, size_t first,
+                           size_t count, bool is_last)
 {
     struct http_part parts[PARTS_PER_POST + 2];
     size_t used = 0, bytes = item->manifest_length;
     parts[used++] = (struct http_part){"xml_submission_file", "submission.xml", "text/xml",
                                        item->manifest, item->manifest_length};
     for (size_t i = first; i < first + count; i++) {
-        const struct attachment *part = &item->parts[i];
+        const struct outbox_part *part = &item->parts[i];
         parts[used++] = (struct http_part){part->name, part->name, "application/octet-stream",
                                            part->data, part->length};
         bytes += part->length;
     }
-    if (first + count < item->part_count)
+    if (!is_last)
         parts[used++] = (struct http_part){"*isIncomplete*", NULL, NULL, "yes", 3};
     struct fail why = {0};
     struct strbuf url;
@@ -130,7 +140,7 @@ static struct verdict post_some(struct sync *sync, const struct outbox_item *ite
                                    .url = strbuf_text(&url),
                                    .parts = parts,
                                    .part_count = used,
-                                   .timeout_ms = POST_TIMEOUT_MS + (int)(bytes / BYTES_PER_MS)};
+                                   .timeout_ms = upload_timeout_ms(bytes)};
     struct verdict verdict = answer_to_post(sync, upload_perform(sync, &request, &why), &why);
     strbuf_free(&url);
     return verdict;
@@ -139,17 +149,19 @@ static struct verdict post_some(struct sync *sync, const struct outbox_item *ite
 // Between the first and the last POST also 202 means: go on.
 static bool may_go_on(const struct sync *sync, const struct verdict *verdict)
 {
-    return verdict->outcome == SEND_RECEIVED || sync->response.status == 202;
+    return verdict->outcome == SEND_RECEIVED || verdict->outcome == SEND_UNVERIFIED ||
+           sync->response.status == 202;
 }
 
 struct verdict upload_item(struct sync *sync, const struct outbox_item *item)
 {
     size_t first = 0;
     for (;;) {
-        size_t count = parts_that_fit(sync, item, first);
-        struct verdict verdict = post_some(sync, item, first, count);
+        size_t count = upload_fit(item, first, upload_room(sync));
+        bool is_last = first + count >= item->part_count;
+        struct verdict verdict = upload_post(sync, item, first, count, is_last);
         first += count;
-        if (first >= item->part_count || !may_go_on(sync, &verdict))
+        if (is_last || !may_go_on(sync, &verdict))
             return verdict;
     }
 }

@@ -71,7 +71,7 @@ static void send_and_beat(struct answers *answers, const struct crypto *crypto)
     static const struct clock_ops clock_ops = {fuzz_now};
     struct http_client http = {&http_ops, answers};
     struct clock clock = {&clock_ops, answers};
-    struct attachment part = {.name = "submission.xml.enc", .data = (char[]){"x"}, .length = 1};
+    struct outbox_part part = {.name = "submission.xml.enc", .data = (char[]){"x"}, .length = 1};
     struct outbox_item item = {.instance = "uuid:1",
                                .number = "370212001251123170019",
                                .manifest = (char[]){"<data/>"},

@@ -17,6 +17,9 @@ enum {
     LIMIT_MANIFEST = 256 << 10,     ///< manifest with seal
     LIMIT_ATTACHMENTS = 100,        ///< files of one case
     LIMIT_PART_BYTES = 8 << 20,     ///< one file of a case
+    LIMIT_PAGES = 40,               ///< scanned pages of one case: 0.7 MB each in LIMIT_CASE_BYTES
+    LIMIT_WHOLE_CASE = 1 << 20,     ///< sent in one request; above it, part by part
+    LIMIT_PIECE_BYTES = 256 << 10,  ///< of a part in one request: what a cut costs at most
     LIMIT_CASE_BYTES = 30 << 20,    ///< all files of one case
     LIMIT_QUEUE_ROWS = 20000,       ///< unsent cases on one kiosk
     LIMIT_HTTP_BODY = 64 << 20,     ///< what the district accepts in one request

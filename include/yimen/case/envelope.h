@@ -34,6 +34,18 @@ enum err envelope_cipher_encrypt(struct envelope_cipher *cipher, const void *pla
 enum err envelope_cipher_decrypt(struct envelope_cipher *cipher, const void *sealed, size_t length,
                                  struct strbuf *out, struct fail *why) MUST_USE;
 
+/// Passes over the next file: another has it.
+void envelope_cipher_skip(struct envelope_cipher *cipher);
+
+/// A file that was sealed before the others: what the element signature says of it.
+struct envelope_file {
+    char name[64]; ///< without ".enc"
+    uint8_t md5[ENVELOPE_SEED];
+};
+/// Of the file as it is before it is sealed. ERR_INPUT: its name is too long.
+enum err envelope_describe(const struct crypto *crypto, const struct attachment *plain,
+                           struct envelope_file *out, struct fail *why) MUST_USE;
+
 /// What both ends know about a record. All borrowed.
 struct envelope_about {
     const char *form_id, *version; ///< version "" when the form has none
@@ -52,6 +64,20 @@ struct envelope {
 enum err envelope_seal(const struct crypto *crypto, const struct envelope_about *about,
                        const struct bytes *public_key, const struct attachment *files, size_t count,
                        struct envelope *out, struct fail *why) MUST_USE;
+
+/// The files of a record whose first ones are sealed already, each as it came. Borrowed.
+struct envelope_rest {
+    const struct envelope_file *before; ///< in the order of their sealing
+    size_t before_count;
+    const struct attachment *files; ///< the last of them is the record
+    size_t count;
+};
+/// Seals the rest with the cipher that sealed those before it (which stands behind them); `out`
+/// gets the parts of the rest alone. A cipher that was used for this is not used again, unless
+/// what came of it has been thrown away. Otherwise like envelope_seal.
+enum err envelope_finish(struct envelope_cipher *cipher, const struct envelope_about *about,
+                         const struct bytes *public_key, const struct envelope_rest *rest,
+                         struct envelope *out, struct fail *why) MUST_USE;
 /// Opens what envelope_seal or another ODK tool made: `plain` is an array of envelope->count
 /// attachments, filled with owned data and names without ".enc". ERR_DENIED: another key.
 /// ERR_CORRUPT: the parts or the element signature do not fit (then nothing is filled).

@@ -19,7 +19,19 @@
 /// has one. What a role may not do it has no key for: ingest checks, files and answers without any
 /// private sealing key; public knows token hashes, states and device public keys.
 
-enum { DISTRICT_ACCEPT_LENGTH = 40 << 20, DISTRICT_CODE = 160 };
+/// A large case comes part by part: `HEAD /v1/parts/<sha256>` says in Upload-Offset how many bytes
+/// of a part are here (404: none), `PUT` with that offset and `?size=` of the whole part adds the
+/// next ones, durable before 200; 409 says where it goes on, 422 that all of it was here and was
+/// not what its digest says, 507 that too much of this device waits for its case. Then POST
+/// /submission with the manifest alone: 201, or 202 with the digests that are missing. Parts are
+/// the sender's own, and go when no case has claimed them within a week.
+enum {
+    DISTRICT_ACCEPT_LENGTH = 40 << 20,
+    DISTRICT_PIECE_MAXIMUM = 1 << 20, ///< of a part in one PUT
+    DISTRICT_CODE = 160
+};
+/// Where the listener hands over what came of a PUT that was cut (http_server_config).
+#define DISTRICT_RESUMABLE_PATH "/v1/parts/"
 
 struct district_options {
     const struct district_store *store;

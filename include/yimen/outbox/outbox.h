@@ -43,7 +43,8 @@ enum outbox_request_kind {
     OUTBOX_VISIT_ENDED, ///< instance: print jobs not printed become "waiting for its owner" ->
                         ///< OUTBOX_DONE
     OUTBOX_NEXT,        ///< the item to send now     -> OUTBOX_ITEM | OUTBOX_NOTHING (retry_at_ms)
-    OUTBOX_SENT,        ///< instance, outcome, detail -> OUTBOX_DONE
+    OUTBOX_SENT,        ///< instance, outcome, detail; number = bytes of a large case that are
+                        ///< there (-1: not known) -> OUTBOX_DONE
     OUTBOX_NOTE,        ///< text = event, staff, detail: an audit entry -> OUTBOX_DONE
     OUTBOX_SELF_TEST,   ///<                          -> OUTBOX_SELF_TESTED
     OUTBOX_LOGIN, ///< staff = number, text = PIN -> OUTBOX_LOGGED_IN (role) | OUTBOX_LOGIN_REFUSED
@@ -61,6 +62,11 @@ enum outbox_request_kind {
     OUTBOX_TOKEN_NEXT, ///< the oldest new token that the district was not told
                        ///< -> OUTBOX_TOKEN (number, message) | OUTBOX_NOTHING
     OUTBOX_TOKEN_TOLD, ///< number = its id, detail = "" or why it was refused -> OUTBOX_DONE
+    // Large cases, see "Pages" below.
+    OUTBOX_PAGE,      ///< instance, page (taken) -> OUTBOX_PAGE_HELD | OUTBOX_PAGE_REFUSED
+    OUTBOX_PAGE_DROP, ///< instance, text = the page's name -> OUTBOX_PAGE_HELD | OUTBOX_FAILED
+    OUTBOX_PART,      ///< instance, range: bytes of a part that did not come with its item, number
+                      ///< = how many of the case's bytes are there -> OUTBOX_PART_READY
 };
 
 enum send_outcome {
@@ -69,6 +75,8 @@ enum send_outcome {
     SEND_HELD,        ///< form unknown there (404): asked again every 15 minutes
     SEND_QUARANTINED, ///< refused (400, 409, 413) or failed too often: a person acts
     SEND_STOPPED,     ///< 401/403: the whole queue waits, alarm
+    SEND_UNVERIFIED,  ///< a stand-in server took all of it, and cannot say that it has it
+    SEND_PAUSED,      ///< a large case lets another go first; due again at once
 };
 
 enum print_state {
@@ -92,8 +100,15 @@ struct outbox_news {
     struct outbox_news_item items[];
 };
 
-/// A plain message: `draft` and `news` are taken by outbox_step, which leaves NULL there; the rest
-/// is copied.
+/// Bytes of one part of a case.
+struct outbox_range {
+    size_t part;
+    int64_t offset;
+    size_t length; ///< at most LIMIT_PART_BYTES
+};
+
+/// A plain message: `draft`, `news` and `page` are taken by outbox_step, which leaves NULL there;
+/// the rest is copied.
 struct outbox_request {
     enum outbox_request_kind kind;
     enum outbox_from from;
@@ -109,6 +124,8 @@ struct outbox_request {
     char text[64], detail[200];
     struct outbox_news *news;
     struct track_question question;
+    struct attachment *page; ///< on the heap like its data; wiped
+    struct outbox_range range;
 };
 
 enum outbox_reply_kind {
@@ -127,19 +144,24 @@ enum outbox_reply_kind {
     OUTBOX_LEDGER_READY,
     OUTBOX_TRACKED,
     OUTBOX_TOKEN,
+    OUTBOX_PAGE_HELD,    ///< number = pages of this visit, bytes = their size
+    OUTBOX_PAGE_REFUSED, ///< refused = why; the visit goes on without it
+    OUTBOX_PART_READY,   ///< data, length; urgent_waits, others_wait
     OUTBOX_READY, ///< once at start: how many are unsent, what was just saved (see `just_saved`)
 };
 
 /// One case as the clerk sees it.
 struct outbox_row {
     char number[LIMIT_RECEIPT_NUMBER], instance[LIMIT_INSTANCE_ID], service[40];
-    char state[16]; ///< "saved", "sending", "retry", "received", "held", "quarantined", "pruned"
+    char state[16]; ///< "saved", "sending", "retry", "received", "unverified" (a stand-in server
+                    ///< took it), "held", "quarantined", "pruned"
     enum print_state print_state;
     bool urgent;
     int attempts, print_count;
     int64_t saved_utc_ms, next_try_utc_ms, received_utc_ms;
     char reason[160];
-    char status[4]; ///< the district's code, "" before it said any
+    int64_t total_bytes, sent_bytes; ///< sealed; sent: of a large case, how far it is
+    char status[4];                  ///< the district's code, "" before it said any
     int64_t status_utc_ms;
 };
 
@@ -149,7 +171,16 @@ struct outbox_ledger_row {
     int64_t saved_utc_ms;
 };
 
-/// What goes over the wire: stored once, re-sent unchanged. Owned by whoever holds the reply.
+/// An encrypted file of a case.
+struct outbox_part {
+    char name[72]; ///< ends in ".enc"
+    char sha256[65];
+    size_t length;
+    void *data; ///< NULL: asked for in pieces (OUTBOX_PART)
+};
+
+/// What goes over the wire: stored once, re-sent unchanged. Owned by whoever holds the reply. A
+/// case above LIMIT_WHOLE_CASE comes without the data of its parts.
 struct outbox_item {
     char instance[LIMIT_INSTANCE_ID], number[LIMIT_RECEIPT_NUMBER], form_id[LIMIT_FORM_ID];
     bool urgent;
@@ -157,7 +188,8 @@ struct outbox_item {
     void *manifest;
     size_t manifest_length;
     size_t part_count;
-    struct attachment *parts; ///< encrypted files in order, names ending in ".enc"
+    struct outbox_part *parts; ///< in order, the record last
+    bool is_large;             ///< the parts' data is NULL
 };
 /// NULL-safe; zeroes the parts.
 void outbox_item_free(struct outbox_item *item);
@@ -196,10 +228,25 @@ struct outbox_reply {
     int tokens;                     ///< NOTHING: new tokens that the district was not told
     bool database_good, audit_good; ///< SELF_TESTED
     int64_t disk_free, disk_total;
+    int64_t bytes;    ///< PAGE_HELD
+    char refused[16]; ///< PAGE_REFUSED: "disk" (nearly full), "case" (it has as many or as large
+                      ///< pages as it may), "page" (this one is too large), "store" (try again)
+    void *data;       ///< PART_READY: owned by the receiver (free)
+    size_t length;
+    bool urgent_waits, others_wait; ///< PART_READY: cases that could be sent at once
 };
 /// Frees what the reply owns (personal data zeroed) and empties it. Whoever keeps one of its
 /// pointers puts NULL there first.
 void outbox_reply_clear(struct outbox_reply *reply);
+
+/// Pages: a visit gives each scanned page to its case as soon as it has it (OUTBOX_PAGE). It is
+/// sealed at once, with the envelope's own cipher, and held in the store; in memory stay the key
+/// and a line about each page, in the outbox's locked arena. OUTBOX_SAVE with the same instance
+/// makes them the case's first files, in the order they came, in its one transaction and without
+/// moving their bytes. A page taken back (OUTBOX_PAGE_DROP) leaves no gap: the others are sealed
+/// anew under a fresh key, because a file's place decides how it is sealed and no place is used
+/// twice. OUTBOX_VISIT_ENDED without a save forgets the key and deletes the pages, and so does a
+/// start. Pages are refused when the disk is 90 % full; the case itself is not.
 
 struct outbox_options {
     struct kiosk_store *store;   ///< borrowed

@@ -15,6 +15,11 @@
 /// asks for counts (OUTBOX_LIST) for the heartbeat. At most one request waits for its reply. Sends
 /// one item at a time, urgent first as the outbox orders them; stored bytes are re-sent unchanged.
 ///
+/// A large case goes part by part (HEAD and PUT /v1/parts/<sha256>, then its manifest), from the
+/// byte where an earlier try ended; its bytes are asked for in pieces (OUTBOX_PART), so that they
+/// are never in memory together, and it gives way to others between two pieces. A stand-in server
+/// gets several OpenRosa POSTs instead, and what it takes is "received, unverified".
+///
 /// Life cycle: `sync_open` -> `sync_step`, again after `sync_wait_ms` or when something comes ->
 /// `sync_close`. Failures of the network are events and outcomes, never errors of a call.
 
@@ -61,7 +66,7 @@ enum err sync_open(const struct sync_options *options, struct sync **out,
 void sync_close(struct sync *sync);
 /// Reads one answer of the outbox (or NULL: time passed, or something was saved) and does what is
 /// due; may block on the network. The reply stays the caller's, who clears it afterwards
-/// (outbox_reply_clear).
+/// (outbox_reply_clear); only a large item is taken out of it.
 void sync_step(struct sync *sync, struct outbox_reply *reply, const struct sync_output *output);
 /// Milliseconds until it wants to be stepped again; -1 = only when something comes.
 int sync_wait_ms(const struct sync *sync);

@@ -107,6 +107,8 @@ static void listen_here(struct wire *wire)
                                         .key_file = path_of(wire, "server.key"),
                                         .ca_file = path_of(wire, "listener-ca.crt"),
                                         .body_maximum = 44 << 20,
+                                        .resumable_path = DISTRICT_RESUMABLE_PATH,
+                                        .put_maximum = DISTRICT_PIECE_MAXIMUM,
                                         .deadline_ms = 20000,
                                         .handle = handle,
                                         .context = wire};
@@ -225,10 +227,16 @@ static void take_event(void *context, const struct sync_event *event)
 
 static enum send_outcome send_case(struct wire *wire, const struct bench_submission *submission)
 {
+    struct outbox_part parts[ENVELOPE_PARTS] = {0};
     struct outbox_item item = {.manifest = submission->xml.data,
                                .manifest_length = submission->xml.length,
                                .part_count = submission->envelope.count,
-                               .parts = submission->envelope.parts};
+                               .parts = parts};
+    for (size_t at = 0; at < item.part_count; at++) {
+        const struct attachment *part = &submission->envelope.parts[at];
+        parts[at] = (struct outbox_part){.length = part->length, .data = part->data};
+        text_copy(parts[at].name, sizeof parts[at].name, part->name);
+    }
     text_copy(item.instance, sizeof item.instance, submission->manifest.instance_id);
     text_copy(item.number, sizeof item.number, submission->manifest.seal.receipt);
     struct outbox_reply reply = {.kind = OUTBOX_ITEM, .item = &item};

@@ -229,6 +229,9 @@ static void work_store(struct scene *scene, struct outbox_request *request)
     case OUTBOX_TRACK:
     case OUTBOX_TOKEN_NEXT:
     case OUTBOX_TOKEN_TOLD:
+    case OUTBOX_PAGE:
+    case OUTBOX_PAGE_DROP:
+    case OUTBOX_PART:
     case OUTBOX_SETTING: break;
     }
     scene_outbox(scene, &done);

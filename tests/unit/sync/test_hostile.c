@@ -93,7 +93,7 @@ static void end(struct visit *visit)
 
 static void send_one(struct visit *visit)
 {
-    struct attachment part = {.name = "submission.xml.enc", .data = (char[]){"defg"}, .length = 4};
+    struct outbox_part part = {.name = "submission.xml.enc", .data = (char[]){"defg"}, .length = 4};
     struct outbox_item item = {.instance = "uuid:1",
                                .number = "370212001251123170019",
                                .manifest = (char[]){"<data/>"},
@@ -117,7 +117,7 @@ static void no_stranger_makes_a_case_received(void **state)
         {"an honest server",
          HEAD_OK,
          {.bytes = "HTTP/1.1 201 Created\r\n" VERSION CLOSE ENVELOPE},
-         SEND_RECEIVED},
+         SEND_UNVERIFIED},
         {"login page to everything",
          {.bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" CLOSE},
          {.bytes = "HTTP/1.1 200 OK\r\n" CLOSE "<html>Log in</html>"},
@@ -208,7 +208,7 @@ static void no_stranger_makes_a_case_received(void **state)
         int64_t begun = now_ms();
         send_one(&visit);
         if (visit.outcome != table[i].outcome ||
-            visit.received != (table[i].outcome == SEND_RECEIVED))
+            visit.received != (table[i].outcome == SEND_UNVERIFIED))
             fail_msg("%s: outcome %d", table[i].name, (int)visit.outcome);
         if (now_ms() - begun > 5000)
             fail_msg("%s: took %lld ms", table[i].name, (long long)(now_ms() - begun));
@@ -262,7 +262,7 @@ static void only_a_sensible_date_is_passed_on(void **state)
                  table[i].date);
         begin(&visit, &(struct hostile_answer)HEAD_OK, &(struct hostile_answer){.bytes = post});
         send_one(&visit);
-        assert_int_equal(visit.outcome, SEND_RECEIVED); // an odd date refuses nothing
+        assert_int_equal(visit.outcome, SEND_UNVERIFIED); // an odd date refuses nothing
         if ((visit.told_utc_ms != 0) != table[i].good)
             fail_msg("%s: %lld", table[i].date, (long long)visit.told_utc_ms);
         end(&visit);
