@@ -29,6 +29,13 @@ static void event(void *context, const struct sync_event *event)
     worker_tell_ui(self->workers, &message);
 }
 
+// Closing time: what is on the wire is cut off and sent after the next start.
+static bool is_ending(void *context)
+{
+    struct sync_worker *self = context;
+    return atomic_load(&self->workers->worker[WORKER_SYNC].is_stopping);
+}
+
 static enum err open_all(struct sync_worker *self, struct fail *why)
 {
     const struct kiosk_config *config = self->workers->with.config;
@@ -37,6 +44,8 @@ static enum err open_all(struct sync_worker *self, struct fail *why)
         .key_file = config->key_file,
         .ca_file = config->ca_file,
         .plain_http = config->openrosa_only,
+        .is_ending = is_ending,
+        .context = self,
     };
     struct sync_options options = {
         .http = &self->http,

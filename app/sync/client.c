@@ -186,9 +186,8 @@ void sync_step(struct sync *sync, struct outbox_reply *reply, const struct sync_
         return;
     bool after_done = reply && sync->next_ask_ms == now;
     if (!reply || after_done) {
-        bool may_beat = !after_done || sync->beat_first;
-        if (may_beat && !sync->options.openrosa_only && now >= sync->next_beat_ms) {
-            sync->beat_first = false;
+        // Between two cases too: a long queue is when the district most wants to hear of it.
+        if (!sync->options.openrosa_only && now >= sync->next_beat_ms) {
             sync->next_beat_ms = now + BEAT_EVERY_MS;
             ask(sync, OUTBOX_LIST, output);
         } else {

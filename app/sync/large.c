@@ -294,8 +294,8 @@ static bool gives_way(struct sync *sync, const struct outbox_reply *reply)
 {
     int64_t now = clock_now(sync->options.clock).monotonic_ms;
     bool had_turn = now - sync->large.began_ms >= TURN_MS;
-    sync->beat_first = !sync->options.openrosa_only && now >= sync->next_beat_ms && had_turn;
-    return reply->urgent_waits || (had_turn && reply->others_wait) || sync->beat_first;
+    bool beat_first = !sync->options.openrosa_only && now >= sync->next_beat_ms && had_turn;
+    return reply->urgent_waits || (had_turn && reply->others_wait) || beat_first;
 }
 
 bool large_step(struct sync *sync, struct outbox_reply *reply, struct outbox_request *wanted,

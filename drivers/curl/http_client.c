@@ -17,6 +17,8 @@ struct curl_client {
     CURL *handle;
     char *certificate, *key, *authority;
     bool plain_http;
+    bool (*is_ending)(void *context);
+    void *context;
     bool used; // the first request decides which thread owns the handle
     pthread_t owner;
 };
@@ -55,12 +57,25 @@ static void set_transfer(CURL *handle, struct transfer *transfer, char *error_te
     curl_easy_setopt(handle, CURLOPT_USERAGENT, "Yimen");
 }
 
+static int look_for_the_end(void *context, curl_off_t down, curl_off_t down_now, curl_off_t up,
+                            curl_off_t up_now)
+{
+    const struct curl_client *client = context;
+    (void)down, (void)down_now, (void)up, (void)up_now;
+    return client->is_ending(client->context);
+}
+
 static enum err exchange(struct curl_client *client, struct transfer *transfer, struct fail *why)
 {
     char text[CURL_ERROR_SIZE] = "";
     curl_easy_reset(client->handle);
     set_security(client->handle, client);
     set_transfer(client->handle, transfer, text);
+    if (client->is_ending) {
+        curl_easy_setopt(client->handle, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(client->handle, CURLOPT_XFERINFOFUNCTION, look_for_the_end);
+        curl_easy_setopt(client->handle, CURLOPT_XFERINFODATA, client);
+    }
     enum err err = transfer_prepare(client->handle, transfer, why);
     if (err)
         return err;
@@ -140,6 +155,8 @@ enum err curl_client_open(const struct curl_client_options *options, struct http
     client->key = options->key_file ? text_duplicate(options->key_file) : NULL;
     client->authority = options->ca_file ? text_duplicate(options->ca_file) : NULL;
     client->plain_http = options->plain_http;
+    client->is_ending = options->is_ending;
+    client->context = options->context;
     if (!client->handle) {
         client_free(client);
         return fail_set(why, ERR_TECHNICIAN, "libcurl has no handle");

@@ -311,6 +311,28 @@ static void headers_without_an_end_are_refused_early(void **state)
     end(&visit);
 }
 
+static bool ends_soon(void *context)
+{
+    return now_ms() >= *(const int64_t *)context;
+}
+
+static void closing_time_cuts_off_what_is_on_the_wire(void **state)
+{
+    static const struct hostile_answer silent = {.way = HOSTILE_SILENT};
+    struct visit visit;
+    (void)state;
+    begin(&visit, &silent, &silent);
+    curl_client_close(&visit.http);
+    int64_t from = now_ms(), until = from + 300;
+    struct curl_client_options http = {
+        .plain_http = true, .is_ending = ends_soon, .context = &until};
+    assert_int_equal(curl_client_open(&http, &visit.http, NULL), ERR_OK);
+    send_one(&visit);
+    assert_int_equal(visit.outcome, SEND_RETRY);
+    assert_in_range(now_ms() - from, 300, 5000); // HEAD alone would wait for 15 s
+    end(&visit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +341,7 @@ int main(void)
         cmocka_unit_test(only_a_sensible_date_is_passed_on),
         cmocka_unit_test(nobody_keeps_the_client_beyond_its_time),
         cmocka_unit_test(headers_without_an_end_are_refused_early),
+        cmocka_unit_test(closing_time_cuts_off_what_is_on_the_wire),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

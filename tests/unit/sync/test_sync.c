@@ -404,6 +404,25 @@ static void a_beat_tells_of_content_past_its_last_day(void **state)
     beat_says(1000, "\"content_ended\":true");
 }
 
+static void a_long_queue_does_not_silence_the_heartbeat(void **state)
+{
+    static const struct script_step steps[] = {{.status = 200, .body = "{\"frozen\": false}"},
+                                               GOOD_HEAD,
+                                               {.status = 201, .body = ENVELOPE}};
+    (void)state;
+    struct stage *stage = begin(steps, 3, false);
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED}, done = {.kind = OUTBOX_DONE};
+    sync_step(stage->sync, NULL, &stage->output);
+    sync_step(stage->sync, &listed, &stage->output);
+    assert_int_equal(stage->requests[1].kind, OUTBOX_NEXT);
+    fake_clock_pass(&stage->clock, 180000);
+    send_one(stage);
+    assert_int_equal(stage->requests[2].kind, OUTBOX_SENT);
+    sync_step(stage->sync, &done, &stage->output);
+    assert_int_equal(stage->requests[3].kind, OUTBOX_LIST); // before the next case
+    end(stage);
+}
+
 // A heartbeat, then idle until it has asked the outbox for something else than a case.
 static const struct outbox_request *after_a_beat(struct stage *stage, struct outbox_reply *listed)
 {
@@ -607,6 +626,7 @@ int main(void)
         cmocka_unit_test(the_line_is_told_once_when_it_changes),
         cmocka_unit_test(it_asks_sends_and_asks_again_until_nothing_is_left),
         cmocka_unit_test(a_beat_tells_of_content_past_its_last_day),
+        cmocka_unit_test(a_long_queue_does_not_silence_the_heartbeat),
         cmocka_unit_test(a_beat_tells_the_outbox_of_backups_and_a_wanted_enrolment),
         cmocka_unit_test(held_cases_are_released_when_the_form_list_changes),
         cmocka_unit_test(new_states_are_handed_on_with_their_cursor),
