@@ -89,7 +89,7 @@ enum err outbox_transaction(struct outbox *outbox,
     const struct kiosk_store *store = outbox->options.store;
     enum err err = outbox_transaction_once(outbox, work, context, why);
     if (err == ERR_FULL && store->ops->make_room(store->self, why) == ERR_OK) {
-        log_event(LOG_ERROR, "outbox", "disk-full", "reserve=given-up");
+        log_event(LOG_ERROR, "outbox", "disk-full", "%s", "room was made");
         err = outbox_transaction_once(outbox, work, context, why);
     }
     return err;

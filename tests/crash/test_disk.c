@@ -218,12 +218,38 @@ static void one_seed_gives_one_sequence_in_both_libraries(void **state)
     strbuf_free(&public_key);
 }
 
+// Some keys, then one of them over and over: the database grows no more, its log does.
+static void a_log_that_fills_the_disk_is_folded_before_the_reserve_is_given(void **state)
+{
+    enum { SMALL_DISK = 11 << 20, KEYS = 600, OVERWRITES = 3000 };
+    struct rig rig;
+    struct store_health health;
+    int full = 0;
+    (void)state;
+    assert_int_equal(sodium_crypto_open(&rig.crypto, NULL), ERR_OK);
+    assert_int_equal(sim_disk_open(disk_name, 1, SMALL_DISK, &rig.disk, NULL), ERR_OK);
+    open_store(&rig);
+    const struct kiosk_store *store = &rig.store;
+    for (int i = 0; i < OVERWRITES; i++) {
+        if (set(&rig, i < KEYS ? i : 0))
+            continue;
+        full++;
+        assert_int_equal(store->ops->make_room(store->self, NULL), ERR_OK);
+        assert_true(set(&rig, i < KEYS ? i : 0));
+    }
+    assert_in_range(full, 1, OVERWRITES / 100);
+    assert_int_equal(store->ops->health(store->self, &health, NULL), ERR_OK);
+    assert_true(health.reserve);
+    end(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_acknowledged_outlives_a_power_cut_at_any_change),
         cmocka_unit_test(what_is_acknowledged_after_a_failed_sync_outlives_a_power_cut),
         cmocka_unit_test(a_full_disk_loses_nothing),
+        cmocka_unit_test(a_log_that_fills_the_disk_is_folded_before_the_reserve_is_given),
         cmocka_unit_test(a_submission_is_filed_whole_or_not_at_all),
         cmocka_unit_test(one_seed_gives_one_sequence_in_both_libraries),
     };

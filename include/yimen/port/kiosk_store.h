@@ -280,8 +280,8 @@ struct kiosk_store_ops {
     enum err (*health)(void *self, struct store_health *out, struct fail *why);
     /// Reads all of it. ERR_CORRUPT.
     enum err (*integrity)(void *self, struct fail *why);
-    /// Gives up the reserve on the disk after ERR_FULL, so that the failed transaction can be tried
-    /// once more. ERR_FULL when there is none left.
+    /// Makes room after ERR_FULL, so that the failed transaction can be tried once more: of the
+    /// store's own log, or by giving up the reserve on the disk. ERR_FULL: there is nothing left.
     enum err (*make_room)(void *self, struct fail *why);
 };
 struct kiosk_store {
