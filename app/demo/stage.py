@@ -56,6 +56,7 @@ class Stage:
         self.rig_folder = None
         self.display = None
         self.size = None
+        self.district_prefix = []  # what the district's process is started through
 
     # -- programs -------------------------------------------------------------------------------------------------
 
@@ -122,7 +123,7 @@ class Stage:
     def start_district(self):
         ports = self.folder / "district/ports.json"
         ports.unlink(missing_ok=True)
-        self.start("district", [self.program("yimen-district"), "--dir", str(self.folder / "district"), "--role", "all",
+        self.start("district", [*self.district_prefix, self.program("yimen-district"), "--dir", str(self.folder / "district"), "--role", "all",
                                 "--print-ports"])
         wait_for("the district", 20, lambda: ports.exists() or not self.alive("district"))
         if not self.alive("district"):
