@@ -86,6 +86,11 @@ const char *catalogue_commitment_version(const struct catalogue *catalogue)
     return catalogue->commitment_version;
 }
 
+const struct service *catalogue_correction(const struct catalogue *catalogue)
+{
+    return &catalogue->correction;
+}
+
 const struct service_limit *service_limit_on(const struct service *service, int64_t utc_ms)
 {
     char day[40];

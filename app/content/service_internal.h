@@ -11,6 +11,7 @@ struct catalogue {
     char notice_version[24], commitment_version[24];
     size_t service_count, counter_count, first_person_count;
     struct service *services;
+    struct service correction; ///< not among them: its form is made from a list
     struct counter *counters;
     struct first_person first_person[CATALOGUE_FIRST_PERSON];
     size_t bundle_count, apart_count;

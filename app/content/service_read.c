@@ -75,9 +75,12 @@ struct head {
 };
 
 static const struct json_member services_head[] = {
-    {COUNT(struct head, format, COUNT_MAXIMUM), false}, {TEXT(struct head, notice_version), false},
-    {TEXT(struct head, commitment_version), false},     {"services", MEMBER_ARRAY, 0, 0, false},
+    {COUNT(struct head, format, COUNT_MAXIMUM), false},
+    {TEXT(struct head, notice_version), false},
+    {TEXT(struct head, commitment_version), false},
+    {"services", MEMBER_ARRAY, 0, 0, false},
     {"first_person", MEMBER_ARRAY, 0, 0, false},
+    {"correction_limits", MEMBER_ARRAY, 0, 0, true},
 };
 
 static const struct json_member counters_head[] = {
@@ -242,7 +245,10 @@ static enum err read_services(struct catalogue *catalogue, json_t *root, struct 
             return err;
         catalogue->service_count++;
     }
-    return read_first_person(catalogue, json_object_get(root, "first_person"), why);
+    catalogue->correction = (struct service){.id = "correction", .type = 5, .linked = true};
+    err = read_limits(json_object_get(root, "correction_limits"),
+                      "services.json: correction_limits", &catalogue->correction, why);
+    return err ? err : read_first_person(catalogue, json_object_get(root, "first_person"), why);
 }
 
 static bool is_counter_code(const char *code)

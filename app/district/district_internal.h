@@ -80,13 +80,30 @@ enum err opened_file(struct district *district, const struct manifest *manifest,
 /// Reads back what opened_file wrote. ERR_NOT_FOUND: not opened yet.
 enum err opened_read(struct district *district, const char *instance, struct opened *out,
                      struct fail *why) MUST_USE;
-/// Text of the first element of a path like "/data/contact/phone". ERR_NOT_FOUND.
+/// The case with this receipt and its opened files.
+enum err opened_fetch(struct district *district, const char *receipt, struct district_case *at,
+                      struct opened *out, struct fail *why) MUST_USE;
+/// Text of the element of a path like "/data/contact/phone", "/data/member[2]/name"; without a
+/// number the first. ERR_NOT_FOUND.
 enum err opened_value(const struct attachment *record, const char *path, char *out, size_t room,
                       struct fail *why) MUST_USE;
 
 // desk.c
 /// The state's name in the district's own language, "" without texts.
 const char *status_name(const struct district *district, const char *code);
+
+// correction.c, correction_answer.c, correction_show.c: what a case still needs
+/// Appends the signed list that a case waits for. ERR_NOT_FOUND: none.
+enum err correction_wanted(struct district *district, const char *instance, struct strbuf *json,
+                           struct fail *why) MUST_USE;
+/// An opened submission that answers a list: says so in the store, moves the case on. Nothing for
+/// any other submission. Before it is filed as opened, so that a stop in between repeats it.
+enum err correction_answered(struct district *district, const struct manifest *manifest,
+                             struct fail *why) MUST_USE;
+/// Every list of a case and what came in answer: an array for district_show. NULL: the store
+/// failed.
+json_t *corrections_describe(struct district *district, const struct district_case *at,
+                             const struct attachment *record);
 
 // opener.c
 enum err opener_open(struct district *district, const char *instance, struct fail *why) MUST_USE;

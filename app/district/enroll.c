@@ -177,19 +177,23 @@ static void answer(struct district *district, const struct enrolment *enrolment,
 {
     const struct district_options *options = &district->options;
     const struct district_device *device = &enrolment->device;
-    struct strbuf content;
+    struct strbuf content, signing;
     strbuf_init(&content, 64);
+    strbuf_init(&signing, 64);
     options->crypto->ops->base64_encode(options->crypto->self, options->content_public,
                                         CRYPTO_PUBLIC, true, &content);
-    json_answer(exchange, 200,
-                json_pack("{s:s, s:s, s:s, s:i, s:s, s:s%, s:s, s:s, s:s}", "device_id", device->id,
-                          "key_id", device->key_id, "counter", device->counter, "incarnation",
-                          device->incarnation, "certificate", strbuf_text(&enrolment->certificate),
-                          "sealing_key", options->sealing_public.data,
-                          options->sealing_public.length, "sealing_key_id", options->sealing_key_id,
-                          "content_key", strbuf_text(&content), "public_host",
-                          options->public_host));
+    options->crypto->ops->base64_encode(options->crypto->self, options->signing_public,
+                                        CRYPTO_PUBLIC, true, &signing);
+    json_answer(
+        exchange, 200,
+        json_pack("{s:s, s:s, s:s, s:i, s:s, s:s%, s:s, s:s, s:s, s:s}", "device_id", device->id,
+                  "key_id", device->key_id, "counter", device->counter, "incarnation",
+                  device->incarnation, "certificate", strbuf_text(&enrolment->certificate),
+                  "sealing_key", options->sealing_public.data, options->sealing_public.length,
+                  "sealing_key_id", options->sealing_key_id, "content_key", strbuf_text(&content),
+                  "district_key", strbuf_text(&signing), "public_host", options->public_host));
     strbuf_free(&content);
+    strbuf_free(&signing);
 }
 
 void enroll_handle(struct district *district, struct http_exchange *exchange)

@@ -18,6 +18,8 @@ static enum err open_one(struct district *district, const char *instance, struct
     const struct district_store *store = district->options.store;
     enum err err = opened_unseal(district, instance, manifest, opened, why);
     if (!err)
+        err = correction_answered(district, manifest, why);
+    if (!err)
         err = opened_file(district, manifest, opened, why);
     if (needs_a_person(err)) {
         log_fail(LOG_WARNING, "district", "quarantined", why);

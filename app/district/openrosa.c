@@ -3,6 +3,7 @@
 #include "district_internal.h"
 
 #include "yimen/base/text.h"
+#include "yimen/case/correction.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -63,6 +64,8 @@ static void list_form(void *context, const struct district_form *form)
     const struct listing *listing = context;
     struct strbuf *out = listing->out;
     if (listing->wanted && !text_equal(listing->wanted, form->id))
+        return;
+    if (correction_is_form(form->id)) // asked of one person, offered to nobody
         return;
     strbuf_adds(out, "<xform><formID>");
     strbuf_add_xml(out, form->id);

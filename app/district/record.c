@@ -53,17 +53,23 @@ static enum err read_sealed(struct district *district, const char *instance,
     return err;
 }
 
-// Finds a child element by one step of a path.
+// Finds a child element by one step of a path, "name" or "name[2]".
 static const struct xml_element *step(const struct xml_element *from, const char **path)
 {
     char name[96];
-    size_t length = strcspn(*path, "/");
-    if (length == 0 || length >= sizeof name)
+    size_t length = strcspn(*path, "/"), plain = strcspn(*path, "/[");
+    if (plain == 0 || plain >= sizeof name)
         return NULL;
-    memcpy(name, *path, length);
-    name[length] = '\0';
+    memcpy(name, *path, plain);
+    name[plain] = '\0';
+    long number = plain < length ? strtol(*path + plain + 1, NULL, 10) : 1;
     *path += length + ((*path)[length] == '/');
-    return xml_find(from, name);
+    const struct xml_element *child = xml_find(from, name);
+    for (; child && number > 1; number--)
+        do
+            child = xml_next(child);
+        while (child && !text_equal(xml_name(child), name));
+    return number == 1 ? child : NULL;
 }
 
 enum err opened_value(const struct attachment *record, const char *path, char *out, size_t room,

@@ -75,19 +75,20 @@ static json_t *describe(struct district *district, const struct district_case *a
                                                (json_int_t)opened->files[i].length));
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, "
-        "s:s%, s:o?}",
+        "s:s%, s:o?, s:s, s:o?}",
         "receipt", s->receipt, "instance", s->instance, "form_id", s->form_id, "version",
         s->version, "service", s->service, "urgent", s->urgent, "counter", s->counter, "device",
         s->device_id, "status", at->status, "status_name", status_name(district, at->status),
         "first_touch", first_touch, "saved", saved, "saved_quality",
         time_quality_name(s->saved_quality), "received", received, "flag", s->flag, "alike", alike,
         "files", files, "record_xml", (const char *)record->data, record->length, "record",
-        record_tree(record));
+        record_tree(record), "of_instance", s->of_instance, "corrections",
+        corrections_describe(district, at, record));
 }
 
-// The case and its opened files; opens it now when it still waits, and tries again what is in
-// quarantine: the key that was missing may be there by now.
-static enum err fetch(struct district *district, const char *receipt, struct district_case *at,
+// What waits is opened now, and what is in quarantine tried again: the key that was missing may be
+// there by now.
+enum err opened_fetch(struct district *district, const char *receipt, struct district_case *at,
                       struct opened *opened, struct fail *why)
 {
     const struct district_store *store = district->options.store;
@@ -108,7 +109,7 @@ enum err district_show(struct district *district, const char *receipt, const cha
         return fail_set(why, ERR_RETRY, "out of memory");
     enum err err = chain_add(district, "case.read", receipt, actor, reason, why);
     if (!err)
-        err = fetch(district, receipt, &at, opened, why);
+        err = opened_fetch(district, receipt, &at, opened, why);
     if (!err) {
         json_t *body = describe(district, &at, opened);
         char *text = body ? json_dumps(body, JSON_INDENT(2)) : NULL;
@@ -131,7 +132,7 @@ enum err district_show_file(struct district *district, const char *receipt, cons
         return fail_set(why, ERR_RETRY, "out of memory");
     enum err err = chain_add(district, "case.read", receipt, actor, name, why);
     if (!err)
-        err = fetch(district, receipt, &at, opened, why);
+        err = opened_fetch(district, receipt, &at, opened, why);
     if (!err)
         err = fail_set(why, ERR_NOT_FOUND, "the case has no file %s", name);
     for (size_t i = 0; i < opened->count; i++)

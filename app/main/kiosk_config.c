@@ -103,19 +103,31 @@ static enum err read_key(const struct files *files, const char *path, uint8_t *o
     return err;
 }
 
-static enum err read_content_keys(const struct files *files, struct kiosk_config *out,
-                                  struct fail *why)
+// A key and its successor, of which neither need be there.
+static enum err read_public(const struct files *files, const char *const paths[CONFIG_KEYS],
+                            uint8_t out[CONFIG_KEYS][CRYPTO_PUBLIC], size_t *count,
+                            struct fail *why)
 {
-    static const char *const paths[CONFIG_KEYS] = {"keys/content.pub", "keys/content-next.pub"};
     for (size_t i = 0; i < CONFIG_KEYS; i++) {
-        enum err err = read_key(files, paths[i], out->content_keys[out->content_key_count],
-                                CRYPTO_PUBLIC, why);
+        enum err err = read_key(files, paths[i], out[*count], CRYPTO_PUBLIC, why);
         if (err == ERR_OK)
-            out->content_key_count++;
-        else if (err != ERR_NOT_FOUND || i == 0)
+            (*count)++;
+        else if (err != ERR_NOT_FOUND)
             return err;
     }
     return ERR_OK;
+}
+
+static enum err read_public_keys(const struct files *files, struct kiosk_config *out,
+                                 struct fail *why)
+{
+    static const char *const content[] = {"keys/content.pub", "keys/content-next.pub"};
+    static const char *const district[] = {"keys/district.pub", "keys/district-next.pub"};
+    enum err err = read_public(files, content, out->content_keys, &out->content_key_count, why);
+    if (!err && out->content_key_count == 0)
+        err = fail_set(why, ERR_NOT_FOUND, "%s is missing", content[0]);
+    return err ? err
+               : read_public(files, district, out->district_keys, &out->district_key_count, why);
 }
 
 static enum err read_keys(const struct files *files, struct kiosk_config *out, struct fail *why)
@@ -126,7 +138,7 @@ static enum err read_keys(const struct files *files, struct kiosk_config *out, s
         err = read_key(files, "keys/root.secret", out->root_secret, CRYPTO_KEY, why);
     if (!err && !out->openrosa_only)
         err = files->ops->read(files->self, "keys/sealing.pem", &out->sealing_key, why);
-    return err ? err : read_content_keys(files, out, why);
+    return err ? err : read_public_keys(files, out, why);
 }
 
 static enum err set_paths(const char *folder, struct kiosk_config *out, struct fail *why)

@@ -16,7 +16,8 @@
 ///   keys/signing.secret  64 bytes, Ed25519          (0600)
 ///   keys/root.secret     32 bytes                   (0600)
 ///   keys/sealing.pem     the district's current public sealing key; absent with a stand-in server
-///   keys/content.pub     32 bytes: who signs content packs
+///   keys/content.pub     32 bytes: who signs content packs; content-next.pub: its successor
+///   keys/district.pub    32 bytes: who signs correction lists; district-next.pub: its successor
 ///   content/             releases of the content pack
 ///   incoming/            where a technician's stick is mounted or a pack is copied to
 ///   data/kiosk.db        the store
@@ -51,6 +52,8 @@ struct kiosk_config {
     uint8_t root_secret[CRYPTO_KEY];
     uint8_t content_keys[CONFIG_KEYS][CRYPTO_PUBLIC];
     size_t content_key_count;
+    uint8_t district_keys[CONFIG_KEYS][CRYPTO_PUBLIC];
+    size_t district_key_count; ///< 0: no correction can be answered here
 };
 
 /// `folder` is the path that `files` shows. ERR_INPUT names the entry that is wrong; ERR_NOT_FOUND

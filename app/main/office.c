@@ -91,6 +91,10 @@ static enum err read_keys(struct office *office, struct fail *why)
                                           why);
     if (!err && (office->roles & OFFICE_DESK))
         err = read_hex(office, "keys/records.key", office->record_secret, CRYPTO_KEY, why);
+    if (!err && (office->roles & OFFICE_DESK))
+        err = read_hex(office, "keys/district.key", office->signing_secret, CRYPTO_SECRET, why);
+    if (!err)
+        err = read_hex(office, "keys/district.pub", office->signing_public, CRYPTO_PUBLIC, why);
     if (!err)
         err = read_hex(office, "keys/content.pub", office->content_public[0], CRYPTO_PUBLIC, why);
     return err;
@@ -151,6 +155,7 @@ void office_close(struct office *office)
     for (size_t i = 0; i < OFFICE_KEYS; i++)
         strbuf_free(&office->keys[i]);
     memory_wipe(office->record_secret, sizeof office->record_secret);
+    memory_wipe(office->signing_secret, sizeof office->signing_secret);
     *office = (struct office){0};
 }
 
@@ -179,9 +184,11 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .sealing_public = key_of(office, roles, KEY_SEALING),
         .sealing_key_id = office->settings.sealing_key_id,
         .content_public = office->content_public[0],
+        .signing_public = office->signing_public,
         .public_host = office->settings.public_host,
         .sealing_private = key_of(office, roles, KEY_SEALING_PRIVATE),
         .record_secret = roles & OFFICE_DESK ? office->record_secret : NULL,
+        .signing_secret = roles & OFFICE_DESK ? office->signing_secret : NULL,
         .catalogue = office->catalogue,
         .texts = office->texts,
         .web = roles & OFFICE_PUBLIC ? &office->web : NULL,

@@ -28,6 +28,7 @@ struct office {
     struct files files, web, content;
     struct strbuf keys[OFFICE_KEYS];
     uint8_t record_secret[CRYPTO_KEY], content_public[1][CRYPTO_PUBLIC];
+    uint8_t signing_public[CRYPTO_PUBLIC], signing_secret[CRYPTO_SECRET];
     struct pack *pack;
     struct texts *texts;
     struct catalogue *catalogue;

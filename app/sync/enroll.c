@@ -92,13 +92,14 @@ static bool take_long_text(const json_t *answer, const char *name, struct strbuf
     return text && !out->failed;
 }
 
-static bool take_key(const struct crypto *crypto, const json_t *answer, uint8_t *out)
+static bool take_key(const struct crypto *crypto, const json_t *answer, const char *name,
+                     uint8_t *out)
 {
     char text[64];
     struct strbuf key;
     strbuf_init(&key, CRYPTO_PUBLIC);
     bool good =
-        take_text(answer, "content_key", text, sizeof text) &&
+        take_text(answer, name, text, sizeof text) &&
         crypto->ops->base64_decode(crypto->self, text, strlen(text), true, &key) == ERR_OK &&
         key.length == CRYPTO_PUBLIC;
     if (good)
@@ -128,7 +129,8 @@ static enum err read_answer(const struct crypto *crypto, const struct http_respo
         take_text(answer, "public_host", out->public_host, sizeof out->public_host) &&
         take_long_text(answer, "certificate", &out->certificate) &&
         take_long_text(answer, "sealing_key", &out->sealing_key) &&
-        take_key(crypto, answer, out->content_key);
+        take_key(crypto, answer, "content_key", out->content_key) &&
+        take_key(crypto, answer, "district_key", out->district_key);
     json_decref(answer);
     return good ? ERR_OK : fail_set(why, ERR_INPUT, "the answer to the enrolment is not complete");
 }

@@ -48,6 +48,8 @@ int ctl_district_code(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_list(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_show(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv);
+/// `district correct`: asks for what a case still needs.
+int ctl_district_correct(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_revoke(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_backup(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv);

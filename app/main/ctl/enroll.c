@@ -131,6 +131,7 @@ static enum err keep(struct enrolling *e, struct fail *why)
         {"keys/device.crt", result->certificate.data, result->certificate.length, false},
         {"keys/sealing.pem", result->sealing_key.data, result->sealing_key.length, false},
         {"keys/content.pub", result->content_key, CRYPTO_PUBLIC, false},
+        {"keys/district.pub", result->district_key, CRYPTO_PUBLIC, false},
     };
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < sizeof files / sizeof files[0]; i++)

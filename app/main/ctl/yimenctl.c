@@ -40,6 +40,8 @@ static const struct command commands[] = {
     {"district", "list", "every case, without its answers", ctl_district_list},
     {"district", "show", "one case with its opened record; asks for a reason", ctl_district_show},
     {"district", "set-status", "move a case to its next state", ctl_district_set_status},
+    {"district", "correct", "ask for what a case still needs: fields, papers, each with its reason",
+     ctl_district_correct},
     {"district", "revoke", "refuse a device from now on", ctl_district_revoke},
     {"district", "backup", "copy the store, read it back, let kiosks prune", ctl_district_backup},
     {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},

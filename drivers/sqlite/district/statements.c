@@ -20,6 +20,10 @@
     "WHERE p.instance = ?1 AND p.bytes IS NULL AND p.upload IS NULL AND NOT EXISTS (SELECT 1 "     \
     "FROM upload u WHERE u.device = ?2 AND u.digest = p.digest AND u.complete = 1)"
 
+#define CORRECTION_COLUMNS                                                                         \
+    "id, instance, actor, came_from, issued_utc_ms, due_utc_ms, state, replaces, replaced_why, "   \
+    "answered_by, answered_utc_ms, json"
+
 const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
@@ -115,6 +119,22 @@ const char *const district_statements[SQL_STATEMENTS] = {
                          "ORDER BY sequence LIMIT ?",
     [SQL_TRACK] = "SELECT status, receipt FROM submission WHERE token_hash = ? AND status <> '' "
                   "ORDER BY sequence LIMIT 1",
+    [SQL_CORRECTION_REPLACE] =
+        "UPDATE correction SET state = 2 WHERE id = ? AND instance = ? AND state = 0",
+    [SQL_CORRECTION_PUT] =
+        "INSERT INTO correction (" CORRECTION_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, '', 0, "
+        "?)",
+    [SQL_CORRECTION_GET] = "SELECT " CORRECTION_COLUMNS " FROM correction WHERE id = ?",
+    [SQL_CORRECTION_OPEN] =
+        "SELECT " CORRECTION_COLUMNS " FROM correction WHERE instance = ? AND state = 0 AND "
+        "(SELECT status FROM submission WHERE submission.instance = correction.instance) = '14' "
+        "ORDER BY sequence DESC LIMIT 1",
+    [SQL_CORRECTION_EACH] =
+        "SELECT " CORRECTION_COLUMNS " FROM correction WHERE instance = ? ORDER BY sequence",
+    [SQL_CORRECTION_ANSWER] =
+        "UPDATE correction SET answered_by = ?, answered_utc_ms = ?, "
+        "state = CASE state WHEN 0 THEN 1 ELSE state END WHERE id = ? AND answered_by = ''",
+    [SQL_SUBMISSION_FLAG] = "UPDATE submission SET flag = ? WHERE instance = ? AND flag = ''",
     [SQL_AUDIT_HEAD] = "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1",
     [SQL_AUDIT_PUT] = "INSERT INTO audit VALUES (?, ?, ?)",
     [SQL_AUDIT_EACH] = "SELECT sequence, line, hash FROM audit ORDER BY sequence",

@@ -44,6 +44,13 @@ enum statement {
     SQL_EVENT_PUT,
     SQL_STATUS_SINCE,
     SQL_TRACK,
+    SQL_CORRECTION_REPLACE,
+    SQL_CORRECTION_PUT,
+    SQL_CORRECTION_GET,
+    SQL_CORRECTION_OPEN,
+    SQL_CORRECTION_EACH,
+    SQL_CORRECTION_ANSWER,
+    SQL_SUBMISSION_FLAG,
     SQL_AUDIT_HEAD,
     SQL_AUDIT_PUT,
     SQL_AUDIT_EACH,
@@ -165,6 +172,21 @@ enum err district_openings_read(void *self, const char *instance, struct strbuf 
 enum err district_openings_alike(void *self, const char *instance,
                                  void (*each)(void *context, const char *receipt, int kind),
                                  void *context, struct fail *why);
+enum err district_corrections_put(void *self, const struct district_correction *row,
+                                  const char *json, const struct district_event *event,
+                                  struct fail *why);
+enum err district_corrections_get(void *self, const char *id, struct district_correction *out,
+                                  struct strbuf *json, struct fail *why);
+enum err district_corrections_open(void *self, const char *instance,
+                                   struct district_correction *out, struct strbuf *json,
+                                   struct fail *why);
+enum err district_corrections_each(void *self, const char *instance,
+                                   void (*each)(void *context,
+                                                const struct district_correction *row,
+                                                const char *json),
+                                   void *context, struct fail *why);
+enum err district_corrections_answer(void *self, const struct district_correction_answer *answer,
+                                     const struct district_event *event, struct fail *why);
 enum err district_audit_head(void *self, int64_t *sequence, uint8_t hash[CRYPTO_HASH],
                              struct fail *why);
 enum err district_audit_put(void *self, int64_t sequence, const char *line,

@@ -78,6 +78,10 @@ const struct service *catalogue_service_at(const struct catalogue *catalogue, si
 /// NULL when there is none.
 const struct service *catalogue_service(const struct catalogue *catalogue, const char *id);
 const struct counter *catalogue_counter(const struct catalogue *catalogue, const char *code);
+/// What answers a correction list: type 5, without form, papers or door of its own, and not among
+/// the services. The legal days of its limits are those in which the answer is due, every day of
+/// the calendar counted; "correction_limits" of services.json.
+const struct service *catalogue_correction(const struct catalogue *catalogue);
 /// The limits in force on the day of `utc_ms`; NULL when none is, and then nothing is promised.
 const struct service_limit *service_limit_on(const struct service *service, int64_t utc_ms);
 /// Sentences for the attract screen: at most CATALOGUE_FIRST_PERSON, each leads to a service that

@@ -43,10 +43,12 @@ struct district_options {
     struct bytes sealing_public;             ///< PEM, told to a kiosk at its enrolment
     const char *sealing_key_id;
     const uint8_t *content_public; ///< CRYPTO_PUBLIC bytes, who signs content
+    const uint8_t *signing_public; ///< the same: who signs correction lists
     const char *public_host;       ///< for receipts: "host:port", at most 57 characters
     // desk
-    struct bytes sealing_private; ///< PEM; length 0: this one opens nothing
-    const uint8_t *record_secret; ///< 32 bytes: keys of the cases and of the blind index
+    struct bytes sealing_private;  ///< PEM; length 0: this one opens nothing
+    const uint8_t *record_secret;  ///< 32 bytes: keys of the cases and of the blind index
+    const uint8_t *signing_secret; ///< CRYPTO_SECRET bytes: signs correction lists; NULL: not here
     const struct catalogue *catalogue;
     // public
     const struct texts *texts;

@@ -5,6 +5,7 @@
 #include "yimen/base/strbuf.h"
 #include "yimen/base/when.h"
 #include "yimen/port/crypto.h"
+#include "yimen/port/district_correction.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,7 +44,8 @@ struct district_form {
 };
 
 struct district_submission {
-    char instance[LIMIT_INSTANCE_ID], form_id[LIMIT_FORM_ID], version[64], receipt[LIMIT_RECEIPT_NUMBER];
+    char instance[LIMIT_INSTANCE_ID], form_id[LIMIT_FORM_ID], version[64],
+        receipt[LIMIT_RECEIPT_NUMBER];
     char counter[4], device_id[64], key_id[DISTRICT_KEY_ID], service[40];
     char of_instance[LIMIT_INSTANCE_ID];
     uint8_t token_hash[CRYPTO_HASH], manifest_digest[CRYPTO_HASH];
@@ -217,6 +219,28 @@ struct district_store_ops {
     enum err (*track)(void *self, const uint8_t token_hash[CRYPTO_HASH],
                       char status[DISTRICT_STATUS], char receipt[LIMIT_RECEIPT_NUMBER],
                       struct fail *why);
+    // ---- correction lists
+    /// A new list, and the state of its case with it; in place of the one `row->replaces` names
+    /// when that is not "". ERR_CONFLICT: the case is no longer at event->from, or that list is not
+    /// open.
+    enum err (*correction_put)(void *self, const struct district_correction *row, const char *json,
+                               const struct district_event *event, struct fail *why);
+    /// With its signed text appended to `json`, which may be NULL. ERR_NOT_FOUND.
+    enum err (*correction_get)(void *self, const char *id, struct district_correction *out,
+                               struct strbuf *json, struct fail *why);
+    /// The open list of a case. ERR_NOT_FOUND: none is, or the case waits for nothing.
+    enum err (*correction_open)(void *self, const char *instance, struct district_correction *out,
+                                struct strbuf *json, struct fail *why);
+    /// Every list of a case, oldest first.
+    enum err (*correction_each)(void *self, const char *instance,
+                                void (*each)(void *context, const struct district_correction *row,
+                                             const char *json),
+                                void *context, struct fail *why);
+    /// A submission answers a list: it is flagged; the first one closes the list and moves its case
+    /// (`event` NULL: it stays). The same again changes nothing. ERR_CONFLICT: the case is no
+    /// longer at event->from.
+    enum err (*correction_answer)(void *self, const struct district_correction_answer *answer,
+                                  const struct district_event *event, struct fail *why);
     // ---- audit chain of readings and decisions
     /// Sequence (0: none) and hash of the last entry.
     enum err (*audit_head)(void *self, int64_t *sequence, uint8_t hash[CRYPTO_HASH],

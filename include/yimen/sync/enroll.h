@@ -29,6 +29,7 @@ struct enroll_result {
     struct strbuf certificate; ///< PEM; initialised by the caller, like the next
     struct strbuf sealing_key; ///< PEM of the district's current public sealing key
     uint8_t content_key[CRYPTO_PUBLIC];
+    uint8_t district_key[CRYPTO_PUBLIC]; ///< who signs correction lists
 };
 
 /// Finds in `chain` (PEM certificates) the one whose hash the code names and appends it to `ca`.

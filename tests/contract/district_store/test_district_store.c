@@ -298,6 +298,71 @@ static void of_two_decisions_the_first_counts(void **state)
     assert_int_equal(CALL(stores->two, track, unknown, status, receipt), ERR_NOT_FOUND);
 }
 
+static struct district_correction a_list(const char *id, const char *replaces)
+{
+    struct district_correction row = {.issued_utc_ms = 20, .due_utc_ms = 30};
+    text_copy(row.id, sizeof row.id, id);
+    text_copy(row.instance, sizeof row.instance, "uuid:1");
+    text_copy(row.actor, sizeof row.actor, "1001");
+    text_copy(row.came_from, sizeof row.came_from, "10");
+    text_copy(row.replaces, sizeof row.replaces, replaces);
+    return row;
+}
+
+static struct district_event a_move(const char *from, const char *to)
+{
+    struct district_event event = {.utc_ms = 20, .instance = "uuid:1", .actor = "1001"};
+    text_copy(event.from, sizeof event.from, from);
+    text_copy(event.status, sizeof event.status, to);
+    return event;
+}
+
+static void collect_list(void *context, const struct district_correction *row, const char *json)
+{
+    struct strbuf *out = context;
+    strbuf_addf(out, "%s:%d:%s ", row->id, (int)row->state, json);
+}
+
+static void a_case_waits_for_one_list_and_its_first_answer_moves_it(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put out;
+    struct district_correction row = a_list("c1", ""), found;
+    struct district_event wait = a_move("10", "14"), again = a_move("14", "14"),
+                          back = a_move("14", "10");
+    struct strbuf text;
+    add_device(stores, 1);
+    assert_int_equal(put(&stores->one, 1, parts, &out), ERR_OK);
+    assert_int_equal(put(&stores->one, 2, parts, &out), ERR_OK);
+    assert_int_equal(CALL(stores->one, correction_open, "uuid:1", &found, NULL), ERR_NOT_FOUND);
+    assert_int_equal(CALL(stores->one, correction_put, &row, "{1}", &wait), ERR_OK);
+    row = a_list("c2", "");
+    assert_int_equal(CALL(stores->two, correction_put, &row, "{2}", &wait), ERR_CONFLICT);
+    row = a_list("c2", "c9");
+    assert_int_equal(CALL(stores->two, correction_put, &row, "{2}", &again), ERR_CONFLICT);
+    row = a_list("c2", "c1");
+    assert_int_equal(CALL(stores->two, correction_put, &row, "{2}", &again), ERR_OK);
+    strbuf_init(&text, 100);
+    assert_int_equal(CALL(stores->one, correction_open, "uuid:1", &found, &text), ERR_OK);
+    assert_string_equal(found.id, "c2");
+    assert_string_equal(strbuf_text(&text), "{2}");
+    const struct district_correction_answer answer = {"c2", "uuid:2", "look", 25};
+    for (int i = 0; i < 2; i++) // as after a stop in between
+        assert_int_equal(CALL(stores->one, correction_answer, &answer, &back), ERR_OK);
+    assert_int_equal(CALL(stores->one, correction_get, "c2", &found, NULL), ERR_OK);
+    assert_string_equal(found.answered_by, "uuid:2");
+    assert_int_equal(CALL(stores->one, correction_open, "uuid:1", &found, NULL), ERR_NOT_FOUND);
+    struct district_case at;
+    assert_int_equal(CALL(stores->one, case_get, "uuid:1", &at), ERR_OK);
+    assert_string_equal(at.status, "10");
+    assert_int_equal(CALL(stores->one, case_get, "uuid:2", &at), ERR_OK);
+    assert_string_equal(at.submission.flag, "look");
+    strbuf_clear(&text);
+    assert_int_equal(CALL(stores->one, correction_each, "uuid:1", collect_list, &text), ERR_OK);
+    assert_string_equal(strbuf_text(&text), "c1:2:{1} c2:1:{2} ");
+    strbuf_free(&text);
+}
+
 static void the_audit_chain_has_one_next_entry(void **state)
 {
     struct stores *stores = *state;
@@ -461,6 +526,7 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
     sqlite_district_close(&stores->two);
     assert_int_equal(sqlite3_open(stores->path, &database), SQLITE_OK);
     assert_int_equal(sqlite3_exec(database,
+                                  "DROP TABLE correction;"
                                   "DROP TABLE upload_piece; DROP TABLE upload;"
                                   "ALTER TABLE part DROP COLUMN upload;"
                                   "DROP TABLE backup; DROP INDEX submission_by_counter;"
@@ -504,6 +570,7 @@ int main(int argc, char **argv)
         TEST(sealed_parts_come_back_in_order_and_unchanged),
         TEST(a_case_is_opened_by_one_opener),
         TEST(of_two_decisions_the_first_counts),
+        TEST(a_case_waits_for_one_list_and_its_first_answer_moves_it),
         TEST(the_audit_chain_has_one_next_entry),
         TEST(limits_count_over_all_processes_and_begin_anew),
         TEST(what_was_answered_survives_a_kill),

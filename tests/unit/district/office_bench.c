@@ -40,9 +40,11 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
         .sealing_public = {bench->sealing_public.data, bench->sealing_public.length},
         .sealing_key_id = "seal-1",
         .content_public = bench->content_public,
+        .signing_public = bench->signing_public,
         .public_host = "localhost:8444",
         .sealing_private = {bench->sealing_private.data, bench->sealing_private.length},
         .record_secret = bench->record_secret,
+        .signing_secret = bench->signing_secret,
         .catalogue = bench->catalogue,
         .texts = bench->texts,
         .web = &bench->web,
@@ -86,6 +88,8 @@ void bench_open(struct bench *bench)
     fake_clock_begin(&bench->clock, start_utc_ms);
     openssl_certificates_open(&bench->certificates);
     GOOD(sodium_crypto_open(&bench->crypto, &why));
+    bench->crypto.ops->sign_keypair(bench->crypto.self, bench->signing_public,
+                                    bench->signing_secret);
     GOOD(system_files_open("assets", &bench->assets, &why));
     GOOD(system_files_open("assets/web", &bench->web, &why));
     GOOD(texts_load(&bench->assets, &bench->texts, &why));
@@ -140,20 +144,24 @@ static void seal_parts(struct bench *bench, const struct bench_record *record,
                        struct bench_submission *out)
 {
     static const char drawing[] = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
-    char xml[2048];
+    char usual[1024], xml[4096];
     struct manifest *manifest = &out->manifest;
+    snprintf(usual, sizeof usual,
+             "<applicant><name>%s</name><id_number>%s</id_number></applicant>"
+             "<contact><phone>%s</phone></contact>"
+             "<member><name>甲</name></member><member><name>乙</name></member>",
+             or_else(record->name, "张三"), or_else(record->id_number, "370212195406070029"),
+             or_else(record->phone, "13800000001"));
     int length = snprintf(
         xml, sizeof xml,
-        "<data id=\"urgent-relief\" version=\"%s\"><visit><receipt_number>%s</receipt_number>"
-        "<counter>001</counter><key_id>%s</key_id></visit><applicant><name>%s</name>"
-        "<id_number>%s</id_number></applicant><contact><phone>%s</phone></contact>"
-        "<member><name>甲</name></member><member><name>乙</name></member>"
+        "<data id=\"%s\" version=\"%s\"><visit><receipt_number>%s</receipt_number>"
+        "<counter>001</counter><key_id>%s</key_id><papers>%s</papers></visit>%s"
         "<orx:meta xmlns:orx=\"http://openrosa.org/xforms\"><orx:instanceID>%s</orx:instanceID>"
         "</orx:meta></data>",
-        manifest->version, or_else(record->record_receipt, manifest->seal.receipt),
-        or_else(record->record_key_id, bench->device.key_id), or_else(record->name, "张三"),
-        or_else(record->id_number, "370212195406070029"), or_else(record->phone, "13800000001"),
-        manifest->instance_id);
+        manifest->form_id, manifest->version,
+        or_else(record->record_receipt, manifest->seal.receipt),
+        or_else(record->record_key_id, bench->device.key_id), or_else(record->papers, ""),
+        or_else(record->answers, usual), manifest->instance_id);
     struct attachment files[2] = {
         {.name = "signature.svg", .data = (void *)(uintptr_t)drawing, .length = sizeof drawing - 1},
         {.name = ENVELOPE_RECORD, .data = xml, .length = (size_t)length}};
@@ -162,17 +170,19 @@ static void seal_parts(struct bench *bench, const struct bench_record *record,
     GOOD(envelope_seal(&bench->crypto, &about, &key, files, 2, &out->envelope, &why));
 }
 
-static void fill_seal(struct bench *bench, struct bench_submission *out)
+static void fill_seal(struct bench *bench, const struct bench_record *record,
+                      struct bench_submission *out)
 {
     struct manifest *manifest = &out->manifest;
     struct seal *seal = &manifest->seal;
     text_copy(seal->key_id, sizeof seal->key_id, bench->device.key_id);
     text_copy(seal->counter, sizeof seal->counter, "001");
-    text_copy(seal->service, sizeof seal->service, "urgent-relief");
+    text_copy(seal->service, sizeof seal->service, or_else(record->service, "urgent-relief"));
+    text_copy(seal->of_instance, sizeof seal->of_instance, or_else(record->of_instance, ""));
     text_copy(seal->token_hash, sizeof seal->token_hash, out->tracking.token_hash);
     seal->urgent = true;
     seal->touched_utc_ms = start_utc_ms - 60000;
-    seal->saved_utc_ms = start_utc_ms;
+    seal->saved_utc_ms = start_utc_ms + record->saved_after_ms;
     seal->saved_quality = seal->touched_quality = TIME_RTC;
     seal->part_count = manifest->file_count = out->envelope.count;
     for (size_t i = 0; i < out->envelope.count; i++) {
@@ -196,8 +206,9 @@ void bench_submission(struct bench *bench, const struct bench_record *record,
     memset(out, 0, sizeof *out);
     struct manifest *manifest = &out->manifest;
     manifest->has_seal = true;
-    text_copy(manifest->form_id, sizeof manifest->form_id, "urgent-relief");
-    text_copy(manifest->version, sizeof manifest->version, "2026112301");
+    text_copy(manifest->form_id, sizeof manifest->form_id,
+              or_else(record->form_id, "urgent-relief"));
+    text_copy(manifest->version, sizeof manifest->version, or_else(record->version, "2026112301"));
     text_copy(manifest->instance_id, sizeof manifest->instance_id,
               or_else(record->instance, "uuid:11111111-2222-4333-8444-555555555555"));
     text_copy(manifest->seal.receipt, sizeof manifest->seal.receipt,
@@ -208,7 +219,7 @@ void bench_submission(struct bench *bench, const struct bench_record *record,
     text_copy(manifest->encrypted_key, sizeof manifest->encrypted_key, out->envelope.encrypted_key);
     text_copy(manifest->element_signature, sizeof manifest->element_signature,
               out->envelope.element_signature);
-    fill_seal(bench, out);
+    fill_seal(bench, record, out);
     strbuf_init(&out->xml, LIMIT_MANIFEST);
     bench_rewrite(bench, out, true);
 }

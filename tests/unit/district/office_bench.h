@@ -21,6 +21,7 @@ struct bench {
     struct district *district;
     struct strbuf sealing_private, sealing_public, ca, ca_key;
     uint8_t record_secret[CRYPTO_KEY], content_public[CRYPTO_PUBLIC];
+    uint8_t signing_public[CRYPTO_PUBLIC], signing_secret[CRYPTO_SECRET];
     struct district_device device;
     uint8_t device_secret[CRYPTO_SECRET];
     const char *forwarded_for; ///< what a proxy says of bench_look
@@ -36,6 +37,10 @@ struct bench_submission {
 /// What a record says; NULL is left as a good one has it.
 struct bench_record {
     const char *instance, *receipt, *record_receipt, *record_key_id, *name, *id_number, *phone;
+    const char *form_id, *version, *service, *of_instance;
+    const char *papers;     ///< what the visit notes of them
+    const char *answers;    ///< XML, in place of applicant, contact and members
+    int64_t saved_after_ms; ///< later than the bench's start
 };
 
 struct bench_answer {
