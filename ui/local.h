@@ -18,7 +18,8 @@ enum field_kind {
     FIELD_MONTH,
     FIELD_YEAR,
     FIELD_TIME,
-    FIELD_DATE_TIME
+    FIELD_DATE_TIME,
+    FIELD_RECEIPT ///< a receipt's number
 };
 
 enum layer { LAYER_PINYIN, LAYER_LETTERS, LAYER_CAPITALS, LAYER_SYMBOLS, LAYER_COUNT };

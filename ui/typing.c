@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ID_DIGITS = 18, PHONE_DIGITS = 20, NUMBER_DIGITS = 15 };
+enum { RECEIPT_DIGITS = 21, ID_DIGITS = 18, PHONE_DIGITS = 20, NUMBER_DIGITS = 15 };
 
 static bool has_word(const char *list, const char *word)
 {
@@ -62,6 +62,7 @@ size_t typing_digits(enum field_kind kind)
     case FIELD_WHOLE:
     case FIELD_DECIMAL:
     case FIELD_ID:
+    case FIELD_RECEIPT:
     case FIELD_PHONE: break;
     }
     return 0;
@@ -72,6 +73,7 @@ static size_t longest(enum field_kind kind)
     size_t digits = typing_digits(kind);
     return digits                  ? digits
            : kind == FIELD_ID      ? ID_DIGITS
+           : kind == FIELD_RECEIPT ? RECEIPT_DIGITS
            : kind == FIELD_PHONE   ? PHONE_DIGITS
            : kind == FIELD_WHOLE   ? NUMBER_DIGITS
            : kind == FIELD_DECIMAL ? NUMBER_DIGITS
@@ -168,6 +170,7 @@ void typing_value(const struct typing *typing, char out[LIMIT_ANSWER + 1])
     case FIELD_WHOLE:
     case FIELD_DECIMAL:
     case FIELD_ID:
+    case FIELD_RECEIPT:
     case FIELD_PHONE: break;
     }
 }
@@ -207,7 +210,8 @@ static bool allowed(const struct typing *typing, const char *key)
     case FIELD_MONTH:
     case FIELD_YEAR:
     case FIELD_TIME:
-    case FIELD_DATE_TIME: return digit;
+    case FIELD_DATE_TIME:
+    case FIELD_RECEIPT: return digit;
     case FIELD_NONE: break;
     }
     return false;

@@ -41,6 +41,8 @@ static const struct {
     {"policy-search", "en", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"policy", "ko", false, TEXT_SIZE_XL, CONTRAST_DEFAULT},
     {"fit", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"track-factor", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"track-case", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
 };
 
 static struct files assets;

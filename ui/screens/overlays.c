@@ -134,6 +134,16 @@ static void overlay_remove(struct build *b)
                act_text(INTENT_REMOVE_SURE, b->view->remove_ref, NULL));
 }
 
+static void overlay_withdraw(struct build *b)
+{
+    put_icon(b, "remove");
+    put_heading(b, say(b, "withdraw.title"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "withdraw.text"));
+    put_answer(b, "close", "withdraw.keep", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
+    put_answer(b, "withdraw-sure", "withdraw.sure", VARIANT_SECONDARY,
+               act_send(INTENT_TRACK_WITHDRAW_SURE));
+}
+
 static void put_phones(struct build *b)
 {
     static const char *const phones[] = {"duty", "hotline", "police", "fire", "ambulance"};
@@ -247,7 +257,7 @@ void overlay_build(struct build *b)
         [OVERLAY_IDLE] = overlay_idle, [OVERLAY_LEAVE] = overlay_leave,
         [OVERLAY_CALL] = overlay_call, [OVERLAY_COMFORT] = overlay_comfort,
         [OVERLAY_HELP] = overlay_help, [OVERLAY_REMOVE] = overlay_remove,
-        [OVERLAY_CODE] = overlay_code,
+        [OVERLAY_CODE] = overlay_code, [OVERLAY_WITHDRAW] = overlay_withdraw,
     };
     veil(b, b->view->overlay == OVERLAY_IDLE);
     struct sheet sheet = sheet_open(b);

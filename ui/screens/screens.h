@@ -38,3 +38,6 @@ void screen_fit(struct build *b);
 void put_choosing(struct build *b);
 /// What became of the slip asked for; nothing when none was.
 void put_slip_state(struct build *b);
+void screen_track_find(struct build *b);
+void screen_track_factor(struct build *b);
+void screen_track_case(struct build *b);

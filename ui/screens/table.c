@@ -2,18 +2,33 @@
 #include "ui/screens/screens.h"
 
 static void (*const screens[SCREEN_COUNT])(struct build *b) = {
-    [SCREEN_ATTRACT] = screen_attract,         [SCREEN_SERVICES] = screen_services,
-    [SCREEN_NOTICE] = screen_notice,           [SCREEN_WHO] = screen_who,
-    [SCREEN_IDENTITY] = screen_identity,       [SCREEN_QUESTION] = screen_question,
-    [SCREEN_REPEAT] = screen_repeat,           [SCREEN_PAPERS] = screen_papers,
-    [SCREEN_REVIEW] = screen_review,           [SCREEN_CONSENT] = screen_consent,
-    [SCREEN_COMMITMENT] = screen_commitment,   [SCREEN_SIGNATURE] = screen_signature,
-    [SCREEN_SAVING] = screen_saving,           [SCREEN_SAVED] = screen_saved,
-    [SCREEN_RATING] = screen_rating,           [SCREEN_DONE] = screen_done,
-    [SCREEN_PROBLEM] = screen_problem,         [SCREEN_STAFF_PIN] = screen_staff_pin,
-    [SCREEN_STAFF_QUEUE] = screen_staff_queue, [SCREEN_STAFF_CASE] = screen_staff_case,
-    [SCREEN_TECHNICIAN] = screen_technician,   [SCREEN_POLICIES] = screen_policies,
-    [SCREEN_POLICY] = screen_policy,           [SCREEN_FIT] = screen_fit,
+    [SCREEN_ATTRACT] = screen_attract,
+    [SCREEN_SERVICES] = screen_services,
+    [SCREEN_NOTICE] = screen_notice,
+    [SCREEN_WHO] = screen_who,
+    [SCREEN_IDENTITY] = screen_identity,
+    [SCREEN_QUESTION] = screen_question,
+    [SCREEN_REPEAT] = screen_repeat,
+    [SCREEN_PAPERS] = screen_papers,
+    [SCREEN_REVIEW] = screen_review,
+    [SCREEN_CONSENT] = screen_consent,
+    [SCREEN_COMMITMENT] = screen_commitment,
+    [SCREEN_SIGNATURE] = screen_signature,
+    [SCREEN_SAVING] = screen_saving,
+    [SCREEN_SAVED] = screen_saved,
+    [SCREEN_RATING] = screen_rating,
+    [SCREEN_DONE] = screen_done,
+    [SCREEN_PROBLEM] = screen_problem,
+    [SCREEN_STAFF_PIN] = screen_staff_pin,
+    [SCREEN_STAFF_QUEUE] = screen_staff_queue,
+    [SCREEN_STAFF_CASE] = screen_staff_case,
+    [SCREEN_TECHNICIAN] = screen_technician,
+    [SCREEN_TRACK_FIND] = screen_track_find,
+    [SCREEN_TRACK_FACTOR] = screen_track_factor,
+    [SCREEN_TRACK_CASE] = screen_track_case,
+    [SCREEN_POLICIES] = screen_policies,
+    [SCREEN_POLICY] = screen_policy,
+    [SCREEN_FIT] = screen_fit,
 };
 
 static void begin(struct build *b)
@@ -47,6 +62,7 @@ void screen_build(struct build *b)
     b->tree->overlay_first = b->tree->count;
     if (b->view->overlay != OVERLAY_NONE) {
         b->in_overlay = true;
+        b->side.count = 0; // what is below is placed
         overlay_build(b);
     }
 }

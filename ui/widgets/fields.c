@@ -13,8 +13,11 @@ const char *ref_leaf(const char *ref)
 
 const char *grouped_digits(const struct build *b, enum field_kind kind, const char *digits)
 {
-    static const size_t id_cuts[] = {6, 10, 14, 0}, phone_cuts[] = {3, 7, 0};
-    const size_t *cut = kind == FIELD_ID ? id_cuts : phone_cuts;
+    static const size_t id_cuts[] = {6, 10, 14, 0}, phone_cuts[] = {3, 7, 0},
+                        receipt_cuts[] = {6, 9, 15, 16, 20, 0};
+    const size_t *cut = kind == FIELD_ID        ? id_cuts
+                        : kind == FIELD_RECEIPT ? receipt_cuts
+                                                : phone_cuts;
     if (kind == FIELD_PHONE && digits[0] != '1') {
         return digits;
     }
@@ -70,7 +73,7 @@ static const char *shown_value(const struct build *b, const struct field *field,
         typing_digits_of(field->kind, raw, digits);
         return active || digits[0] ? masked_digits(b, field->kind, digits) : "";
     }
-    if (field->kind == FIELD_ID || field->kind == FIELD_PHONE) {
+    if (field->kind == FIELD_ID || field->kind == FIELD_PHONE || field->kind == FIELD_RECEIPT) {
         return grouped_digits(b, field->kind, raw);
     }
     return active ? raw : field->value;

@@ -22,6 +22,8 @@ void put_field(struct build *b, const struct field *field);
 void put_dock(struct build *b);
 void put_keyboard(struct build *b);
 void put_keypad(struct build *b, enum field_kind kind);
+/// Digits, X and erase, each press sends `intent` with the character as text (second factor).
+void put_factor_pad(struct build *b, enum intent_kind intent);
 /// Digits only, each press sends `intent` with the digit as text (staff number and PIN).
 void put_pin_pad(struct build *b, enum intent_kind intent, enum intent_kind enter);
 /// A question of a form, whatever its kind.
