@@ -15,6 +15,7 @@ static void owe(struct kiosk *kiosk, const struct ui_message *message)
     struct outbox_reply lost = message->outbox;
     log_event(LOG_ERROR, "kiosk", "answer-lost", "kind=%d", (int)message->kind);
     outbox_reply_clear(&lost);
+    track_case_free(message->tracked);
 }
 
 static void store(void *context, struct outbox_request *request)
@@ -96,6 +97,17 @@ static void nudge_sync(void *context)
         log_event(LOG_WARNING, "kiosk", "nudge-dropped", "%s", "");
 }
 
+// Busy is as good as no network: what the kiosk knows by itself is said.
+static void track(void *context, const struct track_question *question)
+{
+    struct kiosk *kiosk = context;
+    struct ui_message answer = {.kind = UI_TRACKED};
+    if (workers_track(kiosk->workers, question))
+        return;
+    answer.tracked = track_case_new(question);
+    owe(kiosk, &answer);
+}
+
 static void wipe(void *context)
 {
     struct kiosk *kiosk = context;
@@ -115,7 +127,8 @@ struct session_output kiosk_wire(struct kiosk *kiosk)
                                    .install_pack = install_pack,
                                    .self_test_district = test_district,
                                    .nudge_sync = nudge_sync,
-                                   .wipe = wipe};
+                                   .wipe = wipe,
+                                   .track = track};
 }
 
 static void give(struct kiosk *kiosk, struct ui_message *message)
@@ -145,6 +158,10 @@ static void give(struct kiosk *kiosk, struct ui_message *message)
     case UI_PACK:
         input.kind = SESSION_PACK_INSTALLED;
         kiosk->pack_installed |= message->err == ERR_OK;
+        break;
+    case UI_TRACKED:
+        input.kind = SESSION_TRACKED;
+        input.tracked = message->tracked;
         break;
     case UI_CODE:
         input.kind = SESSION_CODE;

@@ -13,7 +13,8 @@ enum {
     QUEUE_PRINT = 32,
     QUEUE_SYNC = 64,
     QUEUE_COMPUTE = 64,
-    QUEUE_DEVICES = 1
+    QUEUE_DEVICES = 1,
+    QUEUE_ASK = 4
 };
 enum { WAIT_FOR_ROOM_NS = 2000000 };
 
@@ -32,6 +33,7 @@ static void clear(struct ui_message *message)
 {
     outbox_reply_clear(&message->outbox);
     form_free(message->form);
+    track_case_free(message->tracked);
 }
 
 void worker_tell_ui(struct workers *workers, struct ui_message *message)
@@ -97,6 +99,7 @@ static const struct {
     [WORKER_PRINT] = {"print", print_run, QUEUE_PRINT, sizeof(struct print_request)},
     [WORKER_SYNC] = {"sync", sync_run, QUEUE_SYNC, sizeof(struct sync_message)},
     [WORKER_COMPUTE] = {"compute", compute_run, QUEUE_COMPUTE, sizeof(struct compute_message)},
+    [WORKER_ASK] = {"ask", ask_run, QUEUE_ASK, sizeof(struct track_question)},
     [WORKER_DEVICES] = {"devices", devices_run, QUEUE_DEVICES, sizeof(char)}, // it is asked nothing
 };
 
@@ -117,8 +120,8 @@ enum err workers_start(const struct workers_options *options, struct workers **o
     }
     // Printing first: what an earlier run left in the print system is taken back before the store
     // recovers anything.
-    static const enum worker_id order[] = {WORKER_PRINT, WORKER_STORE, WORKER_SYNC, WORKER_COMPUTE,
-                                           WORKER_DEVICES};
+    static const enum worker_id order[] = {WORKER_PRINT,   WORKER_STORE,   WORKER_SYNC,
+                                           WORKER_COMPUTE, WORKER_DEVICES, WORKER_ASK};
     enum err err = ERR_OK;
     for (size_t i = 0; !err && i < WORKER_COUNT; i++)
         err = start_one(workers, &workers->worker[order[i]], why);
@@ -140,8 +143,8 @@ static void drain_ui(struct workers *workers)
 void workers_stop(struct workers *workers)
 {
     // Whoever asks others ends before those it asks: sync and print still store what they did.
-    static const enum worker_id order[] = {WORKER_DEVICES, WORKER_COMPUTE, WORKER_SYNC,
-                                           WORKER_PRINT, WORKER_STORE};
+    static const enum worker_id order[] = {WORKER_ASK,  WORKER_DEVICES, WORKER_COMPUTE,
+                                           WORKER_SYNC, WORKER_PRINT,   WORKER_STORE};
     if (!workers)
         return;
     atomic_store(&workers->is_closing, true);
@@ -175,6 +178,11 @@ bool workers_load_form(struct workers *workers, const char *service)
     struct compute_message message = {.order = COMPUTE_FORM};
     text_copy(message.service, sizeof message.service, service);
     return queue_put(workers->worker[WORKER_COMPUTE].queue, &message);
+}
+
+bool workers_track(struct workers *workers, const struct track_question *question)
+{
+    return queue_put(workers->worker[WORKER_ASK].queue, question);
 }
 
 bool workers_install_pack(struct workers *workers)

@@ -20,11 +20,12 @@
 ///   sync  -> store, UI    what to send next, what became of it
 ///   compute -> UI         forms, content packs
 ///   devices -> UI         codes that were held up to the reader
+///   UI -> ask -> UI       a case that somebody asks about, and what the district says of it
 ///
 /// The UI thread never waits: a full queue is an ordinary answer. A worker waits for room, because
 /// the others always drain.
 
-enum ui_message_kind { UI_OUTBOX, UI_PRINT, UI_SYNC, UI_FORM, UI_PACK, UI_CODE };
+enum ui_message_kind { UI_OUTBOX, UI_PRINT, UI_SYNC, UI_FORM, UI_PACK, UI_CODE, UI_TRACKED };
 struct ui_message {
     enum ui_message_kind kind;
     struct outbox_reply outbox;
@@ -33,6 +34,7 @@ struct ui_message {
     struct form *form;
     char service[40];
     char code[CODE_TEXT]; ///< CODE: may be a ticket, which is a key; err INPUT: it was refused
+    struct track_case *tracked;
     enum err err;
     char why[480];
 };
@@ -57,6 +59,7 @@ void workers_stop(struct workers *workers);
 bool workers_store(struct workers *workers, const struct outbox_request *request);
 bool workers_print(struct workers *workers, const struct print_request *request);
 bool workers_load_form(struct workers *workers, const char *service);
+bool workers_track(struct workers *workers, const struct track_question *question);
 bool workers_install_pack(struct workers *workers);
 bool workers_clean_packs(struct workers *workers, int64_t oldest_open_utc_ms);
 bool workers_nudge_sync(struct workers *workers);

@@ -40,6 +40,7 @@ enum worker_id {
     WORKER_SYNC,
     WORKER_COMPUTE,
     WORKER_DEVICES,
+    WORKER_ASK,
     WORKER_COUNT
 };
 
@@ -62,3 +63,4 @@ void print_run(struct workers *workers);
 void sync_run(struct workers *workers);
 void compute_run(struct workers *workers);
 void devices_run(struct workers *workers);
+void ask_run(struct workers *workers);

@@ -38,6 +38,9 @@ static void reprint(struct session *session)
     if (!told->own) {
         snprintf(track->job, sizeof track->job, "yimen-%s-%lld", told->number,
                  (long long)session->questions + 1);
+        text_copy(track->question.number, sizeof track->question.number, told->number);
+        text_copy(track->question.instance, sizeof track->question.instance, told->instance);
+        track->question.print = told->prints;
         track_ask(session, true);
         return;
     }

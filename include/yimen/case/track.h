@@ -21,6 +21,8 @@ struct track_question {
     char token_hash[65];       ///< of the code that was scanned, hex; "" when typed
     char factor[TRACK_FACTOR]; ///< last four characters of the ID number
     bool reprint;              ///< a new receipt is wanted, and the old token is to be retired
+    char instance[LIMIT_INSTANCE_ID]; ///< of the case found, like the next: for `reprint`
+    int print;                        ///< how often it was printed
 };
 
 enum track_result {
@@ -51,6 +53,7 @@ struct track_case {
     char masked_name[64], masked_id[24];
     enum track_place place;
     bool own;       ///< this kiosk saved it
+    int prints;     ///< how often its receipt was printed, as far as the district knows
     char status[4]; ///< the district's code; "" when it has not said any
     int64_t saved_utc_ms, status_utc_ms;
     int64_t known_utc_ms; ///< from when this knowledge is
