@@ -186,29 +186,31 @@ static bool door_has_service(const struct build *b, const char *door)
     return false;
 }
 
+// Lying, where there is room beside each other: the names alone.
 static void put_doors(struct build *b)
 {
+    bool beside = b->landscape && b->theme->size <= TEXT_SIZE_M;
     struct button buttons[DOORS];
     size_t count = 0;
     for (size_t i = 0; i < DOORS; i++) {
         if (door_has_service(b, door_ids[i])) {
-            buttons[count++] =
-                (struct button){.id = tree_format(b->tree, "door.%s", door_ids[i]),
-                                .label = say(b, tree_format(b->tree, "door.%s", door_ids[i])),
-                                .sub = say(b, tree_format(b->tree, "door.%s.text", door_ids[i])),
-                                .icon = door_icons[i],
-                                .badge = true,
-                                .trailing = "next",
-                                .at_start = true,
-                                .style = STYLE_LEAD,
-                                .variant = VARIANT_CHOICE,
-                                .action = act_text(INTENT_DOOR, NULL, door_ids[i])};
+            buttons[count++] = (struct button){
+                .id = tree_format(b->tree, "door.%s", door_ids[i]),
+                .label = say(b, tree_format(b->tree, "door.%s", door_ids[i])),
+                .sub = beside ? NULL : say(b, tree_format(b->tree, "door.%s.text", door_ids[i])),
+                .icon = door_icons[i],
+                .badge = true,
+                .trailing = beside ? NULL : "next",
+                .at_start = true,
+                .style = STYLE_LEAD,
+                .variant = VARIANT_CHOICE,
+                .action = act_text(INTENT_DOOR, NULL, door_ids[i])};
         }
     }
     if (count) {
         put_text(b, STYLE_STRONG, COLOUR_INK_SOFT, say(b, "attract.doors"));
         flow_keep(b);
-        put_grid(b, buttons, count, 1);
+        put_grid(b, buttons, count, beside ? (int)count : 1);
     }
 }
 
@@ -216,7 +218,6 @@ static void put_track(struct build *b)
 {
     put_button(b, &(struct button){.id = "track",
                                    .label = say(b, "follow.attract"),
-                                   .sub = say(b, "follow.attract.text"),
                                    .icon = "clock",
                                    .badge = true,
                                    .trailing = "next",
@@ -254,7 +255,7 @@ void screen_attract(struct build *b)
                                  bar - gap - margin});
         return;
     }
-    static const int shares[] = {42, 42, 32, 24}; // the larger the text, the smaller the picture
+    static const int shares[] = {42, 32, 32, 24}; // the larger the text, the smaller the picture
     int room = b->window.h * shares[b->theme->size] / 100;
     int hero = put_hero(b, (struct box){0, 0, b->window.w, 0}, room);
     int urgent = put_urgent(b, (struct box){margin, hero + gap, b->window.w - 2 * margin, 0});
