@@ -122,6 +122,8 @@ void flow_main(struct build *b);
 /// Cut a dock of this height off the bottom of the main column (or use the whole of it when split).
 struct box dock_take(struct build *b, int height);
 void header_build(struct build *b, struct box *body);
+/// Cut a band off the top of the body that says that this is a preview; nothing where it is none.
+void preview_build(struct build *b, struct box *body);
 /// Cut the footer off the bottom of the body; its buttons come last, in reading order.
 void footer_reserve(struct build *b, struct box *body);
 void footer_build(struct build *b);

@@ -271,6 +271,7 @@ void page_open(struct build *b, const struct page *page)
     b->page = *page;
     struct box body = b->window;
     header_build(b, &body);
+    preview_build(b, &body);
     int margin = ui_measure(b, MEASURE_MARGIN);
     struct box whole = {body.x + margin, body.y + margin / 2, body.w - 2 * margin,
                         body.h - margin / 2};

@@ -135,6 +135,23 @@ void header_build(struct build *b, struct box *body)
     body->h = b->window.h - used;
 }
 
+void preview_build(struct build *b, struct box *body)
+{
+    if (!b->view->preview) {
+        return;
+    }
+    int margin = ui_measure(b, MEASURE_MARGIN), pad = ui_measure(b, MEASURE_GAP);
+    const char *mark = say(b, "preview.mark");
+    int high = text_height(b, STYLE_STRONG, mark, body->w - 2 * margin) + 2 * pad;
+    struct node *band =
+        panel_at(b, (struct box){body->x, body->y, body->w, high}, COLOUR_NOTICE, COLOUR_NONE);
+    band->radius = 0;
+    text_at(b, ROLE_TEXT, "preview", STYLE_STRONG, COLOUR_ON_NOTICE, mark,
+            (struct box){body->x + margin, body->y + pad, body->w - 2 * margin, 0}, ALIGN_CENTRE);
+    body->y += high;
+    body->h -= high;
+}
+
 static struct button back_button(const struct build *b)
 {
     const struct page *page = &b->page;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a form author is told.
 #include "form_internal.h"
+#include "yimen/form/include.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -38,7 +39,11 @@ static void keep(struct form_loader *loader, const struct form_finding *finding)
     if (loader->findings == NULL)
         abort();
     struct kept_finding *kept = &loader->findings[loader->finding_count];
+    const char *file = NULL;
     kept->finding = *finding;
+    kept->order = finding->line;
+    if (form_origins_find(loader->source->origins, finding->line, &file, &kept->finding.line))
+        (void)text_copy(kept->finding.file, sizeof kept->finding.file, file);
     kept->number = loader->finding_count++;
 }
 
@@ -61,8 +66,8 @@ void loader_find(struct form_loader *loader, enum form_severity severity, const 
 static int compare_lines(const void *a, const void *b)
 {
     const struct kept_finding *first = a, *second = b;
-    if (first->finding.line != second->finding.line)
-        return first->finding.line < second->finding.line ? -1 : 1;
+    if (first->order != second->order)
+        return first->order < second->order ? -1 : 1;
     return first->number < second->number ? -1 : 1;
 }
 

@@ -4,6 +4,7 @@
 #include "yimen/form/include.h"
 
 #include "form_dom.h"
+#include "form_origin.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
 
@@ -58,6 +59,7 @@ static enum err read_part(struct expansion *expansion, struct part *part, struct
     strbuf_free(&text);
     if (err != ERR_OK)
         return err;
+    origin_mark(xmlDocGetRootElement(part->doc), (int)(part - expansion->files) + 1);
     part->is_expanding = true;
     err = expand(expansion, xmlDocGetRootElement(part->doc), part->path, why);
     part->is_expanding = false;
@@ -104,6 +106,7 @@ static enum err copy_before(struct expansion *expansion, xmlNode *include, xmlNo
     xmlNode *copy = xmlDocCopyNode(node, include->doc, 1);
     if (copy == NULL)
         return fail_set(why, ERR_RETRY, "no memory");
+    origin_copy(copy, node);
     xmlAddPrevSibling(include, copy);
     xmlNode *line = xmlNewDocText(include->doc, BAD_CAST "\n");
     if (line != NULL)
@@ -179,8 +182,19 @@ static enum err expand(struct expansion *expansion, xmlNode *parent, const char 
     return err;
 }
 
+static struct form_origins *note_origins(const struct expansion *expansion, const xmlDoc *whole,
+                                         const xmlDoc *made)
+{
+    struct form_origins *origins = origins_new(expansion->parts->name);
+    for (size_t i = 0; i < expansion->file_count; i++)
+        origins_name(origins, (int)i + 1, expansion->files[i].path);
+    origins_read(origins, xmlDocGetRootElement(whole), xmlDocGetRootElement(made));
+    return origins;
+}
+
 /// What was copied declares its namespaces once more; reading it again drops what is in scope.
-static enum err write_out(xmlDoc *doc, struct strbuf *out, struct fail *why)
+static enum err write_out(const struct expansion *expansion, xmlDoc *doc, struct strbuf *out,
+                          struct fail *why)
 {
     xmlChar *bytes = NULL;
     int length = 0;
@@ -190,6 +204,8 @@ static enum err write_out(xmlDoc *doc, struct strbuf *out, struct fail *why)
     xmlFree(bytes);
     if (clean == NULL)
         return fail_set(why, ERR_INPUT, "its parts make no whole");
+    if (expansion->parts->origins != NULL)
+        *expansion->parts->origins = note_origins(expansion, clean, doc);
     xmlDocDumpMemoryEnc(clean, &bytes, &length, "UTF-8");
     xmlFreeDoc(clean);
     strbuf_add(out, bytes, (size_t)length);
@@ -201,6 +217,8 @@ enum err form_include(const struct form_parts *parts, struct strbuf *out, struct
 {
     xmlDoc *doc = NULL;
     xmlInitParser();
+    if (parts->origins != NULL)
+        *parts->origins = NULL;
     enum err err = dom_parse(parts->text, parts->length, parts->name, true, &doc, why);
     if (err != ERR_OK)
         return err;
@@ -210,7 +228,7 @@ enum err form_include(const struct form_parts *parts, struct strbuf *out, struct
     err =
         expand(&expansion, xmlDocGetRootElement(doc), slash != NULL ? slash + 1 : parts->name, why);
     if (err == ERR_OK && expansion.include_count > 0) {
-        err = write_out(doc, out, why);
+        err = write_out(&expansion, doc, out, why);
     } else if (err == ERR_OK) {
         strbuf_add(out, parts->text, parts->length);
         err = strbuf_result(out, why);

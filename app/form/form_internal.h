@@ -262,6 +262,7 @@ struct form {
 
 struct kept_finding {
     struct form_finding finding;
+    int order;     ///< its line of the whole
     size_t number; ///< in the order of loading
 };
 

@@ -8,6 +8,7 @@
 //
 // A new content pack, or the day of one that waited, ends a run between two visits and begins the
 // next one in the same process. A visit keeps the content it began with.
+#include "kiosk_preview.h"
 #include "kiosk_run.h"
 #include "wipe.h"
 #include "yimen/base/log.h"
@@ -82,7 +83,9 @@ static enum err run_all(struct kiosk *kiosk, struct fail *why)
     kiosk->end_at_ms = kiosk->options.seconds
                            ? clock_now(&kiosk->clock).monotonic_ms + kiosk->options.seconds * 1000LL
                            : -1;
-    while (!err && end == RUN_AGAIN)
+    if (!err && kiosk->options.preview)
+        err = kiosk_preview(kiosk, why);
+    while (!err && !kiosk->options.preview && end == RUN_AGAIN)
         err = kiosk_run(kiosk, &end, why);
     system_notify_stopping();
     (void)pthread_kill(signals, SIGTERM);
@@ -103,7 +106,7 @@ int main(int argc, char **argv)
     wipe_lock(&kiosk.config, sizeof kiosk.config);
     crypto_lock_keys(TLS_KEYS_BYTES);
     block_signals(&kiosk.signals);
-    enum err err = read_config(&kiosk, &why);
+    enum err err = kiosk.options.preview ? ERR_OK : read_config(&kiosk, &why);
     if (!err)
         err = run_all(&kiosk, &why);
     kiosk_config_wipe(&kiosk.config);

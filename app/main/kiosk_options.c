@@ -8,6 +8,7 @@
 
 static const char usage[] =
     "yimen-kiosk --kiosk DIR [options]\n"
+    "yimen-kiosk --preview FORM [options]   nothing is saved, sent or printed\n"
     "  --kiosk DIR           folder made by yimenctl provision\n"
     "  --printer NAME        CUPS queue or ipp:// address instead of the configured one\n"
     "  --code-device PATH    serial line or FIFO of the code reader instead of the configured one\n"
@@ -28,6 +29,7 @@ static const char usage[] =
 
 enum option_id {
     OPTION_KIOSK = 256,
+    OPTION_PREVIEW,
     OPTION_ASSETS,
     OPTION_LOOK,
     OPTION_TREE,
@@ -47,6 +49,7 @@ enum option_id {
 
 static const struct option table[] = {
     {"kiosk", required_argument, NULL, OPTION_KIOSK},
+    {"preview", required_argument, NULL, OPTION_PREVIEW},
     {"assets", required_argument, NULL, OPTION_ASSETS},
     {"look", required_argument, NULL, OPTION_LOOK},
     {"tree-socket", required_argument, NULL, OPTION_TREE},
@@ -85,6 +88,7 @@ static bool take(struct kiosk_options *out, int id, const char *text)
 {
     switch (id) {
     case OPTION_KIOSK: out->kiosk = text; break;
+    case OPTION_PREVIEW: out->preview = text; break;
     case OPTION_ASSETS: out->assets = text; break;
     case OPTION_LOOK: out->look = text; break;
     case OPTION_TREE: out->tree_socket = text; break;
@@ -121,7 +125,7 @@ bool kiosk_options_read(int argc, char **argv, struct kiosk_options *out, int *c
             return false;
         }
     }
-    if (!out->kiosk || optind < argc) {
+    if (!out->kiosk == !out->preview || optind < argc) {
         (void)fputs(usage, stderr);
         return false;
     }

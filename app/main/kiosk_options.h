@@ -5,6 +5,7 @@
 /// Options of yimen-kiosk, as given on the command line; what is 0 or NULL was not given.
 struct kiosk_options {
     const char *kiosk;         ///< folder made by provisioning
+    const char *preview;       ///< a form to be shown; then there is no kiosk
     const char *assets;        ///< unpacked content instead of the installed pack (demo)
     const char *look;          ///< theme and icons
     const char *tree_socket;   ///< (demo)

@@ -17,6 +17,11 @@ enum { LATENCIES = 4096 };
 #define YIMEN_LOOK "/usr/share/yimen"
 #endif
 
+const char *kiosk_look(void)
+{
+    return YIMEN_LOOK;
+}
+
 static bool draw_qr(void *self, const char *text, struct ui_qr *out)
 {
     (void)self;
@@ -95,7 +100,7 @@ static enum err open_parts(struct kiosk *kiosk, struct fail *why)
     enum err err = kiosk_content_open(&kiosk->content, &kiosk->config, &kiosk->options,
                                       &kiosk->crypto, &kiosk->clock, why);
     if (!err)
-        err = system_files_open(kiosk->options.look ? kiosk->options.look : YIMEN_LOOK,
+        err = system_files_open(kiosk->options.look ? kiosk->options.look : kiosk_look(),
                                 &kiosk->look, why);
     if (!err)
         err = system_call_open(lamp, &kiosk->call, why);

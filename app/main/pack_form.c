@@ -41,8 +41,8 @@ static enum err read_part(void *context, const char *name, struct strbuf *out, s
     return err;
 }
 
-enum err pack_form_read(const struct files *pack, const char *path, struct strbuf *out,
-                        struct fail *why)
+static enum err read_whole(const struct files *pack, const char *path, struct strbuf *out,
+                           struct form_origins **origins, struct fail *why)
 {
     struct strbuf text;
     struct files files = *pack;
@@ -53,11 +53,18 @@ enum err pack_form_read(const struct files *pack, const char *path, struct strbu
                                          .text = strbuf_text(&text),
                                          .length = text.length,
                                          .read = read_part,
-                                         .context = &files};
+                                         .context = &files,
+                                         .origins = origins};
         err = form_include(&parts, out, why);
     }
     strbuf_free(&text);
     return err;
+}
+
+enum err pack_form_read(const struct files *pack, const char *path, struct strbuf *out,
+                        struct fail *why)
+{
+    return read_whole(pack, path, out, NULL, why);
 }
 
 enum err pack_form_parse(const struct files *pack, const struct crypto *crypto, const char *name,
@@ -75,16 +82,42 @@ enum err pack_form_parse(const struct files *pack, const struct crypto *crypto, 
     return form_load(&source, NULL, NULL, out, why);
 }
 
+static enum err load(const struct files *pack, const struct crypto *crypto, const char *path,
+                     form_report *report, void *report_context, struct form **out, struct fail *why)
+{
+    struct strbuf text;
+    struct files files = *pack;
+    struct form_origins *origins = NULL;
+    strbuf_init(&text, LIMIT_FORM_BYTES);
+    enum err err = read_whole(pack, path, &text, &origins, why);
+    if (err == ERR_OK) {
+        const struct form_source source = {
+            .name = path,
+            .text = strbuf_text(&text),
+            .length = text.length,
+            .resource = resource,
+            .context = &files,
+            .crypto = crypto,
+            .origins = origins,
+            .strict = report != NULL,
+        };
+        err = form_load(&source, report, report_context, out, why);
+    }
+    form_origins_free(origins);
+    strbuf_free(&text);
+    return err;
+}
+
 enum err pack_form_load(const struct files *pack, const struct crypto *crypto, const char *path,
                         struct form **out, struct fail *why)
 {
-    struct strbuf text;
-    strbuf_init(&text, LIMIT_FORM_BYTES);
-    enum err err = pack_form_read(pack, path, &text, why);
-    if (err == ERR_OK)
-        err = pack_form_parse(pack, crypto, path, &text, out, why);
-    strbuf_free(&text);
-    return err;
+    return load(pack, crypto, path, NULL, NULL, out, why);
+}
+
+enum err pack_form_check(const struct files *pack, const struct crypto *crypto, const char *path,
+                         form_report *report, void *context, struct form **out, struct fail *why)
+{
+    return load(pack, crypto, path, report, context, out, why);
 }
 
 enum err pack_form_prepare(const struct files *source, const char *path, struct strbuf *bytes,

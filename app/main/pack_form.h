@@ -19,5 +19,9 @@ enum err pack_form_load(const struct files *pack, const struct crypto *crypto, c
 /// The same for a form that is at hand, whole.
 enum err pack_form_parse(const struct files *pack, const struct crypto *crypto, const char *name,
                          const struct strbuf *text, struct form **out, struct fail *why) MUST_USE;
+/// As pack_form_load, and tells an author everything that is to be told of the form.
+enum err pack_form_check(const struct files *pack, const struct crypto *crypto, const char *path,
+                         form_report *report, void *context, struct form **out,
+                         struct fail *why) MUST_USE;
 /// A pack_trial: every form of every service loads. `context` is a const struct crypto.
 enum err pack_form_trial(void *context, const struct files *release, struct fail *why) MUST_USE;

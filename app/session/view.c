@@ -103,6 +103,7 @@ static void show_visit(struct view *view, struct visit *visit)
     view->can_go_back =
         visit->step < STEP_SAVING &&
         (!steps_is_first(visit) || visit->step == STEP_NOTICE || visit->step == STEP_QUESTIONS);
+    view->can_go_back |= view->preview && visit->problem.open; // nothing was handed in
     view->show_violations = visit->show_violations;
     steps_progress(visit, &view->progress.step, &view->progress.steps);
     show_problem(view, &visit->problem);
@@ -150,6 +151,8 @@ static void show_staff(struct view *view, const struct session *session)
 
 static const char *notice_key(const struct session *session)
 {
+    if (session->options.preview)
+        return "preview.mark";
     if (session->just_saved_until_ms)
         return "attract.just-saved";
     return session->options.practice ? "attract.practice" : NULL;
@@ -174,6 +177,7 @@ void view_build(struct session *session)
     view->who = view->name = view->id_number = view->name_problem = view->id_problem = "";
     view->pack_version = session->options.pack_version;
     view->content_ended = content_has_ended(session);
+    view->preview = session->options.preview;
     view->countdown_s = session->overlay == OVERLAY_IDLE ? idle_countdown_s(session) : 0;
     view->code_message_key = session->code_message_key;
     view->call_answered = session->call.answered;

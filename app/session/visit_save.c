@@ -183,6 +183,10 @@ static void describe(const struct session *session, struct case_draft *draft)
 static void show_problem(struct visit *visit, enum err err)
 {
     char code[32];
+    if (err == ERR_UNSUPPORTED) { // only an author's preview answers so
+        visit_problem(&visit->problem, "preview", "", false);
+        return;
+    }
     const char *kind = err == ERR_FULL      ? "disk-full"
                        : err == ERR_RETRY   ? "busy"
                        : err == ERR_CORRUPT ? "store-damaged"

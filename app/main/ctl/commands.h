@@ -24,6 +24,8 @@ int ctl_form_replay(const struct ctl *ctl, int argc, char **argv);
 int ctl_form_check(const struct ctl *ctl, int argc, char **argv);
 /// `form compose FOLDER SERVICE...`: the form of several services in one visit, to standard output.
 int ctl_form_compose(const struct ctl *ctl, int argc, char **argv);
+/// `form preview FILE`: opens it in the kiosk's window. Does not come back when that works.
+int ctl_form_preview(const struct ctl *ctl, int argc, char **argv);
 /// `form expand FILE`: the form with everything it includes, to standard output.
 int ctl_form_expand(const struct ctl *ctl, int argc, char **argv);
 

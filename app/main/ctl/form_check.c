@@ -42,13 +42,38 @@ static void print_summary(const char *file, const struct form *form, const struc
                  tally->notes);
 }
 
-static enum err check_text(const struct ctl *ctl, const char *file, const struct strbuf *text,
+/// A form with everything it includes, and where that stands.
+struct whole {
+    struct strbuf text;
+    struct form_origins *origins;
+};
+
+/// What the command line says.
+struct wanted {
+    const char *lists; ///< a folder, or NULL
+    bool good;         ///< it was called rightly
+    int first;         ///< of the files, in argv
+};
+
+static struct wanted read_arguments(int argc, char **argv)
+{
+    struct wanted wanted = {.good = true, .first = 1};
+    if (argc > 2 && text_equal(argv[1], "--lists")) {
+        wanted.lists = argv[2];
+        wanted.first = 3;
+    }
+    wanted.good = argc > wanted.first && argv[wanted.first][0] != '-';
+    return wanted;
+}
+
+static enum err check_text(const struct ctl *ctl, const char *file, const struct whole *whole,
                            struct form_files *files, struct fail *why)
 {
     struct tally tally = {0, 0, 0};
     const struct form_source source = {.name = file,
-                                       .text = strbuf_text(text),
-                                       .length = text->length,
+                                       .text = strbuf_text(&whole->text),
+                                       .length = whole->text.length,
+                                       .origins = whole->origins,
                                        .resource = form_files_read,
                                        .context = files,
                                        .crypto = ctl->crypto,
@@ -64,11 +89,12 @@ static enum err check_text(const struct ctl *ctl, const char *file, const struct
     return err;
 }
 
-typedef enum err use_text(const struct ctl *ctl, const char *file, const struct strbuf *text,
+typedef enum err use_text(const struct ctl *ctl, const char *file, const struct whole *whole,
                           struct form_files *files, struct fail *why);
 
 // Reads the form and what it includes, and hands it over whole.
-static enum err use_file(const struct ctl *ctl, const char *file, use_text *use, struct fail *why)
+static enum err use_file(const struct ctl *ctl, const char *file, const char *lists, use_text *use,
+                         struct fail *why)
 {
     const char *slash = strrchr(file, '/');
     char folder[4096] = ".";
@@ -76,24 +102,32 @@ static enum err use_file(const struct ctl *ctl, const char *file, use_text *use,
         (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - file) + 1, file);
     struct form_files files;
     enum err err = form_files_open(&files, folder, why);
-    if (err != ERR_OK)
+    if (err == ERR_OK && lists != NULL)
+        err = form_files_lists(&files, lists, why);
+    if (err != ERR_OK) {
+        (void)fprintf(stderr, "%s: %s\n", file, why->text);
+        form_files_close(&files);
         return err;
-    struct strbuf text, whole;
+    }
+    struct strbuf text;
+    struct whole whole = {.origins = NULL};
     strbuf_init(&text, LIMIT_FORM_BYTES);
-    strbuf_init(&whole, LIMIT_FORM_BYTES);
+    strbuf_init(&whole.text, LIMIT_FORM_BYTES);
     err = files.files.ops->read(files.files.self, slash != NULL ? slash + 1 : file, &text, why);
     const struct form_parts parts = {.name = file,
                                      .text = strbuf_text(&text),
                                      .length = text.length,
                                      .read = form_files_part,
-                                     .context = &files};
+                                     .context = &files,
+                                     .origins = &whole.origins};
     if (err == ERR_OK)
-        err = form_include(&parts, &whole, why);
+        err = form_include(&parts, &whole.text, why);
     if (err == ERR_OK)
         err = use(ctl, file, &whole, &files, why);
     else
         (void)fprintf(stderr, "%s: %s\n", file, why->text);
-    strbuf_free(&whole);
+    form_origins_free(whole.origins);
+    strbuf_free(&whole.text);
     strbuf_free(&text);
     form_files_close(&files);
     return err;
@@ -101,28 +135,30 @@ static enum err use_file(const struct ctl *ctl, const char *file, use_text *use,
 
 int ctl_form_check(const struct ctl *ctl, int argc, char **argv)
 {
-    if (argc < 2 || argv[1][0] == '-') {
+    const struct wanted wanted = read_arguments(argc, argv);
+    if (!wanted.good) {
         (void)fprintf(
             stderr,
-            "usage: yimenctl form %s FILE...\n"
-            "External lists and media are looked for beside each form. Exit code 1 when a\n"
-            "form has errors.\n",
+            "usage: yimenctl form %s [--lists DIR] FILE...\n"
+            "External lists and media are looked for beside each form, lists also in DIR.\n"
+            "Exit code 1 when a form has errors.\n",
             argv[0]);
         return 2;
     }
     int code = 0;
-    for (int i = 1; i < argc; i++) {
+    for (int i = wanted.first; i < argc; i++) {
         struct fail why = {ERR_OK, ""};
-        if (use_file(ctl, argv[i], check_text, &why) != ERR_OK)
+        if (use_file(ctl, argv[i], wanted.lists, check_text, &why) != ERR_OK)
             code = 1;
     }
     return code;
 }
 
-static enum err print_text(const struct ctl *ctl, const char *file, const struct strbuf *text,
+static enum err print_text(const struct ctl *ctl, const char *file, const struct whole *whole,
                            struct form_files *files, struct fail *why)
 {
     (void)ctl, (void)files;
+    const struct strbuf *text = &whole->text;
     if (fwrite(strbuf_text(text), 1, text->length, stdout) != text->length)
         return fail_set(why, ERR_RETRY, "%s: cannot be written out", file);
     return ERR_OK;
@@ -138,5 +174,5 @@ int ctl_form_expand(const struct ctl *ctl, int argc, char **argv)
                       argv[0]);
         return 2;
     }
-    return use_file(ctl, argv[1], print_text, &why) == ERR_OK ? 0 : 1;
+    return use_file(ctl, argv[1], NULL, print_text, &why) == ERR_OK ? 0 : 1;
 }

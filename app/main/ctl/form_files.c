@@ -27,6 +27,15 @@ enum err form_files_open(struct form_files *out, const char *folder, struct fail
     return err;
 }
 
+enum err form_files_lists(struct form_files *files, const char *folder, struct fail *why)
+{
+    if (files->has_lists)
+        system_files_close(&files->lists);
+    enum err err = system_files_open(folder, &files->lists, why);
+    files->has_lists = err == ERR_OK;
+    return err;
+}
+
 void form_files_close(struct form_files *files)
 {
     if (files->has_folder)

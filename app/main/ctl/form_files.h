@@ -16,6 +16,8 @@ struct form_files {
 
 /// `folder` may be NULL: no folder.
 enum err form_files_open(struct form_files *out, const char *folder, struct fail *why) MUST_USE;
+/// Where lists are looked for that are not beside the form. ERR_NOT_FOUND: no such folder.
+enum err form_files_lists(struct form_files *files, const char *folder, struct fail *why) MUST_USE;
 void form_files_close(struct form_files *files);
 /// For form_source.resource; `context` is a struct form_files.
 enum err form_files_read(void *context, const char *uri, struct strbuf *out, struct fail *why);

@@ -20,6 +20,7 @@
 
 struct form;
 struct record;
+struct form_origins;
 
 enum form_severity { FORM_NOTE, FORM_WARNING, FORM_ERROR };
 
@@ -44,6 +45,8 @@ struct form_source {
     void *context;
     const struct crypto
         *crypto; ///< digest(), base64-decode(), random(); borrowed as long as the form lives
+    const struct form_origins *origins; ///< of a form put together from parts (form/include.h):
+                                        ///< findings name the part; borrowed during the call
     const char *const
         *missing; ///< external files to be treated as empty, NULL-terminated; may be NULL
     /// For authors: also refuse what a record can do without, a control or action on no node and a

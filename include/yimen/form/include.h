@@ -2,6 +2,7 @@
 #pragma once
 #include "yimen/base/error.h"
 #include "yimen/base/strbuf.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 /// Forms written in parts: `<xi:include href="blocks/account.xml" xpointer="..."/>` is replaced by
@@ -11,6 +12,14 @@
 /// xpointer (a bare xml:id or xpointer(...)) always given, no fallback. Files may include others;
 /// depth, number and size are bounded and a circle is refused. One call, nothing kept, any thread.
 
+/// Where each line of the whole stands in the form and its parts, for messages.
+struct form_origins;
+/// NULL-safe.
+void form_origins_free(struct form_origins *origins);
+/// File and line of a line of the whole; `*file` lives as long as `origins`. False where it is not
+/// known (NULL: nothing is).
+bool form_origins_find(const struct form_origins *origins, int line, const char **file, int *at);
+
 struct form_parts {
     const char *name; ///< of the form, for messages
     const char *text; ///< borrowed during the call
@@ -19,6 +28,9 @@ struct form_parts {
     /// appended to `out`. ERR_NOT_FOUND when there is none.
     enum err (*read)(void *context, const char *path, struct strbuf *out, struct fail *why);
     void *context;
+    /// Gets where the lines come from, NULL for a form that includes nothing; freed by the caller.
+    /// May be NULL: nobody asks.
+    struct form_origins **origins;
 };
 
 /// Appends the whole form to `out`: the same bytes when it includes nothing. ERR_INPUT: not XML, a

@@ -165,6 +165,7 @@ struct view {
     enum text_size size;
     enum contrast contrast;
     bool still;      ///< no motion
+    bool preview;    ///< nothing is saved, sent or printed: every page says so
     bool visit_open; ///< a resident's visit is open: leave, call, comfort are offered
     bool can_go_back;
     struct view_progress progress;

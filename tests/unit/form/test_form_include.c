@@ -2,6 +2,7 @@
 // Forms written in parts: what an include becomes, and what is refused.
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
+#include "yimen/form/form.h"
 #include "yimen/form/include.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -133,11 +134,96 @@ static void too_many_includes_are_refused(void **state)
     strbuf_free(&form);
 }
 
+// A question in a block, two blocks deep, on lines of its own; and one behind the include.
+static const struct file lines[] = {
+    {"blocks/outer.xml", "<b xmlns=\"http://www.w3.org/2002/xforms\"\n"
+                         "   xmlns:xi=\"http://www.w3.org/2001/XInclude\">\n"
+                         "<d xml:id=\"binds\">\n\n"
+                         "<bind nodeset=\"/data/a\" constraint=\"nonsense((\"/>\n" // line 5
+                         "<xi:include href=\"inner.xml\" xpointer=\"xpointer(id('d')/*)\"/>\n"
+                         "</d></b>"},
+    {"blocks/inner.xml", "<b xmlns=\"http://www.w3.org/2002/xforms\">\n\n\n"
+                         "<d xml:id=\"d\">\n<!-- a remark\n of two lines -->\n"
+                         "<bind nodeset=\"/data/b\" relevant=\"unheard-of()\"/></d></b>"}, // 7
+};
+
+static const char lines_form[] =
+    "<h:html xmlns:h=\"http://www.w3.org/1999/xhtml\" xmlns=\"http://www.w3.org/2002/xforms\"\n"
+    "  xmlns:xi=\"http://www.w3.org/2001/XInclude\"><h:head><h:title>t</h:title><model>\n"
+    "<instance><data id=\"x\"><a/><b/><c/></data></instance>\n"
+    "<xi:include href=\"blocks/outer.xml\" xpointer=\"xpointer(id('binds')/*)\"/>\n"
+    "\n"
+    "<bind nodeset=\"/data/c\" calculate=\"1 +\"/></model></h:head>\n" // line 6
+    "<h:body><input ref=\"/data/a\"><label>a</label></input></h:body></h:html>\n";
+
+static enum err read_lines(void *context, const char *path, struct strbuf *out, struct fail *why)
+{
+    (void)context;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (text_equal(lines[i].path, path))
+            strbuf_adds(out, lines[i].text);
+    return strbuf_result(out, why);
+}
+
+static void note_place(void *context, const struct form_finding *finding)
+{
+    if (finding->severity == FORM_ERROR)
+        strbuf_addf(context, "%s:%d ", finding->file, finding->line);
+}
+
+static void what_is_wrong_in_a_part_is_told_with_the_line_of_the_part(void **state)
+{
+    (void)state;
+    struct strbuf whole, places;
+    struct form_origins *origins = NULL;
+    struct form *form = NULL;
+    struct fail why = {0};
+    strbuf_init(&whole, LIMIT_FORM_BYTES);
+    strbuf_init(&places, 1000);
+    const struct form_parts parts = {.name = "forms/x.xml",
+                                     .text = lines_form,
+                                     .length = strlen(lines_form),
+                                     .read = read_lines,
+                                     .origins = &origins};
+    assert_int_equal(form_include(&parts, &whole, &why), ERR_OK);
+    const struct form_source source = {.name = "forms/x.xml",
+                                       .text = strbuf_text(&whole),
+                                       .length = whole.length,
+                                       .origins = origins};
+    assert_int_equal(form_load(&source, note_place, &places, &form, &why), ERR_INPUT);
+    assert_string_equal(strbuf_text(&places),
+                        "forms/blocks/outer.xml:5 forms/blocks/inner.xml:7 forms/x.xml:6 ");
+    assert_non_null(strstr(why.text, "forms/blocks/outer.xml line 5"));
+    form_origins_free(origins);
+    strbuf_free(&places);
+    strbuf_free(&whole);
+}
+
+static void a_form_in_one_piece_has_its_own_lines(void **state)
+{
+    (void)state;
+    static const char form[] = "<own/>";
+    struct form_origins *origins = (struct form_origins *)(uintptr_t)1;
+    struct strbuf out;
+    const char *file;
+    int at;
+    strbuf_init(&out, 100);
+    const struct form_parts parts = {
+        .name = "x.xml", .text = form, .length = strlen(form), .origins = &origins};
+    assert_int_equal(form_include(&parts, &out, NULL), ERR_OK);
+    assert_null(origins);
+    assert_false(form_origins_find(origins, 1, &file, &at));
+    form_origins_free(origins);
+    strbuf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_include_becomes_what_it_names_or_is_refused),
         cmocka_unit_test(a_part_is_read_once_however_often_it_is_used),
+        cmocka_unit_test(what_is_wrong_in_a_part_is_told_with_the_line_of_the_part),
+        cmocka_unit_test(a_form_in_one_piece_has_its_own_lines),
         cmocka_unit_test(too_many_includes_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
