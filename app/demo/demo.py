@@ -71,6 +71,9 @@ def tour_visit(stage, plan, folder, begin_ms):
         kept = newest(stage.folder / "receipts", "." + kind)
         if kept:
             shutil.copy(kept, folder / f"receipt.{kind}")
+    slip = newest(stage.folder / "receipts", "slip-*.png")
+    if slip:
+        shutil.copy(slip, folder / "slip.png")
     record = stage.control("district", "show", "--district", stage.folder / "district", receipt, "--reason", "tour")
     (folder / "district-record.json").write_text(record)
     return summary

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 
-from stage import StageError, wait_for
+from stage import ROOT, StageError, wait_for
 
 
 class Tree:
@@ -214,6 +214,8 @@ class Robot:
             self.press("language." + self.plan["language"])
         if self.plan["service"] == "urgent-relief":
             self.press("urgent")
+        elif self.plan.get("touch"):
+            self.press(self.plan["touch"])
         elif tree.find("service." + self.plan["service"]):
             self.press("service." + self.plan["service"])
         else:
@@ -240,6 +242,27 @@ class Robot:
         if self.pictures:
             self.picture("question-answered")
         self.press("next")
+
+    def on_fit(self, tree):
+        """Takes the list home, reads about one of them, and then asks the adviser."""
+        self.press("print")
+        self.wait_slip()
+        self.picture("fit-printed")
+        self.press(next(node["id"] for node in tree.starting("policy.")))
+        self.wait_screen("policy")
+        self.picture("policy")
+        self.press("back")
+        self.wait_screen("fit")
+        self.press("adviser")
+
+    def wait_slip(self):
+        """Until the printer has said what became of it."""
+        def check():
+            tree = self.tree()
+            words = json.loads((ROOT / f"assets/i18n/{tree.data['language']}/policy.json").read_text())
+            said = tree.find("slip-state")
+            return said if said and said["name"] != words["slip.printing"] else None
+        wait_for("the slip", 30, check)
 
     def on_repeat(self, tree):
         if self.members_added < self.plan.get("members", 0):

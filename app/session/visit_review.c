@@ -18,15 +18,23 @@ static struct view_answer *add_line(struct visit *visit, const char *screen, con
     return line;
 }
 
+struct listing {
+    struct visit *visit;
+    const char *hidden;
+};
+
 static void add_question(void *context, const char *screen, const struct question *question)
 {
-    struct visit *visit = context;
+    const struct listing *with = context;
+    struct visit *visit = with->visit;
     bool shown = question->kind != QUESTION_NOTE && !question->readonly;
     struct view_answer *line = screen && shown ? add_line(visit, screen, question->label) : NULL;
     if (!line)
         return;
-    if (question_is_confidential(question))
+    if (question_is_confidential(question) && question->kind == QUESTION_TEXT)
         mask_id(question->value, line->shown);
+    else if (question_is_confidential(question)) // which one was chosen shows on its screen alone
+        text_copy(line->shown, sizeof line->shown, question->value[0] ? with->hidden : "");
     else
         text_copy(line->shown, sizeof line->shown, question->shown ? question->shown : "");
     line->missing = question->violation != VIOLATION_NONE;
@@ -72,7 +80,8 @@ void review_list(struct session *session)
     memory_wipe(visit->answers, sizeof visit->answers[0] * visit->answer_count);
     visit->answer_count = 0;
     add_person(session);
-    record_review(visit->record, add_question, visit);
+    struct listing with = {visit, session_text(session, "review.hidden")};
+    record_review(visit->record, add_question, &with);
 }
 
 bool review_enter(struct session *session, bool forwards)

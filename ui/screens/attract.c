@@ -256,7 +256,9 @@ void screen_attract(struct build *b)
         return;
     }
     static const int shares[] = {42, 32, 32, 24}; // the larger the text, the smaller the picture
-    int room = b->window.h * shares[b->theme->size] / 100;
+    int share =
+        shares[b->theme->size] - (b->view->notice_key ? 9 : 0); // all on one page, if it can
+    int room = b->window.h * share / 100;
     int hero = put_hero(b, (struct box){0, 0, b->window.w, 0}, room);
     int urgent = put_urgent(b, (struct box){margin, hero + gap, b->window.w - 2 * margin, 0});
     int top = hero + urgent + 2 * gap, bar = put_bar(b);
