@@ -51,9 +51,23 @@ static json_t *papers_to_json(const struct receipt_facts *facts)
 {
     json_t *papers = json_array();
     for (size_t at = 0; at < facts->paper_count && at < DRAFT_PAPERS; at++)
-        json_array_append_new(papers, json_pack("{s:s, s:i}", "id", facts->papers[at].id, "answer",
-                                                facts->papers[at].answer));
+        json_array_append_new(papers, json_pack("{s:s, s:i, s:I}", "id", facts->papers[at].id,
+                                                "answer", facts->papers[at].answer, "items",
+                                                (json_int_t)facts->papers[at].items));
     return papers;
+}
+
+static json_t *items_to_json(const struct receipt_facts *facts)
+{
+    json_t *items = json_array();
+    for (size_t at = 0; at < facts->item_count && at < DRAFT_ITEMS; at++) {
+        const struct item_note *item = &facts->items[at];
+        json_array_append_new(items, json_pack("{s:s, s:s, s:i, s:i}", "service", item->service,
+                                               "item_code", item->item_code, "legal_limit_days",
+                                               item->legal_limit_days, "promised_limit_days",
+                                               item->promised_limit_days));
+    }
+    return items;
 }
 
 static json_t *facts_to_json(const struct receipt_facts *facts)
@@ -74,6 +88,8 @@ static json_t *facts_to_json(const struct receipt_facts *facts)
     json_object_set_new(object, "first_touch", when_to_json(&facts->first_touch));
     json_object_set_new(object, "saved", when_to_json(&facts->saved));
     json_object_set_new(object, "papers", papers_to_json(facts));
+    if (facts->item_count > 0)
+        json_object_set_new(object, "items", items_to_json(facts));
     return object;
 }
 
@@ -136,6 +152,29 @@ static bool read_papers(const json_t *papers, struct receipt_facts *out)
         if (!id || !text_copy(out->papers[at].id, sizeof out->papers[at].id, id) ||
             !read_int(paper, "answer", &out->papers[at].answer))
             return false;
+        out->papers[at].items = (unsigned)json_integer_value(json_object_get(paper, "items"));
+    }
+    return true;
+}
+
+// Receipts of one service, and those saved by earlier versions, have none.
+static bool read_items(const json_t *items, struct receipt_facts *out)
+{
+    if (!items)
+        return true;
+    if (!json_is_array(items) || json_array_size(items) > DRAFT_ITEMS)
+        return false;
+    out->item_count = json_array_size(items);
+    for (size_t at = 0; at < out->item_count; at++) {
+        const json_t *item = json_array_get(items, at);
+        struct item_note *note = &out->items[at];
+        const char *service = json_string_value(json_object_get(item, "service"));
+        const char *code = json_string_value(json_object_get(item, "item_code"));
+        if (!service || !text_copy(note->service, sizeof note->service, service) || !code ||
+            !text_copy(note->item_code, sizeof note->item_code, code) ||
+            !read_int(item, "legal_limit_days", &note->legal_limit_days) ||
+            !read_int(item, "promised_limit_days", &note->promised_limit_days))
+            return false;
     }
     return true;
 }
@@ -158,7 +197,8 @@ static bool read_facts(const json_t *object, struct receipt_facts *out)
     return json_is_boolean(urgent) && json_is_boolean(outstanding) &&
            read_when(json_object_get(object, "first_touch"), &out->first_touch) &&
            read_when(json_object_get(object, "saved"), &out->saved) &&
-           read_papers(json_object_get(object, "papers"), out);
+           read_papers(json_object_get(object, "papers"), out) &&
+           read_items(json_object_get(object, "items"), out);
 }
 
 enum err receipt_facts_read(const char *json, size_t length, struct receipt_facts *out,

@@ -63,13 +63,15 @@ size_t catalogue_fitting(const struct catalogue *catalogue, const struct service
                          const struct service **out, size_t room)
 {
     size_t count = 0;
-    for (size_t i = 0; i < catalogue->bundle_count; i++) {
-        const struct bundle *bundle = &catalogue->bundles[i];
-        for (size_t k = 0; bundle_has(bundle, service) && k < bundle->count && count < room; k++)
-            if (catalogue_goes_with(catalogue, service, bundle->services[k]) &&
-                !is_among(out, count, bundle->services[k]))
-                out[count++] = bundle->services[k];
-    }
+    for (size_t place = 0; place < BUNDLE_SERVICES; place++)
+        for (size_t i = 0; i < catalogue->bundle_count; i++) {
+            const struct bundle *bundle = &catalogue->bundles[i];
+            bool about = place < bundle->count && bundle->services[place] == service;
+            for (size_t k = 0; about && k < bundle->count && count < room; k++)
+                if (catalogue_goes_with(catalogue, service, bundle->services[k]) &&
+                    !is_among(out, count, bundle->services[k]))
+                    out[count++] = bundle->services[k];
+        }
     return count;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kiosk_content.h"
+#include "pack_compose.h"
 #include "pack_form.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/system.h"
+#include "yimen/form/compose.h"
 #include <stdio.h>
 
 // A waiting pack that did not take over (a full disk) is asked for again, not all the time.
@@ -86,22 +88,24 @@ void kiosk_content_close(struct kiosk_content *content)
     *content = (struct kiosk_content){0};
 }
 
-static enum err load_form(const struct files *files, const struct catalogue *catalogue,
-                          const struct crypto *crypto, const char *service, struct form **out,
-                          struct fail *why)
+static enum err load_form(const struct pack_source *pack, const struct crypto *crypto,
+                          const char *service, struct form **out, struct fail *why)
 {
-    const struct service *found = catalogue_service(catalogue, service);
+    const struct service *found = catalogue_service(pack->catalogue, service);
     *out = NULL;
+    if (text_starts(service, FORM_ONE_VISIT))
+        return pack_compose_load(pack, crypto, service, out, why);
     if (!found)
         return fail_set(why, ERR_NOT_FOUND, "there is no service %s", service);
-    enum err err = pack_form_load(files, crypto, found->form, out, why);
+    enum err err = pack_form_load(pack->files, crypto, found->form, out, why);
     return err ? fail_prefix(why, err, "loading the form of %s", service) : ERR_OK;
 }
 
 enum err kiosk_content_form(const struct kiosk_content *content, const char *service,
                             struct form **out, struct fail *why)
 {
-    return load_form(content->files, content->catalogue, content->crypto, service, out, why);
+    const struct pack_source pack = {content->files, content->catalogue, content->texts};
+    return load_form(&pack, content->crypto, service, out, why);
 }
 
 bool kiosk_content_is_due(const struct kiosk_content *content)
@@ -161,7 +165,8 @@ void kiosk_release_close(struct kiosk_release *release)
 enum err kiosk_release_form(const struct kiosk_release *release, const struct crypto *crypto,
                             const char *service, struct form **out, struct fail *why)
 {
-    return load_form(release->files, release->catalogue, crypto, service, out, why);
+    const struct pack_source pack = {release->files, release->catalogue, release->texts};
+    return load_form(&pack, crypto, service, out, why);
 }
 
 enum err kiosk_content_install(const struct kiosk_content *content, struct fail *why)

@@ -32,7 +32,7 @@ struct ui_message {
     struct print_event print;
     struct sync_event sync;
     struct form *form;
-    char service[40];
+    char service[LIMIT_FORM_ID]; ///< or the id of a form of several
     char code[CODE_TEXT]; ///< CODE: may be a ticket, which is a key; err INPUT: it was refused
     struct track_case *tracked;
     enum err err;

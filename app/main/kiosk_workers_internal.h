@@ -22,7 +22,7 @@ enum compute_order { COMPUTE_FORM, COMPUTE_PACK, COMPUTE_CLEAN };
 struct compute_message {
     enum compute_order order;
     int64_t oldest_open_utc_ms; ///< CLEAN
-    char service[40];
+    char service[LIMIT_FORM_ID];
 };
 
 struct worker {

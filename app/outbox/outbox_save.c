@@ -202,6 +202,8 @@ static void state_facts(struct outbox *outbox, const struct saving *saving)
         .print_count = 1,
     };
     memcpy(facts->papers, draft->papers, sizeof facts->papers);
+    facts->item_count = draft->item_count;
+    memcpy(facts->items, draft->items, sizeof facts->items);
     text_copy(facts->number, sizeof facts->number, saving->number);
     text_copy(facts->qr_text, sizeof facts->qr_text, saving->tracking.qr_text);
     text_copy(facts->service, sizeof facts->service, draft->service);

@@ -2,6 +2,7 @@
 // What a receipt says, in the order in which an old person needs it: what this is, its number, by
 // when, what is still missing, how to ask; the rest below.
 #include "yimen/receipt/receipt.h"
+#include "receipt_items.h"
 #include "sheet.h"
 #include "yimen/base/text.h"
 #include <stdio.h>
@@ -32,14 +33,6 @@ static const char *number_text(struct sheet *sheet, const char *key, const char 
     char digits[16];
     (void)snprintf(digits, sizeof digits, "%d", value);
     return sheet_fill(sheet, key, (const char *[]){name, digits, NULL});
-}
-
-static const char *own_key(struct sheet *sheet, const char *before, const char *id,
-                           const char *after)
-{
-    char key[96];
-    (void)snprintf(key, sizeof key, "%s%s%s", before, id, after);
-    return sheet_words(sheet, arena_strdup(sheet->arena, key)); // a missing text is its key
 }
 
 void receipt_number_groups(const char *number, char *out, size_t room)
@@ -85,7 +78,9 @@ static void add_applicant(struct content *content)
 {
     struct sheet *sheet = &content->sheet;
     const struct receipt_facts *facts = content->facts;
-    sheet_strong_pair(sheet, "receipt.item", own_key(sheet, "service.", facts->service, ".long"));
+    sheet_strong_pair(sheet, "receipt.item",
+                      sheet_own_words(sheet, "service.", facts->service, ".long"));
+    items_list(sheet, facts);
     if (facts->masked_name[0])
         sheet_pair(sheet, "receipt.applicant", facts->masked_name);
     if (facts->masked_id[0])
@@ -120,6 +115,7 @@ static void add_place(struct content *content)
                           (const char *[]){"code", facts->counter_code, NULL}));
     if (facts->item_code[0])
         sheet_pair(sheet, "receipt.item-code", facts->item_code);
+    items_codes(sheet, facts);
 }
 
 // The promise of an urgent receipt, in a frame; no date where the clock cannot vouch for one.
@@ -160,13 +156,14 @@ static bool is_missing(const struct paper_note *paper)
     return paper->answer == ANSWER_NONE || paper->answer == ANSWER_LATER;
 }
 
-static const char *paper_line(struct sheet *sheet, const struct paper_note *paper)
+static const char *paper_line(struct sheet *sheet, const struct receipt_facts *facts,
+                              const struct paper_note *paper)
 {
     int last = (int)(sizeof ANSWER_KEYS / sizeof ANSWER_KEYS[0]) - 1;
     int answer = paper->answer >= 0 && paper->answer <= last ? paper->answer : ANSWER_NONE;
     return sheet_fill(sheet, "receipt.paper-line",
-                      (const char *[]){"paper", own_key(sheet, "paper.", paper->id, ".name"),
-                                       "answer", sheet_words(sheet, ANSWER_KEYS[answer]), NULL});
+                      (const char *[]){"paper", items_paper(sheet, facts, paper), "answer",
+                                       sheet_words(sheet, ANSWER_KEYS[answer]), NULL});
 }
 
 static void add_papers(struct content *content)
@@ -184,7 +181,7 @@ static void add_papers(struct content *content)
     sheet_gap(sheet, 80);
     for (size_t i = 0; i < facts->paper_count; i++) {
         if (is_missing(&facts->papers[i]))
-            sheet_tick(sheet, own_key(sheet, "paper.", facts->papers[i].id, ".name"));
+            sheet_tick(sheet, items_paper(sheet, facts, &facts->papers[i]));
     }
     if (missing)
         sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "receipt.papers-later"));
@@ -192,7 +189,7 @@ static void add_papers(struct content *content)
         sheet_gap(sheet, 120);
     for (size_t i = 0; i < facts->paper_count; i++) {
         if (!is_missing(&facts->papers[i]))
-            sheet_text(sheet, SHEET_SMALL, paper_line(sheet, &facts->papers[i]));
+            sheet_text(sheet, SHEET_SMALL, paper_line(sheet, facts, &facts->papers[i]));
     }
     sheet_rule(sheet, false);
 }
@@ -212,9 +209,11 @@ static void add_limits(struct content *content)
     if (facts->urgent) {
         sheet_pair(sheet, "receipt.promised-limit", sheet_words(sheet, "receipt.limit-urgent"));
     } else {
-        sheet_pair(sheet, "receipt.legal-limit", days_or_later(sheet, facts->legal_limit_days));
-        sheet_pair(sheet, "receipt.promised-limit",
-                   days_or_later(sheet, facts->promised_limit_days));
+        if (!items_limits(sheet, facts)) {
+            sheet_pair(sheet, "receipt.legal-limit", days_or_later(sheet, facts->legal_limit_days));
+            sheet_pair(sheet, "receipt.promised-limit",
+                       days_or_later(sheet, facts->promised_limit_days));
+        }
         sheet_text(sheet, SHEET_SMALL, sheet_words(sheet, "receipt.limit-excludes"));
     }
     sheet_pair(sheet, "receipt.fee", sheet_words(sheet, "receipt.fee-none"));
@@ -286,7 +285,8 @@ static void add_signature_sheet(struct content *content)
     add_number(content, SHEET_STRONG);
     sheet_rule(sheet, false);
     sheet_strong_pair(sheet, "receipt.item",
-                      own_key(sheet, "service.", content->facts->service, ".long"));
+                      sheet_own_words(sheet, "service.", content->facts->service, ".long"));
+    items_list(sheet, content->facts);
     sheet_gap(sheet, 150);
     sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "commitment.text"));
     sheet_gap(sheet, 100);
@@ -318,6 +318,8 @@ void receipt_compose(const struct receipt_facts *facts, const struct texts *text
     *own = *facts;
     if (own->paper_count > DRAFT_PAPERS)
         own->paper_count = DRAFT_PAPERS;
+    if (own->item_count > DRAFT_ITEMS)
+        own->item_count = DRAFT_ITEMS;
     struct content content = {.facts = own, .catalogue = catalogue};
     sheet_begin(&content.sheet, texts, own->language, arena);
     add_head(&content);

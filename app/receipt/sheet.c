@@ -37,6 +37,14 @@ const char *sheet_words(const struct sheet *sheet, const char *key)
     return texts_get(sheet->texts, sheet->language, key);
 }
 
+const char *sheet_own_words(struct sheet *sheet, const char *before, const char *id,
+                            const char *after)
+{
+    char key[96];
+    (void)snprintf(key, sizeof key, "%s%s%s", before, id, after);
+    return sheet_words(sheet, arena_strdup(sheet->arena, key)); // a missing text is its key
+}
+
 const char *sheet_fill(struct sheet *sheet, const char *key, const char *const *pairs)
 {
     char *out = arena_alloc(sheet->arena, WORDS_MAXIMUM);

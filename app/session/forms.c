@@ -11,7 +11,7 @@ struct form_slot *forms_slot(struct session *session, const struct service *serv
     for (size_t i = 0; i < session->form_count; i++)
         if (session->forms[i].service == service)
             return &session->forms[i];
-    return NULL;
+    return items_slot(session, service);
 }
 
 void forms_want(struct session *session, const struct service *service)
@@ -20,7 +20,8 @@ void forms_want(struct session *session, const struct service *service)
     if (!slot || slot->state == FORM_READY || slot->state == FORM_LOADING)
         return;
     slot->state = FORM_LOADING;
-    session->output.load_form(session->output.context, service->id);
+    session->output.load_form(session->output.context,
+                              slot == &session->items.slot ? session->items.form_id : service->id);
 }
 
 static struct form_slot *slot_named(struct session *session, const char *service)
@@ -28,7 +29,7 @@ static struct form_slot *slot_named(struct session *session, const char *service
     for (size_t i = 0; i < session->form_count; i++)
         if (text_equal(session->forms[i].service->id, service))
             return &session->forms[i];
-    return NULL;
+    return text_equal(session->items.form_id, service) ? &session->items.slot : NULL;
 }
 
 void forms_loaded(struct session *session, const struct session_input *input)
@@ -55,5 +56,7 @@ void forms_free(struct session *session)
 {
     for (size_t i = 0; i < session->form_count; i++)
         form_free(session->forms[i].form);
+    form_free(session->items.slot.form);
+    session->items.slot = (struct form_slot){0};
     session->form_count = 0;
 }

@@ -123,6 +123,8 @@ static void take_intent(struct session *session, const struct intent *intent)
         call_intent(session, intent) || comfort_intent(session, intent) ||
         overlay_intent(session, intent))
         return;
+    if (items_intent(session, intent))
+        return;
     if (session->place == PLACE_VISIT)
         visit_intent(session, intent);
     else if (session->place == PLACE_TRACK)

@@ -128,6 +128,7 @@ struct visit {
 
     size_t answer_count;
     struct view_answer answers[VIEW_ITEMS];
+    const struct one_visit *items; ///< while they are listed: of several services
 
     /// What it belongs to: a case that was handed in; of_instance "" for an application of its own.
     char of_instance[LIMIT_INSTANCE_ID], of_number[LIMIT_RECEIPT_NUMBER];
@@ -155,7 +156,27 @@ struct track {
     struct view_track view;
 };
 
-enum place { PLACE_ATTRACT, PLACE_SERVICES, PLACE_POLICIES, PLACE_VISIT, PLACE_TRACK };
+enum place {
+    PLACE_ATTRACT,
+    PLACE_SERVICES,
+    PLACE_BUNDLES,
+    PLACE_ITEMS,
+    PLACE_POLICIES,
+    PLACE_VISIT,
+    PLACE_TRACK
+};
+
+/// Several services in one visit: the check list, and what was chosen as one service.
+struct items {
+    const struct bundle *bundle; ///< the situation that was chosen; NULL: from a service
+    const struct service *first; ///< what the visit began with; NULL: a situation
+    bool open, none_chosen;      ///< the check list is on screen
+    size_t count;
+    struct view_item list[VIEW_CHOICES];
+    struct one_visit visit;
+    struct form_slot slot; ///< kept when the visit is over, like the forms of the services
+    char form_id[LIMIT_FORM_ID];
+};
 
 /// The policy catalogue on the screen.
 struct policy_place {
@@ -219,6 +240,7 @@ struct session {
     struct visit *kept;  ///< an application left for an urgent one, to be returned to
     struct track *track; ///< a case asked about, NULL when none is
     int64_t questions;   ///< asked so far: a late answer is told from an expected one
+    struct items items;
     struct form_slot forms[VIEW_SERVICES];
     size_t form_count;
     struct problem problem; ///< outside a visit: its service would not start
@@ -263,6 +285,19 @@ void forms_want(struct session *session, const struct service *service);
 void forms_loaded(struct session *session, const struct session_input *input);
 void forms_free(struct session *session);
 
+// ---- items.c
+bool items_intent(struct session *session, const struct intent *intent);
+void items_forget(struct session *session);
+/// The services of a visit of several; NULL: it is of one.
+const struct one_visit *items_of(const struct session *session, const struct visit *visit);
+/// Of these, the one for which alone a question is asked; NULL: it is asked for all.
+const struct service *items_own(const struct one_visit *items, const char *ref);
+/// NULL: this service is one of the catalogue.
+struct form_slot *items_slot(struct session *session, const struct service *service);
+void items_view(struct session *session, struct view *view);
+void items_describe(const struct session *session, const struct visit *visit, bool limits_hold,
+                    struct case_draft *draft);
+
 // ---- visit.c
 void visit_start(struct session *session, const struct service *service);
 /// Ends what is open, zeroes it, resets comfort, overdraws the screen.
@@ -303,6 +338,8 @@ bool steps_intent(struct session *session, const struct intent *intent);
 bool identity_enter(struct session *session, bool forwards);
 bool identity_ready(struct session *session);
 bool identity_intent(struct session *session, const struct intent *intent);
+/// A record made anew knows who applies.
+void identity_restore(struct visit *visit);
 /// Looks up what the form says against name and number as they are now.
 void identity_check(struct visit *visit, const struct session *session);
 bool who_ready(struct session *session);

@@ -20,6 +20,8 @@ static enum screen current_screen(const struct session *session)
 {
     if (session->staff.screen != STAFF_OFF)
         return staff_screen(&session->staff);
+    if (session->items.open && !session->problem.open)
+        return SCREEN_ITEMS;
     if (session->place == PLACE_VISIT)
         return steps_screen(session->visit);
     if (session->problem.open)
@@ -28,6 +30,8 @@ static enum screen current_screen(const struct session *session)
         return track_screen(session->track);
     if (session->place == PLACE_POLICIES)
         return session->policy.shown[0] ? SCREEN_POLICY : SCREEN_POLICIES;
+    if (session->place == PLACE_BUNDLES)
+        return SCREEN_BUNDLES;
     return session->place == PLACE_SERVICES ? SCREEN_SERVICES : SCREEN_ATTRACT;
 }
 
@@ -188,6 +192,7 @@ void view_build(struct session *session)
     else
         view->can_go_back = session->place != PLACE_ATTRACT || session->problem.open;
     track_view(session, view);
+    items_view(session, view);
     view->visit_open =
         session->visit != NULL || session->track != NULL || session->place != PLACE_ATTRACT;
     policy_show(session, view);

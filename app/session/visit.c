@@ -77,6 +77,7 @@ bool visit_make_record(struct session *session)
     if (record_set_language(visit->record, session->comfort.language, NULL))
         log_event(LOG_WARNING, "session", "form-language", "service=%s language=%s",
                   visit->service->id, session->comfort.language);
+    identity_restore(visit);
     fit_carry(visit);
     return true;
 }
@@ -125,6 +126,7 @@ static bool begin(struct session *session, const struct service *service)
     struct form_slot *slot = forms_slot(session, service);
     session->overlay = OVERLAY_NONE;
     session->problem.open = false;
+    session->items.open = false;
     if (!service->urgent && session->now.quality == TIME_UNKNOWN) {
         // Its day would be part of the receipt number: a clerk has to confirm it first.
         visit_problem(&session->problem, "clock", "CLOCK-UNKNOWN", false);
@@ -247,6 +249,7 @@ void visit_end_all(struct session *session, const char *reason)
     session->overlay = OVERLAY_NONE;
     session->door[0] = '\0';
     policy_end(session);
+    items_forget(session);
     session->problem.open = false;
     session->urgent_open = session->urgent_wanted = false;
     // An urgent call goes on until somebody comes, also when the person has left.

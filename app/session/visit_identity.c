@@ -12,6 +12,18 @@ static void store_answer(struct visit *visit, const char *ref, const char *value
         log_fail(LOG_ERROR, "session", "visit-node", &why);
 }
 
+void identity_restore(struct visit *visit)
+{
+    const struct service *service = visit->service;
+    if (visit->who[0])
+        store_answer(visit, service->ref_who, visit->who);
+    if (!visit->name[0] && !visit->id_number[0])
+        return;
+    store_answer(visit, service->ref_name, visit->name);
+    store_answer(visit, service->ref_id_number, visit->id_number);
+    store_answer(visit, service->ref_identity_source, "typed");
+}
+
 bool who_ready(struct session *session)
 {
     return session->visit->who[0] != '\0';

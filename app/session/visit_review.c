@@ -38,6 +38,7 @@ static void add_question(void *context, const char *screen, const struct questio
     else
         text_copy(line->shown, sizeof line->shown, question->shown ? question->shown : "");
     line->missing = question->violation != VIOLATION_NONE;
+    line->item = items_own(visit->items, question->ref);
 }
 
 static const char *who_key(const char *who)
@@ -77,6 +78,7 @@ static void add_person(struct session *session)
 void review_list(struct session *session)
 {
     struct visit *visit = session->visit;
+    visit->items = items_of(session, visit);
     memory_wipe(visit->answers, sizeof visit->answers[0] * visit->answer_count);
     visit->answer_count = 0;
     add_person(session);

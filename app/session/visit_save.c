@@ -173,6 +173,7 @@ static void describe(const struct session *session, struct case_draft *draft)
     draft->legal_limit_days = limit ? limit->legal_days : 0;
     draft->promised_limit_days = limit ? limit->promised_days : 0;
     describe_papers(visit, draft);
+    items_describe(session, visit, holds, draft);
     describe_person(visit, draft);
     draft->signature_outstanding = visit->signature == SIGNATURE_OUTSTANDING;
     ref_if_there(visit, NODE_RECEIPT, draft->ref_receipt_number);

@@ -213,6 +213,7 @@ void steps_back(struct session *session)
         text_copy(chosen, sizeof chosen, session->door);
         struct comfort comfort = session->comfort;
         struct policy_place policy = session->policy;
+        struct items items = session->items;
         bool read = policy.left_for_visit && !session->kept;
         visit_end_current(session, "back");
         session->comfort = comfort;
@@ -220,8 +221,11 @@ void steps_back(struct session *session)
             session->policy = policy;
             session->policy.left_for_visit = false;
             session->place = PLACE_POLICIES;
-        }
-        if (door) {
+        } else if (items.bundle) {
+            session->items = items;
+            session->items.open = true;
+            session->place = PLACE_ITEMS;
+        } else if (door) {
             text_copy(session->door, sizeof session->door, chosen);
             session->place = PLACE_SERVICES;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "golden/views.h"
+#include "golden/views_items.h"
 #include "yimen/base/text.h"
 #include <stdio.h>
 #include <string.h>
@@ -792,6 +792,14 @@ static const struct sample samples[] = {
     {"policy", fill_policy},
     {"policy-elsewhere", fill_policy_elsewhere},
     {"fit", fill_fit},
+    {"bundles", fill_bundles},
+    {"items", fill_items},
+    {"items-more", fill_items_more},
+    {"notice-several", fill_notice_several},
+    {"papers-several", fill_papers_several},
+    {"review-several", fill_review_several},
+    {"commitment-several", fill_commitment_several},
+    {"saved-several", fill_saved_several},
 };
 
 size_t sample_count(void)

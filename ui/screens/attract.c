@@ -186,23 +186,23 @@ static bool door_has_service(const struct build *b, const char *door)
     return false;
 }
 
-// Lying, where there is room beside each other: the names alone.
+// In one row where the text is small enough; then their names say enough.
 static void put_doors(struct build *b)
 {
-    bool beside = b->landscape && b->theme->size <= TEXT_SIZE_M;
     struct button buttons[DOORS];
     size_t count = 0;
+    bool row = b->theme->size <= TEXT_SIZE_M;
     for (size_t i = 0; i < DOORS; i++) {
         if (door_has_service(b, door_ids[i])) {
             buttons[count++] = (struct button){
                 .id = tree_format(b->tree, "door.%s", door_ids[i]),
                 .label = say(b, tree_format(b->tree, "door.%s", door_ids[i])),
-                .sub = beside ? NULL : say(b, tree_format(b->tree, "door.%s.text", door_ids[i])),
+                .sub = row ? NULL : say(b, tree_format(b->tree, "door.%s.text", door_ids[i])),
                 .icon = door_icons[i],
                 .badge = true,
-                .trailing = beside ? NULL : "next",
+                .trailing = row ? NULL : "next",
                 .at_start = true,
-                .style = STYLE_LEAD,
+                .style = row ? STYLE_STRONG : STYLE_LEAD,
                 .variant = VARIANT_CHOICE,
                 .action = act_text(INTENT_DOOR, NULL, door_ids[i])};
         }
@@ -210,7 +210,7 @@ static void put_doors(struct build *b)
     if (count) {
         put_text(b, STYLE_STRONG, COLOUR_INK_SOFT, say(b, "attract.doors"));
         flow_keep(b);
-        put_grid(b, buttons, count, beside ? (int)count : 1);
+        put_grid(b, buttons, count, row ? DOORS : 1);
     }
 }
 

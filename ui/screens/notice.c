@@ -3,12 +3,72 @@
 #include "ui/screens/screens.h"
 #include "yimen/base/text.h"
 
-static void put_part(struct build *b, const char *service, const char *what)
+// The sentence of one service, "" where it has none.
+static const char *part_text(const struct build *b, const char *service, const char *what)
 {
     const char *key = tree_format(b->tree, "notice.%s.%s", service, what);
     const char *const pairs[] = {"duty_phone", say(b, "phone.duty"), NULL};
     const char *text = say_with(b, key, pairs);
-    if (text_equal(text, key)) {
+    return text_equal(text, key) ? "" : text;
+}
+
+static bool was_said(const struct build *b, size_t before, const char *what, const char *text)
+{
+    for (size_t i = 0; i < before; i++) {
+        if (text_equal(part_text(b, b->view->items[i]->id, what), text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool says_the_same(const struct build *b, const char *what)
+{
+    const struct view *view = b->view;
+    const char *first = part_text(b, view->items[0]->id, what);
+    for (size_t i = 1; i < view->item_count; i++) {
+        if (!text_equal(part_text(b, view->items[i]->id, what), first)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const char *names_saying(const struct build *b, const char *what, const char *text)
+{
+    const char *names = "";
+    for (size_t i = 0; i < b->view->item_count; i++) {
+        const char *id = b->view->items[i]->id;
+        if (text_equal(part_text(b, id, what), text)) {
+            names =
+                tree_format(b->tree, "%s%s%s", names, names[0] ? say(b, "common.and-comma") : "",
+                            say(b, tree_format(b->tree, "service.%s.name", id)));
+        }
+    }
+    return names;
+}
+
+// What all services say alike is said once; else each with its name.
+static void put_parts(struct build *b, const char *what)
+{
+    const struct view *view = b->view;
+    if (says_the_same(b, what)) {
+        put_text(b, STYLE_BODY, COLOUR_INK, part_text(b, view->items[0]->id, what));
+        return;
+    }
+    for (size_t i = 0; i < view->item_count; i++) {
+        const char *text = part_text(b, view->items[i]->id, what);
+        const char *const pairs[] = {"item", names_saying(b, what, text), "text", text, NULL};
+        if (text[0] && !was_said(b, i, what, text)) {
+            put_text(b, STYLE_BODY, COLOUR_INK, say_with(b, "items.part", pairs));
+        }
+    }
+}
+
+static void put_part(struct build *b, const char *service, const char *what)
+{
+    const char *text = part_text(b, b->view->item_count ? b->view->items[0]->id : service, what);
+    if (!text[0]) {
         return;
     }
     const char *label = tree_format(b->tree, "notice.label.%s", what);
@@ -18,7 +78,11 @@ static void put_part(struct build *b, const char *service, const char *what)
         flow_keep(b);
         flow_skip(b, -ui_measure(b, MEASURE_GAP));
     }
-    put_text(b, STYLE_BODY, COLOUR_INK, text);
+    if (b->view->item_count > 0) {
+        put_parts(b, what);
+    } else {
+        put_text(b, STYLE_BODY, COLOUR_INK, text);
+    }
 }
 
 static const char *papers_text(const struct build *b, const struct service *service)
@@ -46,11 +110,14 @@ void screen_notice(struct build *b)
     if (service) {
         put_heading(b, say(b, tree_format(b->tree, "service.%s.long", service->id)));
         const char *const minutes[] = {"minutes", number_text(b, service->minutes), NULL};
+        put_items(b, "items.together");
         put_notice(b, "minutes", "clock", COLOUR_TINT, COLOUR_INK,
                    say_with(b, "notice.minutes", minutes));
         put_notice(b, "papers", "paper", COLOUR_TINT, COLOUR_INK, papers_text(b, service));
+        put_fitting(b);
         put_text(b, STYLE_LEAD, COLOUR_INK,
-                 say(b, tree_format(b->tree, "notice.%s.title", service->id)));
+                 say(b, tree_format(b->tree, "notice.%s.title",
+                                    b->view->item_count ? b->view->items[0]->id : service->id)));
         flow_keep(b);
         for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
             put_part(b, service->id, parts[i]);

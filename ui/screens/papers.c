@@ -21,6 +21,12 @@ static void put_paper(struct build *b, const struct view_paper *paper)
     flow_skip(b, -ui_measure(b, MEASURE_GAP));
     put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, tree_format(b->tree, "paper.%s.why", id)));
     flow_keep(b);
+    if (b->view->item_count > 0) {
+        const char *const pairs[] = {"items", items_names(b, id), NULL};
+        flow_skip(b, -ui_measure(b, MEASURE_GAP));
+        put_text(b, STYLE_SMALL, COLOUR_ACCENT_INK, say_with(b, "items.paper", pairs));
+        flow_keep(b);
+    }
     struct button buttons[ANSWERS];
     size_t count = 0;
     for (size_t i = 0; i < ANSWERS; i++) {

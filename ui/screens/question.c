@@ -62,6 +62,7 @@ void screen_question(struct build *b)
         return;
     }
     bool alone = screen->question_count == 1;
+    put_question_item(b);
     if (screen->group_label[0]) {
         put_heading(b, screen->group_label);
     }

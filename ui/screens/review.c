@@ -71,6 +71,40 @@ static void put_answers(struct build *b, const struct view_answer *answers, size
     }
 }
 
+// Of a visit of several services: whose answers follow.
+static void put_item_heading(struct build *b, const struct service *item)
+{
+    flow_skip(b, ui_measure(b, MEASURE_PAD));
+    put_text(b, STYLE_STRONG, COLOUR_ACCENT_INK,
+             item ? say(b, tree_format(b->tree, "service.%s.name", item->id))
+                  : say(b, "items.shared"));
+    flow_keep(b);
+}
+
+// Answers that stand side by side are of the same item.
+static size_t row_end(const struct view *view, size_t first, size_t columns)
+{
+    size_t end = first + 1;
+    while (end < view->answer_count && end < first + columns &&
+           view->answers[end].item == view->answers[first].item) {
+        end++;
+    }
+    return end;
+}
+
+static void put_rows(struct build *b)
+{
+    const struct view *view = b->view;
+    for (size_t i = 0, end; i < view->answer_count; i = end) {
+        bool begins = i == 0 || view->answers[i].item != view->answers[i - 1].item;
+        if (view->item_count > 0 && begins) {
+            put_item_heading(b, view->answers[i].item);
+        }
+        end = row_end(view, i, b->landscape ? 2 : 1);
+        put_answers(b, view->answers, end, i);
+    }
+}
+
 void screen_review(struct build *b)
 {
     const struct view *view = b->view;
@@ -81,8 +115,6 @@ void screen_review(struct build *b)
                                 .back = INTENT_BACK});
     put_heading(b, say(b, "review.title"));
     put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "review.text"));
-    for (size_t i = 0; i < view->answer_count; i += b->landscape ? 2 : 1) {
-        put_answers(b, view->answers, view->answer_count, i);
-    }
+    put_rows(b);
     page_close(b);
 }

@@ -124,6 +124,7 @@ void screen_saved(struct build *b)
     if (view->receipt_number) {
         put_number(b);
     }
+    put_items(b, "items.saved");
     if (view->deadline && view->deadline[0]) {
         const char *const pairs[] = {"deadline", view->deadline, NULL};
         put_notice(b, "deadline", "clock", COLOUR_NOTICE, COLOUR_ON_NOTICE,

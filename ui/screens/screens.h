@@ -12,6 +12,8 @@ void overlay_build(struct build *b);
 
 void screen_attract(struct build *b);
 void screen_services(struct build *b);
+void screen_bundles(struct build *b);
+void screen_items(struct build *b);
 void screen_notice(struct build *b);
 void screen_who(struct build *b);
 void screen_identity(struct build *b);
@@ -41,3 +43,13 @@ void put_slip_state(struct build *b);
 void screen_track_find(struct build *b);
 void screen_track_factor(struct build *b);
 void screen_track_case(struct build *b);
+
+// items.c: what screens say of a visit of several services; nothing where it is of one
+/// The names of those that ask for a paper; `paper` NULL: of all.
+const char *items_names(const struct build *b, const char *paper);
+/// One line with their names; the sentence has {items}.
+void put_items(struct build *b, const char *key);
+/// Above a question that is asked for one of them alone.
+void put_question_item(struct build *b);
+/// On the notice: what else could be asked for in the same visit.
+void put_fitting(struct build *b);

@@ -7,7 +7,7 @@ enum { SERVICES_MOST = VIEW_SERVICES };
 // For whom no sentence and no service fits at first sight.
 void put_choosing(struct build *b)
 {
-    struct button buttons[2];
+    struct button buttons[3];
     size_t count = 0;
     if (b->view->advice) {
         buttons[count++] =
@@ -25,6 +25,14 @@ void put_choosing(struct build *b)
                                            .at_start = true,
                                            .variant = VARIANT_SECONDARY,
                                            .action = act_send(INTENT_POLICIES)};
+    }
+    if (b->view->catalogue && catalogue_bundle_count(b->view->catalogue) > 0) {
+        buttons[count++] = (struct button){.id = "items",
+                                           .label = say(b, "items.several"),
+                                           .icon = "plus",
+                                           .at_start = true,
+                                           .variant = VARIANT_SECONDARY,
+                                           .action = act_send(INTENT_ITEMS)};
     }
     put_grid(b, buttons, count, b->theme->size <= TEXT_SIZE_L ? 2 : 1);
 }

@@ -29,6 +29,8 @@ static void (*const screens[SCREEN_COUNT])(struct build *b) = {
     [SCREEN_POLICIES] = screen_policies,
     [SCREEN_POLICY] = screen_policy,
     [SCREEN_FIT] = screen_fit,
+    [SCREEN_BUNDLES] = screen_bundles,
+    [SCREEN_ITEMS] = screen_items,
 };
 
 static void begin(struct build *b)

@@ -23,9 +23,15 @@ struct attachment {
 struct paper_note { ///< one paper and the answer given for it, for the receipt
     char id[32];
     int answer; ///< enum paper_answer of session/view.h
+    unsigned items; ///< bit i: item i of several asks for it; 0: the case is of one service
 };
 
-enum { DRAFT_PAPERS = 16 };
+struct item_note { ///< one of several items in one visit
+    char service[40], item_code[40];
+    int legal_limit_days, promised_limit_days; ///< 0 = to be confirmed by the window
+};
+
+enum { DRAFT_PAPERS = 24, DRAFT_ITEMS = 6 };
 
 struct case_draft {
     char instance_id[LIMIT_INSTANCE_ID]; ///< fixed at the start of the visit
@@ -40,6 +46,8 @@ struct case_draft {
     struct paper_note papers[DRAFT_PAPERS];
     bool signature_outstanding;
     int limit_hours, legal_limit_days, promised_limit_days;
+    size_t item_count; ///< 0: of one service, the one above
+    struct item_note items[DRAFT_ITEMS];
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing
     char factor[5];        ///< last four of the ID number, for the verifier; "" when none was given
     struct record *record; ///< taken

@@ -20,6 +20,8 @@ struct receipt_facts {
     int limit_hours, legal_limit_days, promised_limit_days; ///< 0 = to be confirmed by the window
     size_t paper_count;
     struct paper_note papers[DRAFT_PAPERS];
+    size_t item_count; ///< 0: of one service
+    struct item_note items[DRAFT_ITEMS];
     bool signature_outstanding;
     int print_count; ///< 1 = first print; from 2 on the paper says "第 n 次打印"
 };

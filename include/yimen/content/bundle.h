@@ -29,7 +29,8 @@ const struct bundle *catalogue_bundle(const struct catalogue *catalogue, const c
 /// May both be asked for in one visit? False for a service and itself.
 bool catalogue_goes_with(const struct catalogue *catalogue, const struct service *one,
                          const struct service *other);
-/// What else fits a service, at most `room`; returns how many. 0: it goes alone.
+/// What else fits a service, at most `room`; returns how many. 0: it goes alone. First from the
+/// bundle in which the service stands earliest: that bundle is most about it.
 size_t catalogue_fitting(const struct catalogue *catalogue, const struct service *service,
                          const struct service **out, size_t room);
 

@@ -19,6 +19,9 @@ enum intent_kind {
     INTENT_HELP,
     INTENT_DOOR,    ///< text = door id
     INTENT_SERVICE, ///< text = service id
+    INTENT_ITEMS,   ///< several services at once: from the attract screen, or from a notice
+    INTENT_BUNDLE,  ///< text = bundle id
+    INTENT_ITEM,    ///< text = service id: chosen, or no longer
     INTENT_HIDE,    ///< "hide this": back to attract at once, nothing asked
     // moving
     INTENT_NEXT,

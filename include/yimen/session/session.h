@@ -58,7 +58,8 @@ struct session_output {
     void (*print)(void *context, struct print_request *request);
     void (*load_form)(
         void *context,
-        const char *service); ///< by the compute worker; answered with SESSION_FORM_LOADED
+        const char *service); ///< or the id of a form of several services ("one-visit:a+b"): by
+                              ///< the compute worker; answered with SESSION_FORM_LOADED
     void (*call)(void *context, bool calling, bool urgent); ///< lamp and buzzer
     void (*install_pack)(void *context);
     void (*self_test_district)(

@@ -2,8 +2,8 @@
 #pragma once
 #include "yimen/base/limits.h"
 #include "yimen/case/track.h"
+#include "yimen/content/bundle.h"
 #include "yimen/content/policy.h"
-#include "yimen/content/service.h"
 #include "yimen/form/form.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +43,8 @@ enum screen {
     SCREEN_POLICIES,     ///< the policy catalogue: groups, or what is behind one, or what was found
     SCREEN_POLICY,       ///< one measure: what, for whom, what to bring, where, how long, phone
     SCREEN_FIT,          ///< after "which help fits me": what may fit, each with its reason
+    SCREEN_BUNDLES,      ///< several services in one visit: which situation
+    SCREEN_ITEMS,        ///< which of the services that go together
     SCREEN_COUNT
 };
 
@@ -98,6 +100,15 @@ struct view_answer {
     char screen_ref[LIMIT_REF];
     char label[512], shown[1024];
     bool missing; ///< required and empty, or wrong
+    const struct service *item; ///< of several: whose own question it is, NULL: of all
+};
+
+enum { VIEW_CHOICES = 10 };
+struct view_item { ///< SCREEN_ITEMS: one service that may be added; why: texts "items.why.<id>"
+    const struct service *service;
+    bool chosen, fixed;             ///< fixed: what the visit began with
+    const struct service *instead; ///< chosen, and does not go with this one; NULL
+    bool full;                      ///< as many as one visit holds are chosen
 };
 
 struct view_paper {
@@ -222,6 +233,16 @@ struct view {
     /// SCREEN_PROBLEM: three sentences, and a code for staff.
     const char *problem_what_key, *problem_safe_key, *problem_next_key, *problem_code;
     bool problem_retry; ///< offers "try again"
+
+    // Several services in one visit.
+    size_t item_count; ///< 0: it is of one service; then `service` is the whole
+    const struct service *const *items;
+    const struct service *question_item; ///< SCREEN_QUESTION, _REPEAT: asked for this one alone
+    size_t fitting_count;                ///< SCREEN_NOTICE: what else could be added now
+    const char *bundle;                  ///< SCREEN_ITEMS: the situation, NULL: from a service
+    size_t choice_count;
+    const struct view_item *choices;
+    bool none_chosen; ///< "next" was pressed before anything was chosen
 
     const struct view_track *track; ///< SCREEN_TRACK_*, and the visits that belong to a case; NULL
 

@@ -68,7 +68,10 @@ struct receipt_facts sample_application(const char *language)
     (void)text_copy(facts.masked_name, sizeof facts.masked_name, "张*");
     (void)text_copy(facts.masked_id, sizeof facts.masked_id, "370212************");
     static const struct paper_note PAPERS[] = {
-        {"id-card", 4}, {"household-register", 4}, {"medical-proof", 2}, {"school-proof", 2}};
+        {"id-card", 4, 0},
+                                                {"household-register", 4, 0},
+                                                {"medical-proof", 2, 0},
+                                                {"school-proof", 2, 0}};
     facts.paper_count = sizeof PAPERS / sizeof PAPERS[0];
     for (size_t i = 0; i < facts.paper_count; i++)
         facts.papers[i] = PAPERS[i];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scene.h"
+#include "../../../app/main/pack_compose.h"
 #include "../../../app/main/pack_form.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
@@ -42,7 +43,7 @@ static void take_load(void *self, const char *service)
 {
     struct scene *scene = self;
     assert_true(scene->load_count < SCENE_REQUESTS);
-    text_copy(scene->loads[scene->load_count++], 40, service);
+    text_copy(scene->loads[scene->load_count++], LIMIT_FORM_ID, service);
 }
 
 static void take_call(void *self, bool calling, bool urgent)
@@ -94,6 +95,10 @@ static void load_form(struct scene *scene, const char *id)
     if (scene->breaks_forms) {
         input.err = ERR_INPUT;
         input.why = "forms/x.xml:7: no such node";
+    } else if (!service) {
+        const struct pack_source pack = {scene->files, scene->catalogue, scene->texts};
+        if (pack_compose_load(&pack, &scene->crypto, id, &input.form, &why))
+            fail_msg("%s: %s", id, why.text);
     } else if (pack_form_load(scene->files, &scene->crypto, service->form, &input.form, &why)) {
         fail_msg("%s: %s", id, why.text);
     }
@@ -267,7 +272,7 @@ void scene_work(struct scene *scene)
 {
     for (;;) {
         if (scene->load_count) {
-            char id[40];
+            char id[LIMIT_FORM_ID];
             text_copy(id, sizeof id, scene->loads[--scene->load_count]);
             load_form(scene, id);
             continue;

@@ -30,7 +30,7 @@ struct scene {
     size_t store_count, print_count, load_count;
     struct outbox_request store[SCENE_REQUESTS];
     struct print_request print[SCENE_REQUESTS];
-    char loads[SCENE_REQUESTS][40];
+    char loads[SCENE_REQUESTS][LIMIT_FORM_ID];
 
     int questions; // to the district
     struct track_question question;
