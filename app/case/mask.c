@@ -5,6 +5,7 @@
 #include "yimen/base/text.h"
 #include "yimen/case/track.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { ID_SHOWN = 6, ID_LENGTH = 18 };
@@ -46,6 +47,31 @@ void normalise_id(const char *typed, char *out, size_t room)
             point -= 'a' - 'A';
         if (point > 0x20 && point < 0x7F)
             out[used++] = (char)point;
+    }
+    out[used] = '\0';
+}
+
+static bool is_space(uint32_t point)
+{
+    return point <= 0x20 || point == 0xA0 || point == 0x3000 ||
+           (point >= 0x2000 && point <= 0x200B);
+}
+
+void normalise_number(const char *typed, char *out, size_t room)
+{
+    size_t used = 0;
+    const char *at = typed;
+    for (uint32_t point = text_next(&at); point; point = text_next(&at)) {
+        char bytes[5];
+        if (point >= 0xFF01 && point <= 0xFF5E) // full-width forms
+            point -= 0xFEE0;
+        else if (point == 0x3002) // the Chinese full stop
+            point = '.';
+        size_t length = is_space(point) ? 0 : text_put(point, bytes);
+        if (used + length + 1 > room)
+            break;
+        memcpy(out + used, bytes, length);
+        used += length;
     }
     out[used] = '\0';
 }

@@ -228,6 +228,23 @@ static void remove_instance(struct session *session)
 }
 
 // Only what is on the screen can be answered.
+// Numbers are understood however they are typed: the one place for every question of a form.
+static void take_typed(const struct question *question, const char *text, char *out, size_t room)
+{
+    char clean[LIMIT_ANSWER + 1];
+    bool id = strstr(question->appearance, "id-number") != NULL;
+    bool number = question->kind == QUESTION_INTEGER || question->kind == QUESTION_DECIMAL ||
+                  (question->kind == QUESTION_TEXT && strstr(question->appearance, "numbers"));
+    session_copy_clean(clean, sizeof clean, text);
+    if (id)
+        normalise_id(clean, out, room);
+    else if (number)
+        normalise_number(clean, out, room);
+    else
+        text_copy(out, room, clean);
+    memory_wipe(clean, sizeof clean);
+}
+
 static void answer(struct visit *visit, const struct intent *intent)
 {
     char value[LIMIT_ANSWER + 1], ref[LIMIT_REF];
@@ -237,7 +254,7 @@ static void answer(struct visit *visit, const struct intent *intent)
         if (!text_equal(question->ref, intent->ref) || question->readonly)
             continue;
         text_copy(ref, sizeof ref, intent->ref);
-        session_copy_clean(value, sizeof value, intent->text);
+        take_typed(question, intent->text, value, sizeof value);
         if (record_answer(visit->record, ref, value, &why))
             log_fail(LOG_WARNING, "session", "not-answered", &why);
         memory_wipe(value, sizeof value);

@@ -11,6 +11,9 @@ void mask_name(const char *name, char out[64]);
 void mask_id(const char *id_number, char out[24]);
 /// Full-width digits and spaces become plain, x becomes X.
 void normalise_id(const char *typed, char *out, size_t room);
+/// An amount, a telephone or an account: full-width becomes plain, spaces go; what else was typed
+/// stays, so that it can be told what is wrong with it.
+void normalise_number(const char *typed, char *out, size_t room);
 /// The last four characters of a whole ID number: what its owner proves themselves with. "" when it
 /// has none that can be typed.
 void id_factor(const char *id_number, char out[5]);

@@ -49,12 +49,34 @@ static void a_number_is_understood_however_it_is_typed(void **state)
         {" 370212 19540607 0029 ", "370212195406070029"},
         {"82000020000229003x", "82000020000229003X"},
         {"370212195406070029", "370212195406070029"},
+        {"３７０２１２　１９５４０６０７００２９", "370212195406070029"},
+        {"ｕｓａ123456789012", "USA123456789012"},
         {"", ""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char out[ID_BYTES];
         normalise_id(cases[i][0], out, sizeof out);
+        assert_string_equal(out, cases[i][1]);
+    }
+}
+
+static void an_amount_or_a_telephone_is_understood_however_it_is_typed(void **state)
+{
+    static const char *const cases[][2] = {
+        {"１３８ ００１３ ８０００", "13800138000"},
+        {"0532－12345678", "0532-12345678"},
+        {"６２２２ 0212　3456 7890", "6222021234567890"},
+        {"12。5", "12.5"},
+        {"1 2\xC2\xA0"
+         "3",
+         "123"},
+        {"12a", "12a"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char out[64];
+        normalise_number(cases[i][0], out, sizeof out);
         assert_string_equal(out, cases[i][1]);
     }
 }
@@ -85,6 +107,7 @@ int main(void)
         cmocka_unit_test(a_name_shows_its_first_character_and_not_its_length),
         cmocka_unit_test(a_number_shows_nothing_after_its_sixth_digit),
         cmocka_unit_test(a_number_is_understood_however_it_is_typed),
+        cmocka_unit_test(an_amount_or_a_telephone_is_understood_however_it_is_typed),
         cmocka_unit_test(a_number_that_is_too_long_is_cut_and_then_refused_by_the_form),
         cmocka_unit_test(text_loses_its_control_characters_and_nothing_else),
     };
