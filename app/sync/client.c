@@ -27,6 +27,7 @@ enum err sync_open(const struct sync_options *options, struct sync **out, struct
         return fail_set(why, ERR_RETRY, "out of memory");
     sync->options = *options;
     sync->accept_length = -1;
+    sync->piece_bytes = LIMIT_PIECE_BYTES;
     sync->next_ask_ms = clock_now(options->clock).monotonic_ms;
     sync->next_beat_ms = sync->next_ask_ms;
     strbuf_init(&sync->response.body, LIMIT_HTTP_REPLY);

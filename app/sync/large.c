@@ -19,6 +19,7 @@ enum {
     ROUNDS = 3,      ///< the district names the same parts again
     STUCK = 5,
     DAMAGED = 3,
+    SMALL_PIECE = LIMIT_PIECE_BYTES / 16,
     GROUP_BYTES = LIMIT_WHOLE_CASE, ///< of one POST to a stand-in server, or one part
 };
 
@@ -217,6 +218,9 @@ static bool put_piece(struct sync *sync, const struct outbox_reply *piece, struc
                                    .type = "application/offset+octet-stream",
                                    .timeout_ms = upload_timeout_ms(piece->length)};
     enum err err = upload_perform(sync, &request, &why);
+    size_t size = err ? sync->piece_bytes / 2 : sync->piece_bytes * 2;
+    size = size < SMALL_PIECE ? SMALL_PIECE : size; // a line that always breaks lets these through
+    sync->piece_bytes = size > LIMIT_PIECE_BYTES ? LIMIT_PIECE_BYTES : size;
     return put_answered(sync, err, verdict, &why);
 }
 
@@ -232,10 +236,8 @@ static bool district_step(struct sync *sync, const struct outbox_reply *piece,
             return false;
     }
     int64_t rest = part_length(large) - large->offset;
-    wanted->range = (struct outbox_range){.part = large->part,
-                                          .offset = large->offset,
-                                          .length = rest < LIMIT_PIECE_BYTES ? (size_t)rest
-                                                                             : LIMIT_PIECE_BYTES};
+    size_t length = (size_t)rest < sync->piece_bytes ? (size_t)rest : sync->piece_bytes;
+    wanted->range = (struct outbox_range){large->part, large->offset, length};
     return true;
 }
 

@@ -78,10 +78,21 @@ int sockets_of_peer(struct mhd_server *server, struct MHD_Connection *connection
     return count;
 }
 
+// The library waits for edges, and one that came together with the last bytes is lost on it: it
+// would hold the socket of a cut line until its idle time-out. Hearing it again does no harm.
+static void say_end_again(const struct socket_entry *entry)
+{
+    char byte;
+    if (recv(entry->descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+        shutdown(entry->descriptor, SHUT_RD);
+}
+
 void deadline_enforce(struct mhd_server *server)
 {
     int64_t now = monotonic_ms();
     for (struct socket_entry *entry = server->sockets; entry; entry = entry->next)
         if (now > entry->deadline_ms)
             shutdown(entry->descriptor, SHUT_RDWR);
+        else
+            say_end_again(entry);
 }

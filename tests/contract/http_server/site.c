@@ -143,6 +143,8 @@ static void tell(struct site *site, struct http_exchange *exchange)
 static void handle(void *context, struct http_exchange *exchange)
 {
     struct site *site = context;
+    if (exchange->is_cut)
+        site->cut = exchange->length;
     site->handled++;
     exchange->status = site->answer_status;
     exchange->type = "text/plain; charset=utf-8";
@@ -166,6 +168,8 @@ void site_open(struct site *site, const struct site_options *options)
         .key_file = site_file(site, "server", "key"),
         .ca_file = site_file(site, "ca", "crt"),
         .body_maximum = options->body_maximum ? options->body_maximum : 1 << 20,
+        .resumable_path = options->put_maximum ? "/parts/" : NULL,
+        .put_maximum = options->put_maximum,
         .deadline_ms = options->deadline_ms ? options->deadline_ms : 5000,
         .handle = handle,
         .context = site,

@@ -13,6 +13,7 @@ struct site {
     struct http_client client;
     struct http_response response;
     int handled; ///< requests that reached the handler
+    size_t cut;  ///< bytes of the last one that broke off
     int answer_status;
     size_t answer_bytes; ///< > 0: the answer is so many 'x'
     const char *answer_header;
@@ -20,6 +21,7 @@ struct site {
 
 struct site_options {
     bool plain, open_to_all; ///< no TLS; no client certificate demanded
+    size_t put_maximum;      ///< > 0: PUTs below /parts/ go on where they were cut
     size_t body_maximum;     ///< 0 = 1 MiB
     int deadline_ms;         ///< 0 = 5000
 };

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -209,6 +210,52 @@ static void a_request_that_trickles_in_is_cut_at_its_deadline(void **state)
     end(site);
 }
 
+static void what_came_of_a_part_that_was_cut_is_handed_over(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t cut;
+    } table[] = {
+        {"PUT /parts/a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n0123456789", 10},
+        {"PUT /parts/a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", 0},
+        {"PUT /other HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n0123456789", 0},
+        {"POST /parts/a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n0123456789", 0},
+        {"PUT /parts/a HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n0123456789", 0},
+        {"PUT /parts/a HTTP/1.1\r\nHost: a\r\nContent-Le", 0},
+    };
+    static const struct site_options resumable = {
+        .plain = true, .deadline_ms = 1500, .body_maximum = 4096, .put_maximum = 2000};
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct site *site = begin(&resumable);
+        char none[1];
+        site_raw(site, table[i].bytes, strlen(table[i].bytes), 0, none, sizeof none);
+        usleep(800000); // long before the deadline
+        if (site->cut != table[i].cut || site->handled != (table[i].cut > 0))
+            fail_msg("%s: %zu bytes", table[i].bytes, site->cut);
+        end(site);
+    }
+}
+
+static void a_part_longer_than_a_piece_is_refused(void **state)
+{
+    static const char body[2001];
+    static const struct site_options resumable = {.put_maximum = 2000};
+    (void)state;
+    struct site *site = begin(&resumable);
+    struct http_request request = {
+        .method = "PUT", .url = "/parts/a", .body = body, .length = sizeof body - 1};
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 200);
+    request.length = sizeof body;
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 413);
+    site->answer_header = "Upload-Offset: 12345678901";
+    site_ask(site, &(struct http_request){.method = "HEAD", .url = "/parts/a"}, ERR_OK);
+    assert_true(site->response.upload_offset == 12345678901);
+    end(site);
+}
+
 static void every_answer_carries_the_safe_headers(void **state)
 {
     (void)state;
@@ -277,6 +324,8 @@ int main(void)
         cmocka_unit_test(a_body_over_the_maximum_is_refused_with_413),
         cmocka_unit_test(malformed_requests_are_refused),
         cmocka_unit_test(a_request_that_trickles_in_is_cut_at_its_deadline),
+        cmocka_unit_test(what_came_of_a_part_that_was_cut_is_handed_over),
+        cmocka_unit_test(a_part_longer_than_a_piece_is_refused),
         cmocka_unit_test(one_device_cannot_take_all_connections),
         cmocka_unit_test(every_answer_carries_the_safe_headers),
         cmocka_unit_test(a_handler_without_an_answer_gives_500),

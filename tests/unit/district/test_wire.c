@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Both ends of the wire on loopback, with real TLS: a kiosk enrolls, sends, loses the answer, sends
 // again, and is there once.
-#include "office_bench.h"
+#include "wire.h"
 
 #include "yimen/base/text.h"
 #include "yimen/driver/certificates.h"
@@ -23,194 +23,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-struct wire {
-    struct bench bench;
-    struct district_store store; ///< the listener's own
-    struct district *district;
-    struct http_server server;
-    char server_url[64];
-    struct http_client http;
-    struct sync *sync;
-    enum send_outcome outcome;
-    atomic_int lost_answers; ///< so many answers are lost after the work was done
-    struct strbuf key, request;
-    struct enroll_result enrolled;
-};
-
-static const char *path_of(const struct wire *wire, const char *name)
-{
-    static char paths[4][128];
-    static unsigned turn;
-    char *path = paths[turn++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", wire->bench.folder, name);
-    return path;
-}
-
-static void save(const struct wire *wire, const char *name, const struct strbuf *content)
-{
-    FILE *file = fopen(path_of(wire, name), "w");
-    assert_non_null(file);
-    assert_int_equal(fwrite(content->data, 1, content->length, file), content->length);
-    fclose(file);
-}
-
-static void handle(void *context, struct http_exchange *exchange)
-{
-    struct wire *wire = context;
-    district_handle_device(wire->district, exchange);
-    if (text_equal(exchange->method, "POST") && atomic_load(&wire->lost_answers) > 0) {
-        atomic_fetch_sub(&wire->lost_answers, 1);
-        exchange->status = 502; // as if a proxy had lost it: the district has committed
-        strbuf_clear(&exchange->reply);
-    }
-}
-
-static void make_server_certificate(struct wire *wire)
-{
-    static const char *const hosts[] = {"localhost", NULL};
-    struct bench *bench = &wire->bench;
-    struct strbuf key, request, chain;
-    strbuf_init(&key, 65536);
-    strbuf_init(&request, 65536);
-    strbuf_init(&chain, 65536);
-    assert_int_equal(certificate_make_key(&key, NULL), ERR_OK);
-    struct bytes key_bytes = {key.data, key.length};
-    assert_int_equal(certificate_make_request(&key_bytes, "localhost", &request, NULL), ERR_OK);
-    struct certificate_order order = {.request = {request.data, request.length},
-                                      .ca_certificate = {bench->ca.data, bench->ca.length},
-                                      .ca_key = {bench->ca_key.data, bench->ca_key.length},
-                                      .common_name = "localhost",
-                                      .use = CERTIFICATE_SERVER,
-                                      .hosts = hosts,
-                                      .now_utc_ms = bench->clock.now.utc_ms,
-                                      .days = 30};
-    assert_int_equal(
-        bench->certificates.ops->sign_request(bench->certificates.self, &order, &chain, NULL),
-        ERR_OK);
-    strbuf_adds(&chain, strbuf_text(&bench->ca));
-    save(wire, "server.key", &key);
-    save(wire, "server.crt", &chain);
-    save(wire, "listener-ca.crt", &bench->ca);
-    strbuf_free(&key);
-    strbuf_free(&request);
-    strbuf_free(&chain);
-}
-
-static void listen_here(struct wire *wire)
-{
-    struct http_server_config config = {.address = "127.0.0.1",
-                                        .tls = true,
-                                        .client_certificates = true,
-                                        .open_path = "/v1/enroll",
-                                        .certificate_file = path_of(wire, "server.crt"),
-                                        .key_file = path_of(wire, "server.key"),
-                                        .ca_file = path_of(wire, "listener-ca.crt"),
-                                        .body_maximum = 44 << 20,
-                                        .resumable_path = DISTRICT_RESUMABLE_PATH,
-                                        .put_maximum = DISTRICT_PIECE_MAXIMUM,
-                                        .deadline_ms = 20000,
-                                        .handle = handle,
-                                        .context = wire};
-    struct fail why = {0};
-    bench_second(&wire->bench, &wire->store, &wire->district);
-    if (mhd_server_open(&config, &wire->server, &why) != ERR_OK)
-        fail_msg("%s", why.text);
-    snprintf(wire->server_url, sizeof wire->server_url, "https://localhost:%d",
-             wire->server.ops->port(wire->server.self));
-}
-
-// The whole enrolment, as yimenctl does it. The kiosk's key becomes the one that seals.
-static void enroll(struct wire *wire)
-{
-    struct bench *bench = &wire->bench;
-    char code[DISTRICT_CODE];
-    struct strbuf chain, authority;
-    struct fail why = {0};
-    strbuf_init(&chain, 65536);
-    strbuf_init(&authority, 65536);
-    assert_int_equal(district_make_code(bench->district, "001", 10, code, NULL), ERR_OK);
-    assert_int_equal(curl_server_chain(wire->server_url, 5000, &chain, NULL), ERR_OK);
-    assert_int_equal(
-        enroll_pick_authority(&bench->crypto, code, strbuf_text(&chain), &authority, NULL), ERR_OK);
-    save(wire, "ca.crt", &authority);
-    struct bytes key = {wire->key.data, wire->key.length};
-    assert_int_equal(certificate_make_request(&key, "kiosk", &wire->request, NULL), ERR_OK);
-    bench->crypto.ops->sign_keypair(bench->crypto.self, bench->device.public_key,
-                                    bench->device_secret);
-    struct http_client http = {0};
-    struct curl_client_options options = {.ca_file = path_of(wire, "ca.crt")};
-    assert_int_equal(curl_client_open(&options, &http, NULL), ERR_OK);
-    struct enroll_request request = {.server = wire->server_url,
-                                     .code = code,
-                                     .signing_request = strbuf_text(&wire->request),
-                                     .public_key = bench->device.public_key,
-                                     .timeout_ms = 10000};
-    if (enroll_send(&http, &bench->crypto, &request, &wire->enrolled, &why) != ERR_OK)
-        fail_msg("%s", why.text);
-    curl_client_close(&http);
-    text_copy(bench->device.key_id, sizeof bench->device.key_id, wire->enrolled.key_id);
-    save(wire, "device.crt", &wire->enrolled.certificate);
-    strbuf_free(&chain);
-    strbuf_free(&authority);
-}
-
-static void open_sync(struct wire *wire)
-{
-    struct curl_client_options http = {.certificate_file = path_of(wire, "device.crt"),
-                                       .key_file = path_of(wire, "device.key"),
-                                       .ca_file = path_of(wire, "ca.crt")};
-    assert_int_equal(curl_client_open(&http, &wire->http, NULL), ERR_OK);
-    struct sync_options options = {.http = &wire->http,
-                                   .crypto = &wire->bench.crypto,
-                                   .clock = &wire->bench.clock.clock,
-                                   .server = wire->server_url,
-                                   .device_id = wire->enrolled.device_id,
-                                   .counter = wire->enrolled.counter,
-                                   .incarnation = wire->enrolled.incarnation};
-    assert_int_equal(sync_open(&options, &wire->sync, NULL), ERR_OK);
-}
-
-static int open_wire(void **state)
-{
-    struct wire *wire = calloc(1, sizeof *wire);
-    bench_open(&wire->bench);
-    wire->bench.clock.now.utc_ms = (int64_t)time(NULL) * 1000; // certificates are checked by it
-    struct strbuf *buffers[] = {&wire->key, &wire->request, &wire->enrolled.certificate,
-                                &wire->enrolled.sealing_key};
-    for (size_t i = 0; i < 4; i++)
-        strbuf_init(buffers[i], 65536);
-    assert_int_equal(certificate_make_key(&wire->key, NULL), ERR_OK);
-    save(wire, "device.key", &wire->key);
-    make_server_certificate(wire);
-    listen_here(wire);
-    enroll(wire);
-    open_sync(wire);
-    *state = wire;
-    return 0;
-}
-
-static int close_wire(void **state)
-{
-    static const char *const files[] = {"server.key", "server.crt", "listener-ca.crt",
-                                        "ca.crt",     "device.crt", "device.key"};
-    struct wire *wire = *state;
-    sync_close(wire->sync);
-    curl_client_close(&wire->http);
-    if (wire->server.ops)
-        wire->server.ops->close(wire->server.self);
-    district_close(wire->district);
-    sqlite_district_close(&wire->store);
-    struct strbuf *buffers[] = {&wire->key, &wire->request, &wire->enrolled.certificate,
-                                &wire->enrolled.sealing_key};
-    for (size_t i = 0; i < 4; i++)
-        strbuf_free(buffers[i]);
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        unlink(path_of(wire, files[i]));
-    bench_close(&wire->bench);
-    free(wire);
-    return 0;
-}
 
 static void take_request(void *context, struct outbox_request *request)
 {
@@ -283,7 +95,7 @@ static void a_district_that_is_away_is_a_retry_until_it_is_back(void **state)
     district_close(wire->district);
     sqlite_district_close(&wire->store);
     text_copy(kept, sizeof kept, wire->server_url);
-    listen_here(wire); // on another port; the address in the options is this very array
+    wire_listen(wire); // on another port; the address in the options is this very array
     assert_string_not_equal(kept, wire->server_url);
     assert_int_equal(send_case(wire, &one), SEND_RECEIVED);
     assert_int_equal(bench_rows(&wire->bench), 1);
@@ -296,10 +108,10 @@ static void a_case_sealed_before_an_enrolment_is_still_taken(void **state)
     struct bench_submission one;
     struct bench *bench = &wire->bench;
     bench_submission(bench, &(struct bench_record){0}, &one);
-    enroll(wire); // again, with new keys; what is queued is never sealed anew
+    wire_enroll(wire); // again, with new keys; what is queued is never sealed anew
     sync_close(wire->sync);
     curl_client_close(&wire->http);
-    open_sync(wire);
+    wire_open_sync(wire);
     assert_int_equal(send_case(wire, &one), SEND_RECEIVED);
     bench_submission_free(&one);
 }
@@ -327,7 +139,7 @@ static void restore(struct wire *wire, const char *backup)
     sqlite_district_close(&bench->store);
     copy_file(backup, bench->database);
     bench_restart(bench);
-    listen_here(wire);
+    wire_listen(wire);
 }
 
 static void take_repair(void *context, struct outbox_request *request)
@@ -350,7 +162,7 @@ static struct outbox_request compare(struct wire *wire, const struct bench_submi
     struct outbox_ledger_row rows[8] = {0};
     sync_close(wire->sync);
     curl_client_close(&wire->http);
-    open_sync(wire);
+    wire_open_sync(wire);
     sync_step(wire->sync, NULL, &output);
     sync_step(wire->sync, &listed, &output);
     for (int i = 0; i < 8 && asked.kind != OUTBOX_LEDGER; i++) {
@@ -438,10 +250,10 @@ static void a_flood_from_one_device_leaves_room_for_the_others(void **state)
     struct wire *wire = *state;
     struct flood floods[STREAMS];
     atomic_bool stop = false;
-    save(wire, "mad.crt", &wire->enrolled.certificate);
-    struct curl_client_options options = {.certificate_file = path_of(wire, "mad.crt"),
-                                          .key_file = path_of(wire, "device.key"),
-                                          .ca_file = path_of(wire, "ca.crt")};
+    wire_save(wire, "mad.crt", &wire->enrolled.certificate);
+    struct curl_client_options options = {.certificate_file = wire_path(wire, "mad.crt"),
+                                          .key_file = wire_path(wire, "device.key"),
+                                          .ca_file = wire_path(wire, "ca.crt")};
     for (int i = 0; i < STREAMS; i++) {
         floods[i] = (struct flood){.wire = wire, .stop = &stop};
         assert_int_equal(curl_client_open(&options, &floods[i].http, NULL), ERR_OK);
@@ -449,10 +261,10 @@ static void a_flood_from_one_device_leaves_room_for_the_others(void **state)
     strbuf_clear(&wire->request);
     strbuf_clear(&wire->enrolled.certificate);
     strbuf_clear(&wire->enrolled.sealing_key);
-    enroll(wire); // the kiosk that behaves
+    wire_enroll(wire); // the kiosk that behaves
     sync_close(wire->sync);
     curl_client_close(&wire->http);
-    open_sync(wire);
+    wire_open_sync(wire);
     for (int i = 0; i < STREAMS; i++)
         assert_int_equal(pthread_create(&floods[i].thread, NULL, pour, &floods[i]), 0);
     for (int i = 0; i < CASES; i++) {
@@ -472,11 +284,11 @@ static void a_flood_from_one_device_leaves_room_for_the_others(void **state)
         pthread_join(floods[i].thread, NULL);
         curl_client_close(&floods[i].http);
     }
-    unlink(path_of(wire, "mad.crt"));
+    unlink(wire_path(wire, "mad.crt"));
     assert_int_equal(bench_rows(&wire->bench), CASES);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_wire, close_wire)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, wire_open, wire_close)
 
 int main(void)
 {
