@@ -44,7 +44,7 @@ int64_t large_there(const struct sync *sync)
 {
     const struct large *large = &sync->large;
     int64_t there = 0;
-    if (!large->item || (!sync->options.openrosa_only && large->rounds == 0))
+    if (!large->item || (!sync->options.openrosa_only && !large->known))
         return -1;
     for (size_t at = 0; at < large->item->part_count; at++) {
         bool is_there = sync->options.openrosa_only ? at < large->first : !large->missing[at];
@@ -81,6 +81,7 @@ static bool read_missing(struct sync *sync)
                 any = large->missing[at] = true;
     }
     json_decref(answer);
+    large->known = any;
     return any;
 }
 

@@ -10,6 +10,7 @@ enum chore { CHORE_CONTACT = 1, CHORE_FORMS = 2, CHORE_STATUS = 4, CHORE_COMPARE
 struct large {
     struct outbox_item *item; ///< owned; NULL: none is on its way
     int64_t began_ms;         ///< monotonic, when it was handed out
+    bool known;               ///< the district has said what is missing
     bool missing[ENVELOPE_PARTS];
     size_t part;    ///< whose bytes were asked for
     int64_t offset; ///< from where on

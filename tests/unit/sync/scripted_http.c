@@ -19,6 +19,8 @@ static void remember(struct script_asked *asked, const struct http_request *requ
             text_copy(asked->version_header, sizeof asked->version_header, *header);
         if (text_starts(*header, "Date:"))
             text_copy(asked->date_header, sizeof asked->date_header, *header);
+        if (text_starts(*header, "Upload-Offset:"))
+            text_copy(asked->offset_header, sizeof asked->offset_header, *header);
     }
     asked->part_count = request->part_count;
     for (size_t i = 0; i < request->part_count; i++) {
@@ -39,7 +41,8 @@ static enum err perform(void *self, const struct http_request *request,
     assert_true(request->timeout_ms > 0);
     const struct script_step *step = &script->steps[script->done];
     remember(&script->asked[script->done++], request);
-    *response = (struct http_response){.accept_length = -1, .body = response->body};
+    *response = (struct http_response){
+        .accept_length = -1, .upload_offset = step->offset - 1, .body = response->body};
     strbuf_clear(&response->body);
     if (step->err)
         return fail_set(why, step->err, "scripted");

@@ -11,10 +11,12 @@ struct script_step {
     int status;
     const char *body, *location, *date;
     long accept_length; ///< 0: none said
+    long long offset;   ///< Upload-Offset + 1; 0: none said
     bool no_version;    ///< leave X-OpenRosa-Version out
 };
 
 struct script_asked {
+    char offset_header[64];
     char method[8], url[256], version_header[64], date_header[64];
     char parts[SCRIPT_PARTS][64];
     size_t part_count, bytes;
