@@ -40,7 +40,6 @@ struct sync {
     char submission_url[600];
     struct large large;
     size_t piece_bytes; ///< of a part in one request: less on a line that breaks
-    bool beat_first;    ///< a large case was paused for the heartbeat
     char taken_instance[LIMIT_INSTANCE_ID]; ///< of a stand-in: the case it has parts of,
     size_t taken_parts;                     ///< and how many it has said to have taken
     struct http_response response;
