@@ -26,11 +26,12 @@ static const struct text_field text_fields[] = {
 struct int_field {
     const char *name;
     size_t offset;
+    bool later; // receipts kept before it was thought of lack it
 };
 
 #define INT_FIELD(field)                                                                           \
     {                                                                                              \
-#field, offsetof(struct receipt_facts, field)                                              \
+#field, offsetof(struct receipt_facts, field), false                                       \
     }
 
 static const struct int_field int_fields[] = {
@@ -38,6 +39,7 @@ static const struct int_field int_fields[] = {
     INT_FIELD(legal_limit_days),
     INT_FIELD(promised_limit_days),
     INT_FIELD(print_count),
+    {"paper_limit_days", offsetof(struct receipt_facts, paper_limit_days), true},
 };
 
 static json_t *when_to_json(const struct when *when)
@@ -185,8 +187,9 @@ static bool read_facts(const json_t *object, struct receipt_facts *out)
         if (!read_text(object, &text_fields[at], (char *)out))
             return false;
     for (size_t at = 0; at < sizeof int_fields / sizeof int_fields[0]; at++) {
-        int value;
-        if (!read_int(object, int_fields[at].name, &value))
+        int value = 0;
+        bool there = json_object_get(object, int_fields[at].name) != NULL;
+        if ((there || !int_fields[at].later) && !read_int(object, int_fields[at].name, &value))
             return false;
         memcpy((char *)out + int_fields[at].offset, &value, sizeof value);
     }

@@ -40,6 +40,7 @@ static const struct json_member limit_table[] = {
     {TEXT(struct service_limit, to), false},
     {COUNT(struct service_limit, legal_days, COUNT_MAXIMUM), false},
     {COUNT(struct service_limit, promised_days, COUNT_MAXIMUM), false},
+    {COUNT(struct service_limit, paper_days, COUNT_MAXIMUM), true},
     {TEXT(struct service_limit, basis), true},
 };
 

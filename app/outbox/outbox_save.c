@@ -197,6 +197,7 @@ static void state_facts(struct outbox *outbox, const struct saving *saving)
         .limit_hours = draft->limit_hours,
         .legal_limit_days = draft->legal_limit_days,
         .promised_limit_days = draft->promised_limit_days,
+        .paper_limit_days = draft->paper_limit_days,
         .paper_count = draft->paper_count,
         .signature_outstanding = draft->signature_outstanding,
         .print_count = 1,

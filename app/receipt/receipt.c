@@ -2,6 +2,7 @@
 // What a receipt says, in the order in which an old person needs it: what this is, its number, by
 // when, what is still missing, how to ask; the rest below.
 #include "yimen/receipt/receipt.h"
+#include "notice.h"
 #include "receipt_items.h"
 #include "sheet.h"
 #include "yimen/base/text.h"
@@ -151,9 +152,9 @@ static void add_code(struct content *content)
     sheet_rule(sheet, false);
 }
 
-static bool is_missing(const struct paper_note *paper)
+static bool is_missing(const struct content *content, const struct paper_note *paper)
 {
-    return paper->answer == ANSWER_NONE || paper->answer == ANSWER_LATER;
+    return notice_is_missing(content->facts, content->catalogue, paper);
 }
 
 static const char *paper_line(struct sheet *sheet, const struct receipt_facts *facts,
@@ -161,6 +162,8 @@ static const char *paper_line(struct sheet *sheet, const struct receipt_facts *f
 {
     int last = (int)(sizeof ANSWER_KEYS / sizeof ANSWER_KEYS[0]) - 1;
     int answer = paper->answer >= 0 && paper->answer <= last ? paper->answer : ANSWER_NONE;
+    if (answer == ANSWER_NONE || answer == ANSWER_LATER) // and yet not missing: never demanded
+        answer = ANSWER_DISTRICT;
     return sheet_fill(sheet, "receipt.paper-line",
                       (const char *[]){"paper", items_paper(sheet, facts, paper), "answer",
                                        sheet_words(sheet, ANSWER_KEYS[answer]), NULL});
@@ -174,21 +177,23 @@ static void add_papers(struct content *content)
     if (facts->paper_count == 0)
         return;
     for (size_t i = 0; i < facts->paper_count; i++)
-        missing += is_missing(&facts->papers[i]);
+        missing += is_missing(content, &facts->papers[i]);
     sheet_bold(sheet, SHEET_STRONG,
                missing ? number_text(sheet, "receipt.papers-missing", "count", missing)
                        : sheet_words(sheet, "receipt.papers"));
     sheet_gap(sheet, 80);
     for (size_t i = 0; i < facts->paper_count; i++) {
-        if (is_missing(&facts->papers[i]))
+        if (is_missing(content, &facts->papers[i]))
             sheet_tick(sheet, items_paper(sheet, facts, &facts->papers[i]));
     }
-    if (missing)
+    if (missing) {
         sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "receipt.papers-later"));
+        sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "notice-sheet.below"));
+    }
     if (missing && (size_t)missing < facts->paper_count)
         sheet_gap(sheet, 120);
     for (size_t i = 0; i < facts->paper_count; i++) {
-        if (!is_missing(&facts->papers[i]))
+        if (!is_missing(content, &facts->papers[i]))
             sheet_text(sheet, SHEET_SMALL, paper_line(sheet, facts, &facts->papers[i]));
     }
     sheet_rule(sheet, false);
@@ -337,6 +342,7 @@ void receipt_compose(const struct receipt_facts *facts, const struct texts *text
     add_place(&content);
     sheet_rule(&content.sheet, false);
     add_foot(&content);
+    notice_add(&content.sheet, own, catalogue);
     if (own->signature_outstanding)
         add_signature_sheet(&content);
     sheet_end(&content.sheet, own->urgent ? "receipt.title-urgent" : "receipt.title", out);

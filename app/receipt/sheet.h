@@ -31,7 +31,8 @@ void sheet_end(const struct sheet *sheet, const char *title_key, struct paper_do
 // The sentence of a key; with its {names} filled from pairs name, value, ..., NULL.
 const char *sheet_words(const struct sheet *sheet, const char *key);
 const char *sheet_fill(struct sheet *sheet, const char *key, const char *const *pairs);
-// The sentence of a service, a paper, ...: before, its id, after; the key itself where there is none.
+// The sentence of a service, a paper, ...: before, its id, after; the key itself where there is
+// none.
 const char *sheet_own_words(struct sheet *sheet, const char *before, const char *id,
                             const char *after);
 // A moment as the district's clocks show it.

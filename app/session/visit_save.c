@@ -172,6 +172,7 @@ static void describe(const struct session *session, struct case_draft *draft)
         holds ? service_limit_on(service, session->now.utc_ms) : NULL;
     draft->legal_limit_days = limit ? limit->legal_days : 0;
     draft->promised_limit_days = limit ? limit->promised_days : 0;
+    draft->paper_limit_days = limit ? limit->paper_days : 0;
     describe_papers(visit, draft);
     items_describe(session, visit, holds, draft);
     describe_person(visit, draft);

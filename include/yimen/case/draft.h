@@ -45,7 +45,7 @@ struct case_draft {
     size_t paper_count;
     struct paper_note papers[DRAFT_PAPERS];
     bool signature_outstanding;
-    int limit_hours, legal_limit_days, promised_limit_days;
+    int limit_hours, legal_limit_days, promised_limit_days, paper_limit_days;
     size_t item_count; ///< 0: of one service, the one above
     struct item_note items[DRAFT_ITEMS];
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing

@@ -18,6 +18,7 @@ struct receipt_facts {
     bool urgent;
     struct when first_touch, saved;
     int limit_hours, legal_limit_days, promised_limit_days; ///< 0 = to be confirmed by the window
+    int paper_limit_days; ///< from saving until the papers are awaited; 0 = the window says
     size_t paper_count;
     struct paper_note papers[DRAFT_PAPERS];
     size_t item_count; ///< 0: of one service

@@ -23,6 +23,7 @@ struct service_paper {
 struct service_limit {
     char from[11], to[11];         ///< "2026-07-01", both included, days of the district
     int legal_days, promised_days; ///< working days, 0 = to be confirmed by the counter
+    int paper_days;                ///< papers are awaited so long, 0 = the counter says
     char basis[96];                ///< where the figure stands, for those who keep this file
 };
 
