@@ -6,57 +6,62 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char head_key[] = "audit-head";
-static const char head_domain[] = "yimen/audit-head/1";
+static const char head_key[] = "audit-head", exported_key[] = "audit-exported";
+static const char checkpoint[] = "audit.checkpoint", signed_mark[] = " signed=";
 
-enum { HEAD_TEXT = 24 + 2 * AUDIT_HASH, HEAD_STORED = HEAD_TEXT + CRYPTO_SIGNATURE };
+// ------------------------------------------------------------------ heads in the store
 
-// "sequence hash": what is signed.
-static size_t head_text(int64_t sequence, const unsigned char hash[AUDIT_HASH],
-                        char out[HEAD_TEXT + 1])
+static enum err keep(const struct audit_log *log, const char *key, const struct audit_head *head,
+                     struct fail *why)
 {
-    int length = snprintf(out, HEAD_TEXT + 1, "%lld ", (long long)sequence);
-    for (int at = 0; at < AUDIT_HASH; at++, length += 2)
-        snprintf(out + length, 3, "%02x", hash[at]);
-    return (size_t)length;
+    char text[AUDIT_HEAD_TEXT];
+    audit_head_format(head, text);
+    return log->store->ops->meta_set(log->store->self, key, text, strlen(text), why);
 }
 
-// Text, then the signature's bytes. Ed25519 signs alike every time, so checking is signing again.
-static enum err signed_head(const struct audit_log *log, int64_t sequence,
-                            const unsigned char hash[AUDIT_HASH], struct strbuf *out,
-                            struct fail *why)
+static enum err kept(const struct audit_log *log, const char *key, struct audit_head *out,
+                     struct fail *why)
 {
-    char text[HEAD_TEXT + 1];
-    unsigned char signature[CRYPTO_SIGNATURE];
-    size_t length = head_text(sequence, hash, text);
-    enum err err = log->crypto->ops->sign(log->crypto->self, log->signing_secret, head_domain, text,
-                                          length, signature);
-    if (err)
-        return fail_set(why, err, "signing the head of the audit");
-    strbuf_init(out, HEAD_STORED);
-    strbuf_add(out, text, length);
-    strbuf_add(out, signature, sizeof signature);
-    return strbuf_result(out, why);
-}
-
-static enum err keep_head(const struct audit_log *log, int64_t sequence,
-                          const unsigned char hash[AUDIT_HASH], struct fail *why)
-{
-    const struct kiosk_store *store = log->store;
-    struct strbuf head = {0};
-    enum err err = signed_head(log, sequence, hash, &head, why);
-    if (!err)
-        err = store->ops->meta_set(store->self, head_key, head.data, head.length, why);
-    strbuf_free(&head);
+    struct strbuf text;
+    strbuf_init(&text, AUDIT_HEAD_TEXT);
+    enum err err = log->store->ops->meta_get(log->store->self, key, &text, why);
+    if (!err && audit_head_parse(strbuf_text(&text), out, why) != ERR_OK)
+        err = fail_set(why, ERR_CORRUPT, "the kept head of the audit cannot be read");
+    strbuf_free(&text);
     return err;
 }
+
+enum err audit_log_head(const struct audit_log *log, struct audit_head *out, struct fail *why)
+{
+    const struct kiosk_store *store = log->store;
+    *out = (struct audit_head){0};
+    enum err err = store->ops->audit_head(store->self, &out->sequence, out->hash, why);
+    return err || !log->signing_secret
+               ? err
+               : audit_head_sign(log->crypto, log->signing_secret, out, why);
+}
+
+enum err audit_log_exported(const struct audit_log *log, const struct audit_head *head,
+                            struct fail *why)
+{
+    return keep(log, exported_key, head, why);
+}
+
+enum err audit_log_last_exported(const struct audit_log *log, struct audit_head *out,
+                                 struct fail *why)
+{
+    return kept(log, exported_key, out, why);
+}
+
+// ------------------------------------------------------------------ appending
 
 enum err audit_log_append(const struct audit_log *log, const char *event, const char *subject,
                           const char *actor, const char *detail, struct fail *why)
 {
     const struct kiosk_store *store = log->store;
     struct audit_entry entry = {.when = clock_now(log->clock)};
-    unsigned char previous[AUDIT_HASH], hash[AUDIT_HASH];
+    unsigned char previous[AUDIT_HASH];
+    struct audit_head head;
     enum err err = store->ops->audit_head(store->self, &entry.sequence, previous, why);
     if (err)
         return err;
@@ -67,70 +72,141 @@ enum err audit_log_append(const struct audit_log *log, const char *event, const 
     text_copy(entry.detail, sizeof entry.detail, detail);
     char line[LIMIT_AUDIT_LINE];
     size_t length = audit_format(&entry, line);
-    audit_hash(log->crypto, previous, line, length, hash);
-    err = store->ops->audit_append(store->self, entry.sequence, line, length, hash, why);
-    return err || !log->signing_secret ? err : keep_head(log, entry.sequence, hash, why);
+    head.sequence = entry.sequence;
+    audit_hash(log->crypto, previous, line, length, head.hash);
+    err = store->ops->audit_append(store->self, entry.sequence, line, length, head.hash, why);
+    if (err || !log->signing_secret)
+        return err;
+    err = audit_head_sign(log->crypto, log->signing_secret, &head, why);
+    return err ? err : keep(log, head_key, &head, why);
 }
 
-// A walk that looks out for the entry whose head was signed.
+enum err audit_log_checkpoint(const struct audit_log *log, const char *detail, struct fail *why)
+{
+    struct audit_head head;
+    char text[200], signature[2 * CRYPTO_SIGNATURE + 1];
+    enum err err = audit_log_head(log, &head, why);
+    if (err)
+        return err;
+    audit_hex(head.signature, CRYPTO_SIGNATURE, signature);
+    snprintf(text, sizeof text, "%.60s%s%s", detail, signed_mark, signature);
+    return audit_log_append(log, checkpoint, "", "", text, why);
+}
+
+// ------------------------------------------------------------------ checking
+
 struct walk {
     const struct audit_log *log;
     struct audit_check *check;
-    struct strbuf head; // as stored, empty when there is none
-    int64_t head_sequence;
+    const struct audit_head *outside; // NULL: none
+    struct audit_head newest;         // as kept
+    bool has_newest, wants_newest;    // accounts are made before the kiosk has ever signed
 };
 
-static enum err check_head(const struct walk *walk, const unsigned char hash[AUDIT_HASH],
-                           struct fail *why)
+static const unsigned char *public_key(const struct audit_log *log)
 {
-    struct strbuf expected = {0};
-    enum err err = signed_head(walk->log, walk->head_sequence, hash, &expected, why);
-    if (!err && (expected.length != walk->head.length ||
-                 !memory_equal(expected.data, walk->head.data, expected.length)))
-        err = fail_set(why, ERR_CORRUPT, "audit entry %lld is not the one that was signed",
-                       (long long)walk->head_sequence);
-    strbuf_free(&expected);
-    return err;
+    return log->signing_secret + CRYPTO_SECRET - CRYPTO_PUBLIC; // its second half
+}
+
+static enum err check_newest(const struct walk *walk, const unsigned char hash[AUDIT_HASH],
+                             struct fail *why)
+{
+    const struct audit_head *newest = &walk->newest;
+    if (!memory_equal(newest->hash, hash, AUDIT_HASH) ||
+        audit_head_check(walk->log->crypto, public_key(walk->log), newest, NULL) != ERR_OK)
+        return fail_set(why, ERR_CORRUPT, "audit entry %lld is not the one that was signed",
+                        (long long)newest->sequence);
+    return ERR_OK;
+}
+
+// A checkpoint says what the chain was before it. An old one without a signature says nothing.
+static enum err check_checkpoint(const struct walk *walk, const char *line, size_t length,
+                                 struct fail *why)
+{
+    char text[LIMIT_AUDIT_LINE];
+    struct audit_head before = {.sequence = walk->check->next_sequence - 1};
+    size_t kept_length = length < sizeof text - 1 ? length : sizeof text - 1;
+    memcpy(text, line, kept_length);
+    text[kept_length] = '\0';
+    const char *found = strstr(text, signed_mark);
+    if (!walk->log->signing_secret || !strstr(text, "\taudit.checkpoint\t") || !found)
+        return ERR_OK;
+    memcpy(before.hash, walk->check->head, AUDIT_HASH);
+    if (!audit_unhex(found + strlen(signed_mark), before.signature, CRYPTO_SIGNATURE) ||
+        audit_head_check(walk->log->crypto, public_key(walk->log), &before, NULL) != ERR_OK)
+        return fail_set(why, ERR_CORRUPT, "the checkpoint behind audit entry %lld is not signed",
+                        (long long)before.sequence);
+    return ERR_OK;
+}
+
+static bool is_about_staff(const char *line, size_t length)
+{
+    static const char staff[] = "staff.";
+    for (int field = 0; field < 3; field++) {
+        const char *tab = memchr(line, '\t', length);
+        if (!tab)
+            return false;
+        length -= (size_t)(tab + 1 - line);
+        line = tab + 1;
+    }
+    return length >= sizeof staff - 1 && memcmp(line, staff, sizeof staff - 1) == 0;
 }
 
 static enum err check_entry(void *context, int64_t sequence, const char *line, size_t length,
                             const uint8_t hash[STORE_HASH], struct fail *why)
 {
-    const struct walk *walk = context;
-    enum err err = audit_check_line(walk->check, sequence, line, length, hash, why);
-    if (!err && sequence == walk->head_sequence)
-        err = check_head(walk, hash, why);
+    struct walk *walk = context;
+    enum err err = check_checkpoint(walk, line, length, why);
+    if (!err)
+        err = audit_check_line(walk->check, sequence, line, length, hash, why);
+    walk->wants_newest |= !is_about_staff(line, length);
+    if (!err && walk->has_newest && walk->newest.sequence == sequence)
+        err = check_newest(walk, hash, why);
+    if (!err && walk->outside && walk->outside->sequence == sequence &&
+        !memory_equal(walk->outside->hash, hash, AUDIT_HASH))
+        err = fail_set(why, ERR_CORRUPT,
+                       "something up to audit entry %lld was changed: the head that left the "
+                       "kiosk is another",
+                       (long long)sequence);
     return err;
 }
 
-static enum err read_head(struct walk *walk, struct fail *why)
+static enum err check_end(const struct walk *walk, struct fail *why)
 {
-    const struct kiosk_store *store = walk->log->store;
-    if (!walk->log->signing_secret)
-        return ERR_OK;
-    enum err err = store->ops->meta_get(store->self, head_key, &walk->head, why);
-    if (err)
-        return err == ERR_NOT_FOUND ? ERR_OK : err;
-    char digits[HEAD_TEXT] = "";
-    const char *space = memchr(walk->head.data, ' ', walk->head.length);
-    if (space && space - walk->head.data < HEAD_TEXT)
-        memcpy(digits, walk->head.data, (size_t)(space - walk->head.data));
-    if (!text_to_int64(digits, &walk->head_sequence))
-        return fail_set(why, ERR_CORRUPT, "the signed head of the audit cannot be read");
+    int64_t next = walk->check->next_sequence;
+    bool is_cut = (walk->has_newest && walk->newest.sequence >= next) ||
+                  (walk->outside && walk->outside->sequence >= next);
+    if (is_cut)
+        return fail_set(why, ERR_CORRUPT, "audit entry %lld is missing, and all behind it",
+                        (long long)next);
+    if (walk->log->signing_secret && walk->wants_newest && !walk->has_newest)
+        return fail_set(why, ERR_CORRUPT, "the audit's signed head is missing");
     return ERR_OK;
+}
+
+static enum err verify(struct walk *walk, struct fail *why)
+{
+    const struct audit_log *log = walk->log;
+    audit_check_begin(walk->check, log->crypto);
+    enum err err = log->signing_secret ? kept(log, head_key, &walk->newest, why) : ERR_NOT_FOUND;
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    walk->has_newest = !err;
+    if (walk->has_newest && walk->newest.sequence == 0)
+        return fail_set(why, ERR_CORRUPT, "the audit's signed head is of no entry");
+    err = log->store->ops->audit_walk(log->store->self, check_entry, walk, why);
+    return err ? err : check_end(walk, why);
 }
 
 enum err audit_log_verify(const struct audit_log *log, struct audit_check *check, struct fail *why)
 {
     struct walk walk = {.log = log, .check = check};
-    strbuf_init(&walk.head, HEAD_STORED);
-    audit_check_begin(check, log->crypto);
-    enum err err = read_head(&walk, why);
-    if (!err)
-        err = log->store->ops->audit_walk(log->store->self, check_entry, &walk, why);
-    if (!err && walk.head_sequence >= check->next_sequence)
-        err = fail_set(why, ERR_CORRUPT, "audit entry %lld is missing, and all behind it",
-                       (long long)check->next_sequence);
-    strbuf_free(&walk.head);
-    return err;
+    return verify(&walk, why);
+}
+
+enum err audit_log_verify_from(const struct audit_log *log, const struct audit_head *head,
+                               struct audit_check *check, struct fail *why)
+{
+    struct walk walk = {.log = log, .check = check, .outside = head};
+    return verify(&walk, why);
 }

@@ -2,7 +2,7 @@
 // The second audit chain: every reading of a case and every decision about one.
 #include "district_internal.h"
 
-#include "yimen/audit/audit.h"
+#include "yimen/audit/head.h"
 #include "yimen/base/text.h"
 
 #include <string.h>
@@ -59,4 +59,23 @@ enum err district_audit_verify(struct district *district, int64_t *entries, stru
     enum err err = store->ops->audit_each(store->self, walk_line, &walk, why);
     *entries = walk.entries;
     return err;
+}
+
+static void add_head(void *context, const struct district_head *told)
+{
+    struct audit_head head = {.sequence = told->sequence};
+    char text[AUDIT_HEAD_TEXT], when[32];
+    if (!audit_unhex(told->hash, head.hash, AUDIT_HASH) ||
+        !audit_unhex(told->signature, head.signature, CRYPTO_SIGNATURE))
+        return;
+    audit_head_format(&head, text);
+    when_format_utc(told->told_utc_ms, when);
+    strbuf_addf(context, "%s %s %s\n%s\n", told->counter, told->device_id, when, text);
+}
+
+enum err district_heads(struct district *district, struct strbuf *out, struct fail *why)
+{
+    const struct district_store *store = district->options.store;
+    enum err err = store->ops->head_each(store->self, add_head, out, why);
+    return err ? err : strbuf_result(out, why);
 }

@@ -52,21 +52,18 @@ static enum err add_totals(struct outbox *outbox, struct outbox_reply *reply, st
 {
     const struct kiosk_store *store = outbox->options.store;
     struct store_counts counts = {0};
-    int64_t sequence;
-    uint8_t head[STORE_HASH];
+    const struct audit_log log = outbox_log(outbox);
     enum err err = store->ops->counts(store->self, &counts, why);
     if (!err)
         err = outbox_counter(outbox, "saves", &reply->saves, why);
     if (!err)
-        err = store->ops->audit_head(store->self, &sequence, head, why);
+        err = audit_log_head(&log, &reply->audit_head, why);
     if (!err)
         err = outbox_gates(outbox, reply, why);
     if (!err)
         err = outbox_status_cursor(outbox, &reply->status_cursor, why);
     if (err)
         return err;
-    for (size_t at = 0; at < sizeof head; at++)
-        snprintf(reply->audit_head + 2 * at, 3, "%02x", head[at]);
     reply->unsent = (int)counts.unsent;
     reply->open_calls = (size_t)counts.open_calls;
     return ERR_OK;

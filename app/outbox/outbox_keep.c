@@ -97,7 +97,8 @@ static enum err prune_work(struct outbox *outbox, struct contact *contact, struc
         return err;
     snprintf(detail, sizeof detail, "pruned=%d backup=%lld", contact->pruned,
              contact->request->number);
-    return outbox_audit(outbox, "audit.checkpoint", "", "", detail, why); // signs the head
+    const struct audit_log log = outbox_log(outbox);
+    return audit_log_checkpoint(&log, detail, why);
 }
 
 static enum err contact_work(struct outbox *outbox, void *context, struct fail *why)
@@ -115,6 +116,9 @@ static enum err contact_work(struct outbox *outbox, void *context, struct fail *
         err = set_number(outbox, backup_key, request->number, why);
     if (!err)
         err = set_number(outbox, OUTBOX_HEARD_KEY, clock_now(outbox->options.clock).utc_ms, why);
+    const struct audit_log log = outbox_log(outbox);
+    if (!err && request->exported.sequence > 0)
+        err = audit_log_exported(&log, &request->exported, why);
     return err ? err : prune_work(outbox, contact, why);
 }
 

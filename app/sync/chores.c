@@ -57,7 +57,8 @@ static struct outbox_news *make_news(size_t room)
 
 static void do_contact(struct sync *sync, const struct sync_output *output)
 {
-    struct outbox_request request = {.kind = OUTBOX_CONTACT, .number = sync->backup_utc_ms};
+    struct outbox_request request = {.kind = OUTBOX_CONTACT, .number = sync->backup_utc_ms,
+                                     .exported = sync->exported};
     text_copy(request.text, sizeof request.text, sync->wants_enrolment ? "enrol" : "");
     ask(sync, &request, output);
 }
@@ -126,6 +127,7 @@ void chores_plan(struct sync *sync, const struct outbox_reply *listed)
 {
     sync->due |= CHORE_CONTACT | CHORE_STATUS;
     sync->status_cursor = listed->status_cursor;
+    sync->exported = listed->audit_head;
     for (size_t i = 0; i < listed->row_count; i++)
         if (text_equal(listed->rows[i].state, "held"))
             sync->due |= CHORE_FORMS;

@@ -30,8 +30,13 @@ static char *compose(const struct sync *sync, const struct outbox_reply *listed)
     for (size_t i = 0; i < listed->row_count; i++)
         if (is_unsent(&listed->rows[i]))
             json_array_append_new(unsent, json_string(listed->rows[i].number));
-    json_t *beat = json_pack("{s:I, s:s, s:o}", "saves", (json_int_t)listed->saves, "audit_head",
-                             listed->audit_head, "unsent", unsent);
+    const struct audit_head *head = &listed->audit_head;
+    char hash[2 * AUDIT_HASH + 1], signature[2 * CRYPTO_SIGNATURE + 1];
+    audit_hex(head->hash, AUDIT_HASH, hash);
+    audit_hex(head->signature, CRYPTO_SIGNATURE, signature);
+    json_t *beat = json_pack("{s:I, s:s, s:I, s:s, s:o}", "saves", (json_int_t)listed->saves,
+                             "audit_head", hash, "audit_sequence", (json_int_t)head->sequence,
+                             "audit_signature", signature, "unsent", unsent);
     if (beat && sync->options.counter) {
         json_object_set_new(beat, "counter", json_string(sync->options.counter));
         json_object_set_new(beat, "incarnation", json_integer(sync->options.incarnation));

@@ -35,6 +35,7 @@ struct sync {
     bool wants_enrolment;  ///< what the last heartbeat said, like the next
     int64_t backup_utc_ms; ///< up to when a verified backup holds everything; 0 = none
     int64_t status_cursor;
+    struct audit_head exported; ///< what the last heartbeat told of the audit
     uint8_t forms_digest[CRYPTO_HASH]; ///< of the form list seen last
     long accept_length;
     char submission_url[600];

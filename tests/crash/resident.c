@@ -123,8 +123,7 @@ static void on_repeat(struct resident *resident)
 {
     char ref[LIMIT_REF];
     text_copy(ref, sizeof ref, session_view(resident->session)->form_screen->ref);
-    if (resident->members++ <
-        (int)json_integer_value(json_object_get(resident->plan, "members")))
+    if (resident->members++ < (int)json_integer_value(json_object_get(resident->plan, "members")))
         touch_ref(resident, INTENT_ADD, ref, "");
     else
         touch(resident, INTENT_NEXT, 0, "");
@@ -132,7 +131,8 @@ static void on_repeat(struct resident *resident)
 
 static void sign(struct resident *resident)
 {
-    static const struct stroke_point points[] = {{10, 10}, {200, 12}, {-1, -1}, {100, 5}, {60, 280}};
+    static const struct stroke_point points[] = {
+        {10, 10}, {200, 12}, {-1, -1}, {100, 5}, {60, 280}};
     send(resident, &(struct intent){.kind = INTENT_SIGN,
                                     .number = SIGNATURE_DRAWN,
                                     .strokes = points,

@@ -152,6 +152,10 @@ class Trial:
         if any(faults.values()):
             raise StageError(f"{self.name}: " + ", ".join(f"{name} {found}" for name, found in faults.items() if found))
         self.stage.control("audit", "verify", "--kiosk", self.folder)
+        heads = self.place / "heads"
+        heads.write_text(self.stage.control("district", "heads", "--district", self.stage.folder / "district"))
+        if heads.read_text():  # what the district was told must be in the chain as it is
+            self.stage.control("audit", "verify", "--kiosk", self.folder, "--head", heads)
         self.stage.control("district", "audit", "--district", self.stage.folder / "district")
         return len(ledger)
 

@@ -210,6 +210,10 @@ class Counter(unittest.TestCase):
     def test_6_the_audit_chain_holds_and_no_name_is_in_clear_on_the_disk(self):
         self.end_kiosk()
         self.assertRegex(self.stage.control("audit", "verify", "--kiosk", self.stage.folder / "kiosk"), r"\d+ entries, head")
+        heads = self.folder / "heads"
+        heads.write_text(self.stage.control("district", "heads", "--district", self.stage.folder / "district"))
+        self.assertIn("whose head was given", self.stage.control("audit", "verify", "--kiosk", self.stage.folder / "kiosk",
+                                                                 "--head", heads))
         canaries = ["张三".encode(), b"370212198802291011", b"13800000000"]
         for side in ("kiosk", "district"):
             for path in (self.stage.folder / side).rglob("*"):

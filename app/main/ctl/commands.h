@@ -54,6 +54,7 @@ int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_correct(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_revoke(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_backup(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_heads(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv);
 
 /// `form encrypt|decrypt`: ODK encrypted submissions.
@@ -62,7 +63,9 @@ int ctl_form_decrypt(const struct ctl *ctl, int argc, char **argv);
 
 /// `queue list --kiosk DIR [--json]`: each case with its true state.
 int ctl_queue_list(const struct ctl *ctl, int argc, char **argv);
-/// `audit verify --kiosk DIR`: 1 when the chain of entries is broken.
+/// `audit verify --kiosk DIR [--head FILE|TEXT]`: 1 when the chain of entries is broken.
 int ctl_audit_verify(const struct ctl *ctl, int argc, char **argv);
+/// `audit export --kiosk DIR`: every entry with its hash, and the signed head.
+int ctl_audit_export(const struct ctl *ctl, int argc, char **argv);
 /// `staff add --kiosk DIR --number N --role ROLE [--replace]`: the PIN from standard input.
 int ctl_staff_add(const struct ctl *ctl, int argc, char **argv);

@@ -149,6 +149,13 @@ static enum err do_verify(struct district *district, const struct options *optio
     return err;
 }
 
+static enum err do_heads(struct district *district, const struct options *options,
+                         struct strbuf *out, struct fail *why)
+{
+    (void)options;
+    return district_heads(district, out, why);
+}
+
 int ctl_district_list(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
@@ -234,4 +241,12 @@ int ctl_district_audit(const struct ctl *ctl, int argc, char **argv)
     if (!read_options(argc, argv, 0, "audit --district DIR", &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_verify);
+}
+
+int ctl_district_heads(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 0, "heads --district DIR", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_DESK, &options, do_heads);
 }

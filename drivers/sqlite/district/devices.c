@@ -68,6 +68,7 @@ static void read_device(sqlite3_stmt *row, struct district_device *out)
         .seen_utc_ms = sqlite3_column_int64(row, 8),
         .saves = sqlite3_column_int64(row, 9),
         .frozen = sqlite3_column_int(row, 11) != 0,
+        .audit_sequence = sqlite3_column_int64(row, 12),
     };
     sql_text(row, 0, out->id, sizeof out->id);
     sql_text(row, 1, out->counter, sizeof out->counter);
@@ -136,12 +137,34 @@ enum err district_devices_contact(void *self, const struct district_contact *con
     struct district_db *db = self;
     enum err err = ERR_OK;
     sql_run(db, sql_bind(db, SQL_BEGIN, ""));
-    if (sql_run(db, sql_bind(db, SQL_CONTACT, "iisis", contact->utc_ms, contact->saves,
-                             contact->audit_head, (int64_t)contact->frozen, contact->device_id)) ==
-        0)
+    if (sql_run(db, sql_bind(db, SQL_CONTACT, "iisiis", contact->utc_ms, contact->saves,
+                             contact->audit_head, (int64_t)contact->frozen, contact->audit_sequence,
+                             contact->device_id)) == 0)
         err = fail_set(why, ERR_NOT_FOUND, "no such device");
+    if (!err && contact->audit_signature && !contact->frozen)
+        sql_run(db, sql_bind(db, SQL_HEAD_KEEP, "siiss", contact->device_id, contact->utc_ms,
+                             contact->audit_sequence, contact->audit_head,
+                             contact->audit_signature));
     sql_run(db, sql_bind(db, SQL_UNSENT_CLEAR, "s", contact->device_id));
     for (const char *const *receipt = contact->unsent; !err && receipt && *receipt; receipt++)
         sql_run(db, sql_bind(db, SQL_UNSENT_ADD, "ss", contact->device_id, *receipt));
     return sql_finish(db, err, why);
+}
+
+enum err district_devices_head_each(void *self,
+                                    void (*each)(void *context, const struct district_head *head),
+                                    void *context, struct fail *why)
+{
+    struct district_db *db = self;
+    sqlite3_stmt *row = sql_bind(db, SQL_HEAD_EACH, "");
+    while (sql_next(db, row)) {
+        struct district_head head = {.sequence = sqlite3_column_int64(row, 2),
+                                     .told_utc_ms = sqlite3_column_int64(row, 5)};
+        sql_text(row, 0, head.device_id, sizeof head.device_id);
+        sql_text(row, 1, head.counter, sizeof head.counter);
+        sql_text(row, 3, head.hash, sizeof head.hash);
+        sql_text(row, 4, head.signature, sizeof head.signature);
+        each(context, &head);
+    }
+    return sql_result(db, why);
 }

@@ -20,6 +20,7 @@ static const struct district_store_ops operations = {
     .counter_keys = district_devices_counter_keys,
     .device_revoke = district_devices_revoke,
     .device_contact = district_devices_contact,
+    .head_each = district_devices_head_each,
     .form_put = district_forms_put,
     .form_get = district_forms_get,
     .form_each = district_forms_each,

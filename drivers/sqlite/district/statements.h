@@ -17,6 +17,8 @@ enum statement {
     SQL_COUNTER_KEYS,
     SQL_DEVICE_REVOKE,
     SQL_CONTACT,
+    SQL_HEAD_KEEP,
+    SQL_HEAD_EACH,
     SQL_UNSENT_CLEAR,
     SQL_UNSENT_ADD,
     SQL_FORM_PUT,
@@ -118,6 +120,9 @@ enum err district_devices_revoke(void *self, const char *device_id, int64_t from
                                  struct fail *why);
 enum err district_devices_contact(void *self, const struct district_contact *contact,
                                   struct fail *why);
+enum err district_devices_head_each(void *self,
+                                    void (*each)(void *context, const struct district_head *head),
+                                    void *context, struct fail *why);
 enum err district_forms_put(void *self, const struct district_form *form, const char *xml,
                             size_t length, int64_t now_utc_ms, struct fail *why);
 enum err district_forms_get(void *self, const char *id, const char *version,

@@ -103,6 +103,9 @@ enum err district_show_file(struct district *district, const char *receipt, cons
                             const char *actor, struct strbuf *out, struct fail *why) MUST_USE;
 /// Every case without any answer, urgent first, JSON array.
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
+/// The signed heads of the kiosks' audit chains, the last of each day, a line of counter,
+/// device and time, then the head as `yimenctl audit verify --head` takes it.
+enum err district_heads(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
 /// Walks the audit chain. ERR_CORRUPT names the first entry that does not follow.
 enum err district_audit_verify(struct district *district, int64_t *entries,
                                struct fail *why) MUST_USE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "yimen/audit/audit.h"
+#include "yimen/audit/head.h"
 #include "yimen/base/when.h"
 #include "yimen/case/draft.h"
 #include "yimen/case/receipt_facts.h"
@@ -52,7 +52,8 @@ enum outbox_request_kind {
     OUTBOX_SETTING, ///< staff, text = key, detail = value -> OUTBOX_DONE
     OUTBOX_CONTACT, ///< the district answered: number = everything received before (UTC ms) is in a
                     ///< verified backup (0: none is), text = "enrol" when it wants this kiosk
-                    ///< enrolled again. What may go is pruned -> OUTBOX_DONE
+                    ///< enrolled again, exported = the head of the audit that it has now (sequence
+                    ///< 0: none). What may go is pruned -> OUTBOX_DONE
     OUTBOX_RELEASE, ///< its forms have changed: what is held is tried again -> OUTBOX_DONE
     OUTBOX_LEDGER,  ///<                          -> OUTBOX_LEDGER_READY
     OUTBOX_REPAIR,  ///< news (taken): the district has these no longer; sent again -> OUTBOX_DONE
@@ -123,6 +124,7 @@ struct outbox_request {
     enum send_outcome outcome;
     char text[64], detail[200];
     struct outbox_news *news;
+    struct audit_head exported;
     struct track_question question;
     struct attachment *page; ///< on the heap like its data; wiped
     struct outbox_range range;
@@ -217,7 +219,7 @@ struct outbox_reply {
     struct outbox_ledger_row *ledger; ///< LEDGER_READY: owned by the receiver (free)
     size_t ledger_count;
     int64_t saves;                         ///< LISTED: cases ever saved here, for the heartbeat
-    char audit_head[65];                   ///< LISTED: hash of the newest audit entry, hex
+    struct audit_head audit_head;          ///< LISTED: of the audit chain, signed
     char just_saved[LIMIT_RECEIPT_NUMBER]; ///< READY: a case saved within the last three minutes
                                            ///< before the start, "" else
     char role[16], staff[16];              ///< LOGGED_IN

@@ -25,17 +25,25 @@ struct district_device {
     int64_t enrolled_utc_ms;
     int64_t revoked_utc_ms; ///< 0 = in force; what was saved later is flagged
     int64_t seen_utc_ms, saves;
-    char audit_head[65];
+    char audit_head[65];     ///< hash of its audit's last entry, hex; "" before it told
+    int64_t audit_sequence;  ///< and which entry that is
     bool frozen; ///< went back or forked: no ordinary visits until it is enrolled again
 };
 
 struct district_contact { ///< what a heartbeat tells
     const char *device_id;
     int64_t saves;
-    const char *audit_head;
+    const char *audit_head, *audit_signature;
+    int64_t audit_sequence;
     int64_t utc_ms;
     bool frozen;
     const char *const *unsent; ///< receipt numbers, NULL at the end
+};
+
+/// The last head a device told on a day: what its audit is checked against.
+struct district_head {
+    char device_id[64], counter[4], hash[65], signature[129];
+    int64_t sequence, told_utc_ms;
 };
 
 struct district_form {
@@ -147,6 +155,10 @@ struct district_store_ops {
                               struct fail *why);
     enum err (*device_contact)(void *self, const struct district_contact *contact,
                                struct fail *why);
+    /// Every kept head, by counter, device and time.
+    enum err (*head_each)(void *self,
+                          void (*each)(void *context, const struct district_head *head),
+                          void *context, struct fail *why);
     // ---- forms
     /// ERR_CONFLICT: this id and version is there with other text.
     enum err (*form_put)(void *self, const struct district_form *form, const char *xml,

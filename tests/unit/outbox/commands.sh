@@ -36,6 +36,9 @@ refused 2 "$yimenctl" staff add --kiosk "$kiosk" --number 1002 --role clerk
 ! grep -qa -e 739164 -e 850274 "$kiosk"/data/* || fail "a PIN is on the disk"
 
 "$yimenctl" audit verify --kiosk "$kiosk" | grep -qE '^2 entries, head [0-9a-f]{64}$' || fail "audit verify"
+"$yimenctl" audit export --kiosk "$kiosk" >"$kiosk/audit.txt" || fail "audit export"
+[ "$(wc -l <"$kiosk/audit.txt")" = 3 ] || fail "two entries and the head"
+grep -qE '^YIMEN-AUDIT/1 2 [0-9A-F]{64} [0-9A-F]{128}$' "$kiosk/audit.txt" || fail "the signed head"
 "$yimenctl" queue list --kiosk "$kiosk" | grep -qx '0 unsent, 0 received, 0 urgent calls open' || fail "queue list"
 "$yimenctl" queue list --kiosk "$kiosk" --json | grep -q '"cases": \[\]' || fail "queue list --json"
 echo ok

@@ -363,8 +363,9 @@ static void note_rows(void *context, struct outbox_reply *reply)
                     row->print_count, (long long)row->saved_utc_ms, (long long)row->next_try_utc_ms,
                     row->reason);
     }
-    strbuf_addf(out, "%zu open, %d unsent, %s\n", reply->open_calls, reply->unsent,
-                reply->audit_head);
+    char head[2 * AUDIT_HASH + 1];
+    audit_hex(reply->audit_head.hash, AUDIT_HASH, head);
+    strbuf_addf(out, "%zu open, %d unsent, %s\n", reply->open_calls, reply->unsent, head);
     outbox_reply_clear(reply);
 }
 
