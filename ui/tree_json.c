@@ -12,7 +12,8 @@ static const char *const screen_names[SCREEN_COUNT] = {
     "repeat",      "papers",     "review",     "consent",    "commitment",   "signature",
     "saving",      "saved",      "rating",     "done",       "problem",      "staff-pin",
     "staff-queue", "staff-case", "technician", "track-find", "track-factor", "track-case",
-    "policies",    "policy",     "fit",        "bundles",    "items"};
+    "policies",    "policy",     "fit",        "bundles",    "items",
+    "wanted"};
 
 static const char *const overlay_names[] = {"none", "idle",   "leave", "call",    "comfort",
                                             "help", "remove", "code",  "withdraw"};

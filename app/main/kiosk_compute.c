@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The compute worker: what takes longer than a frame and belongs to no device.
 #include "kiosk_workers_internal.h"
+#include "kiosk_correction.h"
 #include "yimen/base/text.h"
+#include <stdlib.h>
 
 static void load_form(struct workers *workers, const char *service)
 {
@@ -10,6 +12,18 @@ static void load_form(struct workers *workers, const char *service)
     text_copy(message.service, sizeof message.service, service);
     message.err = kiosk_content_form(workers->with.content, service, &message.form, &why);
     text_copy(message.why, sizeof message.why, why.text);
+    worker_tell_ui(workers, &message);
+}
+
+static void load_correction(struct workers *workers, struct correction_list *list)
+{
+    struct ui_message message = {.kind = UI_FORM};
+    struct fail why = {0};
+    text_copy(message.service, sizeof message.service, list->id);
+    message.err = kiosk_correction_form(workers->with.content, list, &message.form, &why);
+    text_copy(message.why, sizeof message.why, why.text);
+    memory_wipe(list, sizeof *list);
+    free(list);
     worker_tell_ui(workers, &message);
 }
 
@@ -29,6 +43,8 @@ void compute_run(struct workers *workers)
     while (queue_take(workers->worker[WORKER_COMPUTE].queue, &message, -1)) {
         if (message.order == COMPUTE_FORM)
             load_form(workers, message.service);
+        else if (message.order == COMPUTE_CORRECTION)
+            load_correction(workers, message.list);
         else if (message.order == COMPUTE_PACK)
             install_pack(workers);
         else

@@ -77,6 +77,8 @@ static enum err open_session(struct kiosk *kiosk, struct fail *why)
         .content_ends_ms = kiosk->content.ends_ms,
         .language = options->language ? options->language : config->language,
         .practice = config->demo,
+        .district_keys = config->district_keys,
+        .district_key_count = config->district_key_count,
         .idle_alert_ms = idle_s * 1000,
         .idle_papers_ms = idle_s * 2500,
         .countdown_ms = options->idle_seconds * 1000,

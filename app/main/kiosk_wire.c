@@ -63,6 +63,17 @@ static void load_form(void *context, const char *service)
     owe(kiosk, &answer);
 }
 
+static void load_correction(void *context, const struct correction_list *list)
+{
+    struct kiosk *kiosk = context;
+    if (workers_load_correction(kiosk->workers, list))
+        return;
+    struct ui_message answer = {
+        .kind = UI_FORM, .err = ERR_RETRY, .why = "the compute worker's queue is full"};
+    text_copy(answer.service, sizeof answer.service, list->id);
+    owe(kiosk, &answer);
+}
+
 static void call(void *context, bool calling, bool urgent)
 {
     struct kiosk *kiosk = context;
@@ -123,6 +134,7 @@ struct session_output kiosk_wire(struct kiosk *kiosk)
                                    .store = store,
                                    .print = print,
                                    .load_form = load_form,
+                                   .load_correction = load_correction,
                                    .call = call,
                                    .install_pack = install_pack,
                                    .self_test_district = test_district,

@@ -173,6 +173,18 @@ bool workers_print(struct workers *workers, const struct print_request *request)
     return queue_put(workers->worker[WORKER_PRINT].queue, request);
 }
 
+bool workers_load_correction(struct workers *workers, const struct correction_list *list)
+{
+    struct compute_message message = {.order = COMPUTE_CORRECTION, .list = malloc(sizeof *list)};
+    if (!message.list)
+        return false;
+    *message.list = *list;
+    if (queue_put(workers->worker[WORKER_COMPUTE].queue, &message))
+        return true;
+    free(message.list);
+    return false;
+}
+
 bool workers_load_form(struct workers *workers, const char *service)
 {
     struct compute_message message = {.order = COMPUTE_FORM};

@@ -3,6 +3,7 @@
 #include "kiosk_config.h"
 #include "kiosk_content.h"
 #include "kiosk_options.h"
+#include "yimen/case/correction.h"
 #include "yimen/outbox/outbox.h"
 #include "yimen/port/call.h"
 #include "yimen/port/code_reader.h"
@@ -60,6 +61,7 @@ bool workers_store(struct workers *workers, const struct outbox_request *request
 bool workers_print(struct workers *workers, const struct print_request *request);
 bool workers_load_form(struct workers *workers, const char *service);
 bool workers_track(struct workers *workers, const struct track_question *question);
+bool workers_load_correction(struct workers *workers, const struct correction_list *list);
 bool workers_install_pack(struct workers *workers);
 bool workers_clean_packs(struct workers *workers, int64_t oldest_open_utc_ms);
 bool workers_nudge_sync(struct workers *workers);

@@ -18,11 +18,12 @@ struct sync_message {
     struct outbox_reply reply;
 };
 
-enum compute_order { COMPUTE_FORM, COMPUTE_PACK, COMPUTE_CLEAN };
+enum compute_order { COMPUTE_FORM, COMPUTE_PACK, COMPUTE_CLEAN, COMPUTE_CORRECTION };
 struct compute_message {
     enum compute_order order;
     int64_t oldest_open_utc_ms; ///< CLEAN
     char service[LIMIT_FORM_ID];
+    struct correction_list *list; ///< CORRECTION: owned
 };
 
 struct worker {

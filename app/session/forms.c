@@ -8,6 +8,8 @@
 
 struct form_slot *forms_slot(struct session *session, const struct service *service)
 {
+    if (service && service == session->correction.slot.service)
+        return &session->correction.slot;
     for (size_t i = 0; i < session->form_count; i++)
         if (session->forms[i].service == service)
             return &session->forms[i];
@@ -20,12 +22,18 @@ void forms_want(struct session *session, const struct service *service)
     if (!slot || slot->state == FORM_READY || slot->state == FORM_LOADING)
         return;
     slot->state = FORM_LOADING;
+    if (slot == &session->correction.slot) {
+        session->output.load_correction(session->output.context, session->correction.list);
+        return;
+    }
     session->output.load_form(session->output.context,
                               slot == &session->items.slot ? session->items.form_id : service->id);
 }
 
 static struct form_slot *slot_named(struct session *session, const char *service)
 {
+    if (session->correction.list && text_equal(session->correction.list->id, service))
+        return &session->correction.slot;
     for (size_t i = 0; i < session->form_count; i++)
         if (text_equal(session->forms[i].service->id, service))
             return &session->forms[i];
@@ -54,6 +62,7 @@ void forms_loaded(struct session *session, const struct session_input *input)
 
 void forms_free(struct session *session)
 {
+    correction_forget(session);
     for (size_t i = 0; i < session->form_count; i++)
         form_free(session->forms[i].form);
     form_free(session->items.slot.form);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/arena.h"
+#include "yimen/case/correction.h"
 #include "yimen/case/mask.h"
 #include "yimen/case/track.h"
 #include "yimen/session/session.h"
@@ -35,6 +36,7 @@ enum visit_step {
     STEP_NOTICE,
     STEP_WHO,
     STEP_IDENTITY,
+    STEP_WANTED, ///< of a visit that answers a correction list
     STEP_QUESTIONS,
     STEP_PAPERS,
     STEP_REVIEW,
@@ -166,6 +168,16 @@ enum place {
     PLACE_TRACK
 };
 
+/// A correction list being answered; its texts in an arena of their own, which zeroes them.
+struct correction {
+    struct arena *arena;
+    struct correction_list *list; ///< NULL: none
+    struct service service;       ///< what the visit is like
+    struct form_slot slot;
+    char labels[CORRECTION_ITEMS][512], due[11];
+    struct view_wanted wanted[CORRECTION_ITEMS];
+};
+
 /// Several services in one visit: the check list, and what was chosen as one service.
 struct items {
     const struct bundle *bundle; ///< the situation that was chosen; NULL: from a service
@@ -243,6 +255,7 @@ struct session {
     struct items items;
     struct form_slot forms[VIEW_SERVICES];
     size_t form_count;
+    struct correction correction;
     struct problem problem; ///< outside a visit: its service would not start
     char closed[16];        ///< why no new ordinary visit may begin, "" = it may
 
@@ -460,6 +473,14 @@ int64_t track_wait(const struct session *session);
 void track_end(struct session *session);
 enum screen track_screen(const struct track *track);
 void track_view(struct session *session, struct view *view);
+
+// ---- correction.c
+/// Answers the list of the case on screen, when it is genuine and in time.
+void correction_begin(struct session *session);
+bool correction_is_service(const struct service *service);
+void correction_view(struct session *session, struct view *view);
+/// No record of its form may live any more.
+void correction_forget(struct session *session);
 
 // ---- view.c
 void view_build(struct session *session);

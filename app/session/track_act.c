@@ -87,7 +87,9 @@ bool track_act(struct session *session, const struct intent *intent)
     const struct track_case *told = track_case(session);
     if (!told)
         return false;
-    if (intent->kind == INTENT_TRACK_ADD && told->may_add)
+    if (intent->kind == INTENT_TRACK_CORRECT)
+        correction_begin(session);
+    else if (intent->kind == INTENT_TRACK_ADD && told->may_add)
         track_begin(session, linked_service(session, "add-paper"));
     else if (intent->kind == INTENT_TRACK_MISTAKE && told->may_add)
         track_begin(session, linked_service(session, "mistake"));

@@ -105,8 +105,8 @@ static void show_visit(struct view *view, struct visit *visit)
     view->service = visit->service;
     view->who = visit->who;
     view->can_go_back =
-        visit->step < STEP_SAVING &&
-        (!steps_is_first(visit) || visit->step == STEP_NOTICE || visit->step == STEP_QUESTIONS);
+        visit->step < STEP_SAVING && (!steps_is_first(visit) || visit->step == STEP_NOTICE ||
+                                      visit->step == STEP_WANTED || visit->step == STEP_QUESTIONS);
     view->can_go_back |= view->preview && visit->problem.open; // nothing was handed in
     view->show_violations = visit->show_violations;
     steps_progress(visit, &view->progress.step, &view->progress.steps);
@@ -193,6 +193,7 @@ void view_build(struct session *session)
         view->can_go_back = session->place != PLACE_ATTRACT || session->problem.open;
     track_view(session, view);
     items_view(session, view);
+    correction_view(session, view);
     view->visit_open =
         session->visit != NULL || session->track != NULL || session->place != PLACE_ATTRACT;
     policy_show(session, view);

@@ -29,6 +29,10 @@ void visit_problem(struct problem *problem, const char *kind, const char *code, 
         {"disk-full", "problem.disk-full.what", "problem.disk-full.safe", "problem.disk-full.next"},
         {"save-failed", "problem.save-failed.what", "problem.save-failed.safe",
          "problem.save-failed.next"},
+        {"correction-bad", "problem.correction-bad.what", "problem.correction-bad.safe",
+         "problem.correction-bad.next"},
+        {"correction-over", "problem.correction-over.what", "problem.correction-over.safe",
+         "problem.correction-over.next"},
         {"form-broken", "problem.form-broken.what", "problem.form-broken.safe",
          "problem.form-broken.next"},
         {"closed", "problem.closed.what", "problem.closed.safe", "problem.closed.next"},
@@ -174,10 +178,14 @@ const struct service *visit_papers_service(const struct visit *visit)
     return adds ? visit->of_service : visit->service;
 }
 
-static void visit_free(struct visit *visit)
+static void visit_free(struct session *session, struct visit *visit)
 {
     struct arena *arena = visit->arena;
+    // While its record is with the store worker, so is its form.
+    bool form_is_away = visit->step == STEP_SAVING && !visit->record;
     record_free(visit->record);
+    if (correction_is_service(visit->service) && !form_is_away)
+        correction_forget(session);
     if (visit->carried_arena)
         arena_free(visit->carried_arena);
     arena_free(arena);
@@ -197,7 +205,7 @@ static void visit_close(struct session *session, struct visit *visit, const char
     struct print_request print = {.kind = PRINT_VISIT_ENDED};
     session->output.print(session->output.context, &print);
     tell_ended(session, visit, reason);
-    visit_free(visit);
+    visit_free(session, visit);
 }
 
 // Its owner has gone: a copy that has not begun to print waits for them again.
@@ -224,7 +232,7 @@ void visit_switch(struct session *session, const struct service *service, struct
     session->visit = NULL;
     session->place = PLACE_SERVICES;
     tell_ended(session, before, "applied");
-    visit_free(before);
+    visit_free(session, before);
     visit_start(session, service);
     if (!session->visit) { // it says why; "back" leads to the services
         arena_free(arena);
@@ -287,8 +295,8 @@ void visit_end_current(struct session *session, const char *reason)
 // Before anything was typed and after everything is done there is nothing to ask about.
 static bool may_leave_unasked(const struct visit *visit)
 {
-    return visit->step == STEP_NOTICE || fit_is_shown(visit) || visit->step == STEP_RATING ||
-           visit->step == STEP_DONE;
+    return visit->step == STEP_NOTICE || visit->step == STEP_WANTED || fit_is_shown(visit) ||
+           visit->step == STEP_RATING || visit->step == STEP_DONE;
 }
 
 static void leave(struct session *session)

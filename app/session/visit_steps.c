@@ -32,6 +32,11 @@ static bool asks_signature(const struct service *service)
     return service->needs_signature;
 }
 
+static bool answers_list(const struct service *service)
+{
+    return correction_is_service(service);
+}
+
 struct step_rule {
     enum screen screen;
     int stage; ///< "step 3 of 7": neighbours of one stage count as one; 0 = not counted
@@ -46,6 +51,7 @@ static const struct step_rule rules[STEP_COUNT] = {
     [STEP_WHO] = {SCREEN_WHO, 1, ordinary, NULL, who_ready, who_intent},
     [STEP_IDENTITY] = {SCREEN_IDENTITY, 2, asks_identity, identity_enter, identity_ready,
                        identity_intent},
+    [STEP_WANTED] = {SCREEN_WANTED, 2, answers_list, NULL, NULL, NULL},
     [STEP_QUESTIONS] = {SCREEN_QUESTION, 3, always, questions_enter, NULL, questions_intent},
     [STEP_PAPERS] = {SCREEN_PAPERS, 4, asks_papers, papers_enter, papers_ready, papers_intent},
     [STEP_REVIEW] = {SCREEN_REVIEW, 5, always, review_enter, review_ready, review_intent},
@@ -76,7 +82,7 @@ enum screen steps_screen(const struct visit *visit)
 {
     if (visit->problem.open)
         return SCREEN_PROBLEM;
-    if (visit->step == STEP_QUESTIONS && !visit->record)
+    if ((visit->step == STEP_QUESTIONS || visit->step == STEP_WANTED) && !visit->record)
         return visit->of_instance[0] ? SCREEN_TRACK_CASE : SCREEN_ATTRACT; // a moment away
     if (fit_is_shown(visit))
         return visit->fit_policy[0] ? SCREEN_POLICY : SCREEN_FIT;
@@ -160,7 +166,7 @@ void steps_begin(struct session *session)
         arrive(session, STEP_NOTICE);
         return;
     }
-    session->visit->step = STEP_QUESTIONS;
+    session->visit->step = answers_list(session->visit->service) ? STEP_WANTED : STEP_QUESTIONS;
     steps_form_came(session);
 }
 

@@ -43,6 +43,7 @@ static const struct {
     {"fit", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"track-factor", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"track-case", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"wanted", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
 };
 
 static struct files assets;

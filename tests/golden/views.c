@@ -413,6 +413,21 @@ static void fill_papers(struct view *view)
     view->papers = papers;
 }
 
+static void fill_wanted(struct view *view)
+{
+    static const struct view_wanted wanted[] = {
+        {.label = "怎么联系申请人？ · 电话号码", .reason = "这个号码打不通，请再写一遍。"},
+        {.label = "一起生活的家里人 2 · 和您是什么关系？",
+         .reason = "和户口簿上写的不一样：户口簿上是“女婿”。请看一看是哪一个对。"},
+        {.paper = "medical-proof", .reason = "上次带的单据缺第二页，请带齐。"}};
+    view->screen = SCREEN_WANTED;
+    view->progress = (struct view_progress){1, 6, 0, 0};
+    view->service = catalogue_correction(view->catalogue);
+    view->wanted = wanted;
+    view->wanted_count = 3;
+    view->wanted_due = "2026-12-08";
+}
+
 static void fill_review(struct view *view)
 {
     static struct view_answer answers[14];
@@ -752,6 +767,7 @@ static const struct sample samples[] = {
     {"other-kinds", fill_other_kinds},
     {"repeat", fill_repeat},
     {"papers", fill_papers},
+    {"wanted", fill_wanted},
     {"review", fill_review},
     {"consent", fill_consent},
     {"commitment", fill_commitment},

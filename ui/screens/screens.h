@@ -36,6 +36,7 @@ void screen_technician(struct build *b);
 void screen_policies(struct build *b);
 void screen_policy(struct build *b);
 void screen_fit(struct build *b);
+void screen_wanted(struct build *b);
 /// Ways to "which help fits me" and to the policy catalogue.
 void put_choosing(struct build *b);
 /// What became of the slip asked for; nothing when none was.

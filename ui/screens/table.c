@@ -31,6 +31,7 @@ static void (*const screens[SCREEN_COUNT])(struct build *b) = {
     [SCREEN_FIT] = screen_fit,
     [SCREEN_BUNDLES] = screen_bundles,
     [SCREEN_ITEMS] = screen_items,
+    [SCREEN_WANTED] = screen_wanted,
 };
 
 static void begin(struct build *b)

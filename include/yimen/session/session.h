@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "yimen/case/correction.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
 #include "yimen/outbox/outbox.h"
@@ -69,6 +70,8 @@ struct session_output {
     /// Asks the district about a case that was handed in, by the worker that asks; the question is
     /// borrowed. Answered with SESSION_TRACKED; not at all is an answer too.
     void (*track)(void *context, const struct track_question *question);
+    /// The form that answers a list, which is borrowed: as load_form, form_service = the list's id.
+    void (*load_correction)(void *context, const struct correction_list *list);
 };
 struct session_options {
     const struct texts *texts;
@@ -81,6 +84,8 @@ struct session_options {
     const char *time_zone; ///< "Asia/Shanghai"
     const char *pack_version;
     int64_t content_ends_ms; ///< UTC, 0 = open: past it limits are to be confirmed, staff is told
+    const uint8_t (*district_keys)[CRYPTO_PUBLIC]; ///< who signs correction lists
+    size_t district_key_count;
     const char *language;    ///< at the start of each visit; NULL: the first of the texts
     bool practice;           ///< a demo kiosk: the attract screen says so
     bool preview;            ///< a form author's walk: every screen says that nothing is kept

@@ -45,6 +45,7 @@ enum screen {
     SCREEN_FIT,          ///< after "which help fits me": what may fit, each with its reason
     SCREEN_BUNDLES,      ///< several services in one visit: which situation
     SCREEN_ITEMS,        ///< which of the services that go together
+    SCREEN_WANTED,       ///< what the district still needs for a case, and by when
     SCREEN_COUNT
 };
 
@@ -162,6 +163,13 @@ struct view_fit {
     const char *reason;
 };
 
+/// One thing the district still needs.
+struct view_wanted {
+    const char *label;  ///< a question, as its screen calls it
+    const char *paper;  ///< or a paper's id; NULL: a question
+    const char *reason; ///< plain text of the district's, in the district's words
+};
+
 struct view_check { ///< one row of the self-test
     char name_key[48];
     int state; ///< 0 running, 1 good, 2 attention, 3 bad
@@ -206,6 +214,10 @@ struct view {
     /// pre-ticked).
     bool consent_given, consent_asked;
     enum signature_way signature;
+
+    size_t wanted_count; ///< SCREEN_WANTED
+    const struct view_wanted *wanted;
+    const char *wanted_due; ///< last day, "2026-11-30"
 
     /// SCREEN_SAVED, SCREEN_DONE.
     const char *receipt_number, *qr_text; ///< NULL before

@@ -5,6 +5,7 @@
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/system.h"
+#include "yimen/form/subset.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -80,6 +81,15 @@ static void take_track(void *self, const struct track_question *question)
     scene->questions++;
 }
 
+static void take_correction(void *self, const struct correction_list *list)
+{
+    struct scene *scene = self;
+    free(scene->list);
+    scene->list = malloc(sizeof *list);
+    assert_non_null(scene->list);
+    *scene->list = *list;
+}
+
 static void step(struct scene *scene, struct session_input *input)
 {
     session_step(scene->session, input);
@@ -103,6 +113,39 @@ static void load_form(struct scene *scene, const char *id)
         fail_msg("%s: %s", id, why.text);
     }
     step(scene, &input);
+}
+
+// As the compute worker: the short form out of the form of the list's service.
+static void load_correction(struct scene *scene)
+{
+    const struct correction_list *list = scene->list;
+    const struct service *service = catalogue_service(scene->catalogue, list->service);
+    struct session_input input = {.kind = SESSION_FORM_LOADED, .form_service = list->id};
+    struct form_wanted wanted[CORRECTION_ITEMS];
+    struct form_subset subset = {.version = list->id, .wanted = wanted};
+    struct strbuf whole, text;
+    struct fail why = {0};
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].kind == CORRECTION_FIELD)
+            wanted[subset.count++] =
+                (struct form_wanted){list->items[i].ref, list->items[i].reason};
+    strbuf_init(&whole, LIMIT_FORM_BYTES);
+    strbuf_init(&text, LIMIT_FORM_BYTES);
+    assert_int_equal(pack_form_read(scene->files, service->form, &whole, &why), ERR_OK);
+    subset.text = whole.data;
+    subset.length = whole.length;
+    if (scene->breaks_forms) {
+        input.err = ERR_NOT_FOUND;
+        input.why = "the form of that day is gone";
+    } else if (form_subset(&subset, &text, &why) ||
+               pack_form_parse(scene->files, &scene->crypto, "short", &text, &input.form, &why)) {
+        fail_msg("%s", why.text);
+    }
+    strbuf_free(&whole);
+    strbuf_free(&text);
+    step(scene, &input);
+    free(scene->list);
+    scene->list = NULL;
 }
 
 static struct receipt_facts *facts_of(const struct case_draft *draft, struct scene *scene)
@@ -277,6 +320,10 @@ void scene_work(struct scene *scene)
             load_form(scene, id);
             continue;
         }
+        if (scene->list) {
+            load_correction(scene);
+            continue;
+        }
         size_t first = 0;
         while (scene->never_saves && first < scene->store_count &&
                scene->store[first].kind == OUTBOX_SAVE)
@@ -327,9 +374,12 @@ static void open_session(struct scene *scene, int64_t content_ends_ms)
                                       .device_id = "kiosk-001",
                                       .time_zone = "Asia/Shanghai",
                                       .pack_version = "1",
-                                      .content_ends_ms = content_ends_ms};
-    struct session_output output = {scene,     take_store,    take_print, take_load, take_call,
-                                    take_pack, take_district, take_nudge, take_wipe, take_track};
+                                      .content_ends_ms = content_ends_ms,
+                                      .district_keys = scene->district_keys,
+                                      .district_key_count = 1};
+    struct session_output output = {scene,     take_store, take_print,     take_load,
+                                    take_call, take_pack,  take_district,  take_nudge,
+                                    take_wipe, take_track, take_correction};
     assert_int_equal(session_open(&options, &output, &scene->session, &why), ERR_OK);
 }
 
@@ -361,6 +411,8 @@ struct scene *scene_new(void)
     assert_int_equal(texts_load(scene->files, &scene->texts, &why), ERR_OK);
     assert_int_equal(catalogue_load(scene->files, &scene->catalogue, &why), ERR_OK);
     assert_int_equal(policies_load(scene->files, scene->catalogue, &scene->policies, &why), ERR_OK);
+    scene->crypto.ops->sign_keypair(scene->crypto.self, scene->district_keys[0],
+                                    scene->district_secret);
     open_session(scene, 0);
     return scene;
 }

@@ -32,6 +32,8 @@ struct scene {
     struct print_request print[SCENE_REQUESTS];
     char loads[SCENE_REQUESTS][LIMIT_FORM_ID];
 
+    struct correction_list *list; // whose form is to be made
+    uint8_t district_keys[1][CRYPTO_PUBLIC], district_secret[CRYPTO_SECRET];
     int questions; // to the district
     struct track_question question;
 
