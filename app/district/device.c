@@ -116,6 +116,9 @@ static const struct route routes[] = {
     {"POST", "/v1/heartbeat", false, contact_heartbeat},
     {"GET", "/v1/status", false, contact_status},
     {"POST", "/v1/reconcile", false, reconcile_handle},
+    {"POST", "/v1/lookup", false, lookup_handle},
+    {"POST", "/v1/reprint", false, lookup_reprint},
+    {"POST", "/v1/token", false, lookup_token},
 };
 
 static bool matches(const struct route *route, const char *path)

@@ -92,6 +92,29 @@ enum err opened_value(const struct attachment *record, const char *path, char *o
 /// The state's name in the district's own language, "" without texts.
 const char *status_name(const struct district *district, const char *code);
 
+// lookup.c: POST /v1/lookup, /v1/reprint, /v1/token
+void lookup_handle(struct district *district, const struct district_device *device,
+                   struct http_exchange *exchange);
+void lookup_reprint(struct district *district, const struct district_device *device,
+                    struct http_exchange *exchange);
+void lookup_token(struct district *district, const struct district_device *device,
+                  struct http_exchange *exchange);
+/// What is filed of an opened case for its owner. `facts` is to be freed also after a failure.
+struct lookup_row {
+    bool has_factor;
+    uint8_t factor[CRYPTO_HASH];
+    struct strbuf facts;
+};
+enum err lookup_file(struct district *district, const struct manifest *manifest,
+                     const struct attachment *record, struct lookup_row *out,
+                     struct fail *why) MUST_USE;
+// linked.c
+/// Before a case is filed as opened: a withdrawal moves the case that it is of.
+enum err linked_apply(struct district *district, const struct manifest *manifest,
+                      const struct attachment *record, struct fail *why) MUST_USE;
+/// What belongs to a case, as an array.
+json_t *linked_describe(struct district *district, const char *instance);
+
 // correction.c, correction_answer.c, correction_show.c: what a case still needs
 /// Appends the signed list that a case waits for. ERR_NOT_FOUND: none.
 enum err correction_wanted(struct district *district, const char *instance, struct strbuf *json,
@@ -113,7 +136,7 @@ enum err chain_add(struct district *district, const char *event, const char *sub
                    const char *actor, const char *detail, struct fail *why) MUST_USE;
 
 // page.c: what the tracking page looks like
-enum page_state { PAGE_KNOWN, PAGE_NOT_YET, PAGE_WANTED, PAGE_INVALID, PAGE_BUSY };
+enum page_state { PAGE_KNOWN, PAGE_NOT_YET, PAGE_WANTED, PAGE_INVALID, PAGE_BUSY, PAGE_RENEWED };
 struct page {
     enum page_state state;
     const char *language;  ///< "zh", "en", "ko"

@@ -20,6 +20,8 @@ static enum err open_one(struct district *district, const char *instance, struct
     if (!err)
         err = correction_answered(district, manifest, why);
     if (!err)
+        err = linked_apply(district, manifest, &opened->files[opened->count - 1], why);
+    if (!err)
         err = opened_file(district, manifest, opened, why);
     if (needs_a_person(err)) {
         log_fail(LOG_WARNING, "district", "quarantined", why);

@@ -15,6 +15,7 @@ static const struct {
     [PAGE_NOT_YET] = {"not-yet", "track.not-yet", "track.not-yet.text"},
     [PAGE_WANTED] = {"wanted", "track.wanted", "track.wanted.text"},
     [PAGE_INVALID] = {"invalid", "track.invalid", "track.invalid.text"},
+    [PAGE_RENEWED] = {"wanted", "track.renewed", "track.renewed.text"},
     [PAGE_BUSY] = {"invalid", "track.busy", "track.busy.text"},
 };
 

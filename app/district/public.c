@@ -68,7 +68,7 @@ static bool is_signed(struct district *district, const char *token, const char *
 }
 
 static bool find(struct district *district, const char *token, char status[DISTRICT_STATUS],
-                 char number[LIMIT_RECEIPT_NUMBER])
+                 char number[LIMIT_RECEIPT_NUMBER], bool *renewed)
 {
     const struct district_options *options = &district->options;
     char text[TRACKING_HASH_TEXT];
@@ -80,7 +80,9 @@ static bool find(struct district *district, const char *token, char status[DISTR
                                                   &hash) == ERR_OK &&
                  hash.length == CRYPTO_HASH &&
                  options->store->ops->track(options->store->self, (const uint8_t *)hash.data,
-                                            status, number, NULL) == ERR_OK;
+                                            status, number, NULL) == ERR_OK &&
+                 options->store->ops->token_renewed(
+                     options->store->self, (const uint8_t *)hash.data, renewed, NULL) == ERR_OK;
     strbuf_free(&hash);
     return found;
 }
@@ -91,6 +93,7 @@ static void look_up(struct district *district, struct http_exchange *exchange)
     const char *number = exchange->query(exchange, "n"),
                *signature = exchange->query(exchange, "s");
     char status[DISTRICT_STATUS], known[LIMIT_RECEIPT_NUMBER] = "", counter[4] = "";
+    bool renewed = false;
     struct page page = {.state = PAGE_INVALID,
                         .language = choose_language(district->options.texts, exchange),
                         .number = "",
@@ -99,9 +102,9 @@ static void look_up(struct district *district, struct http_exchange *exchange)
     exchange->status = 200;
     if (!within_limit(district, exchange, "track", LOOKS_A_MINUTE)) {
         page.state = PAGE_BUSY;
-    } else if (find(district, token, status, known)) {
+    } else if (find(district, token, status, known, &renewed)) {
         const struct status *at = status_find(status);
-        page.state = at && at->wants_something ? PAGE_WANTED : PAGE_KNOWN;
+        page.state = renewed ? PAGE_RENEWED : at && at->wants_something ? PAGE_WANTED : PAGE_KNOWN;
         page.number = known;
     } else if (is_signed(district, token, number, signature, counter)) {
         page.state = PAGE_NOT_YET;

@@ -232,7 +232,14 @@ static enum err put_opened(struct district *district, const struct manifest *man
                                        .marks = marks};
     mark_record(district, manifest->seal.service, &opened->files[opened->count - 1], &opening,
                 marks);
-    return store->ops->opening_put(store->self, &opening, why);
+    struct lookup_row lookup;
+    enum err err = lookup_file(district, manifest, &opened->files[opened->count - 1], &lookup, why);
+    opening.factor = lookup.has_factor ? lookup.factor : NULL;
+    opening.facts = (struct bytes){lookup.facts.data, lookup.facts.length};
+    if (!err)
+        err = store->ops->opening_put(store->self, &opening, why);
+    strbuf_free(&lookup.facts);
+    return err;
 }
 
 enum err opened_file(struct district *district, const struct manifest *manifest,

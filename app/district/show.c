@@ -75,7 +75,7 @@ static json_t *describe(struct district *district, const struct district_case *a
                                                (json_int_t)opened->files[i].length));
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, "
-        "s:s%, s:o?, s:s, s:o?}",
+        "s:s%, s:o?, s:s, s:o?, s:o}",
         "receipt", s->receipt, "instance", s->instance, "form_id", s->form_id, "version",
         s->version, "service", s->service, "urgent", s->urgent, "counter", s->counter, "device",
         s->device_id, "status", at->status, "status_name", status_name(district, at->status),
@@ -83,7 +83,8 @@ static json_t *describe(struct district *district, const struct district_case *a
         time_quality_name(s->saved_quality), "received", received, "flag", s->flag, "alike", alike,
         "files", files, "record_xml", (const char *)record->data, record->length, "record",
         record_tree(record), "of_instance", s->of_instance, "corrections",
-        corrections_describe(district, at, record));
+        corrections_describe(district, at, record), "linked",
+        linked_describe(district, s->instance));
 }
 
 // What waits is opened now, and what is in quarantine tried again: the key that was missing may be

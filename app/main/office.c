@@ -93,6 +93,8 @@ static enum err read_keys(struct office *office, struct fail *why)
         err = read_hex(office, "keys/records.key", office->record_secret, CRYPTO_KEY, why);
     if (!err && (office->roles & OFFICE_DESK))
         err = read_hex(office, "keys/district.key", office->signing_secret, CRYPTO_SECRET, why);
+    if (!err && (office->roles & (OFFICE_DESK | OFFICE_INGEST)))
+        err = read_hex(office, "keys/lookup.key", office->lookup_key, CRYPTO_KEY, why);
     if (!err)
         err = read_hex(office, "keys/district.pub", office->signing_public, CRYPTO_PUBLIC, why);
     if (!err)
@@ -155,6 +157,7 @@ void office_close(struct office *office)
     for (size_t i = 0; i < OFFICE_KEYS; i++)
         strbuf_free(&office->keys[i]);
     memory_wipe(office->record_secret, sizeof office->record_secret);
+    memory_wipe(office->lookup_key, sizeof office->lookup_key);
     memory_wipe(office->signing_secret, sizeof office->signing_secret);
     *office = (struct office){0};
 }
@@ -188,6 +191,7 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .public_host = office->settings.public_host,
         .sealing_private = key_of(office, roles, KEY_SEALING_PRIVATE),
         .record_secret = roles & OFFICE_DESK ? office->record_secret : NULL,
+        .lookup_key = roles & (OFFICE_DESK | OFFICE_INGEST) ? office->lookup_key : NULL,
         .signing_secret = roles & OFFICE_DESK ? office->signing_secret : NULL,
         .catalogue = office->catalogue,
         .texts = office->texts,

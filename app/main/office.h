@@ -8,6 +8,7 @@
 ///
 /// DIR/district.json  settings (see provision)      DIR/district.db   the store
 /// DIR/keys/          ca.crt ca.key server.crt server.key sealing.pem sealing.key records.key
+/// lookup.key
 ///                    content.pub content.key district.key
 /// DIR/content/       releases of content           DIR/web/          track.html
 
@@ -28,6 +29,7 @@ struct office {
     struct files files, web, content;
     struct strbuf keys[OFFICE_KEYS];
     uint8_t record_secret[CRYPTO_KEY], content_public[1][CRYPTO_PUBLIC];
+    uint8_t lookup_key[CRYPTO_KEY];
     uint8_t signing_public[CRYPTO_PUBLIC], signing_secret[CRYPTO_SECRET];
     struct pack *pack;
     struct texts *texts;

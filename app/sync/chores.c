@@ -123,6 +123,12 @@ static void do_compare(struct sync *sync, const struct sync_output *output)
     ask(sync, &request, output);
 }
 
+static void do_tokens(struct sync *sync, const struct sync_output *output)
+{
+    struct outbox_request request = {.kind = OUTBOX_TOKEN_NEXT};
+    ask(sync, &request, output);
+}
+
 void chores_plan(struct sync *sync, const struct outbox_reply *listed)
 {
     sync->due |= CHORE_CONTACT | CHORE_STATUS;
@@ -141,10 +147,8 @@ void chores_step(struct sync *sync, const struct sync_output *output)
         unsigned chore;
         void (*work)(struct sync *sync, const struct sync_output *output);
     } table[] = {
-        {CHORE_CONTACT, do_contact},
-        {CHORE_FORMS, do_forms},
-        {CHORE_STATUS, do_status},
-        {CHORE_COMPARE, do_compare},
+        {CHORE_CONTACT, do_contact}, {CHORE_FORMS, do_forms},   {CHORE_STATUS, do_status},
+        {CHORE_COMPARE, do_compare}, {CHORE_TOKENS, do_tokens},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0] && !sync->asked; i++)
         if (sync->due & table[i].chore) {

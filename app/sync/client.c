@@ -165,8 +165,12 @@ static void take(struct sync *sync, struct outbox_reply *reply, const struct syn
     } else if (sync->large.item) { // the bytes, or that they cannot be had
         send_large(sync, reply, output);
     } else if (reply->kind == OUTBOX_NOTHING) {
-        sync->next_ask_ms = reply->retry_at_ms;
+        sync->next_ask_ms = reply->to == OUTBOX_TOKEN_NEXT ? now : reply->retry_at_ms;
+        if (reply->tokens > 0 && !sync->options.openrosa_only)
+            sync->due |= CHORE_TOKENS;
         chores_step(sync, output);
+    } else if (reply->kind == OUTBOX_TOKEN) {
+        token_tell(sync, reply, output);
     } else if (reply->kind == OUTBOX_LISTED) {
         beat(sync, reply, output);
         sync->next_ask_ms = now;

@@ -4,7 +4,13 @@
 #include "yimen/sync/client.h"
 
 /// What is to be done with the district beside sending.
-enum chore { CHORE_CONTACT = 1, CHORE_FORMS = 2, CHORE_STATUS = 4, CHORE_COMPARE = 8 };
+enum chore {
+    CHORE_CONTACT = 1,
+    CHORE_FORMS = 2,
+    CHORE_STATUS = 4,
+    CHORE_COMPARE = 8,
+    CHORE_TOKENS = 16
+};
 
 /// A large case on its way, part by part. See large.c.
 struct large {
@@ -97,6 +103,10 @@ void chores_step(struct sync *sync, const struct sync_output *output);
 /// Compares the ledger (its rows are sorted) with the district; asks for a repair where it must.
 void chores_compare(struct sync *sync, struct outbox_reply *reply,
                     const struct sync_output *output);
+
+/// POST /v1/token; what came of it goes to the outbox.
+void token_tell(struct sync *sync, const struct outbox_reply *reply,
+                const struct sync_output *output);
 
 /// POST /v1/heartbeat. ERR_DENIED: the district wants the kiosk enrolled again, or refuses it.
 /// `*answered`: it was our district that spoke.

@@ -155,6 +155,9 @@ static enum err make_signing_keys(const struct ctl *ctl, const struct files *fil
     ctl->crypto->ops->random(ctl->crypto->self, record, sizeof record);
     if (!err)
         err = save_hex(ctl, files, "keys/records.key", record, sizeof record, why);
+    ctl->crypto->ops->random(ctl->crypto->self, record, sizeof record);
+    if (!err)
+        err = save_hex(ctl, files, "keys/lookup.key", record, sizeof record, why);
     memory_wipe(secret, sizeof secret);
     memory_wipe(record, sizeof record);
     return err;

@@ -58,6 +58,34 @@ enum err district_cases_by_receipt(void *self, const char *receipt, struct distr
     return find(self, SQL_CASE_BY_RECEIPT, receipt, out, why);
 }
 
+enum err district_cases_by_token(void *self, const uint8_t token_hash[CRYPTO_HASH],
+                                 struct district_case *out, struct fail *why)
+{
+    struct district_db *db = self;
+    bool found = false;
+    sqlite3_stmt *statement = sql_bind(db, SQL_CASE_BY_TOKEN, "b", token_hash, (size_t)CRYPTO_HASH);
+    while (sql_next(db, statement)) {
+        read_case(statement, out);
+        found = true;
+    }
+    enum err err = sql_result(db, why);
+    return !err && !found ? fail_set(why, ERR_NOT_FOUND, "no such token") : err;
+}
+
+enum err district_cases_linked_each(void *self, const char *of_instance,
+                                    void (*each)(void *context, const struct district_case *row),
+                                    void *context, struct fail *why)
+{
+    struct district_db *db = self;
+    sqlite3_stmt *statement = sql_bind(db, SQL_LINKED_EACH, "s", of_instance);
+    while (sql_next(db, statement)) {
+        struct district_case row;
+        read_case(statement, &row);
+        each(context, &row);
+    }
+    return sql_result(db, why);
+}
+
 enum err district_cases_each(void *self,
                              void (*each)(void *context, const struct district_case *row),
                              void *context, struct fail *why)

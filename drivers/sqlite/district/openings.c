@@ -17,6 +17,12 @@ enum err district_openings_put(void *self, const struct district_opening *openin
     for (size_t i = 0; !err && i < opening->mark_count; i++)
         sql_run(db, sql_bind(db, SQL_MARK_PUT, "ibs", (int64_t)opening->marks[i].kind,
                              opening->marks[i].mac, (size_t)CRYPTO_HASH, opening->instance));
+    static const uint8_t none[1] = {0};
+    if (!err && opening->facts.length > 0)
+        sql_run(db, sql_bind(db, SQL_LOOKUP_PUT, "sbb", opening->instance,
+                             opening->factor ? opening->factor : none,
+                             opening->factor ? (size_t)CRYPTO_HASH : (size_t)0, opening->facts.data,
+                             opening->facts.length));
     return sql_finish(db, err, why);
 }
 

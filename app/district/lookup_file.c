@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the opener files of a case for its owner: a blind factor, bound to the instance, and what
+// its receipt says, sealed. Under a key of its own, which the device listener has: it can answer
+// owners, and find nobody by an ID number.
+#include "lookup_internal.h"
+
+#include "yimen/base/text.h"
+#include "yimen/case/mask.h"
+#include "yimen/case/track.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { VALUE_BYTES = 512, PAPERS_BYTES = LIMIT_ANSWER };
+
+void lookup_factor(const struct district *district, const char *instance, const char *factor,
+                   uint8_t out[CRYPTO_HASH])
+{
+    const struct crypto *crypto = district->options.crypto;
+    uint8_t key[CRYPTO_KEY];
+    char text[LIMIT_INSTANCE_ID + 8];
+    crypto->ops->derive(crypto->self, district->options.lookup_key, "lkfactor", 1, key);
+    int length = snprintf(text, sizeof text, "%s\n%.4s", instance, factor);
+    crypto->ops->hmac_sha256(crypto->self, key, text, (size_t)length, out);
+    memory_wipe(text, sizeof text);
+    memory_wipe(key, sizeof key);
+}
+
+static void facts_key(const struct district *district, uint8_t out[CRYPTO_KEY])
+{
+    const struct crypto *crypto = district->options.crypto;
+    crypto->ops->derive(crypto->self, district->options.lookup_key, "lkfacts-", 1, out);
+}
+
+static void facts_place(const char *instance, char out[96])
+{
+    snprintf(out, 96, "lookup/%s", instance);
+}
+
+static void value(const struct attachment *record, const char *path, char *out, size_t room)
+{
+    if (!path[0] || opened_value(record, path, out, room, NULL) != ERR_OK)
+        out[0] = '\0';
+}
+
+static int answer_of(const char *word, size_t length)
+{
+    static const char *const words[] = {"", "scan", "later", "clerk", "district", "cannot"};
+    for (int i = 1; i < (int)(sizeof words / sizeof words[0]); i++)
+        if (strlen(words[i]) == length && strncmp(words[i], word, length) == 0)
+            return i;
+    return 2;
+}
+
+// "id-card:clerk household-register:later", as the visit writes it.
+static void read_papers(const char *text, struct receipt_facts *facts)
+{
+    while (*text && facts->paper_count < DRAFT_PAPERS) {
+        size_t length = strcspn(text, " "), id = strcspn(text, ": ");
+        struct paper_note *note = &facts->papers[facts->paper_count];
+        if (id > 0 && id < length && id < sizeof note->id) {
+            memcpy(note->id, text, id);
+            note->id[id] = '\0';
+            note->answer = answer_of(text + id + 1, length - id - 1);
+            facts->paper_count++;
+        }
+        text += length + (text[length] == ' ');
+    }
+}
+
+static void state_limits(const struct service *service, struct receipt_facts *facts)
+{
+    const struct service_limit *limit = facts->saved.quality == TIME_UNKNOWN
+                                            ? NULL
+                                            : service_limit_on(service, facts->saved.utc_ms);
+    text_copy(facts->item_code, sizeof facts->item_code, service->item_code);
+    facts->limit_hours = service->limit_hours;
+    facts->legal_limit_days = limit ? limit->legal_days : 0;
+    facts->promised_limit_days = limit ? limit->promised_days : 0;
+}
+
+static void state_facts(const struct service *service, const struct seal *seal,
+                        const struct attachment *record, struct receipt_facts *out)
+{
+    char text[PAPERS_BYTES];
+    *out = (struct receipt_facts){
+        .urgent = seal->urgent,
+        .first_touch = {.utc_ms = seal->touched_utc_ms, .quality = seal->touched_quality},
+        .saved = {.utc_ms = seal->saved_utc_ms, .quality = seal->saved_quality},
+        .print_count = 1,
+    };
+    text_copy(out->number, sizeof out->number, seal->receipt);
+    text_copy(out->service, sizeof out->service, seal->service);
+    text_copy(out->counter_code, sizeof out->counter_code, seal->counter);
+    value(record, "/data/visit/language", out->language, sizeof out->language);
+    value(record, "/data/visit/signature_way", text, sizeof text);
+    out->signature_outstanding = text_equal(text, "outstanding");
+    value(record, "/data/visit/papers", text, sizeof text);
+    read_papers(text, out);
+    state_limits(service, out);
+    value(record, service->ref_name, text, sizeof text);
+    mask_name(text, out->masked_name);
+    value(record, service->ref_id_number, text, sizeof text);
+    mask_id(text, out->masked_id);
+    memory_wipe(text, sizeof text);
+}
+
+static enum err seal_facts(const struct district *district, const char *instance,
+                           const struct receipt_facts *facts, struct strbuf *out, struct fail *why)
+{
+    const struct crypto *crypto = district->options.crypto;
+    uint8_t key[CRYPTO_KEY];
+    char place[96];
+    struct strbuf json;
+    strbuf_init(&json, LOOKUP_FACTS);
+    facts_key(district, key);
+    facts_place(instance, place);
+    enum err err = receipt_facts_write(facts, &json, why);
+    if (!err && crypto->ops->seal(crypto->self, key, place, json.data, json.length, out))
+        err = fail_set(why, ERR_RETRY, "sealing what its owner is told");
+    strbuf_free(&json);
+    memory_wipe(key, sizeof key);
+    return err;
+}
+
+enum err lookup_file(struct district *district, const struct manifest *manifest,
+                     const struct attachment *record, struct lookup_row *out, struct fail *why)
+{
+    const struct catalogue *catalogue = district->options.catalogue;
+    const struct service *service =
+        catalogue ? catalogue_service(catalogue, manifest->seal.service) : NULL;
+    char number[VALUE_BYTES], factor[TRACK_FACTOR];
+    struct receipt_facts facts;
+    strbuf_init(&out->facts, LOOKUP_FACTS + 256);
+    out->has_factor = false;
+    if (!service || !district->options.lookup_key)
+        return ERR_OK;
+    value(record, service->ref_id_number, number, sizeof number);
+    id_factor(number, factor);
+    out->has_factor = factor[0] != '\0';
+    if (out->has_factor)
+        lookup_factor(district, manifest->instance_id, factor, out->factor);
+    memory_wipe(number, sizeof number);
+    memory_wipe(factor, sizeof factor);
+    state_facts(service, &manifest->seal, record, &facts);
+    return seal_facts(district, manifest->instance_id, &facts, &out->facts, why);
+}
+
+enum err lookup_open_facts(struct district *district, const char *instance,
+                           const struct strbuf *sealed, struct receipt_facts *out, struct fail *why)
+{
+    const struct crypto *crypto = district->options.crypto;
+    uint8_t key[CRYPTO_KEY];
+    char place[96];
+    struct strbuf json;
+    strbuf_init(&json, LOOKUP_FACTS);
+    facts_key(district, key);
+    facts_place(instance, place);
+    enum err err = crypto->ops->open(crypto->self, key, place, sealed->data, sealed->length, &json);
+    if (err)
+        fail_set(why, err, "what its owner is told cannot be opened");
+    else
+        err = receipt_facts_read(strbuf_text(&json), json.length, out, why);
+    strbuf_free(&json);
+    memory_wipe(key, sizeof key);
+    return err;
+}

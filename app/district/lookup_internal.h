@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "district_internal.h"
+#include "yimen/case/receipt_facts.h"
+#include "yimen/case/renewal.h"
+#include "yimen/case/track.h"
+
+/// lookup_read (the request), lookup (POST /v1/lookup, /v1/reprint, /v1/token), lookup_file (what
+/// the opener files for owners), linked (what a linked submission does to its case).
+
+enum { LOOKUP_FACTS = 16 << 10, LOOKUP_BODY = 4 << 10 };
+
+/// A request's body. Holds the second factor: zero it when done.
+struct lookup_request {
+    char number[LIMIT_RECEIPT_NUMBER], factor[TRACK_FACTOR];
+    bool has_token, has_renewal;
+    uint8_t token[CRYPTO_HASH];
+    struct renewal renewal;
+};
+/// False: it is none.
+bool lookup_read(const struct crypto *crypto, const void *body, size_t length,
+                 struct lookup_request *out);
+/// 64 hexadecimal digits.
+bool lookup_hash(const struct crypto *crypto, const char *text, uint8_t out[CRYPTO_HASH]);
+
+/// The blind factor of an instance. Needs options.lookup_key.
+void lookup_factor(const struct district *district, const char *instance, const char *factor,
+                   uint8_t out[CRYPTO_HASH]);
+enum err lookup_open_facts(struct district *district, const char *instance,
+                           const struct strbuf *sealed, struct receipt_facts *out,
+                           struct fail *why) MUST_USE;
