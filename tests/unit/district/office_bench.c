@@ -2,6 +2,7 @@
 #include "office_bench.h"
 
 #include "yimen/base/text.h"
+#include "yimen/outbox/outbox.h"
 #include "yimen/driver/certificates.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/sqlite_district.h"
@@ -291,27 +292,46 @@ struct bench_answer *bench_ask(struct bench *bench, const char *method, const ch
     return finish(&exchange);
 }
 
-struct bench_answer *bench_post(struct bench *bench, const struct bench_submission *submission,
-                                size_t first, size_t count)
+static struct bench_answer *post(struct bench *bench, const void *manifest, size_t length,
+                                 const struct attachment *files, size_t count)
 {
     struct asked asked = {NULL, names};
     struct http_exchange exchange = exchange_of(&asked, "POST", "/submission");
     struct http_server_part parts[8] = {{.name = "xml_submission_file",
                                          .file_name = "submission.xml",
                                          .type = "text/xml",
-                                         .data = submission->xml.data,
-                                         .length = submission->xml.length}};
-    for (size_t i = 0; i < count; i++) {
-        const struct attachment *part = &submission->envelope.parts[first + i];
-        parts[i + 1] = (struct http_server_part){part->name, part->name, "application/octet-stream",
-                                                 part->data, part->length};
-    }
+                                         .data = manifest,
+                                         .length = length}};
+    assert_true(count < 8);
+    for (size_t i = 0; i < count; i++)
+        parts[i + 1] =
+            (struct http_server_part){files[i].name, files[i].name, "application/octet-stream",
+                                      files[i].data, files[i].length};
     exchange.parts = parts;
     exchange.part_count = count + 1;
     exchange.peer_device = bench->device.id;
     exchange.peer_fingerprint = bench->device.fingerprint;
     district_handle_device(bench->district, &exchange);
     return finish(&exchange);
+}
+
+struct bench_answer *bench_post(struct bench *bench, const struct bench_submission *submission,
+                                size_t first, size_t count)
+{
+    return post(bench, submission->xml.data, submission->xml.length,
+                submission->envelope.parts + first, count);
+}
+
+struct bench_answer *bench_post_item(struct bench *bench, const struct outbox_item *item)
+{
+    struct attachment files[8] = {0};
+    assert_true(item->part_count < 8 && !item->is_large);
+    for (size_t i = 0; i < item->part_count; i++) {
+        text_copy(files[i].name, sizeof files[i].name, item->parts[i].name);
+        files[i].data = item->parts[i].data;
+        files[i].length = item->parts[i].length;
+    }
+    return post(bench, item->manifest, item->manifest_length, files, item->part_count);
 }
 
 struct bench_answer *bench_look(struct bench *bench, const char *path, const char *const *query,

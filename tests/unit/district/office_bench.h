@@ -35,6 +35,7 @@ struct bench_submission {
 };
 
 /// What a record says; NULL is left as a good one has it.
+struct outbox_item;
 struct bench_record {
     const char *instance, *receipt, *record_receipt, *record_key_id, *name, *id_number, *phone;
     const char *form_id, *version, *service, *of_instance;
@@ -63,6 +64,8 @@ void bench_rewrite(struct bench *bench, struct bench_submission *submission, boo
 /// POST /submission with the parts `first` .. `first + count`, by the registered kiosk.
 struct bench_answer *bench_post(struct bench *bench, const struct bench_submission *submission,
                                 size_t first, size_t count);
+/// POST /submission with everything that a kiosk's queue has of a case.
+struct bench_answer *bench_post_item(struct bench *bench, const struct outbox_item *item);
 /// Any request to the device listener, or to the public one. `query` is "name=value" pairs,
 /// NULL-terminated.
 struct bench_answer *bench_ask(struct bench *bench, const char *method, const char *path,

@@ -179,6 +179,11 @@ static void keep_draft(struct scene *scene, struct case_draft *draft)
     memset(scene->draft.attachments, 0, sizeof scene->draft.attachments);
 }
 
+static void take_saved(void *context, struct outbox_reply *reply)
+{
+    *(struct outbox_reply *)context = *reply;
+}
+
 static void save(struct scene *scene, struct outbox_request *request)
 {
     struct outbox_reply reply = {.to = OUTBOX_SAVE};
@@ -187,6 +192,9 @@ static void save(struct scene *scene, struct outbox_request *request)
         reply.kind = OUTBOX_SAVE_FAILED;
         reply.err = scene->save_err;
         reply.draft = request->draft;
+    } else if (scene->store_for_real) {
+        keep_draft(scene, request->draft);
+        outbox_step(scene->store_for_real, request, take_saved, &reply);
     } else {
         keep_draft(scene, request->draft);
         reply.kind = OUTBOX_SAVED;
@@ -194,6 +202,8 @@ static void save(struct scene *scene, struct outbox_request *request)
         text_copy(reply.job, sizeof reply.job, "yimen-r1-1");
         case_draft_free(request->draft);
     }
+    if (reply.facts)
+        scene->facts = *reply.facts;
     scene_outbox(scene, &reply);
 }
 

@@ -40,7 +40,8 @@ struct scene {
     // script
     enum err save_err; // ERR_OK: saved
     bool breaks_forms, never_saves, refuses_login;
-    const char *frozen; // what the store says of new visits; NULL: they may begin
+    const char *frozen;            // what the store says of new visits; NULL: they may begin
+    struct outbox *store_for_real; // cases are saved there, not only said to be
     int login_wait_s;
     const char *role;
     int print_state; // of outbox/outbox.h, told after PRINT_RECEIPT
@@ -56,6 +57,7 @@ struct scene {
     int slips;
     struct slip slip; // the last one printed
     char ended_instance[LIMIT_INSTANCE_ID];
+    struct receipt_facts facts; // of the last case handed in
     char notes[2048];
     bool calling, urgent_call;
 };
