@@ -93,6 +93,20 @@ static const char *print_word(enum print_state state)
     return "receipt-state.unknown";
 }
 
+// A case that fits into one request is there or is not; a large one is on its way for a while.
+static void fill_progress(const struct outbox_row *row, struct view_case *out)
+{
+    static const char *const under_way[] = {"sending", "retry", "saved", "held", "quarantined"};
+    const double megabyte = 1 << 20;
+    bool is_under_way = false;
+    for (size_t i = 0; i < sizeof under_way / sizeof under_way[0]; i++)
+        is_under_way = is_under_way || text_equal(row->state, under_way[i]);
+    if (!is_under_way || row->total_bytes <= LIMIT_WHOLE_CASE)
+        return;
+    snprintf(out->sent_mb, sizeof out->sent_mb, "%.1f", (double)row->sent_bytes / megabyte);
+    snprintf(out->total_mb, sizeof out->total_mb, "%.1f", (double)row->total_bytes / megabyte);
+}
+
 static void fill_case(const struct session *session, const struct outbox_row *row,
                       struct view_case *out)
 {
@@ -102,6 +116,7 @@ static void fill_case(const struct session *session, const struct outbox_row *ro
     snprintf(out->state_key, sizeof out->state_key, "state.%s", row->state);
     text_copy(out->receipt_key, sizeof out->receipt_key, print_word(row->print_state));
     text_copy(out->reason, sizeof out->reason, row->reason);
+    fill_progress(row, out);
     session_local_time(session, row->saved_utc_ms, out->saved_at);
     if (row->next_try_utc_ms > 0)
         session_local_time(session, row->next_try_utc_ms, out->next_try);

@@ -76,11 +76,9 @@ static const char *case_icon(const struct view_case *item)
 {
     static const struct {
         const char *key, *icon;
-    } icons[] = {{"state.received", "good"},
-                 {"state.sending", "wait"},
-                 {"state.retry", "clock"},
-                 {"state.held", "attention"},
-                 {"state.quarantined", "attention"}};
+    } icons[] = {{"state.received", "good"},  {"state.unverified", "good"},
+                 {"state.sending", "wait"},   {"state.retry", "clock"},
+                 {"state.held", "attention"}, {"state.quarantined", "attention"}};
     for (size_t i = 0; i < sizeof(icons) / sizeof(*icons); i++) {
         if (text_equal(icons[i].key, item->state_key)) {
             return icons[i].icon;
@@ -89,12 +87,21 @@ static const char *case_icon(const struct view_case *item)
     return item->urgent ? "urgent" : "form";
 }
 
+// "3.1 of 28.4 MB"; "" when there is nothing to say.
+static const char *progress_text(struct build *b, const struct view_case *item)
+{
+    const char *const pairs[] = {"sent", item->sent_mb, "total", item->total_mb, NULL};
+    return item->total_mb[0] ? say_with(b, "upload.progress", pairs) : "";
+}
+
 static void put_case(struct build *b, const struct view_case *item)
 {
     const char *dot = say(b, "common.dot");
+    const char *progress = progress_text(b, item);
     const char *second =
-        tree_format(b->tree, "%s%s%s%s%s%s%s", item->saved_at, dot, say(b, item->state_key), dot,
-                    say(b, item->receipt_key), item->reason[0] ? dot : "", item->reason);
+        tree_format(b->tree, "%s%s%s%s%s%s%s%s%s", item->saved_at, dot, say(b, item->state_key),
+                    progress[0] ? dot : "", progress, dot, say(b, item->receipt_key),
+                    item->reason[0] ? dot : "", item->reason);
     const char *first =
         tree_format(b->tree, "%s%s  %s", item->urgent ? say(b, "staff.urgent-mark") : "",
                     say(b, item->service_key), item->number);
@@ -158,6 +165,9 @@ void screen_staff_case(struct build *b)
         put_fact(b, say(b, "staff.case-service"), say(b, item->service_key));
         put_fact(b, say(b, "staff.case-saved"), item->saved_at);
         put_fact(b, say(b, "staff.case-state"), say(b, item->state_key));
+        if (item->total_mb[0]) {
+            put_fact(b, say(b, "upload.sent"), progress_text(b, item));
+        }
         put_fact(b, say(b, "staff.case-receipt"), say(b, item->receipt_key));
         put_fact(b, say(b, "staff.case-attempts"), number_text(b, item->attempts));
         if (item->next_try[0]) {

@@ -231,9 +231,10 @@ struct outbox_reply {
     bool database_good, audit_good; ///< SELF_TESTED
     int64_t disk_free, disk_total;
     int64_t bytes;    ///< PAGE_HELD
-    char refused[16]; ///< PAGE_REFUSED: "disk" (nearly full), "case" (it has as many or as large
-                      ///< pages as it may), "page" (this one is too large), "store" (try again)
-    void *data;       ///< PART_READY: owned by the receiver (free)
+    char refused[16]; ///< PAGE_REFUSED (texts "page-refused." + it): "disk" (nearly full), "case"
+                      ///< (it has as many or as large pages as it may), "page" (this one is too
+                      ///< large), "store" (try again)
+    void *data; ///< PART_READY: owned by the receiver (free)
     size_t length;
     bool urgent_waits, others_wait; ///< PART_READY: cases that could be sent at once
 };

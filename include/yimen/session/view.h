@@ -122,13 +122,14 @@ struct view_case {
     char number[24];
     char service_key[64];
     char state_key[48];   ///< "state.saved", "state.sending", "state.retry", "state.received",
-                          ///< "state.held", "state.quarantined", "state.pruned"
+                          ///< "state.unverified", "state.held", "state.quarantined", "state.pruned"
     char receipt_key[48]; ///< "receipt-state.printed", ...
     char saved_at[32];    ///< local, "11-23 10:05"
     char next_try[32];    ///< "" or local time
     char reason[160];     ///< why it is held or was refused; "" else
     int attempts;
     bool urgent;
+    char sent_mb[12], total_mb[12]; ///< of a large case on its way: "3.1" of "28.4"; "" else
 };
 
 struct view_linked { ///< what was handed in later and belongs to a case

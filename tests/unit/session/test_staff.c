@@ -62,6 +62,30 @@ static void a_clerk_sees_the_queue_and_every_case_with_its_true_state(void **sta
     assert_int_equal(look(scene)->case_count, 0);
 }
 
+static void a_clerk_sees_how_far_a_large_case_is(void **state)
+{
+    static const struct {
+        const char *state, *sent, *total;
+        int64_t sent_bytes, total_bytes;
+    } table[] = {
+        {"sending", "3.1", "28.4", 3250586, 29779558},
+        {"retry", "0.0", "1.1", 0, 1153434},
+        {"sending", "", "", 0, 1 << 20}, // goes in one request
+        {"received", "", "", 29779558, 29779558},
+        {"unverified", "", "", 29779558, 29779558},
+    };
+    struct scene *scene = *state;
+    log_in(scene);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        text_copy(scene->row.state, sizeof scene->row.state, table[i].state);
+        scene->row.sent_bytes = table[i].sent_bytes;
+        scene->row.total_bytes = table[i].total_bytes;
+        touch(scene, INTENT_STAFF_REFRESH);
+        assert_string_equal(look(scene)->cases[0].sent_mb, table[i].sent);
+        assert_string_equal(look(scene)->cases[0].total_mb, table[i].total);
+    }
+}
+
 static void a_clerk_prints_a_marked_copy(void **state)
 {
     struct scene *scene = *state;
@@ -285,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STAFF(a_clerk_sees_the_queue_and_every_case_with_its_true_state),
+        STAFF(a_clerk_sees_how_far_a_large_case_is),
         STAFF(a_clerk_prints_a_marked_copy),
         STAFF(a_copy_that_is_ready_after_the_room_was_locked_waits_for_its_owner),
         STAFF(a_wrong_pin_waits_and_residents_go_on),
