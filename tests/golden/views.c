@@ -692,6 +692,33 @@ static void fill_technician(struct view *view)
     view->pack_version = "2026-11-01.3";
 }
 
+static void fill_content_ended(struct view *view)
+{
+    fill_technician(view);
+    view->content_ended = true;
+}
+
+static void fill_queue_content_ended(struct view *view)
+{
+    fill_staff_queue(view);
+    view->content_ended = true;
+}
+
+static void fill_preview(struct view *view)
+{
+    fill_one(view);
+    view->preview = true;
+}
+
+static void fill_preview_end(struct view *view)
+{
+    view->screen = SCREEN_PROBLEM;
+    view->preview = view->can_go_back = true;
+    view->problem_what_key = "problem.preview.what";
+    view->problem_safe_key = "problem.preview.safe";
+    view->problem_next_key = "problem.preview.next";
+}
+
 // ------------------------------------------------------------------ overlays
 
 static void fill_idle(struct view *view)
@@ -797,6 +824,10 @@ static const struct sample samples[] = {
     {"staff-queue", fill_staff_queue},
     {"staff-case", fill_staff_case},
     {"technician", fill_technician},
+    {"content-ended", fill_content_ended},
+    {"queue-content-ended", fill_queue_content_ended},
+    {"preview", fill_preview},
+    {"preview-end", fill_preview_end},
     {"idle", fill_idle},
     {"leave", fill_leave},
     {"call", fill_call},

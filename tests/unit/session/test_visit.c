@@ -113,6 +113,9 @@ static void a_household_of_two_members_applies_for_its_expenses(void **state)
     RECORDED(scene, "<identity_source>typed</identity_source>");
     RECORDED(scene, "<who>self</who>");
     RECORDED(scene, "<consent_health>yes</consent_health>");
+    RECORDED(scene, "<language>zh</language>");
+    RECORDED(scene, "<notice_version>2026-07-01</notice_version>");
+    RECORDED(scene, "<commitment_version>2026-07-01</commitment_version>");
     RECORDED(scene, "<signature_way>drawn</signature_way>");
     RECORDED(scene, "<signature>signature.svg</signature>");
     RECORDED(scene, "id-card:clerk household-register:later");
