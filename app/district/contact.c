@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What kiosks tell of themselves, and what they ask about their cases.
-#include "district_internal.h"
+#include "split.h"
 
 #include "yimen/audit/head.h"
 #include "yimen/base/log.h"
@@ -125,6 +125,21 @@ static void add_event(void *context, const struct district_event *event)
                                     (json_int_t)event->utc_ms));
 }
 
+// Of a case of several items also where each of them is now.
+static void add_items(struct district *district, json_t *events)
+{
+    size_t i;
+    json_t *event;
+    json_array_foreach(events, i, event)
+    {
+        const char *instance = json_string_value(json_object_get(event, "instance"));
+        json_t *items = split_describe(district, instance);
+        if (json_array_size(items) > 0)
+            json_object_set(event, "items", items);
+        json_decref(items);
+    }
+}
+
 void contact_status(struct district *district, const struct district_device *device,
                     struct http_exchange *exchange)
 {
@@ -143,6 +158,7 @@ void contact_status(struct district *district, const struct district_device *dev
         json_decref(events.list);
         return;
     }
+    add_items(district, events.list);
     json_answer(exchange, 200,
                 json_pack("{s:o, s:I}", "events", events.list, "next", (json_int_t)events.last));
 }

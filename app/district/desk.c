@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What staff decide: the state of a case, and the list of cases.
-#include "district_internal.h"
+#include "split.h"
 
 #include "yimen/base/text.h"
 
@@ -36,6 +36,14 @@ enum err district_set_status(struct district *district, const struct district_de
         return err;
     if (!status_find(decision->status))
         return fail_set(why, ERR_INPUT, "there is no state %s", decision->status);
+    struct split_items items;
+    err = split_items(district, at.submission.instance, &items, why);
+    if (err)
+        return err;
+    if (items.count > 0)
+        return split_decide(district, &at, &items, decision, why);
+    if (decision->item)
+        return fail_set(why, ERR_INPUT, "the case is of one service");
     const struct status *now = status_find(at.status);
     if (!now)
         return fail_set(why, ERR_CORRUPT, "the case is at %s, which is no state", at.status);
@@ -93,11 +101,22 @@ static void add_case(void *context, const struct district_case *row)
                   "record", opened_name(row->opened), "flag", s->flag, "reason", row->reason));
 }
 
+static void add_items(struct district *district, json_t *row)
+{
+    json_t *items = split_describe(district, json_string_value(json_object_get(row, "instance")));
+    if (json_array_size(items) > 0)
+        json_object_set(row, "items", items);
+    json_decref(items);
+}
+
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why)
 {
     const struct district_store *store = district->options.store;
     struct listing listing = {district, json_array()};
     enum err err = store->ops->case_each(store->self, add_case, &listing, why);
+    size_t i;
+    json_t *row;
+    json_array_foreach(listing.list, i, row) add_items(district, row);
     char *text = err ? NULL : json_dumps(listing.list, JSON_INDENT(2));
     json_decref(listing.list);
     if (!err && !text)

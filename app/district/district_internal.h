@@ -128,6 +128,17 @@ enum err correction_answered(struct district *district, const struct manifest *m
 json_t *corrections_describe(struct district *district, const struct district_case *at,
                              const struct attachment *record);
 
+// compose.c
+/// Composes and publishes a form of several services that was not asked for before. ERR_NOT_FOUND:
+/// the content gives no such form in that version.
+enum err composed_form(struct district *district, const char *form_id, const char *version,
+                       struct fail *why) MUST_USE;
+
+// show.c
+/// The whole case with its opened record.
+json_t *case_describe(struct district *district, const struct district_case *at,
+                      const struct opened *opened);
+
 // opener.c
 enum err opener_open(struct district *district, const char *instance, struct fail *why) MUST_USE;
 

@@ -64,6 +64,8 @@ static struct objection read_manifest(struct district *district, struct intake *
     enum err err =
         store->ops->form_get(store->self, manifest->form_id, manifest->version, &form, NULL);
     if (err == ERR_NOT_FOUND)
+        err = composed_form(district, manifest->form_id, manifest->version, NULL);
+    if (err == ERR_NOT_FOUND)
         return (struct objection){404, "this form or version is not published here"};
     return err ? (struct objection){503, "not now"} : no_objection;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The opener: takes sealed cases one after the other. What a person must look at is quarantined;
 // what is only in the way just now is tried again.
-#include "district_internal.h"
+#include "split.h"
 
 #include "yimen/base/log.h"
 
@@ -21,6 +21,8 @@ static enum err open_one(struct district *district, const char *instance, struct
         err = correction_answered(district, manifest, why);
     if (!err)
         err = linked_apply(district, manifest, &opened->files[opened->count - 1], why);
+    if (!err)
+        err = split_begin(district, manifest, why);
     if (!err)
         err = opened_file(district, manifest, opened, why);
     if (needs_a_person(err)) {

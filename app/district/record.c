@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Opened records: from the sealed parts to ciphertext under a key of the case's own, and back.
-#include "district_internal.h"
+#include "split.h"
 
 #include "yimen/base/text.h"
 #include "yimen/form/xml_read.h"
@@ -230,7 +230,9 @@ static enum err put_opened(struct district *district, const struct manifest *man
                                        .files = files,
                                        .file_count = opened->count,
                                        .marks = marks};
-    mark_record(district, manifest->seal.service, &opened->files[opened->count - 1], &opening,
+    char service[FORM_ITEM_ID];
+    split_first(manifest, service);
+    mark_record(district, service, &opened->files[opened->count - 1], &opening,
                 marks);
     struct lookup_row lookup;
     enum err err = lookup_file(district, manifest, &opened->files[opened->count - 1], &lookup, why);

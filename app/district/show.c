@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reading a case. The reading is in the audit chain before anything is shown.
-#include "district_internal.h"
+#include "split.h"
 
 #include "yimen/base/text.h"
 #include "yimen/form/xml_read.h"
@@ -57,8 +57,8 @@ static void add_alike(void *context, const char *receipt, int kind)
                               json_pack("{s:s, s:s}", "receipt", receipt, "by", names[kind]));
 }
 
-static json_t *describe(struct district *district, const struct district_case *at,
-                        const struct opened *opened)
+json_t *case_describe(struct district *district, const struct district_case *at,
+                      const struct opened *opened)
 {
     const struct district_store *store = district->options.store;
     const struct district_submission *s = &at->submission;
@@ -75,7 +75,7 @@ static json_t *describe(struct district *district, const struct district_case *a
                                                (json_int_t)opened->files[i].length));
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, "
-        "s:s%, s:o?, s:s, s:o?, s:o}",
+        "s:s%, s:o?, s:s, s:o?, s:o, s:o}",
         "receipt", s->receipt, "instance", s->instance, "form_id", s->form_id, "version",
         s->version, "service", s->service, "urgent", s->urgent, "counter", s->counter, "device",
         s->device_id, "status", at->status, "status_name", status_name(district, at->status),
@@ -84,7 +84,8 @@ static json_t *describe(struct district *district, const struct district_case *a
         "files", files, "record_xml", (const char *)record->data, record->length, "record",
         record_tree(record), "of_instance", s->of_instance, "corrections",
         corrections_describe(district, at, record), "linked",
-        linked_describe(district, s->instance));
+        linked_describe(district, s->instance), "items",
+        split_describe(district, s->instance));
 }
 
 // What waits is opened now, and what is in quarantine tried again: the key that was missing may be
@@ -112,7 +113,7 @@ enum err district_show(struct district *district, const char *receipt, const cha
     if (!err)
         err = opened_fetch(district, receipt, &at, opened, why);
     if (!err) {
-        json_t *body = describe(district, &at, opened);
+        json_t *body = case_describe(district, &at, opened);
         char *text = body ? json_dumps(body, JSON_INDENT(2)) : NULL;
         json_decref(body);
         strbuf_adds(out, text ? text : "");

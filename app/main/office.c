@@ -194,6 +194,9 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .lookup_key = roles & (OFFICE_DESK | OFFICE_INGEST) ? office->lookup_key : NULL,
         .signing_secret = roles & OFFICE_DESK ? office->signing_secret : NULL,
         .catalogue = office->catalogue,
+        .content = pack_files(office->pack),
+        .compose = office_compose,
+        .compose_context = (void *)(uintptr_t)office,
         .texts = office->texts,
         .web = roles & OFFICE_PUBLIC ? &office->web : NULL,
     };

@@ -12,7 +12,7 @@
 enum { USAGE = 2, ANSWER_BYTES = 64 << 20, CODE_MINUTES = 60 };
 
 struct options {
-    const char *folder, *reason, *actor, *file, *counter, *words[2];
+    const char *folder, *reason, *actor, *file, *counter, *item, *words[2];
     int word_count;
 };
 
@@ -25,6 +25,7 @@ static bool take(struct options *out, const char *name, const char *value)
                  {"--reason", &out->reason},
                  {"--actor", &out->actor},
                  {"--file", &out->file},
+                 {"--item", &out->item},
                  {"--counter", &out->counter}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (text_equal(known[i].name, name)) {
@@ -102,8 +103,12 @@ static enum err do_show(struct district *district, const struct options *options
     if (options->file)
         return district_show_file(district, options->words[0], options->file, options->actor, out,
                                   why);
-    enum err err =
-        district_show(district, options->words[0], options->actor, options->reason, out, why);
+    const struct district_reader reader = {options->actor, options->reason};
+    enum err err = options->item
+                       ? district_show_item(district, options->words[0], options->item, &reader,
+                                            out, why)
+                       : district_show(district, options->words[0], options->actor,
+                                       options->reason, out, why);
     strbuf_addc(out, '\n');
     return err;
 }
@@ -114,7 +119,8 @@ static enum err do_set_status(struct district *district, const struct options *o
     struct district_decision decision = {.receipt = options->words[0],
                                          .status = options->words[1],
                                          .reason = options->reason,
-                                         .actor = options->actor};
+                                         .actor = options->actor,
+                                         .item = options->item};
     (void)out;
     return district_set_status(district, &decision, why);
 }
@@ -168,7 +174,8 @@ int ctl_district_show(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
     if (!read_options(argc, argv, 1,
-                      "show --district DIR RECEIPT --reason TEXT [--file NAME] [--actor NUMBER]",
+                      "show --district DIR RECEIPT --reason TEXT [--item SERVICE] [--file NAME] "
+                      "[--actor NUMBER]",
                       &options))
         return USAGE;
     if (!options.reason[0]) {
@@ -182,7 +189,8 @@ int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
     if (!read_options(argc, argv, 2,
-                      "set-status --district DIR RECEIPT CODE [--reason TEXT] [--actor NUMBER]",
+                      "set-status --district DIR RECEIPT CODE [--item SERVICE] [--reason TEXT] "
+                      "[--actor NUMBER]",
                       &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_set_status);

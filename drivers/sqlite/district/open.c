@@ -62,6 +62,9 @@ static const struct district_store_ops operations = {
     .limit_count = district_audit_limit_count,
     .backup_put = district_backups_put,
     .backup_last = district_backups_last,
+    .items_put = district_items_put,
+    .items_each = district_items_each,
+    .item_move = district_items_move,
     .counter_each = district_backups_counter_each,
 };
 

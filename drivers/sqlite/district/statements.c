@@ -120,7 +120,7 @@ const char *const district_statements[SQL_STATEMENTS] = {
                       "reason, actor, utc_ms) SELECT instance, receipt, counter, ?2, ?3, ?4, ?5, "
                       "?6 FROM submission WHERE instance = ?1",
     [SQL_STATUS_SINCE] = "SELECT sequence, instance, receipt, counter, before, status, reason, "
-                         "actor, utc_ms FROM status_event WHERE counter = ? AND sequence > ? "
+                         "actor, utc_ms FROM status_event WHERE counter = ? AND sequence > ? AND item = '' "
                          "ORDER BY sequence LIMIT ?",
     [SQL_TRACK] = "SELECT status, receipt FROM submission WHERE (token_hash = ?1 OR instance = "
                   "(SELECT instance FROM token WHERE hash = ?1)) AND status <> '' "
@@ -169,6 +169,15 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_COUNTER_EACH] = "SELECT instance, receipt FROM submission WHERE counter = ? AND "
                          "saved_utc_ms >= ? AND saved_utc_ms < ? AND status <> '' "
                          "ORDER BY instance",
+    [SQL_ITEM_PUT] = "INSERT OR IGNORE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_ITEM_EACH] = "SELECT item, form_id, version, status, status_utc_ms, legal_days, "
+                      "promised_days FROM item WHERE instance = ? ORDER BY position",
+    [SQL_ITEM_MOVE] = "UPDATE item SET status = ?, status_utc_ms = ? "
+                      "WHERE instance = ? AND item = ? AND status = ?",
+    [SQL_ITEM_EVENT] =
+        "INSERT INTO status_event (instance, receipt, counter, before, status, reason, actor, "
+        "utc_ms, item) SELECT instance, receipt, counter, ?2, ?3, ?4, ?5, ?6, ?7 "
+        "FROM submission WHERE instance = ?1",
 };
 
 static void note(struct district_db *db, int code)

@@ -85,6 +85,10 @@ enum statement {
     SQL_TOKEN_PUT,
     SQL_TOKEN_NEWEST,
     SQL_TOKEN_RENEWED,
+    SQL_ITEM_PUT,
+    SQL_ITEM_EACH,
+    SQL_ITEM_MOVE,
+    SQL_ITEM_EVENT,
     SQL_STATEMENTS
 };
 
@@ -236,3 +240,9 @@ enum err district_lookups_token_renewed(void *self, const uint8_t hash[CRYPTO_HA
                                         struct fail *why);
 enum err district_audit_limit_count(void *self, const char *key, int64_t window, int maximum,
                                     struct fail *why);
+enum err district_items_put(void *self, const char *instance, const struct district_item *items,
+                            size_t count, struct fail *why);
+enum err district_items_each(void *self, const char *instance,
+                             void (*each)(void *context, const struct district_item *item),
+                             void *context, struct fail *why);
+enum err district_items_move(void *self, const struct district_item_move *move, struct fail *why);

@@ -52,6 +52,12 @@ struct district_options {
     const struct catalogue *catalogue;
     // ingest and desk
     const uint8_t *lookup_key; ///< CRYPTO_KEY bytes: of what owners are told; NULL: nothing is
+    const struct files *content; ///< its lists, for the records of a case's items; may be NULL
+    /// ingest: the text of a form that the content composes of several services' ("one-visit:a+b"),
+    /// in that very version, appended. ERR_NOT_FOUND. NULL: such cases are refused here.
+    enum err (*compose)(void *context, const char *form_id, const char *version, struct strbuf *out,
+                        struct fail *why);
+    void *compose_context;
     // public
     const struct texts *texts;
     const struct files *web; ///< track.html
@@ -92,6 +98,7 @@ enum err district_backup_verified(struct district *district, int64_t utc_ms, con
 
 struct district_decision {
     const char *receipt, *status, *reason, *actor;
+    const char *item; ///< of a case of several items, this one; NULL: all that may move
 };
 /// ERR_NOT_FOUND: no such case. ERR_INPUT: no such state, or it may not follow the present one.
 /// ERR_CONFLICT: somebody else moved it meanwhile. Logged in the audit chain.
@@ -100,6 +107,14 @@ enum err district_set_status(struct district *district, const struct district_de
 /// The whole case with its opened record, JSON. Each reading is logged with its reason first.
 enum err district_show(struct district *district, const char *receipt, const char *actor,
                        const char *reason, struct strbuf *out, struct fail *why) MUST_USE;
+struct district_reader {
+    const char *actor, *reason;
+};
+/// One item of a case of several: its state, its limits, and of the record what its own form asks.
+/// ERR_NOT_FOUND: the case has no such item. Logged likewise.
+enum err district_show_item(struct district *district, const char *receipt, const char *item,
+                            const struct district_reader *reader, struct strbuf *out,
+                            struct fail *why) MUST_USE;
 /// One opened file of the case ("submission.xml", "signature.svg"), as it was. Logged likewise.
 enum err district_show_file(struct district *district, const char *receipt, const char *name,
                             const char *actor, struct strbuf *out, struct fail *why) MUST_USE;

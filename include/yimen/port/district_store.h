@@ -7,6 +7,7 @@
 #include "yimen/port/crypto.h"
 #include "yimen/port/district_correction.h"
 #include "yimen/port/district_lookup.h"
+#include "yimen/port/district_items.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -279,6 +280,17 @@ struct district_store_ops {
     /// Whether a newer receipt has taken this token's place.
     enum err (*token_renewed)(void *self, const uint8_t hash[CRYPTO_HASH], bool *renewed,
                               struct fail *why);
+    // ---- items of a case that holds several
+    /// In order. What is there already stays as it is.
+    enum err (*items_put)(void *self, const char *instance, const struct district_item *items,
+                          size_t count, struct fail *why);
+    /// None: the case is of one service, or was not opened yet.
+    enum err (*items_each)(void *self, const char *instance,
+                           void (*each)(void *context, const struct district_item *item),
+                           void *context, struct fail *why);
+    /// ERR_CONFLICT: the item, or the case, is no longer where the move begins. Both or none. An
+    /// event of the whole is written also when its state stays.
+    enum err (*item_move)(void *self, const struct district_item_move *move, struct fail *why);
     // ---- audit chain of readings and decisions
     /// Sequence (0: none) and hash of the last entry.
     enum err (*audit_head)(void *self, int64_t *sequence, uint8_t hash[CRYPTO_HASH],

@@ -526,6 +526,7 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
     sqlite_district_close(&stores->two);
     assert_int_equal(sqlite3_open(stores->path, &database), SQLITE_OK);
     assert_int_equal(sqlite3_exec(database,
+                                  "DROP TABLE item; ALTER TABLE status_event DROP COLUMN item;"
                                   "DROP TABLE lookup; DROP TABLE lookup_try; DROP TABLE token;"
                                   "DROP INDEX submission_by_of;"
                                   "DROP TABLE device_head;"

@@ -49,6 +49,9 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
         .catalogue = bench->catalogue,
         .texts = bench->texts,
         .web = &bench->web,
+        .content = &bench->assets,
+        .compose = bench->compose,
+        .compose_context = bench,
     };
     GOOD(sqlite_district_open(bench->database, store, &why));
     GOOD(district_open(&options, district, &why));

@@ -24,6 +24,9 @@ struct bench {
     uint8_t signing_public[CRYPTO_PUBLIC], signing_secret[CRYPTO_SECRET];
     struct district_device device;
     uint8_t device_secret[CRYPTO_SECRET];
+    /// district_options.compose, with the bench as its context; set before bench_restart.
+    enum err (*compose)(void *context, const char *form_id, const char *version,
+                        struct strbuf *out, struct fail *why);
     const char *forwarded_for; ///< what a proxy says of bench_look
 };
 

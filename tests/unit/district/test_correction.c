@@ -269,7 +269,7 @@ static void after_acceptance_it_goes_back_to_where_it_was_accepted(void **state)
     static const char *const way[] = {"20", "22"};
     const struct district_correction_order order = an_order();
     for (size_t i = 0; i < 2; i++) {
-        const struct district_decision decision = {NUMBER, way[i], "test", "1001"};
+        const struct district_decision decision = {NUMBER, way[i], "test", "1001", NULL};
         assert_int_equal(district_set_status(bench->district, &decision, NULL), ERR_OK);
     }
     ask(bench, &order, id);
@@ -288,7 +288,7 @@ static void a_late_answer_is_kept_and_flagged(void **state)
     struct bench_record record = an_answer(id);
     record.saved_after_ms = 12 * day_ms;
     bench->clock.now.utc_ms += 13 * day_ms;
-    const struct district_decision over = {NUMBER, "98", "overdue", "1001"};
+    const struct district_decision over = {NUMBER, "98", "overdue", "1001", NULL};
     assert_int_equal(district_set_status(bench->district, &over, NULL), ERR_OK);
     post(bench, &record, 201);
     open_all(bench, 1);

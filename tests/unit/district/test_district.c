@@ -503,7 +503,7 @@ static void a_repeated_receipt_number_is_taken_and_flagged(void **state)
 
 static enum err move(struct bench *bench, const char *status)
 {
-    struct district_decision decision = {NUMBER_A, status, "for the test", "2001"};
+    struct district_decision decision = {NUMBER_A, status, "for the test", "2001", NULL};
     return district_set_status(bench->district, &decision, NULL);
 }
 
