@@ -209,6 +209,7 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
     case OUTBOX_LEDGER: outbox_ledger(outbox, &answer); break;
     case OUTBOX_REPAIR: outbox_repair(outbox, &answer); break;
     case OUTBOX_STATUS: outbox_status(outbox, &answer); break;
+    case OUTBOX_HAND_SLIP: outbox_hand_slip(outbox, &answer); break;
     case OUTBOX_TRACK: outbox_track(outbox, &answer); break;
     case OUTBOX_TOKEN_NEXT: outbox_token_next(outbox, &answer); break;
     case OUTBOX_TOKEN_TOLD: outbox_token_told(outbox, &answer); break;

@@ -159,6 +159,7 @@ void outbox_release(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_ledger(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_status(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_hand_slip(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_track(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_token_next(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_token_told(struct outbox *outbox, const struct outbox_answer *answer);

@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+enum { TYPE_HAND_SLIP = 9 };
+
 static const char last_day_key[] = "last-receipt-day";
 
 static enum err pick_serial(struct outbox *outbox, int day, int *serial, struct fail *why)
@@ -54,4 +56,32 @@ enum err outbox_take_number(struct outbox *outbox, const struct when *now, int t
         err = store->ops->meta_set(store->self, last_day_key, text, (size_t)length, why);
     }
     return err ? err : receipt_number_format(&number, out, why);
+}
+
+struct numbering {
+    struct when now;
+    const char *staff;
+    char number[LIMIT_RECEIPT_NUMBER];
+};
+
+static enum err take_slip(struct outbox *outbox, void *context, struct fail *why)
+{
+    struct numbering *slip = context;
+    enum err err = outbox_take_number(outbox, &slip->now, TYPE_HAND_SLIP, slip->number, why);
+    return err ? err : outbox_audit(outbox, "slip.numbered", slip->number, slip->staff, "", why);
+}
+
+void outbox_hand_slip(struct outbox *outbox, const struct outbox_answer *answer)
+{
+    struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_NUMBERED);
+    struct numbering slip = {.now = clock_now(outbox->options.clock),
+                             .staff = answer->request->staff};
+    struct fail why = {0};
+    enum err err = outbox_transaction_once(outbox, take_slip, &slip, &why);
+    if (err) {
+        outbox_emit_done(answer, err, &why);
+        return;
+    }
+    text_copy(reply.slip, sizeof reply.slip, slip.number);
+    outbox_emit(answer, &reply);
 }

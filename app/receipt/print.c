@@ -150,7 +150,7 @@ static void handle(struct print *print, struct print_request *request)
             start(print, request);
         break;
     case PRINT_SLIP:
-        if (request->slip && print->options.policies)
+        if (request->slip && (print->options.policies || request->slip->kind == SLIP_HAND))
             start(print, request);
         break;
     case PRINT_VISIT_ENDED: visit_ended(print, request->job); break;

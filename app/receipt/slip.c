@@ -4,6 +4,7 @@
 #include "sheet.h"
 #include "yimen/base/text.h"
 #include "yimen/content/policy_words.h"
+#include "yimen/receipt/receipt.h"
 #include <stdio.h>
 
 struct content {
@@ -126,7 +127,62 @@ static void add_foot(struct content *content)
     if (slip->made.quality != TIME_UNKNOWN)
         sheet_pair(sheet, "slip.printed-at", sheet_moment(sheet, slip->made.utc_ms));
     sheet_gap(sheet, 120);
-    sheet_text(sheet, SHEET_SMALL, sheet_words(sheet, "slip.no-case"));
+    if (slip->kind != SLIP_HAND)
+        sheet_text(sheet, SHEET_SMALL, sheet_words(sheet, "slip.no-case"));
+}
+
+// A label, and room to write below it.
+static void add_blank(struct sheet *sheet, const char *label_key, int room)
+{
+    sheet_text(sheet, SHEET_BODY, sheet_words(sheet, label_key));
+    sheet_gap(sheet, room);
+    sheet_rule(sheet, false);
+}
+
+static void add_number(struct content *content, int size)
+{
+    struct sheet *sheet = &content->sheet;
+    char *groups = arena_alloc(sheet->arena, 64);
+    receipt_number_groups(content->slip->number, groups, 64);
+    sheet_centre(sheet, size, true, groups);
+}
+
+// The half that the counter keeps, to be entered when the kiosk works again.
+static void add_stub(struct content *content)
+{
+    struct sheet *sheet = &content->sheet;
+    sheet_cut(sheet, sheet_words(sheet, "receipt.cut"));
+    sheet_centre(sheet, SHEET_STRONG, true, sheet_words(sheet, "hand-slip.stub"));
+    add_number(content, SHEET_STRONG);
+    sheet_text(sheet, SHEET_SMALL, sheet_words(sheet, "hand-slip.enter"));
+    sheet_rule(sheet, false);
+    add_blank(sheet, "hand-slip.name", 700);
+    add_blank(sheet, "hand-slip.phone", 700);
+    add_blank(sheet, "hand-slip.matter", 1400);
+    add_blank(sheet, "hand-slip.papers", 1400);
+    add_blank(sheet, "hand-slip.received", 700);
+    add_blank(sheet, "hand-slip.final", 700);
+    sheet_gap(sheet, 400);
+}
+
+static void add_hand(struct content *content)
+{
+    struct sheet *sheet = &content->sheet;
+    add_head(content, sheet_words(sheet, "hand-slip.title"));
+    add_number(content, SHEET_NUMBER);
+    sheet_rule(sheet, false);
+    sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "hand-slip.what"));
+    sheet_gap(sheet, 200);
+    add_blank(sheet, "hand-slip.matter", 900);
+    add_blank(sheet, "hand-slip.received", 700);
+    add_blank(sheet, "hand-slip.clerk", 1400);
+    sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "hand-slip.ask"));
+    sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.urgent-danger"));
+}
+
+static const char *title_key(enum slip_kind kind)
+{
+    return kind == SLIP_FIT ? "fit.title" : kind == SLIP_HAND ? "hand-slip.title" : "slip.title";
 }
 
 void slip_compose(const struct slip *slip, const struct texts *texts,
@@ -137,11 +193,15 @@ void slip_compose(const struct slip *slip, const struct texts *texts,
     sheet_begin(&content.sheet, texts, slip->language, arena);
     if (slip->kind == SLIP_FIT) {
         add_fits(&content);
+    } else if (slip->kind == SLIP_HAND) {
+        add_hand(&content);
     } else {
         const struct policy *policy = policies_find(policies, slip->lines[0].policy);
         if (policy)
             add_policy(&content, policy);
     }
     add_foot(&content);
-    sheet_end(&content.sheet, slip->kind == SLIP_FIT ? "fit.title" : "slip.title", out);
+    if (slip->kind == SLIP_HAND)
+        add_stub(&content);
+    sheet_end(&content.sheet, title_key(slip->kind), out);
 }

@@ -64,6 +64,14 @@ void slip_print_fits(struct session *session)
     send(session, slip);
 }
 
+void slip_print_hand(struct session *session, const char *number)
+{
+    struct slip *slip = begin(session, SLIP_HAND);
+    if (slip)
+        text_copy(slip->number, sizeof slip->number, number);
+    send(session, slip);
+}
+
 void slip_forget(struct session *session)
 {
     if (!is_under_way(&session->slip))

@@ -154,7 +154,7 @@ static void take_outbox(struct session *session, struct outbox_reply *reply)
     else if (reply->to == OUTBOX_RECEIPT && session->staff.screen == STAFF_OFF)
         receipt_reply(session, reply);
     else if (reply->to == OUTBOX_LIST || reply->to == OUTBOX_RETRY || reply->to == OUTBOX_RECEIPT ||
-             reply->to == OUTBOX_URGENT_CLOSE)
+             reply->to == OUTBOX_HAND_SLIP || reply->to == OUTBOX_URGENT_CLOSE)
         desk_reply(session, reply);
     else if (reply->kind == OUTBOX_FAILED)
         log_event(LOG_ERROR, "session", "store-failed", "request=%d err=%s why=\"%s\"",

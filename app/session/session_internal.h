@@ -428,6 +428,7 @@ void fit_show(struct session *session, struct view *view);
 void fit_carry(struct visit *visit);
 void slip_print_policy(struct session *session, const char *policy);
 void slip_print_fits(struct session *session);
+void slip_print_hand(struct session *session, const char *number);
 void slip_forget(struct session *session);
 void slip_event(struct session *session, const struct print_event *event);
 

@@ -72,6 +72,8 @@ bool desk_intent(struct session *session, const struct intent *intent)
         answer_call(session, intent->text);
     else if (intent->kind == INTENT_STAFF_REFRESH)
         ask(session, OUTBOX_LIST, "");
+    else if (intent->kind == INTENT_STAFF_SLIP)
+        ask(session, OUTBOX_HAND_SLIP, "");
     else if (intent->kind == INTENT_BACK && staff->screen == STAFF_CASE)
         staff->screen = STAFF_QUEUE;
     else
@@ -156,6 +158,8 @@ void desk_reply(struct session *session, struct outbox_reply *reply)
         listed(session, reply);
     } else if (reply->kind == OUTBOX_RECEIPT_READY && reply->facts) {
         print_copy(session, reply);
+    } else if (reply->kind == OUTBOX_NUMBERED) {
+        slip_print_hand(session, reply->slip);
     } else if (reply->kind == OUTBOX_DONE) {
         staff->message_key =
             reply->to == OUTBOX_RETRY ? "staff.message.retry" : "staff.message.call";

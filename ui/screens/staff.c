@@ -148,6 +148,13 @@ void screen_staff_queue(struct build *b)
     for (size_t i = 0; i < view->case_count; i++) {
         put_case(b, &view->cases[i]);
     }
+    put_slip_state(b);
+    put_button(b, &(struct button){.id = "hand-slip",
+                                   .label = say(b, "staff.hand-slip"),
+                                   .sub = say(b, "staff.hand-slip.text"),
+                                   .icon = "printer",
+                                   .variant = VARIANT_SECONDARY,
+                                   .action = act_send(INTENT_STAFF_SLIP)});
     page_close(b);
 }
 

@@ -57,9 +57,10 @@ enum outbox_request_kind {
     OUTBOX_RELEASE, ///< its forms have changed: what is held is tried again -> OUTBOX_DONE
     OUTBOX_LEDGER,  ///<                          -> OUTBOX_LEDGER_READY
     OUTBOX_REPAIR,  ///< news (taken): the district has these no longer; sent again -> OUTBOX_DONE
-    OUTBOX_STATUS,  ///< news (taken): their states, number = the next cursor -> OUTBOX_DONE
-    OUTBOX_TRACK,   ///< question: what this kiosk itself knows -> OUTBOX_TRACKED. A wrong factor is
-                    ///< counted durably before it is answered
+    OUTBOX_HAND_SLIP, ///< staff: a number for a slip that is filled in by hand -> OUTBOX_NUMBERED
+    OUTBOX_STATUS,    ///< news (taken): their states, number = the next cursor -> OUTBOX_DONE
+    OUTBOX_TRACK, ///< question: what this kiosk itself knows -> OUTBOX_TRACKED. A wrong factor is
+                  ///< counted durably before it is answered
     OUTBOX_TOKEN_NEXT, ///< the oldest new token that the district was not told
                        ///< -> OUTBOX_TOKEN (number, message) | OUTBOX_NOTHING
     OUTBOX_TOKEN_TOLD, ///< number = its id, detail = "" or why it was refused -> OUTBOX_DONE
@@ -149,6 +150,7 @@ enum outbox_reply_kind {
     OUTBOX_PAGE_HELD,    ///< number = pages of this visit, bytes = their size
     OUTBOX_PAGE_REFUSED, ///< refused = why; the visit goes on without it
     OUTBOX_PART_READY,   ///< data, length; urgent_waits, others_wait
+    OUTBOX_NUMBERED,     ///< slip
     OUTBOX_READY, ///< once at start: how many are unsent, what was just saved (see `just_saved`)
 };
 
@@ -223,6 +225,7 @@ struct outbox_reply {
     char just_saved[LIMIT_RECEIPT_NUMBER]; ///< READY: a case saved within the last three minutes
                                            ///< before the start, "" else
     char role[16], staff[16];              ///< LOGGED_IN
+    char slip[LIMIT_RECEIPT_NUMBER];       ///< NUMBERED: used up, whatever becomes of the paper
     int wait_s; ///< LOGIN_REFUSED: 0 = wrong, try again; > 0 = locked so long; -1 = locked until
                 ///< reset
     struct track_case *track;       ///< TRACKED: owned by the receiver (track_case_free)

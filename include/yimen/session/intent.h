@@ -64,6 +64,7 @@ enum intent_kind {
     INTENT_STAFF_REPRINT,     ///< text = receipt number
     INTENT_STAFF_ANSWER_CALL, ///< closes open calls
     INTENT_STAFF_REFRESH,
+    INTENT_STAFF_SLIP,    ///< prints a numbered slip to be filled in by hand
     INTENT_STAFF_WITNESS, ///< a clerk confirms the resident's mark on SCREEN_SIGNATURE (after PIN)
     INTENT_SELF_TEST,
     INTENT_INSTALL_PACK, ///< from the configured pack folder

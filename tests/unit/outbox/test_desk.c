@@ -2,6 +2,7 @@
 #include "kiosk.h"
 
 #include "yimen/base/text.h"
+#include "yimen/case/receipt_number.h"
 #include "yimen/staff/staff.h"
 
 #include <sqlite3.h>
@@ -223,6 +224,27 @@ static void a_restricted_case_is_not_told_apart_on_the_list(void **state)
     assert_string_equal(kiosk_row(kiosk, receipt).service, "expenditure-relief");
 }
 
+static void a_hand_slip_has_a_number_of_its_own_and_is_no_case(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char first[LIMIT_RECEIPT_NUMBER], receipt[LIMIT_RECEIPT_NUMBER];
+    struct outbox_request request = {.kind = OUTBOX_HAND_SLIP, .staff = "1001"};
+    struct receipt_number number;
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_NUMBERED);
+    text_copy(first, sizeof first, kiosk->reply.slip);
+    assert_int_equal(receipt_number_parse(first, &number, NULL), ERR_OK);
+    assert_int_equal(number.type, 9);
+    kiosk_ask(kiosk, &request);
+    assert_string_not_equal(kiosk->reply.slip, first);
+    kiosk_save(kiosk, 1, false, receipt); // shares the day's serials, never one of them
+    struct receipt_number of_case;
+    assert_int_equal(receipt_number_parse(receipt, &of_case, NULL), ERR_OK);
+    assert_int_not_equal(of_case.serial, number.serial);
+    assert_int_equal(kiosk_rows(kiosk), 1);
+    assert_int_equal(kiosk_audit_count(kiosk, "slip.numbered"), 2);
+}
+
 int main(void)
 {
 #define ON_KIOSK(test) cmocka_unit_test_setup_teardown(test, kiosk_set_up, kiosk_tear_down)
@@ -237,6 +259,7 @@ int main(void)
         ON_KIOSK(the_self_test_finds_audit_entries_changed_removed_moved_or_cut_off),
         ON_KIOSK(a_damaged_case_is_set_aside_and_the_next_one_is_sent),
         ON_KIOSK(settings_and_notes_are_logged),
+        ON_KIOSK(a_hand_slip_has_a_number_of_its_own_and_is_no_case),
         ON_KIOSK(a_restricted_case_is_not_told_apart_on_the_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

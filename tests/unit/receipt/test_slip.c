@@ -130,6 +130,30 @@ static void what_may_fit_is_advice_and_says_so(void **state)
     }
 }
 
+static struct slip by_hand(const char *language)
+{
+    struct slip slip = begin(SLIP_HAND, language);
+    text_copy(slip.number, sizeof slip.number, "370212001261123948211");
+    return slip;
+}
+
+static void a_hand_slip_has_its_number_on_both_halves(void **state)
+{
+    (void)state;
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        struct slip slip = by_hand(LANGUAGES[l]);
+        struct paper_document document = compose(&slip);
+        size_t numbers = 0;
+        check_words(&document);
+        assert_false(says(&document, "hand-slip."));
+        assert_false(says(&document, texts_get(BENCH.texts, LANGUAGES[l], "slip.no-case")));
+        for (size_t i = 0; i < document.count; i++)
+            numbers += document.items[i].text &&
+                       text_equal(document.items[i].text, "370212  001  261123\n9  4821  1");
+        assert_int_equal(numbers, 2);
+    }
+}
+
 // Longest list there can be: nothing of it is lost.
 static void a_list_of_everything_is_whole(void **state)
 {
@@ -184,6 +208,9 @@ static void slips_look_as_they_were_approved(void **state)
     slip = about("legal-aid", "ko");
     document = compose(&slip);
     golden_compare(&BENCH, &document, "slip-policy-ko");
+    slip = by_hand("zh");
+    document = compose(&slip);
+    golden_compare(&BENCH, &document, "slip-hand-zh");
 }
 
 int main(void)
@@ -191,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_measure_can_be_taken_home_in_every_language),
         cmocka_unit_test(what_may_fit_is_advice_and_says_so),
+        cmocka_unit_test(a_hand_slip_has_its_number_on_both_halves),
         cmocka_unit_test(a_list_of_everything_is_whole),
         cmocka_unit_test(nothing_is_promised_where_no_limit_is_in_force),
         cmocka_unit_test(what_the_district_can_look_up_is_not_demanded),

@@ -86,6 +86,22 @@ static void a_clerk_sees_how_far_a_large_case_is(void **state)
     }
 }
 
+static void a_clerk_prints_a_numbered_slip_to_fill_in_by_hand(void **state)
+{
+    struct scene *scene = *state;
+    touch(scene, INTENT_STAFF_SLIP); // for staff alone
+    assert_int_equal(scene->slips, 0);
+    log_in(scene);
+    scene->print_state = PRINT_PRINTED;
+    touch(scene, INTENT_STAFF_SLIP);
+    ON(scene, SCREEN_STAFF_QUEUE);
+    assert_int_equal(scene->slips, 1);
+    assert_int_equal(scene->slip.kind, SLIP_HAND);
+    assert_string_equal(scene->slip.number, "370212001261123948211");
+    assert_int_equal(look(scene)->slip_state, RECEIPT_PRINTED);
+    assert_int_equal(scene->saves, 0);
+}
+
 static void a_clerk_prints_a_marked_copy(void **state)
 {
     struct scene *scene = *state;
@@ -310,6 +326,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STAFF(a_clerk_sees_the_queue_and_every_case_with_its_true_state),
         STAFF(a_clerk_sees_how_far_a_large_case_is),
+        STAFF(a_clerk_prints_a_numbered_slip_to_fill_in_by_hand),
         STAFF(a_clerk_prints_a_marked_copy),
         STAFF(a_copy_that_is_ready_after_the_room_was_locked_waits_for_its_owner),
         STAFF(a_wrong_pin_waits_and_residents_go_on),
