@@ -77,6 +77,7 @@ static void deliver(const struct sim_network *network, const struct late_request
         .length = request->length,
         .parts = request->parts,
         .part_count = request->part_count,
+        .is_cut = request->is_cut,
         .query = find_query,
         .header = find_header,
         .driver = &delivery,
@@ -163,6 +164,24 @@ static enum err pass(struct sim_network *network, const struct http_request *req
     return err;
 }
 
+// A part's first bytes arrive, and nobody hears of it.
+static enum err cut(const struct sim_network *network, const struct http_request *request,
+                    struct fail *why)
+{
+    struct late_request copy;
+    struct http_exchange exchange;
+    const char *path = network->options.resumable_path;
+    if (path && text_equal(request->method, "PUT") && strstr(request->url, path) &&
+        request->length > 1 && late_copy(request, &copy, NULL) == ERR_OK) {
+        copy.length = copy.length / 2;
+        copy.is_cut = true;
+        deliver(network, &copy, &exchange);
+        strbuf_free(&exchange.reply);
+        late_clear(&copy);
+    }
+    return fail_set(why, ERR_RETRY, "no answer in time");
+}
+
 static enum err proxy_error(struct sim_network *network, const struct http_request *request,
                             struct http_response *response, struct fail *why)
 {
@@ -223,8 +242,8 @@ static enum err perform(void *self, const struct http_request *request,
     if (network->faults.is_down)
         return fail_set(why, ERR_RETRY, "no connection");
     switch (draw(network)) {
-    case FATE_NO_REQUEST:
-    case FATE_CUT_REQUEST: return fail_set(why, ERR_RETRY, "no answer in time");
+    case FATE_CUT_REQUEST: return cut(network, request, why);
+    case FATE_NO_REQUEST: return fail_set(why, ERR_RETRY, "no answer in time");
     case FATE_NO_ANSWER: return pass(network, request, false, false, response, why);
     case FATE_LATE:
         keep_late(network, request);

@@ -8,6 +8,7 @@ struct late_request {
     char **headers; ///< NULL at the end
     void *body;
     size_t length, part_count;
+    bool is_cut;
     struct http_server_part *parts; ///< every pointer in them is owned
 };
 

@@ -19,8 +19,8 @@
 /// The simulation: kiosks and one district, each with its real core, in one thread and in an order
 /// that a seed fixes. By file: _world (begin, run, drain, end), _events (what happens when),
 /// _kiosk (one kiosk's machine: power, start, messages between its workers), _resident (what people
-/// do there), _faults (what goes wrong), _district, _ledger (what must be true), _check (whether it
-/// is), _form (what is filled in), _trace.
+/// do there), _pages (what they scan), _faults (what goes wrong), _district, _ledger (what must be
+/// true), _check (whether it is), _form (what is filled in), _trace.
 
 enum { SIM_KIOSKS = 64, SIM_MINUTE = 60000, SIM_HOUR = 60 * SIM_MINUTE, SIM_DAY = 24 * SIM_HOUR };
 
@@ -51,6 +51,7 @@ struct sim_case {
     bool is_durable;  ///< promised, or found after a start that cut off the answer
     bool was_sent;    ///< handed to sync at least once
     bool is_received; ///< the district has answered 201 for it
+    int pages;        ///< held for it when it was handed in
     bool has_digest;
     uint8_t digest[CRYPTO_HASH]; ///< of its manifest, as first seen on the wire
 };
@@ -143,7 +144,7 @@ struct sim_kiosk {
     int64_t open_calls; ///< promised and not closed
     int64_t known;      ///< cases that must be in its store
     bool in_visit;
-    int tries;
+    int tries, pages;
     char visit_instance[LIMIT_INSTANCE_ID];
     long visits;
 };
@@ -221,6 +222,10 @@ void sim_kiosk_weather(struct sim_kiosk *kiosk, bool bad, bool down);
 void sim_resident_step(struct sim_kiosk *kiosk, struct sim_event *event);
 /// What the outbox answers to the session; taken.
 void sim_resident_answer(struct sim_kiosk *kiosk, struct outbox_reply *reply);
+
+/// A visit scans papers, and now and then takes a page back.
+void sim_pages_give(struct sim_kiosk *kiosk);
+void sim_pages_answered(struct sim_kiosk *kiosk, const struct outbox_reply *reply);
 
 void sim_fault_step(struct sim_kiosk *kiosk, struct sim_event *event);
 /// Plans the next one; none at level 0 or while draining.

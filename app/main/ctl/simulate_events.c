@@ -51,12 +51,20 @@ bool sim_events_take(struct sim_events *events, struct sim_event *out)
     }
 }
 
+static void clear_request(struct outbox_request *request)
+{
+    case_draft_free(request->draft);
+    if (request->page)
+        attachments_clear(request->page, 1);
+    free(request->page);
+}
+
 void sim_event_clear(struct sim_event *event)
 {
     if (!event->payload)
         return;
     switch (event->what) {
-    case SIM_STORE: case_draft_free(((struct outbox_request *)event->payload)->draft); break;
+    case SIM_STORE: clear_request(event->payload); break;
     case SIM_SYNC: outbox_reply_clear(event->payload); break;
     case SIM_PRINT: free(((struct print_request *)event->payload)->facts); break;
     case SIM_TRY_AGAIN:

@@ -132,6 +132,7 @@ enum err sim_kiosk_begin(struct sim *sim, int index, struct fail *why)
         .context = sim,
         .device = kiosk->device_id,
         .fingerprint = kiosk->fingerprint,
+        .resumable_path = DISTRICT_RESUMABLE_PATH,
         .server_clock = &sim->district.clock.clock,
         .seed = sim_random_next(&kiosk->random),
     };

@@ -11,6 +11,7 @@ enum {
     CLOSES = 17 * SIM_HOUR,
     BETWEEN_VISITS = 80 * SIM_MINUTE,
     URGENT = 100, // of 1,000 visits
+    SCANS = 50,   // likewise
     TRIES = 3,
 };
 
@@ -35,7 +36,7 @@ static void begin_visit(struct sim_kiosk *kiosk)
     uint64_t high = sim_random_next(&kiosk->random), low = sim_random_next(&kiosk->random);
     bool urgent = sim_random_chance(&kiosk->random, URGENT);
     kiosk->in_visit = true;
-    kiosk->tries = 0;
+    kiosk->tries = kiosk->pages = 0;
     kiosk->visits++;
     (void)snprintf(kiosk->visit_instance, sizeof kiosk->visit_instance,
                    "uuid:%08x-%04x-4%03x-8%03x-%012llx", (unsigned)(high >> 32),
@@ -49,6 +50,8 @@ static void begin_visit(struct sim_kiosk *kiosk)
         text_copy(open.text, sizeof open.text, "counter");
         sim_kiosk_ask(kiosk, &open);
     }
+    if (!urgent && sim_random_chance(&kiosk->random, SCANS))
+        sim_pages_give(kiosk);
     struct sim_event hand_in = {.at_ms = kiosk->sim->now_ms +
                                          sim_random_between(&kiosk->random, 30000, 5 * SIM_MINUTE),
                                 .what = SIM_TRY_AGAIN,
@@ -63,6 +66,7 @@ static void hand_in(struct sim_kiosk *kiosk, struct case_draft *draft)
     struct sim_case *known = sim_ledger_try(&kiosk->sim->ledger, draft->instance_id, kiosk->index);
     struct outbox_request save = {.kind = OUTBOX_SAVE, .draft = draft};
     known->urgent = draft->urgent;
+    known->pages = kiosk->pages;
     kiosk->tries++;
     sim_kiosk_ask(kiosk, &save);
 }
@@ -152,6 +156,8 @@ void sim_resident_answer(struct sim_kiosk *kiosk, struct outbox_reply *reply)
     else if (reply->kind == OUTBOX_SELF_TESTED && !(reply->database_good && reply->audit_good))
         sim_violate(kiosk->sim, "the self-test of kiosk %d finds %s", kiosk->index + 1,
                     reply->database_good ? "a broken audit chain" : "a damaged database");
+    else if (reply->kind == OUTBOX_PAGE_HELD || reply->kind == OUTBOX_PAGE_REFUSED)
+        sim_pages_answered(kiosk, reply);
     else if (reply->kind == OUTBOX_FAILED)
         sim_trace(kiosk->sim, kiosk->index, "failed: %s", reply->why);
     outbox_reply_clear(reply);

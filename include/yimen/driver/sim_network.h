@@ -20,7 +20,8 @@ struct sim_network_faults {
     int drop_answer;  ///< arrives, and nobody hears of it
     int delay;        ///< arrives after the sender has given up
     int duplicate;    ///< arrives and is answered, and arrives once more later
-    int cut_request;  ///< the line breaks halfway: a server throws the half away
+    int cut_request;  ///< the line breaks halfway: the half is thrown away, or of a PUT below
+                      ///< `resumable_path` handed over
     int cut_answer;   ///< the first half of the answer's body
     int server_error; ///< a proxy says 500, 502, 503 or 504, before or after delivery
     int portal;       ///< a captive portal says 200, 204 or 302 with a page of its own
@@ -31,6 +32,7 @@ struct sim_network_options {
     void (*handle)(void *context, struct http_exchange *exchange); ///< the other end
     void *context;
     const char *device, *fingerprint; ///< what the certificate of this end says; borrowed
+    const char *resumable_path;       ///< as in http_server_config; borrowed, may be NULL
     const struct clock *server_clock; ///< for the answer's Date; borrowed
     uint64_t seed;
 };
