@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEY_BITS = 2048, KEY_BYTES = 8192, PRINT_MS = 5, STEPS_AT_MOST = 2000 };
+enum { KEY_BITS = 2048, KEY_BYTES = 8192, PRINT_MS = 5, STEPS_AT_MOST = 2000, PAGE_BYTES = 3000 };
 
 struct victim {
     struct crypto crypto;
@@ -240,6 +240,28 @@ static struct case_draft *make_draft(struct victim *victim, int number)
     return draft;
 }
 
+// Two scanned pages, and the first is taken back.
+static void scan(struct victim *victim, int number)
+{
+    struct outbox_request back = {.kind = OUTBOX_PAGE_DROP, .text = "page-1.jpg"};
+    (void)snprintf(back.instance, sizeof back.instance, "uuid:00000000-0000-4000-8000-%012d",
+                   number);
+    for (int page = 1; page <= 2; page++) {
+        struct outbox_request request = {.kind = OUTBOX_PAGE,
+                                         .page = calloc(1, sizeof(struct attachment))};
+        if (!request.page || !(request.page->data = calloc(1, PAGE_BYTES)))
+            abort();
+        request.page->length = PAGE_BYTES;
+        text_copy(request.instance, sizeof request.instance, back.instance);
+        (void)snprintf(request.page->name, sizeof request.page->name, "page-%d.jpg", page);
+        text_copy(request.page->type, sizeof request.page->type, "image/jpeg");
+        outbox_step(victim->outbox, &request, keep, victim);
+    }
+    outbox_step(victim->outbox, &back, keep, victim);
+    if (victim->reply.kind != OUTBOX_PAGE_HELD)
+        abort();
+}
+
 static void save(struct victim *victim, int number)
 {
     struct outbox_request request = {.kind = OUTBOX_SAVE, .draft = make_draft(victim, number)};
@@ -377,6 +399,8 @@ int main(int argc, char **argv)
                    is_new ? "9" : argv[3]);
     open_all(&victim, argv[2], is_new);
     open_outside(&victim);
+    if (acts)
+        scan(&victim, (int)number);
     if (!recovers)
         save(&victim, (int)number);
     if (acts)

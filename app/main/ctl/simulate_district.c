@@ -169,8 +169,8 @@ void sim_district_handle(void *context, struct http_exchange *exchange)
     if (!district->is_on)
         return;
     district_handle_device(district->district, exchange);
-    sim_trace(sim, -1, "%s %s of %s: %d", exchange->method, exchange->path, exchange->peer_device,
-              exchange->status);
+    sim_trace(sim, -1, "%s %.24s of %s: %d", exchange->method, exchange->path,
+              exchange->peer_device, exchange->status);
     if (fell(sim))
         exchange->status = 0;
     else if (exchange->status == 201)
