@@ -13,10 +13,11 @@ static const char *const screen_names[SCREEN_COUNT] = {
     "saving",      "saved",      "rating",     "done",       "problem",      "staff-pin",
     "staff-queue", "staff-case", "technician", "track-find", "track-factor", "track-case",
     "policies",    "policy",     "fit",        "bundles",    "items",
-    "wanted"};
+    "wanted",      "ticket-offer", "ticket",   "code"};
 
 static const char *const overlay_names[] = {"none", "idle",   "leave", "call",    "comfort",
-                                            "help", "remove", "code",  "withdraw"};
+                                            "help", "remove", "code",  "withdraw",
+                                            "form-changed"};
 
 const char *role_name(enum role role)
 {

@@ -2,6 +2,7 @@
 // The compute worker: what takes longer than a frame and belongs to no device.
 #include "kiosk_workers_internal.h"
 #include "kiosk_correction.h"
+#include "wipe.h"
 #include "yimen/base/text.h"
 #include <stdlib.h>
 
@@ -36,6 +37,18 @@ static void install_pack(struct workers *workers)
     worker_tell_ui(workers, &message);
 }
 
+// Slow on purpose: whoever has the paper still has to try.
+static void derive_key(struct workers *workers, const struct compute_message *order)
+{
+    struct ui_message message = {.kind = UI_KEY, .serial = order->serial};
+    struct fail why = {0};
+    message.err = ticket_key(workers->with.crypto, &order->ticket, order->code, message.key, &why);
+    text_copy(message.why, sizeof message.why, why.text);
+    worker_tell_ui(workers, &message);
+    memory_wipe(&message, sizeof message);
+    wipe_stack();
+}
+
 void compute_run(struct workers *workers)
 {
     struct compute_message message;
@@ -45,9 +58,12 @@ void compute_run(struct workers *workers)
             load_form(workers, message.service);
         else if (message.order == COMPUTE_CORRECTION)
             load_correction(workers, message.list);
+        else if (message.order == COMPUTE_KEY)
+            derive_key(workers, &message);
         else if (message.order == COMPUTE_PACK)
             install_pack(workers);
         else
             kiosk_content_clean(workers->with.content, message.oldest_open_utc_ms);
+        memory_wipe(&message, sizeof message);
     }
 }

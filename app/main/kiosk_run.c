@@ -199,7 +199,8 @@ static void say_alive(struct kiosk *kiosk)
 static bool is_quiet(const struct kiosk *kiosk)
 {
     const struct view *view = session_view(kiosk->session);
-    return view->screen == SCREEN_ATTRACT && view->overlay == OVERLAY_NONE && !view->visit_open;
+    return view->screen == SCREEN_ATTRACT && view->overlay == OVERLAY_NONE && !view->visit_open &&
+           !view->parked;
 }
 
 static void loop(struct kiosk *kiosk, enum run_end *end)

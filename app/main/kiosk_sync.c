@@ -80,6 +80,13 @@ static void test(struct sync_worker *self)
     event(self, &answer);
 }
 
+static void fetch_draft(struct sync_worker *self, const struct sync_message *order)
+{
+    struct ui_message message = {.kind = UI_DRAFT};
+    sync_fetch_draft(self->sync, order->draft_id, order->have, &message.draft);
+    worker_tell_ui(self->workers, &message);
+}
+
 void sync_run(struct workers *workers)
 {
     struct sync_worker self = {.workers = workers};
@@ -102,6 +109,8 @@ void sync_run(struct workers *workers)
         }
         if (got && message.order == SYNC_TEST)
             test(&self);
+        else if (got && message.order == SYNC_FETCH_DRAFT)
+            fetch_draft(&self, &message);
         else
             sync_step(self.sync, got && message.order == SYNC_REPLY ? &message.reply : NULL,
                       &self.output);

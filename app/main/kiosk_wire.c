@@ -32,6 +32,8 @@ static void store(void *context, struct outbox_request *request)
         .draft = request->draft,
         .retry_at_ms = -1,
     };
+    text_copy(answer.outbox.draft_id, sizeof answer.outbox.draft_id, request->text);
+    outbox_sealed_free(request->sealed);
     owe(kiosk, &answer);
 }
 
@@ -49,6 +51,7 @@ static void print(void *context, struct print_request *request)
     text_copy(answer.print.job, sizeof answer.print.job, request->job);
     free(request->slip);
     free(request->facts);
+    free(request->ticket);
     owe(kiosk, &answer);
 }
 
@@ -119,6 +122,27 @@ static void track(void *context, const struct track_question *question)
     owe(kiosk, &answer);
 }
 
+static void derive_key(void *context, const struct ticket *ticket, const char *code,
+                       uint64_t serial)
+{
+    struct kiosk *kiosk = context;
+    struct ui_message answer = {.kind = UI_KEY,
+                                .serial = serial,
+                                .err = ERR_RETRY,
+                                .why = "the compute worker's queue is full"};
+    if (!workers_derive_key(kiosk->workers, ticket, code, serial))
+        owe(kiosk, &answer);
+}
+
+static void fetch_draft(void *context, const char *id, int64_t have)
+{
+    struct kiosk *kiosk = context;
+    struct ui_message answer = {.kind = UI_DRAFT, .draft = {.answer = DRAFT_OFFLINE}};
+    text_copy(answer.draft.id, sizeof answer.draft.id, id);
+    if (!workers_fetch_draft(kiosk->workers, id, have))
+        owe(kiosk, &answer);
+}
+
 static void wipe(void *context)
 {
     struct kiosk *kiosk = context;
@@ -140,7 +164,9 @@ struct session_output kiosk_wire(struct kiosk *kiosk)
                                    .self_test_district = test_district,
                                    .nudge_sync = nudge_sync,
                                    .wipe = wipe,
-                                   .track = track};
+                                   .track = track,
+                                   .derive_key = derive_key,
+                                   .fetch_draft = fetch_draft};
 }
 
 static void give(struct kiosk *kiosk, struct ui_message *message)
@@ -174,6 +200,15 @@ static void give(struct kiosk *kiosk, struct ui_message *message)
     case UI_TRACKED:
         input.kind = SESSION_TRACKED;
         input.tracked = message->tracked;
+        break;
+    case UI_KEY:
+        input.kind = SESSION_KEY;
+        input.serial = message->serial;
+        input.key = message->key;
+        break;
+    case UI_DRAFT:
+        input.kind = SESSION_DRAFT;
+        input.draft = &message->draft;
         break;
     case UI_CODE:
         input.kind = SESSION_CODE;

@@ -34,6 +34,7 @@ static void clear(struct ui_message *message)
     outbox_reply_clear(&message->outbox);
     form_free(message->form);
     track_case_free(message->tracked);
+    outbox_sealed_free(message->draft.sealed);
 }
 
 void worker_tell_ui(struct workers *workers, struct ui_message *message)
@@ -220,6 +221,23 @@ bool workers_test_district(struct workers *workers)
 {
     return queue_put(workers->worker[WORKER_SYNC].queue,
                      &(struct sync_message){.order = SYNC_TEST});
+}
+
+bool workers_derive_key(struct workers *workers, const struct ticket *ticket, const char *code,
+                        uint64_t serial)
+{
+    struct compute_message message = {.order = COMPUTE_KEY, .ticket = *ticket, .serial = serial};
+    text_copy(message.code, sizeof message.code, code);
+    bool put = queue_put(workers->worker[WORKER_COMPUTE].queue, &message);
+    memory_wipe(&message, sizeof message);
+    return put;
+}
+
+bool workers_fetch_draft(struct workers *workers, const char *id, int64_t have)
+{
+    struct sync_message message = {.order = SYNC_FETCH_DRAFT, .have = have};
+    text_copy(message.draft_id, sizeof message.draft_id, id);
+    return queue_put(workers->worker[WORKER_SYNC].queue, &message);
 }
 
 bool workers_reply(struct workers *workers, const struct ui_message *message)

@@ -4,6 +4,7 @@
 #include "kiosk_content.h"
 #include "kiosk_options.h"
 #include "yimen/case/correction.h"
+#include "yimen/case/ticket.h"
 #include "yimen/outbox/outbox.h"
 #include "yimen/port/call.h"
 #include "yimen/port/code_reader.h"
@@ -19,14 +20,24 @@
 ///   store -> UI, sync     replies of the outbox to whoever asked
 ///   print -> UI, store    what became of a receipt, and that it be remembered
 ///   sync  -> store, UI    what to send next, what became of it
-///   compute -> UI         forms, content packs
+///   compute -> UI         forms, content packs, keys of tickets
 ///   devices -> UI         codes that were held up to the reader
 ///   UI -> ask -> UI       a case that somebody asks about, and what the district says of it
 ///
 /// The UI thread never waits: a full queue is an ordinary answer. A worker waits for room, because
 /// the others always drain.
 
-enum ui_message_kind { UI_OUTBOX, UI_PRINT, UI_SYNC, UI_FORM, UI_PACK, UI_CODE, UI_TRACKED };
+enum ui_message_kind {
+    UI_OUTBOX,
+    UI_PRINT,
+    UI_SYNC,
+    UI_FORM,
+    UI_PACK,
+    UI_CODE,
+    UI_TRACKED,
+    UI_KEY,
+    UI_DRAFT,
+};
 struct ui_message {
     enum ui_message_kind kind;
     struct outbox_reply outbox;
@@ -36,6 +47,9 @@ struct ui_message {
     char service[LIMIT_FORM_ID]; ///< or the id of a form of several
     char code[CODE_TEXT]; ///< CODE: may be a ticket, which is a key; err INPUT: it was refused
     struct track_case *tracked;
+    uint64_t serial;      ///< KEY
+    uint8_t key[CRYPTO_KEY];
+    struct sync_draft_answer draft; ///< DRAFT
     enum err err;
     char why[480];
 };
@@ -66,6 +80,9 @@ bool workers_install_pack(struct workers *workers);
 bool workers_clean_packs(struct workers *workers, int64_t oldest_open_utc_ms);
 bool workers_nudge_sync(struct workers *workers);
 bool workers_test_district(struct workers *workers);
+bool workers_derive_key(struct workers *workers, const struct ticket *ticket, const char *code,
+                        uint64_t serial);
+bool workers_fetch_draft(struct workers *workers, const char *id, int64_t have);
 /// A reply that the UI thread gives itself when a queue was full.
 bool workers_reply(struct workers *workers, const struct ui_message *message);
 /// The next message for the UI thread; false when there is none. Never waits.

@@ -12,16 +12,27 @@ struct started { ///< a worker's answer when it is ready, or why it is not
     struct fail why;
 };
 
-enum sync_order { SYNC_NUDGE, SYNC_TEST, SYNC_REPLY };
+enum sync_order { SYNC_NUDGE, SYNC_TEST, SYNC_REPLY, SYNC_FETCH_DRAFT };
 struct sync_message {
     enum sync_order order;
+    char draft_id[TICKET_ID_TEXT]; ///< FETCH_DRAFT, newer than `have`
+    int64_t have;
     struct outbox_reply reply;
 };
 
-enum compute_order { COMPUTE_FORM, COMPUTE_PACK, COMPUTE_CLEAN, COMPUTE_CORRECTION };
+enum compute_order {
+    COMPUTE_FORM,
+    COMPUTE_PACK,
+    COMPUTE_CLEAN,
+    COMPUTE_CORRECTION,
+    COMPUTE_KEY
+};
 struct compute_message {
     enum compute_order order;
     int64_t oldest_open_utc_ms; ///< CLEAN
+    struct ticket ticket;       ///< KEY, with the next two
+    char code[TICKET_CODE_TEXT];
+    uint64_t serial;
     char service[LIMIT_FORM_ID];
     struct correction_list *list; ///< CORRECTION: owned
 };

@@ -36,6 +36,7 @@ void outbox_reply_clear(struct outbox_reply *reply)
     free(reply->ledger);
     track_case_free(reply->track);
     free(reply->message);
+    outbox_sealed_free(reply->sealed);
     *reply = (struct outbox_reply){0};
 }
 
@@ -44,6 +45,9 @@ struct outbox_reply outbox_reply_to(const struct outbox_answer *answer, enum out
     struct outbox_reply reply = {.kind = kind, .retry_at_ms = -1};
     if (answer->request)
         reply.to = answer->request->kind;
+    if (answer->request && answer->request->kind >= OUTBOX_DRAFT_PUT &&
+        answer->request->kind <= OUTBOX_DRAFT_SENT)
+        text_copy(reply.draft_id, sizeof reply.draft_id, answer->request->text);
     return reply;
 }
 
@@ -216,7 +220,16 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
     case OUTBOX_PAGE: outbox_page(outbox, request, &answer); break;
     case OUTBOX_PAGE_DROP: outbox_page_drop(outbox, &answer); break;
     case OUTBOX_PART: outbox_part(outbox, &answer); break;
+    case OUTBOX_DRAFT_PUT: outbox_draft_put(outbox, request, &answer); break;
+    case OUTBOX_DRAFT_LOOK: outbox_draft_look(outbox, &answer); break;
+    case OUTBOX_DRAFT_TRY: outbox_draft_try(outbox, &answer); break;
+    case OUTBOX_DRAFT_TRIED: outbox_draft_tried(outbox, &answer); break;
+    case OUTBOX_DRAFT_SPEND: outbox_draft_spend(outbox, &answer); break;
+    case OUTBOX_DRAFT_NEXT: outbox_draft_next(outbox, &answer); break;
+    case OUTBOX_DRAFT_SENT: outbox_draft_sent(outbox, &answer); break;
     }
+    outbox_sealed_free(request->sealed);
+    request->sealed = NULL;
     memory_wipe(&request->question, sizeof request->question);
     free(request->news);
     request->news = NULL;

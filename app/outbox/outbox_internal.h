@@ -9,7 +9,7 @@
 /// The outbox by file: _save (one case in one transaction), _number, _receipt (the facts, sealed),
 /// _print, _send, _item and _backoff (the queue), _pages (of a visit that is not saved yet), _desk
 /// (clerk and technician), _keep (gates, comparison, pruning), _track (what is told to owners),
-/// _token (receipts under new tokens), _audit.
+/// _token (receipts under new tokens), _draft (of visits with a ticket), _audit.
 
 enum { PAGE_VISITS = 4 }; ///< the present one, one kept beside it, two parked
 
@@ -163,6 +163,15 @@ void outbox_hand_slip(struct outbox *outbox, const struct outbox_answer *answer)
 void outbox_track(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_token_next(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_token_told(struct outbox *outbox, const struct outbox_answer *answer);
+
+void outbox_draft_put(struct outbox *outbox, struct outbox_request *request,
+                      const struct outbox_answer *answer);
+void outbox_draft_look(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_draft_try(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_draft_tried(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_draft_spend(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_draft_next(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_draft_sent(struct outbox *outbox, const struct outbox_answer *answer);
 
 /// Bits of `enum print_state` for print_jobs_move: surely not printed, or taken back in time.
 enum {

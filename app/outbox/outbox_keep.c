@@ -105,6 +105,7 @@ static enum err contact_work(struct outbox *outbox, void *context, struct fail *
 {
     struct contact *contact = context;
     const struct outbox_request *request = contact->request;
+    const struct kiosk_store *store = outbox->options.store;
     int64_t before = 0, wants = text_equal(request->text, "enrol");
     contact->pruned = 0;
     enum err err = outbox_counter(outbox, enrol_key, &before, why);
@@ -119,6 +120,9 @@ static enum err contact_work(struct outbox *outbox, void *context, struct fail *
     const struct audit_log log = outbox_log(outbox);
     if (!err && request->exported.sequence > 0)
         err = audit_log_exported(&log, &request->exported, why);
+    // The district has just told the time: what has expired by it is gone for good.
+    if (!err)
+        err = store->ops->drafts_expire(store->self, clock_now(outbox->options.clock).utc_ms, why);
     return err ? err : prune_work(outbox, contact, why);
 }
 

@@ -300,6 +300,9 @@ static enum err save_work(struct outbox *outbox, void *context, struct fail *why
     }
     if (!err)
         err = write_rows(outbox, saving, why);
+    if (!err) // every ticket of this visit is spent with it
+        err = outbox->options.store->ops->drafts_spend(outbox->options.store->self, NULL,
+                                                       saving->draft->instance_id, why);
     if (!err)
         err = outbox_count_up(outbox, "saves", &saves, why);
     if (!err)

@@ -153,6 +153,10 @@ static void handle(struct print *print, struct print_request *request)
         if (request->slip && (print->options.policies || request->slip->kind == SLIP_HAND))
             start(print, request);
         break;
+    case PRINT_TICKET:
+        if (request->ticket)
+            start(print, request);
+        break;
     case PRINT_VISIT_ENDED: visit_ended(print, request->job); break;
     case PRINT_STATUS: tell_status(print); break;
     case PRINT_SELF_TEST: start(print, request); break;
@@ -166,6 +170,11 @@ static void handle(struct print *print, struct print_request *request)
         memory_wipe(request->slip, sizeof *request->slip);
         free(request->slip);
         request->slip = NULL;
+    }
+    if (request->ticket) {
+        memory_wipe(request->ticket, sizeof *request->ticket);
+        free(request->ticket);
+        request->ticket = NULL;
     }
 }
 

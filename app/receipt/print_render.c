@@ -25,7 +25,7 @@ static void keep(const struct print *print, const struct print_request *request,
     if (request->kind == PRINT_RECEIPT)
         (void)snprintf(name, sizeof name, "%s-%d", request->facts->number,
                        request->facts->print_count);
-    if (request->kind == PRINT_SLIP)
+    if (request->kind == PRINT_SLIP || request->kind == PRINT_TICKET)
         (void)snprintf(name, sizeof name, "%.60s", request->job);
     keep_one(print, name, "pwg", &out->pwg);
     keep_one(print, name, "pdf", &out->pdf);
@@ -41,6 +41,8 @@ static void compose(const struct print *print, const struct print_request *reque
         receipt_compose(request->facts, with->texts, with->catalogue, arena, document);
     else if (request->kind == PRINT_SLIP)
         slip_compose(request->slip, with->texts, with->catalogue, with->policies, arena, document);
+    else if (request->kind == PRINT_TICKET)
+        ticket_slip_compose(request->ticket, with->texts, with->catalogue, arena, document);
     else
         receipt_compose_test(&now, with->texts, arena, document);
 }

@@ -15,9 +15,13 @@ void code_scanned(struct session *session, const char *text)
 {
     if (session->staff.screen != STAFF_OFF || session->overlay == OVERLAY_CALL)
         return;
+    struct ticket ticket = {0};
     idle_touch(session);
-    if (session->visit)
+    if (!session->visit && ticket_parse(session->options.crypto, text, &ticket, NULL) == ERR_OK)
+        resume_begin(session, &ticket);
+    else if (session->visit)
         tell(session, "code.in-visit"); // what is being filled in stays on the screen
     else if (!track_code(session, text))
         tell(session, text[0] ? "code.not-ours" : "code.unreadable");
+    memory_wipe(&ticket, sizeof ticket);
 }

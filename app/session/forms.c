@@ -56,7 +56,7 @@ void forms_loaded(struct session *session, const struct session_input *input)
     struct visit *visit = session->visit;
     bool concerns = visit && visit->service == slot->service;
     // A broken one is said at once, not when everything about the service has been read.
-    if (concerns && (visit->waits_for_form || slot->state == FORM_BROKEN))
+    if (concerns && (visit->waits_for_form || visit->draft || slot->state == FORM_BROKEN))
         steps_form_came(session);
 }
 

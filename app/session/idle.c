@@ -19,7 +19,7 @@ static bool is_watching(const struct session *session)
 static int alert_ms(const struct session *session)
 {
     const struct visit *visit = session->visit;
-    bool longer = visit && (visit->step == STEP_PAPERS ||
+    bool longer = visit && (visit->step == STEP_PAPERS || visit->ticket.stage == TICKET_SHOWN ||
                             (visit->step == STEP_SAVED && visit->receipt_state != RECEIPT_PRINTED));
     return longer ? session->options.idle_papers_ms : session->options.idle_alert_ms;
 }
@@ -45,6 +45,7 @@ void idle_tick(struct session *session)
         return;
     bool nothing_of_anyone = session->place == PLACE_ATTRACT && !session->visit;
     if (nothing_of_anyone || idle >= alert_ms(session) + session->options.countdown_ms) {
+        (void)park_instead(session); // the rest ends all the same
         visit_end_all(session, "idle");
         return;
     }

@@ -155,6 +155,13 @@ static bool compose(struct session *session, const struct service *const *servic
     return true;
 }
 
+const struct service *items_again(struct session *session, const struct service *const *services,
+                                  size_t count)
+{
+    items_forget(session);
+    return compose(session, services, count) ? &session->items.visit.service : NULL;
+}
+
 // Of one service nothing has to be composed. NULL: nothing was chosen, or it cannot be.
 static const struct service *wanted(struct session *session)
 {

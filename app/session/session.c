@@ -90,6 +90,8 @@ static void doors_intent(struct session *session, const struct intent *intent)
     const struct service *service;
     if (intent->kind == INTENT_TRACK) {
         track_open(session);
+    } else if (intent->kind == INTENT_CONTINUE) {
+        park_open(session);
     } else if (intent->kind == INTENT_DOOR) {
         text_copy(session->door, sizeof session->door, intent->text);
         session->problem.open = false;
@@ -129,6 +131,10 @@ static void take_intent(struct session *session, const struct intent *intent)
         visit_intent(session, intent);
     else if (session->place == PLACE_TRACK)
         track_intent(session, intent);
+    else if (session->place == PLACE_RESUME && !session->problem.open)
+        (void)resume_intent(session, intent);
+    else if (session->place == PLACE_PARKED && !session->problem.open)
+        (void)park_intent(session, intent);
     else
         doors_intent(session, intent);
 }
@@ -143,6 +149,10 @@ static void take_outbox(struct session *session, struct outbox_reply *reply)
             session->just_saved_until_ms = session_now_ms(session) + JUST_SAVED_MS;
     } else if (reply->to == OUTBOX_SAVE)
         save_reply(session, reply);
+    else if (reply->to == OUTBOX_DRAFT_PUT)
+        checkpoint_reply(session, reply);
+    else if (reply->to == OUTBOX_DRAFT_LOOK || reply->to == OUTBOX_DRAFT_TRY)
+        resume_reply(session, reply);
     else if (reply->to == OUTBOX_LOGIN)
         staff_login_reply(session, reply);
     else if (reply->to == OUTBOX_SELF_TEST)
@@ -171,6 +181,9 @@ static void take_time(struct session *session)
         session->dirty = true;
     }
     call_tick(session);
+    park_tick(session);
+    resume_tick(session);
+    checkpoint_tick(session);
     staff_tick(session);
     track_tick(session);
     if (session->staff.screen != STAFF_OFF)
@@ -193,11 +206,17 @@ void session_step(struct session *session, const struct session_input *input)
     case SESSION_PRINT:
         receipt_event(session, input->print);
         slip_event(session, input->print);
+        ticket_print_event(session, input->print);
         tech_print(session, input->print);
         break;
     case SESSION_SYNC: tech_sync(session, input->sync); break;
     case SESSION_FORM_LOADED: forms_loaded(session, input); break;
     case SESSION_PACK_INSTALLED: tech_pack(session, input); break;
+    case SESSION_KEY:
+        ticket_key_came(session, input);
+        resume_key_came(session, input);
+        break;
+    case SESSION_DRAFT: resume_fetched(session, input); break;
     case SESSION_CODE: code_scanned(session, input->err ? "" : input->code); break;
     case SESSION_TRACKED: track_answer(session, input->tracked); break;
     }
@@ -225,6 +244,9 @@ int session_wait_ms(const struct session *session)
     const struct visit *visit = session->visit;
     int64_t now = session_now_ms(session), wait = 60000 - session->now.utc_ms % 60000;
     earliest(&wait, call_wait(session));
+    earliest(&wait, park_wait(session));
+    earliest(&wait, resume_wait(session));
+    earliest(&wait, checkpoint_wait(session));
     earliest(&wait, staff_wait(session));
     earliest(&wait, track_wait(session));
     if (session->just_saved_until_ms)
@@ -299,6 +321,7 @@ enum err session_open(const struct session_options *options, const struct sessio
 void session_end(struct session *session)
 {
     staff_leave(session);
+    park_wipe(session, "closing");
     visit_end_all(session, "closing");
 }
 
@@ -306,6 +329,7 @@ void session_close(struct session *session)
 {
     if (!session)
         return;
+    park_wipe(session, "closing");
     visit_end_all(session, "closing");
     forms_free(session);
     memory_wipe(session->staff.cases, VIEW_ITEMS * sizeof *session->staff.cases);

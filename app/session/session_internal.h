@@ -4,6 +4,7 @@
 #include "yimen/case/correction.h"
 #include "yimen/case/mask.h"
 #include "yimen/case/track.h"
+#include "yimen/case/ticket.h"
 #include "yimen/session/session.h"
 
 /// The session's own state and the calls between its aspects. One file an aspect: session (dispatch
@@ -37,6 +38,7 @@ enum visit_step {
     STEP_WHO,
     STEP_IDENTITY,
     STEP_WANTED, ///< of a visit that answers a correction list
+    STEP_TICKET, ///< a long service offers a resume ticket
     STEP_QUESTIONS,
     STEP_PAPERS,
     STEP_REVIEW,
@@ -76,6 +78,50 @@ struct opened {
 struct carried {
     struct carried *next;
     const char *ref, *value;
+};
+
+/// Four characters that are never shown. Where they are chosen, `first` is the first of two times.
+struct code_entry {
+    char typed[TICKET_CODE_TEXT], first[TICKET_CODE_TEXT];
+    const char *problem_key;
+};
+
+/// What the checkpoints of a visit are sealed for.
+struct ticket_held {
+    struct ticket ticket;
+    uint8_t key[CRYPTO_KEY];
+    char code[TICKET_CODE_TEXT];
+    int64_t revision, expires_utc_ms;
+};
+
+enum ticket_stage {
+    TICKET_NONE,
+    TICKET_CHOOSE, ///< four digits are chosen
+    TICKET_MAKING, ///< key, first checkpoint
+    TICKET_SHOWN,  ///< printing, printed, or on the screen
+    TICKET_FAILED, ///< none was made, and why
+};
+struct ticket_state {
+    bool taken, declined;
+    enum ticket_stage stage;
+    bool leaving; ///< taken in order to come back later
+    struct ticket_held held;
+    struct ticket_held before; ///< an older one, valid until `held` has printed; id "" = none
+    struct ticket pending;     ///< its key is being made
+    char pending_code[TICKET_CODE_TEXT];
+    bool rekeying;   ///< the same ticket under another code
+    uint64_t serial; ///< of the key that is awaited; 0 = none
+    struct code_entry entry;
+    const char *problem_key;
+    char qr[TICKET_TEXT], job[64];
+    enum receipt_state print_state;
+
+    bool in_flight, again;   ///< a checkpoint is on its way; the next one is wanted already
+    bool behind;             ///< the last one could not be kept
+    bool changed;            ///< something was done since
+    enum visit_step at_step; ///< where the last one was made
+    size_t at_consent;
+    char at_screen[LIMIT_REF];
 };
 
 /// Everything of one application being made. Lives in an arena of its own, which zeroes it.
@@ -127,6 +173,16 @@ struct visit {
     char fit_reasons[VIEW_FITS][400];
     struct arena *carried_arena; ///< NULL: nothing was carried over
     struct carried *carried;     ///< until the record is there
+    struct ticket_state ticket;
+    bool parking; ///< a code is chosen to let somebody go first
+    struct code_entry park_entry;
+    const char *language; ///< comfort while it is parked, with the next two
+    enum text_size size;
+    enum contrast contrast;
+    char *draft; ///< what a ticket brought back; NULL when it is filled in
+    size_t draft_length;
+    bool came_back;   ///< by a ticket, in this visit
+    bool form_is_new; ///< the form has changed since: what fits was kept
 
     size_t answer_count;
     struct view_answer answers[VIEW_ITEMS];
@@ -161,6 +217,8 @@ struct track {
 enum place {
     PLACE_ATTRACT,
     PLACE_SERVICES,
+    PLACE_RESUME,
+    PLACE_PARKED,
     PLACE_BUNDLES,
     PLACE_ITEMS,
     PLACE_POLICIES,
@@ -203,6 +261,32 @@ struct slip_state {
     char job[64];
     enum receipt_state state;
     const char *problem_key;
+};
+
+/// A visit that let somebody go first: 15 minutes, in this memory only.
+struct park {
+    struct visit *visit; ///< NULL: none
+    char code[TICKET_CODE_TEXT];
+    enum ticket_code kind;
+    int wrong;
+    int64_t until_ms;
+    struct code_entry entry;
+};
+
+enum resume_stage { RESUME_ASK, RESUME_COUNT, RESUME_WORK };
+/// A ticket is on its way back to its visit. Lives in an arena of its own, which zeroes it.
+struct resume {
+    struct arena *arena;
+    enum resume_stage stage;
+    struct ticket ticket;
+    struct code_entry entry;
+    uint8_t key[CRYPTO_KEY];
+    bool has_key, was_asked; ///< of the district
+    uint64_t serial;
+    struct outbox_sealed *here, *there; ///< of this kiosk, of the district; NULL: it has none
+    enum draft_answer answer;           ///< the district's
+    int wait_s, tries_left;
+    int64_t since_ms;
 };
 
 struct comfort {
@@ -256,6 +340,9 @@ struct session {
     struct form_slot forms[VIEW_SERVICES];
     size_t form_count;
     struct correction correction;
+    struct park park;
+    struct resume *resume;  ///< PLACE_RESUME
+    uint64_t serial;        ///< of keys asked for
     struct problem problem; ///< outside a visit: its service would not start
     char closed[16];        ///< why no new ordinary visit may begin, "" = it may
 
@@ -292,6 +379,71 @@ bool content_has_ended(const struct session *session);
 /// Tells the log once.
 void content_end_tick(struct session *session);
 
+// ---- code_entry.c
+/// True when the last character has come.
+bool code_entry_digit(struct code_entry *entry, enum ticket_code kind, const char *text);
+/// Of one that is chosen: true when it was entered the same twice.
+bool code_entry_chosen(struct code_entry *entry);
+/// The last four of a good ID number.
+bool code_of_id(const struct visit *visit, char out[TICKET_CODE_TEXT]);
+
+// ---- ticket.c
+bool ticket_may(const struct session *session);
+bool ticket_enter(struct session *session, bool forwards);
+bool ticket_offer_intent(struct session *session, const struct intent *intent);
+void ticket_take(struct session *session, bool leaving);
+/// True while a ticket is being taken: the steps wait.
+bool ticket_intent(struct session *session, const struct intent *intent);
+void ticket_key_came(struct session *session, const struct session_input *input);
+void ticket_follow_identity(struct session *session);
+/// The first checkpoint of a new ticket is on the disk, or is not.
+void ticket_kept(struct session *session, struct visit *visit, enum err err);
+void ticket_print_event(struct session *session, const struct print_event *event);
+
+// ---- ticket_checkpoint.c, ticket_draft.c, ticket_restore.c
+void checkpoint_now(struct session *session, struct visit *visit);
+void checkpoint_last(struct session *session, struct visit *visit);
+void checkpoint_reply(struct session *session, const struct outbox_reply *reply);
+void checkpoint_tick(struct session *session);
+int64_t checkpoint_wait(const struct session *session);
+/// The whole visit as JSON. Appends.
+enum err draft_write(const struct session *session, struct visit *visit, struct strbuf *out,
+                     struct fail *why) MUST_USE;
+/// What stands in front of such a draft.
+struct draft_about {
+    char service[40], instance[LIMIT_INSTANCE_ID];
+    size_t item_count; ///< of several services in one visit
+    char items[VISIT_ITEMS][40];
+};
+/// ERR_INPUT.
+enum err draft_about(const char *text, size_t length, struct draft_about *out,
+                     struct fail *why) MUST_USE;
+/// Its form is there: the visit is as it was.
+void draft_restore(struct session *session);
+
+// ---- resume.c
+void resume_begin(struct session *session, const struct ticket *ticket);
+void resume_end(struct session *session);
+bool resume_intent(struct session *session, const struct intent *intent);
+void resume_reply(struct session *session, struct outbox_reply *reply);
+void resume_key_came(struct session *session, const struct session_input *input);
+void resume_fetched(struct session *session, const struct session_input *input);
+void resume_tick(struct session *session);
+int64_t resume_wait(const struct session *session);
+
+// ---- park.c
+bool park_may(const struct session *session);
+void park_choose(struct session *session);
+bool park_choose_intent(struct session *session, const struct intent *intent);
+/// Time-out: parks a long form under the end of the ID number; false when that cannot be.
+bool park_instead(struct session *session);
+bool park_would(const struct session *session);
+void park_open(struct session *session);
+bool park_intent(struct session *session, const struct intent *intent);
+void park_wipe(struct session *session, const char *reason);
+void park_tick(struct session *session);
+int64_t park_wait(const struct session *session);
+
 // ---- forms.c
 struct form_slot *forms_slot(struct session *session, const struct service *service);
 void forms_want(struct session *session, const struct service *service);
@@ -300,6 +452,10 @@ void forms_free(struct session *session);
 
 // ---- items.c
 bool items_intent(struct session *session, const struct intent *intent);
+/// The same services as one again, for a visit that a ticket brings back; NULL when they no longer
+/// go together.
+const struct service *items_again(struct session *session, const struct service *const *services,
+                                  size_t count);
 void items_forget(struct session *session);
 /// The services of a visit of several; NULL: it is of one.
 const struct one_visit *items_of(const struct session *session, const struct visit *visit);
@@ -331,6 +487,13 @@ void visit_switch(struct session *session, const struct service *service, struct
 /// The store says whether new ordinary visits may begin. Where nothing was answered yet the screen
 /// says that they may not, until they may again; what is under way goes on.
 void visit_gate(struct session *session, const struct outbox_reply *reply);
+/// A visit of this service, with a new instance id.
+struct visit *visit_new(struct session *session, const struct service *service);
+/// Zeroes it, with a last checkpoint where a ticket was taken.
+void visit_forget(struct session *session, struct visit *visit, const char *reason);
+/// Another form record than the usual new one: `edit` of record_options.
+enum err visit_record_from(struct session *session, struct visit *visit, const char *edit,
+                           struct fail *why) MUST_USE;
 void visit_problem(struct problem *problem, const char *kind, const char *code, bool retry);
 
 // ---- visit_steps.c

@@ -32,6 +32,8 @@ static enum screen current_screen(const struct session *session)
         return session->policy.shown[0] ? SCREEN_POLICY : SCREEN_POLICIES;
     if (session->place == PLACE_BUNDLES)
         return SCREEN_BUNDLES;
+    if (session->place == PLACE_RESUME || session->place == PLACE_PARKED)
+        return SCREEN_CODE;
     return session->place == PLACE_SERVICES ? SCREEN_SERVICES : SCREEN_ATTRACT;
 }
 
@@ -97,6 +99,65 @@ static void show_receipt(struct view *view, const struct visit *visit)
     view->saved_at = visit->saved_at;
     view->deadline = visit->deadline[0] ? visit->deadline : NULL;
     view->rating = visit->rating;
+}
+
+static void show_chosen(struct view *view, const struct code_entry *entry,
+                        enum code_purpose purpose)
+{
+    view->code = (struct view_code){.purpose = purpose,
+                                    .digits = (int)strlen(entry->typed),
+                                    .again = entry->first[0] != '\0',
+                                    .problem_key = entry->problem_key,
+                                    .tries_left = -1};
+}
+
+static void show_ticket(struct view *view, const struct session *session)
+{
+    const struct visit *visit = session->visit;
+    const struct ticket_state *state = &visit->ticket;
+    view->may_take_ticket = ticket_may(session);
+    view->has_ticket = state->taken;
+    view->ticket_behind = state->behind;
+    view->may_park = park_may(session);
+    view->will_park = park_would(session);
+    if (visit->parking)
+        show_chosen(view, &visit->park_entry, CODE_PARK_CHOOSE);
+    else if (state->stage == TICKET_CHOOSE)
+        show_chosen(view, &state->entry, CODE_TICKET_CHOOSE);
+    if (state->stage == TICKET_NONE)
+        return;
+    view->ticket = (struct view_ticket){
+        .making = state->stage == TICKET_MAKING,
+        .failed = state->stage == TICKET_FAILED,
+        .leaving = state->leaving,
+        .last_four = state->held.ticket.code == TICKET_LAST_FOUR,
+        .state = state->print_state,
+        .problem_key = state->problem_key,
+    };
+    if (state->stage == TICKET_SHOWN)
+        view->qr_text = state->qr;
+    session_local_time(session, state->held.expires_utc_ms, view->ticket.expires);
+}
+
+// A ticket that came back, or a visit that is parked.
+static void show_code(struct view *view, const struct session *session)
+{
+    const struct resume *resume = session->resume;
+    const struct park *park = &session->park;
+    view->parked = park->visit != NULL;
+    if (session->visit && session->visit->draft) {
+        view->code = (struct view_code){
+            .purpose = CODE_TICKET_OPEN, .digits = 4, .busy = true, .tries_left = -1};
+    } else if (session->place == PLACE_RESUME && resume) {
+        show_chosen(view, &resume->entry, CODE_TICKET_OPEN);
+        view->code.last_four = resume->ticket.code == TICKET_LAST_FOUR;
+        view->code.busy = resume->stage != RESUME_ASK;
+        view->code.tries_left = resume->tries_left;
+    } else if (session->place == PLACE_PARKED) {
+        show_chosen(view, &park->entry, CODE_PARK_OPEN);
+        view->code.last_four = park->kind == TICKET_LAST_FOUR;
+        view->code.tries_left = park->wrong ? 5 - park->wrong : -1;
+    }
 }
 
 static void show_visit(struct view *view, struct visit *visit)
@@ -187,6 +248,7 @@ void view_build(struct session *session)
     view->call_answered = session->call.answered;
     view->call_unanswered = session->call.unanswered;
     show_problem(view, &session->problem);
+    show_code(view, session);
     if (session->visit && session->staff.screen == STAFF_OFF)
         show_visit(view, session->visit);
     else
@@ -197,6 +259,8 @@ void view_build(struct session *session)
     view->visit_open =
         session->visit != NULL || session->track != NULL || session->place != PLACE_ATTRACT;
     policy_show(session, view);
+    if (session->visit && session->staff.screen == STAFF_OFF)
+        show_ticket(view, session);
     if (session->staff.screen != STAFF_OFF)
         show_staff(view, session);
 }

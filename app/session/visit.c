@@ -39,6 +39,20 @@ void visit_problem(struct problem *problem, const char *kind, const char *code, 
         {"clock", "problem.clock.what", "problem.clock.safe", "problem.clock.next"},
         {"preview", "problem.preview.what", "problem.preview.safe", "problem.preview.next"},
         {"busy", "problem.busy.what", "problem.busy.safe", "problem.busy.next"},
+        {"ticket-spent", "problem.ticket-spent.what", "problem.ticket-spent.safe",
+         "problem.ticket-spent.next"},
+        {"ticket-expired", "problem.ticket-expired.what", "problem.ticket-expired.safe",
+         "problem.ticket-expired.next"},
+        {"ticket-locked", "problem.ticket-locked.what", "problem.ticket-locked.safe",
+         "problem.ticket-locked.next"},
+        {"ticket-offline", "problem.ticket-offline.what", "problem.ticket-offline.safe",
+         "problem.ticket-offline.next"},
+        {"ticket-unknown", "problem.ticket-unknown.what", "problem.ticket-unknown.safe",
+         "problem.ticket-unknown.next"},
+        {"ticket-gone", "problem.ticket-gone.what", "problem.ticket-gone.safe",
+         "problem.ticket-gone.next"},
+        {"parked-gone", "problem.parked-gone.what", "problem.parked-gone.safe",
+         "problem.parked-gone.next"},
         {"store-damaged", "problem.store-damaged.what", "problem.store-damaged.safe",
          "problem.store-damaged.next"},
     };
@@ -54,10 +68,9 @@ void visit_problem(struct problem *problem, const char *kind, const char *code, 
     text_copy(problem->code, sizeof problem->code, code);
 }
 
-bool visit_make_record(struct session *session)
+enum err visit_record_from(struct session *session, struct visit *visit, const char *edit,
+                           struct fail *why)
 {
-    struct visit *visit = session->visit;
-    struct form_slot *slot = forms_slot(session, visit->service);
     struct record_options options = {
         .clock = session->options.clock,
         .crypto = session->options.crypto,
@@ -65,13 +78,21 @@ bool visit_make_record(struct session *session)
         .language = NULL,
         .instance_id = visit->instance,
         .device_id = session->options.device_id,
+        .edit = edit,
     };
+    return record_new(forms_slot(session, visit->service)->form, &options, &visit->record, why);
+}
+
+bool visit_make_record(struct session *session)
+{
+    struct visit *visit = session->visit;
+    struct form_slot *slot = forms_slot(session, visit->service);
     struct fail why = {0};
     if (visit->record)
         return true;
     if (!slot || slot->state != FORM_READY)
         return false;
-    if (record_new(slot->form, &options, &visit->record, &why)) {
+    if (visit_record_from(session, visit, NULL, &why)) {
         log_fail(LOG_ERROR, "session", "record-failed", &why);
         slot->state = FORM_BROKEN;
         form_free(slot->form);
@@ -86,7 +107,7 @@ bool visit_make_record(struct session *session)
     return true;
 }
 
-static struct visit *visit_new(struct session *session, const struct service *service)
+struct visit *visit_new(struct session *session, const struct service *service)
 {
     struct arena *arena = arena_new_locked(0);
     struct visit *visit = ARENA_NEW(arena, struct visit);
@@ -101,7 +122,7 @@ static void show_gate(struct session *session)
 {
     struct visit *visit = session->visit;
     char code[32];
-    if (!visit || visit->service->urgent || visit->record)
+    if (!visit || visit->service->urgent || visit->record || visit->draft)
         return;
     snprintf(code, sizeof code, "CLOSED-%s", session->closed);
     if (session->closed[0])
@@ -199,13 +220,19 @@ static void tell_ended(struct session *session, const struct visit *visit, const
     session->output.store(session->output.context, &ended);
 }
 
+void visit_forget(struct session *session, struct visit *visit, const char *reason)
+{
+    checkpoint_last(session, visit);
+    tell_ended(session, visit, reason);
+    visit_free(session, visit);
+}
+
 // Tells the workers that its owner has gone: what has not begun to print is taken back.
 static void visit_close(struct session *session, struct visit *visit, const char *reason)
 {
     struct print_request print = {.kind = PRINT_VISIT_ENDED};
     session->output.print(session->output.context, &print);
-    tell_ended(session, visit, reason);
-    visit_free(session, visit);
+    visit_forget(session, visit, reason);
 }
 
 // Its owner has gone: a copy that has not begun to print waits for them again.
@@ -249,6 +276,7 @@ void visit_end_all(struct session *session, const char *reason)
     bool anything = session->place != PLACE_ATTRACT || session->visit || session->track ||
                     comfort_is_changed(session) || session->overlay != OVERLAY_NONE;
     session->visit = session->kept = NULL;
+    resume_end(session);
     for (size_t i = 0; i < 2; i++)
         if (visits[i])
             visit_close(session, visits[i], reason);
@@ -327,7 +355,16 @@ void visit_intent(struct session *session, const struct intent *intent)
 {
     struct visit *visit = session->visit;
     bool saving = visit->step == STEP_SAVING && !visit->problem.open;
-    if (intent->kind == INTENT_LEAVE)
+    bool beside = visit->parking || visit->ticket.stage != TICKET_NONE;
+    visit->ticket.changed = true;
+    if (intent->kind == INTENT_TICKET)
+        ticket_take(session, session->overlay == OVERLAY_LEAVE);
+    else if (intent->kind == INTENT_PARK)
+        park_choose(session);
+    else if (beside && intent->kind != INTENT_LEAVE && intent->kind != INTENT_LEAVE_SURE &&
+             intent->kind != INTENT_HIDE)
+        (void)(park_choose_intent(session, intent) || ticket_intent(session, intent));
+    else if (intent->kind == INTENT_LEAVE)
         leave(session);
     else if (intent->kind == INTENT_LEAVE_SURE && !saving)
         visit_end_current(session, "left");

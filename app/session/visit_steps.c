@@ -52,6 +52,7 @@ static const struct step_rule rules[STEP_COUNT] = {
     [STEP_IDENTITY] = {SCREEN_IDENTITY, 2, asks_identity, identity_enter, identity_ready,
                        identity_intent},
     [STEP_WANTED] = {SCREEN_WANTED, 2, answers_list, NULL, NULL, NULL},
+    [STEP_TICKET] = {SCREEN_TICKET_OFFER, 0, ordinary, ticket_enter, NULL, ticket_offer_intent},
     [STEP_QUESTIONS] = {SCREEN_QUESTION, 3, always, questions_enter, NULL, questions_intent},
     [STEP_PAPERS] = {SCREEN_PAPERS, 4, asks_papers, papers_enter, papers_ready, papers_intent},
     [STEP_REVIEW] = {SCREEN_REVIEW, 5, always, review_enter, review_ready, review_intent},
@@ -82,6 +83,11 @@ enum screen steps_screen(const struct visit *visit)
 {
     if (visit->problem.open)
         return SCREEN_PROBLEM;
+    // With a draft: back by a ticket, its form is a moment away.
+    if (visit->draft || visit->parking || visit->ticket.stage == TICKET_CHOOSE)
+        return SCREEN_CODE;
+    if (visit->ticket.stage != TICKET_NONE)
+        return SCREEN_TICKET;
     if ((visit->step == STEP_QUESTIONS || visit->step == STEP_WANTED) && !visit->record)
         return visit->of_instance[0] ? SCREEN_TRACK_CASE : SCREEN_ATTRACT; // a moment away
     if (fit_is_shown(visit))
@@ -174,6 +180,10 @@ void steps_form_came(struct session *session)
 {
     struct visit *visit = session->visit;
     visit->waits_for_form = false;
+    if (visit->draft && forms_slot(session, visit->service)->state == FORM_READY) {
+        draft_restore(session);
+        return;
+    }
     if (form_is_there(session))
         walk(session, (int)visit->step - (ordinary(visit->service) ? 0 : 1), 1);
 }
@@ -193,6 +203,8 @@ void steps_forward(struct session *session)
         session->dirty = true;
         return;
     }
+    if (visit->step == STEP_IDENTITY)
+        ticket_follow_identity(session);
     if (visit->from_review && visit->step < STEP_REVIEW) {
         steps_go(session, STEP_REVIEW);
         return;

@@ -164,11 +164,16 @@ static void take(struct sync *sync, struct outbox_reply *reply, const struct syn
         }
     } else if (sync->large.item) { // the bytes, or that they cannot be had
         send_large(sync, reply, output);
+    } else if (reply->kind == OUTBOX_DRAFT_ITEM) {
+        drafts_send(sync, reply->sealed, output);
+    } else if (reply->kind == OUTBOX_NOTHING && reply->to == OUTBOX_DRAFT_NEXT) {
+        return; // when the queue wants to be asked again was said before
     } else if (reply->kind == OUTBOX_NOTHING) {
         sync->next_ask_ms = reply->to == OUTBOX_TOKEN_NEXT ? now : reply->retry_at_ms;
         if (reply->tokens > 0 && !sync->options.openrosa_only)
             sync->due |= CHORE_TOKENS;
         chores_step(sync, output);
+        drafts_ask(sync, output); // last: cases and what the district is asked come first
     } else if (reply->kind == OUTBOX_TOKEN) {
         token_tell(sync, reply, output);
     } else if (reply->kind == OUTBOX_LISTED) {

@@ -37,6 +37,7 @@ struct sync {
     int64_t next_ask_ms; ///< -1: only when something comes
     int64_t next_beat_ms;
     int64_t next_compare_ms;
+    int64_t next_draft_ms; ///< not before: a draft could not be sent
     unsigned due;          ///< chores
     bool wants_enrolment;  ///< what the last heartbeat said, like the next
     int64_t backup_utc_ms; ///< up to when a verified backup holds everything; 0 = none
@@ -107,6 +108,11 @@ void chores_compare(struct sync *sync, struct outbox_reply *reply,
 /// POST /v1/token; what came of it goes to the outbox.
 void token_tell(struct sync *sync, const struct outbox_reply *reply,
                 const struct sync_output *output);
+// drafts.c
+/// Asks for the sealed draft to send next, when nothing else was asked for.
+void drafts_ask(struct sync *sync, const struct sync_output *output);
+void drafts_send(struct sync *sync, const struct outbox_sealed *sealed,
+                 const struct sync_output *output);
 
 /// POST /v1/heartbeat. ERR_DENIED: the district wants the kiosk enrolled again, or refuses it.
 /// `*answered`: it was our district that spoke.

@@ -18,6 +18,10 @@ extern const struct migration kiosk_migrations[];
 #define MAY_BE_SENT UNSENT " AND s.state IN (0, 2, 4)"
 #define IS_DUE "(s.state = 0 OR s.next_try_boot <> ?1 OR s.next_try_monotonic_ms <= ?2)"
 
+#define DRAFT_COLUMNS                                                                              \
+    "id, instance, revision, sent_revision, created_utc_ms, expires_utc_ms, spent, wrong, "        \
+    "wait_ms, wait_from_ms, wait_boot, sealed, digest"
+
 static const char *const sql[] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
@@ -143,6 +147,21 @@ static const char *const sql[] = {
     [SQL_TOKEN_PUT] = "INSERT INTO token (instance, message) VALUES (?1, ?2)",
     [SQL_TOKEN_NEXT] = "SELECT id, message FROM token ORDER BY id LIMIT 1",
     [SQL_TOKEN_DONE] = "DELETE FROM token WHERE id = ?1",
+    [SQL_DRAFT_PUT] =
+        "INSERT OR REPLACE INTO draft (id, instance, revision, sent_revision, created_utc_ms, "
+        "expires_utc_ms, spent, wrong, wait_ms, wait_from_ms, wait_boot, sealed, digest) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [SQL_DRAFT_CHANGE] =
+        "UPDATE draft SET instance = ?2, revision = ?3, sent_revision = ?4, created_utc_ms = ?5, "
+        "expires_utc_ms = ?6, spent = ?7, wrong = ?8, wait_ms = ?9, wait_from_ms = ?10, "
+        "wait_boot = ?11 WHERE id = ?1",
+    [SQL_DRAFT_GET] = "SELECT " DRAFT_COLUMNS " FROM draft WHERE id = ?1",
+    [SQL_DRAFT_UNSENT] = "SELECT " DRAFT_COLUMNS " FROM draft WHERE revision > sent_revision "
+                         "ORDER BY created_utc_ms LIMIT 1",
+    [SQL_DRAFTS_SPEND] = "UPDATE draft SET spent = 1, revision = revision + 1, sealed = x'', "
+                         "digest = ?3 WHERE spent = 0 AND revision > 0 AND "
+                         "(id = ?1 OR (?2 <> '' AND instance = ?2))",
+    [SQL_DRAFTS_EXPIRE] = "DELETE FROM draft WHERE expires_utc_ms < ?1",
 };
 
 _Static_assert((int)SQL_STATEMENTS <= (int)DATABASE_STATEMENTS,
@@ -273,6 +292,11 @@ static const struct kiosk_store_ops ops = {
     .token_put = kiosk_token_put,
     .token_next = kiosk_token_next,
     .token_done = kiosk_token_done,
+    .draft_put = kiosk_draft_put,
+    .draft_get = kiosk_draft_get,
+    .draft_unsent = kiosk_draft_unsent,
+    .drafts_spend = kiosk_drafts_spend,
+    .drafts_expire = kiosk_drafts_expire,
     .counts = kiosk_counts,
     .health = kiosk_health,
     .integrity = kiosk_integrity,

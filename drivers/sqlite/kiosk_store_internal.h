@@ -5,8 +5,8 @@
 #include "yimen/driver/sqlite.h"
 
 /// The kiosk's store by file: _cases (submissions), _list, _parts, _records (print jobs, audit,
-/// staff, calls), _keep (status, comparison, pruning), _track (owners, tries, tokens), _health
-/// (disk, integrity).
+/// staff, calls), _keep (status, comparison, pruning), _track (owners, tries, tokens), _drafts,
+/// _health (disk, integrity).
 
 struct kiosk_database {
     struct database database;
@@ -76,6 +76,12 @@ enum kiosk_statement {
     SQL_TOKEN_PUT,
     SQL_TOKEN_NEXT,
     SQL_TOKEN_DONE,
+    SQL_DRAFT_PUT,
+    SQL_DRAFT_CHANGE,
+    SQL_DRAFT_GET,
+    SQL_DRAFT_UNSENT,
+    SQL_DRAFTS_SPEND,
+    SQL_DRAFTS_EXPIRE,
     SQL_STATEMENTS
 };
 
@@ -154,6 +160,14 @@ enum err kiosk_receipt_set(void *self, const char *instance, const struct strbuf
 enum err kiosk_token_put(void *self, const char *instance, const char *message, struct fail *why);
 enum err kiosk_token_next(void *self, int64_t *id, struct strbuf *message, struct fail *why);
 enum err kiosk_token_done(void *self, int64_t id, struct fail *why);
+enum err kiosk_draft_put(void *self, const struct store_draft *row, const struct bytes *sealed,
+                         struct fail *why);
+enum err kiosk_draft_get(void *self, const char *id, struct store_draft *out, struct strbuf *sealed,
+                         struct fail *why);
+enum err kiosk_draft_unsent(void *self, struct store_draft *out, struct strbuf *sealed,
+                            struct fail *why);
+enum err kiosk_drafts_spend(void *self, const char *id, const char *instance, struct fail *why);
+enum err kiosk_drafts_expire(void *self, int64_t utc_ms, struct fail *why);
 enum err kiosk_health(void *self, struct store_health *out, struct fail *why);
 enum err kiosk_integrity(void *self, struct fail *why);
 enum err kiosk_make_room(void *self, struct fail *why);

@@ -143,6 +143,19 @@ FORWARD(token_put, (void *self, const char *instance, const char *message, struc
 FORWARD(token_next, (void *self, int64_t *id, struct strbuf *message, struct fail *why), id,
         message, why)
 FORWARD(token_done, (void *self, int64_t id, struct fail *why), id, why)
+FORWARD(draft_put,
+        (void *self, const struct store_draft *row, const struct bytes *sealed, struct fail *why),
+        row, sealed, why)
+FORWARD(draft_get,
+        (void *self, const char *id, struct store_draft *out, struct strbuf *sealed,
+         struct fail *why),
+        id, out, sealed, why)
+FORWARD(draft_unsent,
+        (void *self, struct store_draft *out, struct strbuf *sealed, struct fail *why), out, sealed,
+        why)
+FORWARD(drafts_spend, (void *self, const char *id, const char *instance, struct fail *why), id,
+        instance, why)
+FORWARD(drafts_expire, (void *self, int64_t utc_ms, struct fail *why), utc_ms, why)
 FORWARD(counts, (void *self, struct store_counts *out, struct fail *why), out, why)
 FORWARD(health, (void *self, struct store_health *out, struct fail *why), out, why)
 FORWARD(integrity, (void *self, struct fail *why), why)
@@ -198,6 +211,11 @@ static const struct kiosk_store_ops ops = {
     .token_put = token_put,
     .token_next = token_next,
     .token_done = token_done,
+    .draft_put = draft_put,
+    .draft_get = draft_get,
+    .draft_unsent = draft_unsent,
+    .drafts_spend = drafts_spend,
+    .drafts_expire = drafts_expire,
     .counts = counts,
     .health = health,
     .integrity = integrity,

@@ -775,6 +775,77 @@ static void fill_code(struct view *view)
     view->code_message_key = "code.not-ours";
 }
 
+static void fill_attract_parked(struct view *view)
+{
+    fill_attract(view);
+    view->parked = true;
+}
+
+static void fill_ticket_offer(struct view *view)
+{
+    view->screen = SCREEN_TICKET_OFFER;
+    view->progress = (struct view_progress){2, 7, 0, 0};
+}
+
+static void fill_ticket(struct view *view)
+{
+    view->screen = SCREEN_TICKET;
+    view->can_go_back = false;
+    view->ticket = (struct view_ticket){
+        .last_four = true, .state = RECEIPT_PRINTED, .leaving = true, .expires = "11-30 10:05"};
+    view->qr_text = "YT1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMA";
+}
+
+static void fill_ticket_failed(struct view *view)
+{
+    fill_ticket(view);
+    view->ticket.state = RECEIPT_FAILED;
+    view->ticket.last_four = false;
+}
+
+static void fill_ticket_none(struct view *view)
+{
+    fill_ticket(view);
+    view->ticket = (struct view_ticket){.failed = true, .problem_key = "ticket.failed"};
+}
+
+static void fill_code_open(struct view *view)
+{
+    view->screen = SCREEN_CODE;
+    view->code = (struct view_code){.purpose = CODE_TICKET_OPEN,
+                                    .last_four = true,
+                                    .digits = 2,
+                                    .problem_key = "code.wrong",
+                                    .tries_left = 3};
+}
+
+static void fill_code_choose(struct view *view)
+{
+    view->screen = SCREEN_CODE;
+    view->code = (struct view_code){.purpose = CODE_PARK_CHOOSE, .again = true, .tries_left = -1};
+}
+
+static void fill_code_busy(struct view *view)
+{
+    fill_code_open(view);
+    view->code.problem_key = NULL;
+    view->code.busy = true;
+    view->code.digits = 4;
+}
+
+static void fill_leave_ticket(struct view *view)
+{
+    fill_one(view);
+    view->overlay = OVERLAY_LEAVE;
+    view->may_take_ticket = view->has_ticket = view->may_park = true;
+}
+
+static void fill_form_changed(struct view *view)
+{
+    fill_one(view);
+    view->overlay = OVERLAY_FORM_CHANGED;
+}
+
 static const struct sample samples[] = {
     {"attract", fill_attract},
     {"attract-notice", fill_attract_notice},
@@ -851,6 +922,16 @@ static const struct sample samples[] = {
     {"review-several", fill_review_several},
     {"commitment-several", fill_commitment_several},
     {"saved-several", fill_saved_several},
+    {"attract-parked", fill_attract_parked},
+    {"ticket-offer", fill_ticket_offer},
+    {"ticket", fill_ticket},
+    {"ticket-failed", fill_ticket_failed},
+    {"ticket-none", fill_ticket_none},
+    {"code-open", fill_code_open},
+    {"code-choose", fill_code_choose},
+    {"code-busy", fill_code_busy},
+    {"leave-ticket", fill_leave_ticket},
+    {"form-changed", fill_form_changed},
 };
 
 size_t sample_count(void)

@@ -109,7 +109,12 @@ static void overlay_idle(struct build *b)
     put_icon(b, "clock");
     put_heading(b, say(b, "idle.title"));
     const char *const pairs[] = {"seconds", number_text(b, b->view->countdown_s), NULL};
-    put_text(b, STYLE_BODY, COLOUR_INK, say_with(b, "idle.text", pairs));
+    put_text(b, STYLE_BODY, COLOUR_INK,
+             say_with(b,
+                      b->view->has_ticket  ? "idle.text.ticket"
+                      : b->view->will_park ? "idle.text.park"
+                                           : "idle.text",
+                      pairs));
     put_answer(b, "stay", "idle.stay", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
     put_answer(b, "leave-sure", "idle.leave", VARIANT_SECONDARY, act_send(INTENT_LEAVE_SURE));
 }
@@ -117,10 +122,23 @@ static void overlay_idle(struct build *b)
 static void overlay_leave(struct build *b)
 {
     put_icon(b, "leave");
+    const struct view *view = b->view;
+    bool kept = view->has_ticket && !view->ticket_behind;
     put_heading(b, say(b, "leave.title"));
-    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "leave.text"));
+    put_text(b, STYLE_BODY, COLOUR_INK,
+             say(b, kept               ? "leave.text.ticket"
+                    : view->has_ticket ? "leave.text.ticket-behind"
+                                       : "leave.text"));
     put_answer(b, "close", "leave.stay", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
-    put_answer(b, "leave-sure", "leave.sure", VARIANT_SECONDARY, act_send(INTENT_LEAVE_SURE));
+    if (view->may_take_ticket) {
+        put_answer(b, "ticket", view->has_ticket ? "leave.ticket-again" : "leave.ticket",
+                   VARIANT_SECONDARY, act_send(INTENT_TICKET));
+    }
+    if (view->may_park) {
+        put_answer(b, "park", "leave.park", VARIANT_SECONDARY, act_send(INTENT_PARK));
+    }
+    put_answer(b, "leave-sure", kept ? "leave.sure.ticket" : "leave.sure", VARIANT_SECONDARY,
+               act_send(INTENT_LEAVE_SURE));
 }
 
 static void overlay_remove(struct build *b)
@@ -185,6 +203,15 @@ static void overlay_help(struct build *b)
     }
     put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "help.staff"));
     put_answer(b, "close", "help.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
+}
+
+static void overlay_form_changed(struct build *b)
+{
+    put_icon(b, "change");
+    put_heading(b, say(b, "ticket.form-changed"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "ticket.form-changed.text"));
+    put_answer(b, "close", "ticket.form-changed.close", VARIANT_PRIMARY,
+               act_send(INTENT_CLOSE_OVERLAY));
 }
 
 static void overlay_code(struct build *b)
@@ -258,6 +285,7 @@ void overlay_build(struct build *b)
         [OVERLAY_CALL] = overlay_call, [OVERLAY_COMFORT] = overlay_comfort,
         [OVERLAY_HELP] = overlay_help, [OVERLAY_REMOVE] = overlay_remove,
         [OVERLAY_CODE] = overlay_code, [OVERLAY_WITHDRAW] = overlay_withdraw,
+        [OVERLAY_FORM_CHANGED] = overlay_form_changed,
     };
     veil(b, b->view->overlay == OVERLAY_IDLE);
     struct sheet sheet = sheet_open(b);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Saving, saved, thanked, gone: the end of a visit. What is true is said, and no more.
 #include "ui/screens/screens.h"
+#include "ui/widgets/widgets.h"
 #include "yimen/base/text.h"
 
 static void put_middle_icon(struct build *b, const char *icon, enum colour colour)
@@ -69,23 +70,6 @@ static void put_number(struct build *b)
               COLOUR_INK);
 }
 
-static void put_qr(struct build *b)
-{
-    if (!b->qr || b->qr->side <= 0) {
-        return;
-    }
-    int wanted = to_px(b, 1.3), room = b->flow->view.h / 2, most = room / (b->qr->side + 8);
-    int module = wanted < most ? wanted : most;
-    int side = (module < 2 ? 2 : module) * (b->qr->side + 8);
-    struct box box = flow_take(b, side);
-    struct node *node =
-        tree_add(b->tree, ROLE_IMAGE, (struct box){box.x + (box.w - side) / 2, box.y, side, side},
-                 "qr", say(b, "saved.qr"));
-    tree_part(b->tree, node, PART_QR, node->box, COLOUR_INK)->qr = b->qr;
-    flow_keep(b);
-    put_middle(b, ROLE_TEXT, "", STYLE_SMALL, COLOUR_INK_SOFT, say(b, "saved.qr"));
-}
-
 static void put_receipt_state(struct build *b)
 {
     const struct view *view = b->view;
@@ -135,7 +119,7 @@ void screen_saved(struct build *b)
     }
     flow_main(b);
     put_receipt_state(b);
-    put_qr(b);
+    put_qr_code(b, say(b, "saved.qr"));
     page_close(b);
 }
 

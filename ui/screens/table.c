@@ -32,6 +32,9 @@ static void (*const screens[SCREEN_COUNT])(struct build *b) = {
     [SCREEN_BUNDLES] = screen_bundles,
     [SCREEN_ITEMS] = screen_items,
     [SCREEN_WANTED] = screen_wanted,
+    [SCREEN_TICKET_OFFER] = screen_ticket_offer,
+    [SCREEN_TICKET] = screen_ticket,
+    [SCREEN_CODE] = screen_code,
 };
 
 static void begin(struct build *b)

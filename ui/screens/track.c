@@ -107,7 +107,7 @@ void screen_track_factor(struct build *b)
     const char *const number[] = {"number", grouped_digits(b, FIELD_RECEIPT, track->number), NULL};
     put_text(b, STYLE_SMALL, COLOUR_INK_SOFT, say_with(b, "follow.factor.number", number));
     put_entry(b, track->factor_count);
-    put_factor_pad(b, INTENT_TRACK_DIGIT);
+    put_factor_pad(b, INTENT_TRACK_DIGIT, true);
     page_close(b);
 }
 

@@ -133,14 +133,16 @@ void put_pin_pad(struct build *b, enum intent_kind intent, enum intent_kind ente
     put_pad(b, &pad);
 }
 
-void put_factor_pad(struct build *b, enum intent_kind intent)
+void put_factor_pad(struct build *b, enum intent_kind intent, bool with_x)
 {
     struct pad pad = {0};
     for (size_t i = 0; i < 10; i++) {
         set_key(&pad, i == 0 ? 10 : i - 1, digit_ids[i], digits[i], NULL,
                 act_text(intent, NULL, digits[i]));
     }
-    set_key(&pad, 9, "key.X", "X", NULL, act_text(intent, NULL, "X"));
+    if (with_x) {
+        set_key(&pad, 9, "key.X", "X", NULL, act_text(intent, NULL, "X"));
+    }
     set_key(&pad, 11, "key.backspace", say(b, "key.backspace"), "erase",
             act_text(intent, NULL, "\b"));
     put_pad(b, &pad);

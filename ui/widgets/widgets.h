@@ -22,10 +22,13 @@ void put_field(struct build *b, const struct field *field);
 void put_dock(struct build *b);
 void put_keyboard(struct build *b);
 void put_keypad(struct build *b, enum field_kind kind);
-/// Digits, X and erase, each press sends `intent` with the character as text (second factor).
-void put_factor_pad(struct build *b, enum intent_kind intent);
+/// Digits, erase, and X where it may be the end of an ID number; each press sends `intent` with the
+/// character as text (second factor).
+void put_factor_pad(struct build *b, enum intent_kind intent, bool with_x);
 /// Digits only, each press sends `intent` with the digit as text (staff number and PIN).
 void put_pin_pad(struct build *b, enum intent_kind intent, enum intent_kind enter);
+/// The QR code of the view, and below it what it is for; nothing when there is none.
+void put_qr_code(struct build *b, const char *caption);
 /// A question of a form, whatever its kind.
 void put_question(struct build *b, const struct question *question, bool alone);
 void put_choices(struct build *b, const struct question *question, bool alone);

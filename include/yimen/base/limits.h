@@ -35,5 +35,6 @@ enum {
     LIMIT_STORE_BALLAST =
         2 << 20,          ///< file that is deleted when the disk is full, so that saving goes on
     LIMIT_PIN_DIGITS = 6, ///< of a clerk's PIN
-    LIMIT_PACK_BYTES = 256 << 20, ///< one content pack
+    LIMIT_DRAFT_BYTES = 512 << 10, ///< one checkpoint of a visit, padded: ten times a long form
+    LIMIT_PACK_BYTES = 256 << 20,  ///< one content pack
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/audit/head.h"
+#include "yimen/base/strbuf.h"
 #include "yimen/base/when.h"
 #include "yimen/case/draft.h"
 #include "yimen/case/receipt_facts.h"
@@ -69,6 +70,17 @@ enum outbox_request_kind {
     OUTBOX_PAGE_DROP, ///< instance, text = the page's name -> OUTBOX_PAGE_HELD | OUTBOX_FAILED
     OUTBOX_PART,      ///< instance, range: bytes of a part that did not come with its item, number
                       ///< = how many of the case's bytes are there -> OUTBOX_PART_READY
+    // sealed drafts, one a ticket; text = the ticket's id
+    OUTBOX_DRAFT_PUT,   ///< sealed (taken): a newer checkpoint -> OUTBOX_DONE
+    OUTBOX_DRAFT_LOOK,  ///< text: what of it is here -> OUTBOX_DRAFT_STATE
+    OUTBOX_DRAFT_TRY,   ///< text: a code is about to be tried; counted -> OUTBOX_DRAFT_STATE, with
+                        ///< `sealed` when it is here and may be tried
+    OUTBOX_DRAFT_TRIED, ///< text, number: 1 = the code was right, 0 = it could not be tried, which
+                        ///< counts for nothing -> OUTBOX_DONE
+    OUTBOX_DRAFT_SPEND, ///< text: a newer ticket has printed -> OUTBOX_DONE
+    OUTBOX_DRAFT_NEXT,  ///< the one to send up now -> OUTBOX_DRAFT_ITEM | OUTBOX_NOTHING
+    OUTBOX_DRAFT_SENT,  ///< text, number = revision, outcome (RECEIVED; QUARANTINED: the district
+                        ///< has a newer one) -> OUTBOX_DONE
 };
 
 enum send_outcome {
@@ -109,7 +121,28 @@ struct outbox_range {
     size_t length; ///< at most LIMIT_PART_BYTES
 };
 
-/// A plain message: `draft`, `news` and `page` are taken by outbox_step, which leaves NULL there;
+/// A sealed checkpoint on its way. On the heap; its owner frees it.
+enum { OUTBOX_SEALED_EXTRA = 64 }; ///< what sealing adds to LIMIT_DRAFT_BYTES, and some
+struct outbox_sealed {
+    char id[33], instance[LIMIT_INSTANCE_ID];
+    int64_t revision, expires_utc_ms;
+    bool spent; ///< nothing is left of it: `bytes` is empty
+    struct strbuf bytes;
+};
+/// NULL-safe.
+void outbox_sealed_free(struct outbox_sealed *sealed);
+
+/// What of a draft is on this kiosk.
+enum outbox_draft_state {
+    OUTBOX_DRAFT_IS_HERE,
+    OUTBOX_DRAFT_IS_ELSEWHERE, ///< not here: the district may have it
+    OUTBOX_DRAFT_IS_SPENT,     ///< its case is handed in, or a newer ticket was printed
+    OUTBOX_DRAFT_IS_EXPIRED,
+    OUTBOX_DRAFT_IS_LOCKED, ///< too many wrong codes: wait_s
+};
+
+/// A plain message: `draft`, `news`, `page` and `sealed` are taken by outbox_step, which leaves NULL
+/// there;
 /// the rest is copied.
 struct outbox_request {
     enum outbox_request_kind kind;
@@ -129,6 +162,7 @@ struct outbox_request {
     struct track_question question;
     struct attachment *page; ///< on the heap like its data; wiped
     struct outbox_range range;
+    struct outbox_sealed *sealed; ///< DRAFT_PUT
 };
 
 enum outbox_reply_kind {
@@ -151,6 +185,8 @@ enum outbox_reply_kind {
     OUTBOX_PAGE_REFUSED, ///< refused = why; the visit goes on without it
     OUTBOX_PART_READY,   ///< data, length; urgent_waits, others_wait
     OUTBOX_NUMBERED,     ///< slip
+    OUTBOX_DRAFT_STATE,
+    OUTBOX_DRAFT_ITEM,
     OUTBOX_READY, ///< once at start: how many are unsent, what was just saved (see `just_saved`)
 };
 
@@ -232,6 +268,9 @@ struct outbox_reply {
     char *message;                  ///< TOKEN: signed JSON, owned by the receiver (free)
     int tokens;                     ///< NOTHING: new tokens that the district was not told
     bool database_good, audit_good; ///< SELF_TESTED
+    enum outbox_draft_state draft_state; ///< DRAFT_STATE, with wait_s; number = tries left
+    char draft_id[33];                   ///< of the DRAFT requests: their text
+    struct outbox_sealed *sealed;        ///< DRAFT_STATE (NULL: none), DRAFT_ITEM
     int64_t disk_free, disk_total;
     int64_t bytes;    ///< PAGE_HELD
     char refused[16]; ///< PAGE_REFUSED (texts "page-refused." + it): "disk" (nearly full), "case"

@@ -115,6 +115,20 @@ struct store_try {
     int64_t until_ms; ///< locked until then; 0 = it is not
 };
 
+/// A visit's sealed checkpoint, named by its ticket's id (32 hex digits).
+struct store_draft {
+    char id[33];                      ///< key
+    char instance[LIMIT_INSTANCE_ID]; ///< of the visit
+    int64_t revision;                 ///< grows with each; 0: none is here, only tries
+    int64_t sent_revision;            ///< the newest that the district has
+    int64_t created_utc_ms, expires_utc_ms;
+    bool spent;      ///< nothing is left of it
+    int wrong;       ///< tries with its ticket's code since the last right one
+    int64_t wait_ms; ///< as of struct store_staff
+    int64_t wait_from_ms;
+    char wait_boot[37];
+};
+
 struct store_counts {
     int64_t unsent;   ///< not received and not pruned
     int64_t received; ///< received or pruned
@@ -275,6 +289,21 @@ struct kiosk_store_ops {
     /// The oldest message not told. ERR_NOT_FOUND. Appends.
     enum err (*token_next)(void *self, int64_t *id, struct strbuf *message, struct fail *why);
     enum err (*token_done)(void *self, int64_t id, struct fail *why);
+    /// New, or replaced where there is one of that id. `sealed` NULL: what is sealed stays as it
+    /// is, ERR_NOT_FOUND without a row.
+    enum err (*draft_put)(void *self, const struct store_draft *row, const struct bytes *sealed,
+                          struct fail *why);
+    /// `sealed` (emptied first) may be NULL. ERR_NOT_FOUND, ERR_CORRUPT.
+    enum err (*draft_get)(void *self, const char *id, struct store_draft *out,
+                          struct strbuf *sealed, struct fail *why);
+    /// The oldest whose revision the district does not have. ERR_NOT_FOUND.
+    enum err (*draft_unsent)(void *self, struct store_draft *out, struct strbuf *sealed,
+                             struct fail *why);
+    /// By id and by instance, each NULL when not meant: what is sealed is overwritten, the row
+    /// stays with a higher revision. None is no failure.
+    enum err (*drafts_spend)(void *self, const char *id, const char *instance, struct fail *why);
+    /// Deletes every row that expires before.
+    enum err (*drafts_expire)(void *self, int64_t utc_ms, struct fail *why);
 
     enum err (*counts)(void *self, struct store_counts *out, struct fail *why);
     enum err (*health)(void *self, struct store_health *out, struct fail *why);

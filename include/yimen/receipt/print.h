@@ -9,6 +9,7 @@
 #include "yimen/port/paper.h"
 #include "yimen/port/printer.h"
 #include "yimen/receipt/slip.h"
+#include "yimen/receipt/ticket_slip.h"
 #include <stdbool.h>
 
 /// The print worker's step: receipts to paper, with their true state.
@@ -22,6 +23,7 @@
 
 enum print_request_kind {
     PRINT_RECEIPT,     ///< facts (taken), job: compose, render, create, send, watch
+    PRINT_TICKET,      ///< ticket (taken), job: as a receipt, but it is nobody's to remember
     PRINT_VISIT_ENDED, ///< cancel what has not begun
     PRINT_STATUS,      ///< ask the printer -> PRINT_EVENT_STATUS
     PRINT_SELF_TEST,   ///< prints a short test slip while a technician is there -> job events under
@@ -33,6 +35,7 @@ struct print_request {
     char job[64];                ///< its name, never used twice; VISIT_ENDED: "" = every job
     struct receipt_facts *facts; ///< RECEIPT: freed by print_step, NULL afterwards
     struct slip *slip;           ///< SLIP: likewise
+    struct ticket_slip *ticket;  ///< TICKET: likewise
 };
 
 enum print_event_kind { PRINT_EVENT_JOB, PRINT_EVENT_STATUS };

@@ -55,6 +55,12 @@ enum intent_kind {
     INTENT_POLICY,        ///< text = policy id: shows it
     INTENT_APPLY,         ///< text = service id: from SCREEN_POLICY or SCREEN_FIT into this service
     INTENT_PRINT_SLIP,    ///< what SCREEN_POLICY or SCREEN_FIT shows, on paper
+    // tickets and parking
+    INTENT_TICKET,     ///< take a resume ticket: on SCREEN_TICKET_OFFER, or when leaving
+    INTENT_PARK,       ///< let somebody go first
+    INTENT_CONTINUE,   ///< from the attract screen: back to what is parked
+    INTENT_CODE_DIGIT, ///< text = one digit, "X" or "\b"
+    INTENT_CODE_ENTER,
     // staff
     INTENT_STAFF,       ///< the hidden gesture
     INTENT_STAFF_DIGIT, ///< text = one digit or "\b"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/case/correction.h"
+#include "yimen/case/ticket.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
 #include "yimen/outbox/outbox.h"
@@ -35,6 +36,8 @@ enum session_input_kind {
     SESSION_PACK_INSTALLED, ///< err, why
     SESSION_CODE,    ///< code: the text that was held up to the reader; or err: it is refused
     SESSION_TRACKED, ///< tracked (taken)
+    SESSION_KEY,     ///< serial, key; or err: the key of a ticket that was asked for
+    SESSION_DRAFT,   ///< draft: what the district answered for a ticket
 };
 /// Everything is borrowed during session_step but what is taken: that is the session's then, or
 /// freed.
@@ -48,6 +51,9 @@ struct session_input {
     const char *form_service;
     const char *code;
     struct track_case *tracked; ///< taken
+    uint64_t serial;
+    const uint8_t *key;              ///< CRYPTO_KEY bytes
+    struct sync_draft_answer *draft; ///< its `sealed` is taken
     enum err err;
     const char *why;
 };
@@ -72,6 +78,12 @@ struct session_output {
     void (*track)(void *context, const struct track_question *question);
     /// The form that answers a list, which is borrowed: as load_form, form_service = the list's id.
     void (*load_correction)(void *context, const struct correction_list *list);
+    /// By the compute worker; answered with SESSION_KEY.
+    void (*derive_key)(void *context, const struct ticket *ticket, const char *code,
+                       uint64_t serial);
+    /// The draft of a ticket, if the district has a newer one than revision `have`; answered with
+    /// SESSION_DRAFT.
+    void (*fetch_draft)(void *context, const char *id, int64_t have);
 };
 struct session_options {
     const struct texts *texts;

@@ -46,6 +46,9 @@ enum screen {
     SCREEN_BUNDLES,      ///< several services in one visit: which situation
     SCREEN_ITEMS,        ///< which of the services that go together
     SCREEN_WANTED,       ///< what the district still needs for a case, and by when
+    SCREEN_TICKET_OFFER, ///< a long service: take a paper to come back with
+    SCREEN_TICKET,       ///< it is made, printing, printed, or its code is on the screen
+    SCREEN_CODE,         ///< four characters, never shown: chosen or entered, see view_code
     SCREEN_COUNT
 };
 
@@ -60,6 +63,7 @@ enum overlay {
     OVERLAY_REMOVE,   ///< really remove this repeat instance?
     OVERLAY_CODE,     ///< what was held up to the code reader is of no use here
     OVERLAY_WITHDRAW, ///< really withdraw this application? What follows from it
+    OVERLAY_FORM_CHANGED, ///< back by a ticket; the form is a newer one, what fits was kept
 };
 
 enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL };
@@ -177,6 +181,32 @@ struct view_check { ///< one row of the self-test
     char detail[200];
 };
 
+/// SCREEN_CODE.
+enum code_purpose {
+    CODE_TICKET_CHOOSE, ///< to come back with a ticket
+    CODE_PARK_CHOOSE,   ///< to let somebody go first
+    CODE_TICKET_OPEN,
+    CODE_PARK_OPEN,
+};
+struct view_code {
+    enum code_purpose purpose;
+    bool last_four; ///< of the ID number: X is offered; else the four digits that were chosen
+    int digits;     ///< how many, never which
+    bool again;     ///< the second of two times
+    bool busy;      ///< it is being looked at
+    const char *problem_key;
+    int tries_left; ///< -1: not to be said
+};
+/// SCREEN_TICKET; its code is `qr_text` of the view.
+struct view_ticket {
+    bool making, failed;
+    bool leaving; ///< the visit ends when the paper is there
+    bool last_four;
+    enum receipt_state state;
+    char expires[32];
+    const char *problem_key;
+};
+
 struct view {
     enum screen screen;
     enum overlay overlay;
@@ -258,6 +288,11 @@ struct view {
     bool none_chosen; ///< "next" was pressed before anything was chosen
 
     const struct view_track *track; ///< SCREEN_TRACK_*, and the visits that belong to a case; NULL
+    struct view_code code;
+    struct view_ticket ticket;
+    /// OVERLAY_LEAVE: what is offered there; OVERLAY_IDLE: what happens to the visit.
+    bool may_take_ticket, has_ticket, ticket_behind, may_park, will_park;
+    bool parked; ///< SCREEN_ATTRACT: somebody let others go first and may continue
 
     int countdown_s;                     ///< OVERLAY_IDLE
     bool call_answered, call_unanswered; ///< OVERLAY_CALL: somebody is coming / 60 s went by

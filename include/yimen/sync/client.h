@@ -56,6 +56,21 @@ struct sync_output {
     void (*request)(void *context, struct outbox_request *request);
     void (*event)(void *context, const struct sync_event *event);
 };
+/// What the district says of a ticket's draft.
+enum draft_answer {
+    DRAFT_OFFLINE, ///< nothing: nobody was reached
+    DRAFT_UNKNOWN,
+    DRAFT_NOT_NEWER, ///< it has none newer than the one here
+    DRAFT_NEWER,     ///< `sealed`
+    DRAFT_SPENT,     ///< or expired
+    DRAFT_LOCKED,    ///< handed out too often without having been opened: wait_s
+};
+struct sync_draft_answer {
+    char id[33];
+    enum draft_answer answer;
+    int wait_s;
+    struct outbox_sealed *sealed; ///< NEWER: owned by the receiver
+};
 struct sync;
 /// What the options point to is borrowed until sync_close. Nothing is sent before the first step.
 /// ERR_TECHNICIAN: an address that is not https:// (a stand-in server's may be http://) or ends
@@ -73,3 +88,7 @@ int sync_wait_ms(const struct sync *sync);
 /// One HEAD to the district for the self-test. ERR_OK: reachable, certificates good. ERR_RETRY: no
 /// answer. Anything else: it answered, and refuses this kiosk. Blocks.
 enum err sync_check(struct sync *sync, struct fail *why) MUST_USE;
+/// Asks the district for the draft of a ticket, if it is newer than revision `have`. Blocks for
+/// some seconds at most.
+void sync_fetch_draft(struct sync *sync, const char *id, int64_t have,
+                      struct sync_draft_answer *out);

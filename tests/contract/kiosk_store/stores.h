@@ -30,6 +30,10 @@ void stores_insert(struct stores *stores, const char *instance, const char *numb
 /// The row that stores_insert writes.
 struct store_submission stores_row(const char *instance, const char *number, bool urgent);
 
+/// Tests of test_drafts.c.
+void a_draft_is_read_back_and_replaced(void **state);
+void drafts_are_sent_oldest_first_until_the_district_has_them(void **state);
+void a_spent_draft_is_overwritten_and_says_so(void **state);
 /// Tests of test_audit_and_staff.c.
 void audit_entries_are_walked_in_order_until_told_to_stop(void **state);
 void an_account_is_read_back_as_it_was_put(void **state);

@@ -250,6 +250,9 @@ int main(void)
         ON_BOTH(an_account_is_read_back_as_it_was_put),
         ON_BOTH(calls_get_ids_and_are_closed_once),
         ON_BOTH(print_jobs_move_by_state_and_instance),
+        ON_BOTH(a_draft_is_read_back_and_replaced),
+        ON_BOTH(drafts_are_sent_oldest_first_until_the_district_has_them),
+        ON_BOTH(a_spent_draft_is_overwritten_and_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

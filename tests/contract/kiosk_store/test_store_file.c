@@ -126,7 +126,8 @@ static void a_newer_or_foreign_file_is_refused(void **state)
 }
 
 // Takes back what each migration did, the newest first.
-static const char undo[] = "DROP TABLE owner; DROP TABLE try; DROP TABLE token;"
+static const char undo[] = "DROP TABLE draft;"
+                           "DROP TABLE owner; DROP TABLE try; DROP TABLE token;"
                            "DROP TABLE page_piece; DROP TABLE page;"
                            "ALTER TABLE part DROP COLUMN page;"
                            "ALTER TABLE submission DROP COLUMN total_bytes;"

@@ -16,7 +16,7 @@
 static struct when scene_now(void *self)
 {
     const struct scene *scene = self;
-    return (struct when){.utc_ms = START_UTC + scene->now_ms,
+    return (struct when){.utc_ms = START_UTC + scene->now_ms + scene->utc_jump_ms,
                          .monotonic_ms = 1000000 + scene->now_ms,
                          .boot_id = "00000000-0000-4000-8000-000000000000",
                          .quality = scene->quality};
@@ -88,6 +88,22 @@ static void take_correction(void *self, const struct correction_list *list)
     scene->list = malloc(sizeof *list);
     assert_non_null(scene->list);
     *scene->list = *list;
+}
+
+static void take_derive(void *self, const struct ticket *ticket, const char *code, uint64_t serial)
+{
+    struct scene *scene = self;
+    assert_true(scene->key_count < 4);
+    scene->keys[scene->key_count].ticket = *ticket;
+    text_copy(scene->keys[scene->key_count].code, TICKET_CODE_TEXT, code);
+    scene->keys[scene->key_count++].serial = serial;
+}
+
+static void take_fetch(void *self, const char *id, int64_t have)
+{
+    struct scene *scene = self;
+    (void)have;
+    text_copy(scene->fetch_id, sizeof scene->fetch_id, id);
 }
 
 static void step(struct scene *scene, struct session_input *input)
@@ -184,6 +200,8 @@ static void take_saved(void *context, struct outbox_reply *reply)
     *(struct outbox_reply *)context = *reply;
 }
 
+static void spend_drafts(struct scene *scene, const char *id, const char *instance);
+
 static void save(struct scene *scene, struct outbox_request *request)
 {
     struct outbox_reply reply = {.to = OUTBOX_SAVE};
@@ -198,6 +216,7 @@ static void save(struct scene *scene, struct outbox_request *request)
     } else {
         keep_draft(scene, request->draft);
         reply.kind = OUTBOX_SAVED;
+        spend_drafts(scene, "?", request->draft->instance_id);
         reply.facts = facts_of(request->draft, scene);
         text_copy(reply.job, sizeof reply.job, "yimen-r1-1");
         case_draft_free(request->draft);
@@ -242,10 +261,122 @@ static void receipt(struct scene *scene, const struct outbox_request *request)
     scene_outbox(scene, &reply);
 }
 
+// ---- drafts of tickets
+
+static struct scene_draft *draft_of(struct scene *scene, const char *id)
+{
+    for (size_t i = 0; i < scene->draft_count; i++)
+        if (text_equal(scene->drafts[i].sealed.id, id))
+            return &scene->drafts[i];
+    assert_true(scene->draft_count < 8);
+    struct scene_draft *draft = &scene->drafts[scene->draft_count++];
+    *draft = (struct scene_draft){0};
+    text_copy(draft->sealed.id, sizeof draft->sealed.id, id);
+    strbuf_init(&draft->sealed.bytes, LIMIT_DRAFT_BYTES + OUTBOX_SEALED_EXTRA);
+    return draft;
+}
+
+static void put_draft(struct scene *scene, struct outbox_request *request,
+                      struct outbox_reply *reply)
+{
+    struct scene_draft *draft = draft_of(scene, request->sealed->id);
+    assert_string_equal(request->text, request->sealed->id);
+    assert_true(scene->draft_err || draft->sealed.revision == 0 ||
+                request->sealed->revision == draft->sealed.revision + 1);
+    reply->kind = scene->draft_err ? OUTBOX_FAILED : OUTBOX_DONE;
+    reply->err = scene->draft_err;
+    if (!scene->draft_err) {
+        strbuf_free(&draft->sealed.bytes);
+        draft->sealed = *request->sealed;
+        request->sealed->bytes = (struct strbuf){0};
+    }
+    outbox_sealed_free(request->sealed);
+}
+
+static void say_draft(struct scene *scene, const struct outbox_request *request,
+                      struct outbox_reply *reply)
+{
+    struct scene_draft *draft = draft_of(scene, request->text);
+    reply->kind = OUTBOX_DRAFT_STATE;
+    reply->draft_state = draft->sealed.spent      ? OUTBOX_DRAFT_IS_SPENT
+                         : draft->expired         ? OUTBOX_DRAFT_IS_EXPIRED
+                         : draft->wrong >= 5      ? OUTBOX_DRAFT_IS_LOCKED
+                         : draft->sealed.revision ? OUTBOX_DRAFT_IS_HERE
+                                                  : OUTBOX_DRAFT_IS_ELSEWHERE;
+    bool may = reply->draft_state == OUTBOX_DRAFT_IS_HERE ||
+               reply->draft_state == OUTBOX_DRAFT_IS_ELSEWHERE;
+    if (request->kind == OUTBOX_DRAFT_TRY && may) {
+        draft->wrong++;
+        if (draft->sealed.revision) {
+            reply->sealed = calloc(1, sizeof *reply->sealed);
+            assert_non_null(reply->sealed);
+            *reply->sealed = draft->sealed;
+            strbuf_init(&reply->sealed->bytes, LIMIT_DRAFT_BYTES + OUTBOX_SEALED_EXTRA);
+            strbuf_add(&reply->sealed->bytes, draft->sealed.bytes.data, draft->sealed.bytes.length);
+        }
+    }
+    reply->number = 5 - draft->wrong;
+}
+
+static void spend_drafts(struct scene *scene, const char *id, const char *instance)
+{
+    for (size_t i = 0; i < scene->draft_count; i++) {
+        struct outbox_sealed *sealed = &scene->drafts[i].sealed;
+        if (sealed->revision &&
+            (text_equal(sealed->id, id) || text_equal(sealed->instance, instance)))
+            sealed->spent = true;
+    }
+}
+
+// False: the request is about something else.
+static bool work_drafts(struct scene *scene, struct outbox_request *request)
+{
+    struct outbox_reply reply = {.kind = OUTBOX_DONE, .to = request->kind};
+    if (request->kind < OUTBOX_DRAFT_PUT || request->kind > OUTBOX_DRAFT_SENT)
+        return false;
+    text_copy(reply.draft_id, sizeof reply.draft_id, request->text);
+    if (request->kind == OUTBOX_DRAFT_PUT)
+        put_draft(scene, request, &reply);
+    else if (request->kind == OUTBOX_DRAFT_LOOK || request->kind == OUTBOX_DRAFT_TRY)
+        say_draft(scene, request, &reply);
+    else if (request->kind == OUTBOX_DRAFT_TRIED)
+        draft_of(scene, request->text)->wrong -=
+            request->number ? draft_of(scene, request->text)->wrong : 1;
+    else if (request->kind == OUTBOX_DRAFT_SPEND)
+        spend_drafts(scene, request->text, "?");
+    scene_outbox(scene, &reply);
+    return true;
+}
+
+static void work_key(struct scene *scene)
+{
+    uint8_t key[CRYPTO_KEY];
+    struct session_input input = {.kind = SESSION_KEY, .key = key, .err = scene->key_err};
+    scene->key_count--;
+    input.serial = scene->keys[scene->key_count].serial;
+    assert_int_equal(ticket_key(&scene->crypto, &scene->keys[scene->key_count].ticket,
+                                scene->keys[scene->key_count].code, key, NULL),
+                     ERR_OK);
+    memory_wipe(&scene->keys[scene->key_count], sizeof scene->keys[0]);
+    step(scene, &input);
+    memory_wipe(key, sizeof key);
+}
+
+static void work_fetch(struct scene *scene)
+{
+    struct sync_draft_answer answer = scene->district;
+    text_copy(answer.id, sizeof answer.id, scene->fetch_id);
+    scene->district.sealed = NULL;
+    scene->fetch_id[0] = '\0';
+    step(scene, &(struct session_input){.kind = SESSION_DRAFT, .draft = &answer});
+}
+
 static void work_store(struct scene *scene, struct outbox_request *request)
 {
     struct outbox_reply done = {.kind = OUTBOX_DONE, .to = request->kind};
     char line[280];
+    if (work_drafts(scene, request))
+        return;
     switch (request->kind) {
     case OUTBOX_SAVE: save(scene, request); return;
     case OUTBOX_LOGIN: log_in(scene, request); return;
@@ -294,7 +425,14 @@ static void work_store(struct scene *scene, struct outbox_request *request)
     case OUTBOX_PAGE:
     case OUTBOX_PAGE_DROP:
     case OUTBOX_PART:
-    case OUTBOX_SETTING: break;
+    case OUTBOX_SETTING:
+    case OUTBOX_DRAFT_PUT:
+    case OUTBOX_DRAFT_LOOK:
+    case OUTBOX_DRAFT_TRY:
+    case OUTBOX_DRAFT_TRIED:
+    case OUTBOX_DRAFT_SPEND:
+    case OUTBOX_DRAFT_NEXT:
+    case OUTBOX_DRAFT_SENT: break;
     }
     scene_outbox(scene, &done);
 }
@@ -314,6 +452,12 @@ static void work_print(struct scene *scene, struct print_request *request)
     case PRINT_STATUS:
         scene->status_asked++;
         event.kind = PRINT_EVENT_STATUS;
+        break;
+    case PRINT_TICKET:
+        scene->tickets++;
+        scene->ticket_slip = *request->ticket;
+        text_copy(scene->ticket_job, sizeof scene->ticket_job, request->job);
+        free(request->ticket);
         break;
     case PRINT_SELF_TEST: scene->self_tests++; break;
     case PRINT_SLIP:
@@ -353,6 +497,10 @@ void scene_work(struct scene *scene)
             memmove(&scene->print[0], &scene->print[1], (scene->print_count - 1) * sizeof request);
             scene->print_count--;
             work_print(scene, &request);
+        } else if (scene->key_count && !scene->never_derives) {
+            work_key(scene);
+        } else if (scene->fetch_id[0] && !scene->never_fetches) {
+            work_fetch(scene);
         } else {
             return;
         }
@@ -391,9 +539,10 @@ static void open_session(struct scene *scene, int64_t content_ends_ms)
                                       .content_ends_ms = content_ends_ms,
                                       .district_keys = scene->district_keys,
                                       .district_key_count = 1};
-    struct session_output output = {scene,     take_store, take_print,     take_load,
-                                    take_call, take_pack,  take_district,  take_nudge,
-                                    take_wipe, take_track, take_correction};
+    struct session_output output = {scene,       take_store, take_print,      take_load,
+                                    take_call,   take_pack,  take_district,   take_nudge,
+                                    take_wipe,   take_track, take_correction, take_derive,
+                                    take_fetch};
     assert_int_equal(session_open(&options, &output, &scene->session, &why), ERR_OK);
 }
 
@@ -427,8 +576,18 @@ struct scene *scene_new(void)
     assert_int_equal(policies_load(scene->files, scene->catalogue, &scene->policies, &why), ERR_OK);
     scene->crypto.ops->sign_keypair(scene->crypto.self, scene->district_keys[0],
                                     scene->district_secret);
-    open_session(scene, 0);
+    scene_again(scene);
     return scene;
+}
+
+void scene_ticket_job(const struct scene *scene, char out[64])
+{
+    text_copy(out, 64, scene->ticket_job);
+}
+
+void scene_again(struct scene *scene)
+{
+    open_session(scene, 0);
 }
 
 void scene_free(struct scene *scene)
@@ -439,6 +598,12 @@ void scene_free(struct scene *scene)
     for (size_t i = 0; i < scene->print_count; i++)
         free(scene->print[i].facts);
     policies_free(scene->policies);
+    for (size_t i = 0; i < scene->print_count; i++)
+        free(scene->print[i].ticket);
+    for (size_t i = 0; i < scene->store_count; i++)
+        outbox_sealed_free(scene->store[i].sealed);
+    for (size_t i = 0; i < scene->draft_count; i++)
+        strbuf_free(&scene->drafts[i].sealed.bytes);
     catalogue_free(scene->catalogue);
     texts_free(scene->texts);
     system_files_close(scene->files);
@@ -646,6 +811,14 @@ void begin_expenditure(struct scene *scene)
     touch_text(scene, INTENT_NAME, "张三");
     touch_text(scene, INTENT_ID_NUMBER, "370212195406070029");
     touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_TICKET_OFFER);
+    if (scene->takes_ticket) {
+        touch(scene, INTENT_TICKET);
+        ON(scene, SCREEN_TICKET);
+        touch(scene, INTENT_HAVE_RECEIPT);
+    } else {
+        touch(scene, INTENT_NEXT);
+    }
     ON(scene, SCREEN_QUESTION);
 }
 

@@ -47,6 +47,29 @@ struct scene {
     int print_state; // of outbox/outbox.h, told after PRINT_RECEIPT
     unsigned print_reasons;
     struct outbox_row row;
+    struct sync_draft_answer district; // of a ticket: offline unless the test says otherwise
+    enum err key_err, draft_err;
+    bool never_derives, never_fetches;
+    int64_t utc_jump_ms;
+    bool takes_ticket; // where one is offered
+
+    // the drafts of tickets, as the store keeps them
+    struct scene_draft {
+        struct outbox_sealed sealed; // bytes owned
+        int wrong;
+        bool locked, expired;
+    } drafts[8];
+    size_t draft_count;
+    size_t key_count;
+    struct {
+        struct ticket ticket;
+        char code[TICKET_CODE_TEXT];
+        uint64_t serial;
+    } keys[4];
+    char fetch_id[33];
+    int tickets; // printed
+    char ticket_job[64];
+    struct ticket_slip ticket_slip;
 
     // what happened
     char record[1 << 16];    // of the last case handed in
@@ -66,6 +89,10 @@ struct scene *scene_new(void);
 void scene_free(struct scene *scene);
 // The content's last day is over at that moment; the session starts anew with it.
 void scene_content_ends(struct scene *scene, int64_t utc_ms);
+// A session begins anew with the same store; the caller closes the one before.
+void scene_again(struct scene *scene);
+// The print job of the newest ticket.
+void scene_ticket_job(const struct scene *scene, char out[64]);
 // Answers everything the workers were asked, until nothing is asked any more.
 void scene_work(struct scene *scene);
 // Time passes; the session is ticked when it wants to be.

@@ -19,7 +19,9 @@ static int teardown(void **state)
 static void an_idle_visit_is_alerted_counted_down_and_gone(void **state)
 {
     struct scene *scene = *state;
-    begin_expenditure(scene);
+    touch_text(scene, INTENT_SERVICE, "expenditure-relief");
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_WHO);
     scene_wait(scene, 119000);
     assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
     scene_wait(scene, 2000);
@@ -103,6 +105,7 @@ static void after_a_visit_nothing_typed_is_left_in_memory(void **state)
     type_letters(scene, INTENT_NAME, "", name_hidden, sizeof name - 1);
     type_letters(scene, INTENT_ID_NUMBER, "", number_hidden, sizeof number - 1);
     touch(scene, INTENT_NEXT);
+    touch(scene, INTENT_NEXT); // no ticket
     ON(scene, SCREEN_QUESTION);
     type_letters(scene, INTENT_ANSWER, "/data/agent/name", story_hidden, sizeof story - 1);
     assert_true(scene_remembers(name_hidden, sizeof name - 1));

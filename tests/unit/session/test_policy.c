@@ -270,6 +270,7 @@ static void what_fits_begins_at_once_and_keeps_what_was_answered(void **state)
     touch_text(scene, INTENT_NAME, "张三");
     touch_text(scene, INTENT_ID_NUMBER, "370212195406070029");
     touch(scene, INTENT_NEXT);
+    touch(scene, INTENT_NEXT); // no ticket
     bool cannot = false, family = false;
     for (int i = 0; i < 40 && look(scene)->screen == SCREEN_QUESTION; i++) {
         for (size_t q = 0; q < look(scene)->form_screen->question_count; q++) {

@@ -236,6 +236,8 @@ static void a_wrong_number_is_explained_by_the_form(void **state)
     touch_text(scene, INTENT_ID_NUMBER, "３７０２１２１９８８０２２９１０１１"); // full width
     assert_string_equal(look(scene)->id_number, "370212198802291011");
     touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_TICKET_OFFER);
+    touch(scene, INTENT_NEXT);
     ON(scene, SCREEN_QUESTION);
 }
 

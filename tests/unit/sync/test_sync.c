@@ -373,10 +373,14 @@ static void it_asks_sends_and_asks_again_until_nothing_is_left(void **state)
     sync_step(stage->sync, &ledger, &stage->output);
     assert_int_equal(stage->requests[7].kind, OUTBOX_NEXT);
     sync_step(stage->sync, &nothing, &stage->output);
-    assert_int_equal(stage->request_count, 8);
+    assert_int_equal(stage->requests[8].kind, OUTBOX_DRAFT_NEXT); // last of all
+    struct outbox_reply no_draft = {
+        .kind = OUTBOX_NOTHING, .to = OUTBOX_DRAFT_NEXT, .retry_at_ms = -1};
+    sync_step(stage->sync, &no_draft, &stage->output);
+    assert_int_equal(stage->request_count, 9);
     assert_in_range(sync_wait_ms(stage->sync), 1, 180000);
     sync_step(stage->sync, NULL, &stage->output); // something was saved
-    assert_int_equal(stage->requests[8].kind, OUTBOX_NEXT);
+    assert_int_equal(stage->requests[9].kind, OUTBOX_NEXT);
     end(stage);
 }
 

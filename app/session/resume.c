@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A ticket comes back. Each try is counted on the disk before the code is looked at. Then three
+// things come together: the slow key, the draft that is here, and the district's word: it may have
+// a newer one, from another kiosk, or know that the ticket is spent. Without a network its own
+// kiosk opens what it has.
+#include "session_internal.h"
+#include "yimen/base/log.h"
+#include "yimen/base/text.h"
+#include <string.h>
+
+enum { FETCH_MS = 10000 };
+
+static void forget_tried(struct resume *resume)
+{
+    outbox_sealed_free(resume->here);
+    outbox_sealed_free(resume->there);
+    resume->here = resume->there = NULL;
+    memory_wipe(resume->key, sizeof resume->key);
+    memory_wipe(&resume->entry, sizeof resume->entry);
+    resume->has_key = resume->was_asked = false;
+    resume->serial = 0;
+    resume->answer = DRAFT_OFFLINE;
+}
+
+void resume_end(struct session *session)
+{
+    struct resume *resume = session->resume;
+    session->resume = NULL;
+    if (!resume)
+        return;
+    forget_tried(resume);
+    arena_free(resume->arena);
+}
+
+static void ask_store(struct session *session, enum outbox_request_kind kind, int number)
+{
+    struct outbox_request request = {.kind = kind, .from = OUTBOX_FROM_SESSION, .number = number};
+    text_copy(request.text, sizeof request.text, session->resume->ticket.id);
+    session->output.store(session->output.context, &request);
+}
+
+void resume_begin(struct session *session, const struct ticket *ticket)
+{
+    if (session->now.quality == TIME_UNKNOWN) { // nothing could be handed in today
+        session->place = PLACE_ATTRACT;
+        visit_problem(&session->problem, "clock", "CLOCK-UNKNOWN", false);
+        return;
+    }
+    if (session->track) // whoever asked about a case puts that away
+        visit_end_all(session, "ticket");
+    struct arena *arena = arena_new_locked(0);
+    resume_end(session);
+    session->resume = ARENA_NEW(arena, struct resume);
+    session->resume->arena = arena;
+    session->resume->ticket = *ticket;
+    session->resume->tries_left = -1;
+    session->place = PLACE_RESUME;
+    session->overlay = OVERLAY_NONE;
+    session->problem.open = false;
+    session->dirty = true;
+    ask_store(session, OUTBOX_DRAFT_LOOK, 0); // what is spent need not be tried
+}
+
+static void refuse(struct session *session, const char *kind, const char *code)
+{
+    resume_end(session);
+    session->place = PLACE_ATTRACT;
+    visit_problem(&session->problem, kind, code, false);
+    session->dirty = true;
+}
+
+// ------------------------------------------------------------------ the code
+
+static void try_code(struct session *session)
+{
+    struct resume *resume = session->resume;
+    resume->stage = RESUME_COUNT;
+    resume->entry.problem_key = NULL;
+    ask_store(session, OUTBOX_DRAFT_TRY, 0);
+}
+
+bool resume_intent(struct session *session, const struct intent *intent)
+{
+    struct resume *resume = session->resume;
+    if (!resume)
+        return false;
+    if (intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
+        intent->kind == INTENT_LEAVE_SURE || intent->kind == INTENT_HIDE)
+        visit_end_all(session, "left");
+    else if (resume->stage == RESUME_ASK && intent->kind == INTENT_CODE_DIGIT &&
+             code_entry_digit(&resume->entry, resume->ticket.code, intent->text))
+        try_code(session);
+    else if (resume->stage == RESUME_ASK && intent->kind == INTENT_CODE_ENTER &&
+             strlen(resume->entry.typed) == TICKET_CODE_TEXT - 1)
+        try_code(session);
+    return true;
+}
+
+static bool refused(struct session *session, enum outbox_draft_state state)
+{
+    switch (state) {
+    case OUTBOX_DRAFT_IS_SPENT: refuse(session, "ticket-spent", "TICKET-SPENT"); return true;
+    case OUTBOX_DRAFT_IS_EXPIRED: refuse(session, "ticket-expired", "TICKET-EXPIRED"); return true;
+    case OUTBOX_DRAFT_IS_LOCKED: refuse(session, "ticket-locked", "TICKET-LOCKED"); return true;
+    case OUTBOX_DRAFT_IS_HERE:
+    case OUTBOX_DRAFT_IS_ELSEWHERE: break;
+    }
+    return false;
+}
+
+static void begin_work(struct session *session, struct outbox_reply *reply)
+{
+    struct resume *resume = session->resume;
+    resume->stage = RESUME_WORK;
+    resume->since_ms = session_now_ms(session);
+    resume->tries_left = (int)reply->number;
+    resume->here = reply->sealed;
+    reply->sealed = NULL;
+    resume->serial = ++session->serial;
+    session->output.derive_key(session->output.context, &resume->ticket, resume->entry.typed,
+                               resume->serial);
+    session->output.fetch_draft(session->output.context, resume->ticket.id,
+                                resume->here ? resume->here->revision : 0);
+}
+
+static void try_again(struct session *session, const char *problem_key)
+{
+    struct resume *resume = session->resume;
+    forget_tried(resume);
+    resume->stage = RESUME_ASK;
+    resume->entry.problem_key = problem_key;
+    session->dirty = true;
+}
+
+void resume_reply(struct session *session, struct outbox_reply *reply)
+{
+    struct resume *resume = session->resume;
+    if (!resume || !text_equal(reply->draft_id, resume->ticket.id))
+        return;
+    bool look = reply->to == OUTBOX_DRAFT_LOOK, tried = reply->to == OUTBOX_DRAFT_TRY;
+    if (reply->kind == OUTBOX_FAILED) {
+        log_event(LOG_ERROR, "session", "ticket-store", "err=%s why=\"%s\"", err_name(reply->err),
+                  reply->why);
+        if (tried)
+            try_again(session, "code.not-now");
+    } else if ((look || tried) && refused(session, reply->draft_state)) {
+        return;
+    } else if (tried && resume->stage == RESUME_COUNT) {
+        begin_work(session, reply);
+    }
+}
+
+// ------------------------------------------------------------------ together
+
+// NULL: it is no longer offered.
+static const struct service *service_of(struct session *session, const struct draft_about *about)
+{
+    const struct catalogue *catalogue = session->options.catalogue;
+    const struct service *items[VISIT_ITEMS];
+    for (size_t i = 0; i < about->item_count; i++) {
+        items[i] = catalogue_service(catalogue, about->items[i]);
+        if (!items[i])
+            return NULL;
+    }
+    return about->item_count > 1 ? items_again(session, items, about->item_count)
+                                 : catalogue_service(catalogue, about->service);
+}
+
+// The draft is a visit again as soon as its form is there.
+static void begin_visit(struct session *session, const struct outbox_sealed *sealed,
+                        const struct strbuf *plain)
+{
+    struct resume *resume = session->resume;
+    struct draft_about about;
+    struct fail why = {0};
+    enum err err = draft_about(plain->data, plain->length, &about, &why);
+    const struct service *service = err ? NULL : service_of(session, &about);
+    if (!service) {
+        log_event(LOG_WARNING, "session", "draft-without-service", "err=%s", err_name(err));
+        refuse(session, "ticket-gone", "TICKET-SERVICE");
+        return;
+    }
+    struct visit *visit = visit_new(session, service);
+    text_copy(visit->instance, sizeof visit->instance, about.instance);
+    visit->step = STEP_QUESTIONS;
+    visit->draft = arena_strndup(visit->arena, plain->data, plain->length);
+    visit->draft_length = plain->length;
+    visit->ticket.taken = true;
+    visit->ticket.held = (struct ticket_held){.ticket = resume->ticket,
+                                              .revision = sealed->revision,
+                                              .expires_utc_ms = sealed->expires_utc_ms};
+    memcpy(visit->ticket.held.key, resume->key, sizeof resume->key);
+    text_copy(visit->ticket.held.code, sizeof visit->ticket.held.code, resume->entry.typed);
+    ticket_text(session->options.crypto, &resume->ticket, visit->ticket.qr);
+    resume_end(session);
+    session->visit = visit;
+    session->place = PLACE_VISIT;
+    session_note(session, "visit.resumed", service->id);
+    forms_want(session, service);
+    if (forms_slot(session, service)->state == FORM_READY)
+        draft_restore(session);
+}
+
+static void open_draft(struct session *session)
+{
+    struct resume *resume = session->resume;
+    const struct outbox_sealed *sealed = resume->there ? resume->there : resume->here;
+    struct strbuf plain;
+    strbuf_init(&plain, LIMIT_DRAFT_BYTES);
+    enum err err =
+        ticket_open(session->options.crypto, resume->key, resume->ticket.id, sealed->revision,
+                    sealed->bytes.data, sealed->bytes.length, &plain, NULL);
+    session->dirty = true;
+    if (err == ERR_OK) {
+        ask_store(session, OUTBOX_DRAFT_TRIED, 1);
+        begin_visit(session, sealed, &plain);
+    } else if (resume->tries_left > 0) {
+        try_again(session, "code.wrong");
+    } else {
+        refuse(session, "ticket-locked", "TICKET-LOCKED");
+    }
+    strbuf_free(&plain);
+}
+
+// Nothing was tried: nothing is counted.
+static void refuse_uncounted(struct session *session, const char *kind, const char *code)
+{
+    ask_store(session, OUTBOX_DRAFT_TRIED, 0);
+    refuse(session, kind, code);
+}
+
+static void go_on(struct session *session)
+{
+    struct resume *resume = session->resume;
+    if (!resume->was_asked)
+        return;
+    if (resume->answer == DRAFT_SPENT) {
+        ask_store(session, OUTBOX_DRAFT_SPEND, 0);
+        refuse_uncounted(session, "ticket-spent", "TICKET-SPENT");
+    } else if (resume->answer == DRAFT_LOCKED && !resume->here) {
+        refuse_uncounted(session, "ticket-locked", "TICKET-LOCKED");
+    } else if (!resume->here && !resume->there) {
+        bool offline = resume->answer == DRAFT_OFFLINE;
+        refuse_uncounted(session, offline ? "ticket-offline" : "ticket-unknown",
+                         offline ? "TICKET-OFFLINE" : "TICKET-UNKNOWN");
+    } else if (resume->has_key) {
+        open_draft(session);
+    }
+}
+
+void resume_key_came(struct session *session, const struct session_input *input)
+{
+    struct resume *resume = session->resume;
+    if (!resume || resume->stage != RESUME_WORK || resume->serial != input->serial)
+        return;
+    if (input->err) {
+        ask_store(session, OUTBOX_DRAFT_TRIED, 0);
+        try_again(session, "code.not-now");
+        return;
+    }
+    memcpy(resume->key, input->key, sizeof resume->key);
+    resume->has_key = true;
+    go_on(session);
+}
+
+void resume_fetched(struct session *session, const struct session_input *input)
+{
+    struct resume *resume = session->resume;
+    struct sync_draft_answer *draft = input->draft;
+    bool wanted = resume && resume->stage == RESUME_WORK && !resume->was_asked &&
+                  text_equal(draft->id, resume->ticket.id);
+    if (!wanted) {
+        outbox_sealed_free(draft->sealed);
+        draft->sealed = NULL;
+        return;
+    }
+    resume->was_asked = true;
+    resume->answer = draft->answer;
+    resume->wait_s = draft->wait_s;
+    resume->there = draft->sealed;
+    draft->sealed = NULL;
+    go_on(session);
+}
+
+// ------------------------------------------------------------------ time
+
+// A district that is silent for so long is not waited for.
+void resume_tick(struct session *session)
+{
+    struct resume *resume = session->resume;
+    if (!resume || resume->stage != RESUME_WORK || resume->was_asked ||
+        session_now_ms(session) < resume->since_ms + FETCH_MS)
+        return;
+    resume->was_asked = true;
+    go_on(session);
+}
+
+int64_t resume_wait(const struct session *session)
+{
+    const struct resume *resume = session->resume;
+    if (!resume || resume->stage != RESUME_WORK || resume->was_asked)
+        return -1;
+    int64_t left = resume->since_ms + FETCH_MS - session_now_ms(session);
+    return left > 0 ? left : 0;
+}

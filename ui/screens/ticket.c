@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Resume tickets and parking: offered, made, on paper or on the screen; and four characters that
+// open a visit again, of which only dots are seen.
+#include "ui/screens/screens.h"
+#include "ui/widgets/widgets.h"
+
+enum { CODE_DIGITS = 4 };
+
+static void put_large_icon(struct build *b, const char *icon)
+{
+    int side = ui_measure(b, MEASURE_ICON_LARGE) * 2;
+    struct box box = flow_take(b, side);
+    struct node *node = tree_add(b->tree, ROLE_IMAGE, box, "", "");
+    icon_part(b, node, icon, (struct box){box.x + (box.w - side) / 2, box.y, side, side},
+              COLOUR_ACCENT);
+}
+
+void screen_ticket_offer(struct build *b)
+{
+    const struct service *service = b->view->service;
+    const char *const pairs[] = {"minutes", number_text(b, service ? service->minutes : 0), NULL};
+    page_open(
+        b, &(struct page){.back = INTENT_BACK, .next_key = "ticket.decline", .next = INTENT_NEXT});
+    put_large_icon(b, "printer");
+    put_heading(b, say(b, "ticket.offer"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say_with(b, "ticket.offer.text", pairs));
+    put_button(b, &(struct button){.id = "ticket",
+                                   .label = say(b, "ticket.take"),
+                                   .icon = "printer",
+                                   .variant = VARIANT_PRIMARY,
+                                   .style = STYLE_LEAD,
+                                   .action = act_send(INTENT_TICKET)});
+    page_close(b);
+}
+
+// ------------------------------------------------------------------ the ticket
+
+static const char *state_key(const struct view_ticket *ticket)
+{
+    if (ticket->making) {
+        return "ticket.making";
+    }
+    switch (ticket->state) {
+    case RECEIPT_COMPOSED:
+    case RECEIPT_ACCEPTED: return "ticket.printing";
+    case RECEIPT_PRINTED: return "ticket.printed";
+    case RECEIPT_FAILED:
+    case RECEIPT_WAITING_FOR_OWNER: return "ticket.not-printed";
+    case RECEIPT_UNKNOWN: return "ticket.perhaps-printed";
+    }
+    return "ticket.printing";
+}
+
+static void ticket_failed(struct build *b, const struct view_ticket *ticket)
+{
+    page_open(
+        b, &(struct page){.back = INTENT_BACK, .next_key = "problem.retry", .next = INTENT_RETRY});
+    put_heading(b, say(b, "ticket.title"));
+    put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+               say(b, ticket->problem_key ? ticket->problem_key : "ticket.failed"));
+    page_close(b);
+}
+
+void screen_ticket(struct build *b)
+{
+    const struct view_ticket *ticket = &b->view->ticket;
+    const char *const pairs[] = {"until", ticket->expires, NULL};
+    bool printing = ticket->state == RECEIPT_COMPOSED || ticket->state == RECEIPT_ACCEPTED;
+    if (ticket->failed) {
+        ticket_failed(b, ticket);
+        return;
+    }
+    page_open(b, &(struct page){.next_key = ticket->making    ? NULL
+                                            : ticket->leaving ? "ticket.have-leave"
+                                                              : "ticket.have",
+                                .next_id = "have-ticket",
+                                .next = INTENT_HAVE_RECEIPT});
+    if (ticket->making || printing) {
+        put_large_icon(b, ticket->making ? "wait" : "printer");
+    }
+    put_heading(b, say(b, "ticket.title"));
+    put_notice(b, "ticket-state", ticket->state == RECEIPT_PRINTED ? "good" : "printer",
+               COLOUR_TINT, COLOUR_INK, say(b, state_key(ticket)));
+    if (ticket->making) {
+        page_close(b);
+        return;
+    }
+    put_text(b, STYLE_BODY, COLOUR_INK, say_with(b, "ticket.words", pairs));
+    put_text(b, STYLE_BODY, COLOUR_INK,
+             say(b, ticket->last_four ? "ticket.words.last-four" : "ticket.words.chosen"));
+    if (!printing && ticket->state != RECEIPT_PRINTED) {
+        put_qr_code(b, say(b, "ticket.qr"));
+    }
+    page_close(b);
+}
+
+// ------------------------------------------------------------------ four characters
+
+static const char *dots(const struct build *b, int count)
+{
+    struct strbuf out;
+    strbuf_init(&out, 256);
+    for (int i = 0; i < CODE_DIGITS; i++) {
+        strbuf_adds(&out, say(b, i < count ? "staff.dot-full" : "staff.dot-empty"));
+    }
+    const char *text = arena_strdup(b->tree->arena, strbuf_text(&out));
+    strbuf_free(&out);
+    return text;
+}
+
+static void put_dots(struct build *b, const struct view_code *code)
+{
+    int pad = ui_measure(b, MEASURE_PAD), w, h;
+    PangoLayout *layout =
+        set_text(b, STYLE_NUMBER, dots(b, code->digits), flow_width(b) - 2 * pad, ALIGN_CENTRE);
+    layout_size(layout, &w, &h);
+    struct box box = flow_take(b, h + pad * 2);
+    struct node *node = tree_add(b->tree, ROLE_FIELD, box, "code-entry", say(b, "code.entry"));
+    node->fill = COLOUR_SURFACE;
+    node->line = COLOUR_LINE;
+    node->line_px = to_px(b, 0.5);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
+    tree_text(b->tree, node, layout, (struct box){box.x + pad, box.y + pad, box.w - 2 * pad, h},
+              COLOUR_INK);
+}
+
+static const char *title_key(const struct view_code *code)
+{
+    switch (code->purpose) {
+    case CODE_TICKET_CHOOSE:
+    case CODE_PARK_CHOOSE: return code->again ? "code.choose-again" : "code.choose";
+    case CODE_TICKET_OPEN:
+    case CODE_PARK_OPEN: return code->last_four ? "code.last-four" : "code.chosen";
+    }
+    return "code.choose";
+}
+
+static const char *text_key(const struct view_code *code)
+{
+    switch (code->purpose) {
+    case CODE_TICKET_CHOOSE: return "code.choose.ticket";
+    case CODE_PARK_CHOOSE: return "code.choose.park";
+    case CODE_TICKET_OPEN: return code->last_four ? "code.last-four.text" : "code.chosen.text";
+    case CODE_PARK_OPEN: return "code.park.text";
+    }
+    return "code.choose.ticket";
+}
+
+static void put_problem(struct build *b, const struct view_code *code)
+{
+    const char *const pairs[] = {"count", number_text(b, code->tries_left), NULL};
+    if (!code->problem_key) {
+        return;
+    }
+    const char *text = say(b, code->problem_key);
+    if (code->tries_left >= 0) {
+        text = tree_format(b->tree, "%s %s", text, say_with(b, "code.tries-left", pairs));
+    }
+    put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, text);
+}
+
+void screen_code(struct build *b)
+{
+    const struct view_code *code = &b->view->code;
+    page_open(b, &(struct page){.back = INTENT_BACK, .split = true});
+    put_heading(b, say(b, title_key(code)));
+    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, text_key(code)));
+    put_dots(b, code);
+    put_problem(b, code);
+    if (code->busy) {
+        put_notice(b, "busy", "wait", COLOUR_TINT, COLOUR_INK, say(b, "code.busy"));
+    } else {
+        put_factor_pad(b, INTENT_CODE_DIGIT, code->last_four);
+    }
+    page_close(b);
+}
