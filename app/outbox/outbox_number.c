@@ -7,6 +7,7 @@
 #include "yimen/case/receipt_number.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { TYPE_HAND_SLIP = 9 };
 
@@ -84,4 +85,18 @@ void outbox_hand_slip(struct outbox *outbox, const struct outbox_answer *answer)
     }
     text_copy(reply.slip, sizeof reply.slip, slip.number);
     outbox_emit(answer, &reply);
+}
+
+enum err outbox_number_slip(const struct outbox_options *options, const char *staff,
+                            char out[LIMIT_RECEIPT_NUMBER], struct fail *why)
+{
+    struct numbering slip = {.now = clock_now(options->clock), .staff = staff};
+    struct outbox *outbox = calloc(1, sizeof *outbox);
+    if (!outbox)
+        return fail_set(why, ERR_FULL, "no memory for a number");
+    outbox->options = *options;
+    enum err err = outbox_transaction_once(outbox, take_slip, &slip, why);
+    text_copy(out, LIMIT_RECEIPT_NUMBER, err ? "" : slip.number);
+    free(outbox);
+    return err;
 }

@@ -67,5 +67,7 @@ int ctl_queue_list(const struct ctl *ctl, int argc, char **argv);
 int ctl_audit_verify(const struct ctl *ctl, int argc, char **argv);
 /// `audit export --kiosk DIR`: every entry with its hash, and the signed head.
 int ctl_audit_export(const struct ctl *ctl, int argc, char **argv);
+/// `slip make --kiosk DIR --count N --out FILE.pdf`: a stock of numbered slips to fill in by hand.
+int ctl_slip_make(const struct ctl *ctl, int argc, char **argv);
 /// `staff add --kiosk DIR --number N --role ROLE [--replace]`: the PIN from standard input.
 int ctl_staff_add(const struct ctl *ctl, int argc, char **argv);

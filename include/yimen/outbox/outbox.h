@@ -276,7 +276,7 @@ struct outbox_reply {
     char refused[16]; ///< PAGE_REFUSED (texts "page-refused." + it): "disk" (nearly full), "case"
                       ///< (it has as many or as large pages as it may), "page" (this one is too
                       ///< large), "store" (try again)
-    void *data; ///< PART_READY: owned by the receiver (free)
+    void *data;       ///< PART_READY: owned by the receiver (free)
     size_t length;
     bool urgent_waits, others_wait; ///< PART_READY: cases that could be sent at once
 };
@@ -322,3 +322,8 @@ void outbox_close(struct outbox *outbox);
 /// of what it holds goes to the callee).
 void outbox_step(struct outbox *outbox, struct outbox_request *request,
                  void (*emit)(void *context, struct outbox_reply *reply), void *context);
+/// A number for a hand slip without a queue, beside a running kiosk or without one: for tools that
+/// print a stock of slips. Of the options store, crypto, clock, counter, incarnation and
+/// signing_secret are used. Logged under `staff`.
+enum err outbox_number_slip(const struct outbox_options *options, const char *staff,
+                            char out[LIMIT_RECEIPT_NUMBER], struct fail *why) MUST_USE;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# yimenctl staff add, queue list and audit verify on a kiosk's folder.
+# yimenctl staff add, queue list, audit verify and slip make on a kiosk's folder.
 #   commands.sh YIMENCTL
 set -euo pipefail
 yimenctl=$1
@@ -8,7 +8,9 @@ kiosk=$(mktemp -d)
 trap 'rm -r "$kiosk"' EXIT
 mkdir "$kiosk/keys" "$kiosk/data"
 head -c 32 /dev/urandom >"$kiosk/keys/root.secret"
-head -c 64 /dev/urandom >"$kiosk/keys/signing.secret"
+"$yimenctl" content key --out "$kiosk/pair" >/dev/null # the same kind of key
+# shellcheck disable=SC2059
+printf "$(tr -d '\n' <"$kiosk/pair.key" | sed 's/../\\x&/g')" >"$kiosk/keys/signing.secret"
 
 fail() {
     echo "$1" >&2
@@ -41,4 +43,20 @@ refused 2 "$yimenctl" staff add --kiosk "$kiosk" --number 1002 --role clerk
 grep -qE '^YIMEN-AUDIT/1 2 [0-9A-F]{64} [0-9A-F]{128}$' "$kiosk/audit.txt" || fail "the signed head"
 "$yimenctl" queue list --kiosk "$kiosk" | grep -qx '0 unsent, 0 received, 0 urgent calls open' || fail "queue list"
 "$yimenctl" queue list --kiosk "$kiosk" --json | grep -q '"cases": \[\]' || fail "queue list --json"
+
+# A stock of hand slips: numbers of type 9, none twice, each of them logged. (cairo keeps 768 bytes a PDF.)
+head -c 32 /dev/urandom >"$kiosk/keys/content.pub"
+cat >"$kiosk/kiosk.json" <<END
+{"format": 1, "profile": "demo", "counter": "001", "incarnation": 3, "device_id": "kiosk-001", "device_key_id": "key",
+ "sealing_key_id": "seal", "server": "https://localhost:8443", "public_host": "localhost:8444", "printer": "sim", "openrosa_only": true}
+END
+export ASAN_OPTIONS=detect_leaks=0
+slip=("$yimenctl" slip make --kiosk "$kiosk" --assets "$(dirname "$0")/../../../assets" --out "$kiosk/slips.pdf")
+refused 2 "${slip[@]}" --count 51
+"${slip[@]}" --count 3 >"$kiosk/numbers" || fail "slip make"
+"${slip[@]}" --count 2 --language ko >>"$kiosk/numbers" || fail "slip make once more"
+[ "$(grep -cE '^370212001[0-9]{6}93[0-9]{4}$' "$kiosk/numbers")" = 5 ] || fail "five numbers"
+[ "$(sort -u "$kiosk/numbers" | wc -l)" = 5 ] || fail "a number twice"
+head -c 5 "$kiosk/slips.pdf" | grep -q '%PDF-' || fail "no PDF"
+"$yimenctl" audit verify --kiosk "$kiosk" | grep -qE '^7 entries, head' || fail "numbers are logged"
 echo ok
