@@ -49,10 +49,12 @@ struct form_origins *origins_new(const char *name)
 
 void origins_name(struct form_origins *origins, int part, const char *path)
 {
-    const char *slash = strrchr(origins->name, '/');
-    int folder = slash != NULL ? (int)(slash - origins->name) + 1 : 0;
+    char folder[sizeof origins->name];
+    (void)text_copy(folder, sizeof folder, origins->name);
+    char *slash = strrchr(folder, '/');
+    *(slash != NULL ? slash + 1 : folder) = '\0';
     if (part > 0 && part < ORIGIN_PARTS)
-        (void)snprintf(origins->parts[part], ORIGIN_PATH, "%.*s%s", folder, origins->name, path);
+        (void)snprintf(origins->parts[part], ORIGIN_PATH, "%s%s", folder, path);
 }
 
 static void add(struct form_origins *origins, const struct origin *origin)

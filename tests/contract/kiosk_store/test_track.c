@@ -30,17 +30,19 @@ static void whose_a_case_is_comes_back_and_goes_when_it_is_pruned(void **state)
     assert_false(back.has_mac);
 }
 
+enum { SEEN = 64 };
 static void collect(void *context, const struct store_submission *row)
 {
     char *out = context;
-    strncat(out, row->number, 8);
+    size_t length = strlen(out);
+    (void)text_copy(out + length, SEEN - length, row->number);
 }
 
 static void what_belongs_to_a_case_is_walked_in_order(void **state)
 {
     struct stores *stores = *state;
     struct kiosk_store *store = stores->store;
-    char seen[64] = "";
+    char seen[SEEN] = "";
     stores_insert(stores, "uuid:1", "n1", false);
     stores_insert(stores, "uuid:2", "n2", false);
     stores_insert(stores, "uuid:3", "n3", true);

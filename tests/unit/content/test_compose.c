@@ -206,7 +206,7 @@ static void identify(struct record *record, const struct service *service, const
 static void add_members(struct record *record, const char *range, const json_t *resident)
 {
     struct fail why = {0};
-    char first[LIMIT_REF + 8];
+    char first[LIMIT_REF + 16];
     snprintf(first, sizeof first, "%s[1]/relation", range);
     if (json_object_get(resident, "members") && !record_is_relevant(record, first) &&
         record_add_repeat(record, range, &why) != ERR_OK)
