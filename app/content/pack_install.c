@@ -3,6 +3,7 @@
 // read back through it and tried; the one durable write of `state` at the end makes it count.
 #include "pack_internal.h"
 #include "yimen/base/text.h"
+#include "yimen/content/policy.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
 
@@ -115,13 +116,19 @@ static enum err try_release(const struct files *release, const struct pack_insta
 {
     struct texts *texts = NULL;
     struct catalogue *catalogue = NULL;
+    struct policies *policies = NULL;
     enum err err = texts_load(release, &texts, why);
     if (err == ERR_OK)
         err = catalogue_load(release, &catalogue, why);
     if (err == ERR_OK)
+        err = policies_load(release, catalogue, &policies, why);
+    if (err == ERR_NOT_FOUND && catalogue) // a pack may come without
+        err = ERR_OK;
+    if (err == ERR_OK)
         err = try_forms(catalogue, release, why);
     if (err == ERR_OK && options->trial)
         err = options->trial(options->trial_context, release, why);
+    policies_free(policies);
     catalogue_free(catalogue);
     texts_free(texts);
     return err == ERR_OK ? ERR_OK : fail_prefix(why, err, "trying it");

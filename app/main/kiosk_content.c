@@ -60,10 +60,10 @@ enum err kiosk_content_open(struct kiosk_content *out, const struct kiosk_config
         err = texts_load(out->files, &out->texts, why);
     if (!err)
         err = catalogue_load(out->files, &out->catalogue, why);
-    if (!err)
-        err = policies_load(out->files, out->catalogue, &out->policies, why);
-    if (err == ERR_NOT_FOUND && out->catalogue) // a pack may come without
-        err = ERR_OK;
+    struct fail without = {0};
+    // A pack may come without, or with what an older program wrote: nobody's case depends on it.
+    if (!err && policies_load(out->files, out->catalogue, &out->policies, &without))
+        log_fail(LOG_WARNING, "kiosk", "no-policies", &without);
     // No stick in it is not a fault: it is looked for when a technician asks.
     (void)snprintf(incoming, sizeof incoming, "%s/incoming", options->kiosk);
     if (!err && system_files_open(incoming, &out->incoming, NULL))

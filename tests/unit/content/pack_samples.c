@@ -44,6 +44,12 @@ void samples_close(struct pack_samples *samples)
 struct fake_files *sample_pack(const struct pack_samples *samples, const char *version,
                                const char *from, const char *word)
 {
+    return sample_pack_with(samples, version, from, word, NULL);
+}
+
+struct fake_files *sample_pack_with(const struct pack_samples *samples, const char *version,
+                                    const char *from, const char *word, const char *policies)
+{
     struct fake_files *source = fake_files_new(), *pack = fake_files_new();
     const struct pack_build_options options = {
         .version = version, .effective_from = from, .effective_to = ""};
@@ -55,6 +61,8 @@ struct fake_files *sample_pack(const struct pack_samples *samples, const char *v
     fake_files_put(source, "counters.json", counters, strlen(counters));
     fake_files_put(source, "forms/help.xml", form, strlen(form));
     fake_files_put(source, "i18n/zh/a.json", text, strlen(text));
+    if (policies)
+        fake_files_put(source, "policies/policies.json", policies, strlen(policies));
     fake_files_put(source, "icons/not-content.svg", form, strlen(form));
     if (pack_build(&source->files, &pack->files, &samples->crypto, &options, &why) != ERR_OK)
         fail_msg("%s", why.text);

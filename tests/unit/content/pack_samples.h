@@ -20,6 +20,9 @@ void samples_close(struct pack_samples *samples);
 /// A good pack: one service, one form, Chinese texts; `word` is what its text "word" says.
 struct fake_files *sample_pack(const struct pack_samples *samples, const char *version,
                                const char *from, const char *word);
+/// The same with a catalogue of policies; NULL: none.
+struct fake_files *sample_pack_with(const struct pack_samples *samples, const char *version,
+                                    const char *from, const char *word, const char *policies);
 /// Signs what lies there, whatever it is, with key 0, 1 or SAMPLE_FOREIGN.
 void sample_sign(const struct pack_samples *samples, struct fake_files *pack, int key);
 /// Puts another manifest in (all %-free text) and signs it.

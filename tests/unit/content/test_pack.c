@@ -315,6 +315,19 @@ static void signed_nonsense_is_tried_and_refused(void **state)
     fake_files_free(pack);
 }
 
+static void policies_are_tried_with_the_rest(void **state)
+{
+    struct pack_samples *samples = *state;
+    struct fail why = {0};
+    installed(samples, "1", "2026-01-01", "old");
+    struct fake_files *pack =
+        sample_pack_with(samples, "2", "2026-01-01", "new", "{\"format\": 1}");
+    assert_int_equal(install(samples, pack, &why), ERR_INPUT);
+    assert_non_null(strstr(why.text, "policies.json"));
+    is_in_force(samples, samples->options.now_utc_ms, "old");
+    fake_files_free(pack);
+}
+
 static void a_damaged_release_gives_way_to_the_one_before(void **state)
 {
     struct pack_samples *samples = *state;
@@ -387,6 +400,7 @@ int main(void)
         PACK_TEST(every_installed_version_can_still_be_opened),
         PACK_TEST(a_pack_that_fails_its_trial_never_comes_into_force),
         PACK_TEST(signed_nonsense_is_tried_and_refused),
+        PACK_TEST(policies_are_tried_with_the_rest),
         PACK_TEST(a_damaged_release_gives_way_to_the_one_before),
         PACK_TEST(a_damaged_state_file_is_never_taken_for_a_new_device),
         PACK_TEST(without_room_nothing_is_written),
