@@ -34,10 +34,14 @@ static enum err perform(void *self, const struct http_request *request,
     (void)why;
     bool is_head = text_equal(request->method, "HEAD");
     response->status = is_head && answers->status != 0 ? 204 : answers->status;
+    if (answers->status == 202 && strstr(request->url, "/v1/parts/"))
+        response->status = is_head ? 404 : 200;
     text_copy(response->openrosa_version, sizeof response->openrosa_version, "1.0");
     text_copy(response->date, sizeof response->date, answers->date);
     text_copy(response->location, sizeof response->location, answers->location);
     response->accept_length = -1;
+    if (!text_to_int64(answers->location, &response->upload_offset))
+        response->upload_offset = -1;
     strbuf_clear(&response->body);
     if (!is_head)
         strbuf_add(&response->body, answers->body, answers->length);
@@ -99,6 +103,55 @@ static void send_and_beat(struct answers *answers, const struct crypto *crypto)
     sync_close(sync);
 }
 
+struct carrying {
+    struct answers *answers;
+    struct outbox_request asked;
+};
+
+static void carry(void *context, struct outbox_request *request)
+{
+    struct carrying *carrying = context;
+    carrying->asked = *request;
+    take_request(carrying->answers, request);
+}
+
+// The same answers to a large case: whatever they are, it comes to an end, and asks for bytes that
+// there are.
+static void send_large(struct answers *answers, const struct crypto *crypto)
+{
+    static const struct http_client_ops http_ops = {perform};
+    static const struct clock_ops clock_ops = {fuzz_now};
+    struct http_client http = {&http_ops, answers};
+    struct clock clock = {&clock_ops, answers};
+    struct carrying carrying = {.answers = answers};
+    struct outbox_item *item = calloc(1, sizeof *item);
+    struct sync_options options = {
+        .http = &http, .crypto = crypto, .clock = &clock, .server = "https://d", .device_id = "k"};
+    struct sync_output output = {&carrying, carry, take_event};
+    struct sync *sync = NULL;
+    if (!item || !(item->parts = calloc(1, sizeof *item->parts)) ||
+        sync_open(&options, &sync, NULL) != ERR_OK)
+        abort();
+    item->is_large = true;
+    item->part_count = 1;
+    item->parts[0] = (struct outbox_part){.name = "a.enc", .sha256 = "aa", .length = 1000};
+    struct outbox_reply reply = {.kind = OUTBOX_ITEM, .item = item};
+    int pieces = 0;
+    do {
+        sync_step(sync, &reply, &output);
+        outbox_reply_clear(&reply);
+        const struct outbox_range *range = &carrying.asked.range;
+        if (carrying.asked.kind == OUTBOX_PART &&
+            (range->part != 0 || range->offset < 0 || range->length == 0 ||
+             range->offset + (int64_t)range->length > 1000 || ++pieces > 50))
+            abort();
+        reply = (struct outbox_reply){
+            .kind = OUTBOX_PART_READY, .data = malloc(range->length + 1), .length = range->length};
+    } while (carrying.asked.kind == OUTBOX_PART);
+    outbox_reply_clear(&reply);
+    sync_close(sync);
+}
+
 static void enroll(struct answers *answers, const struct crypto *crypto)
 {
     static const struct http_client_ops http_ops = {perform};
@@ -143,7 +196,8 @@ static void take_line(const uint8_t **bytes, size_t *length, char *out, size_t r
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    static const int statuses[] = {201, 200, 202, 204, 302, 400, 401, 404, 409, 413, 500, 0};
+    static const int statuses[] = {201, 200, 202, 204, 302, 400, 401,
+                                   404, 409, 413, 500, 0,   422, 507};
     struct crypto crypto;
     struct answers answers = {0};
     if (sodium_crypto_open(&crypto, NULL) != ERR_OK)
@@ -157,6 +211,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     answers.body = (const char *)bytes;
     answers.length = length;
     send_and_beat(&answers, &crypto);
+    send_large(&answers, &crypto);
     enroll(&answers, &crypto);
     return 0;
 }
