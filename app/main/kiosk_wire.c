@@ -4,6 +4,7 @@
 #include "kiosk_run.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/case/envelope.h"
 #include <stdlib.h>
 
 static void owe(struct kiosk *kiosk, const struct ui_message *message)
@@ -34,6 +35,13 @@ static void store(void *context, struct outbox_request *request)
     };
     text_copy(answer.outbox.draft_id, sizeof answer.outbox.draft_id, request->text);
     outbox_sealed_free(request->sealed);
+    if (request->page) { // scanned again, when the worker has caught up
+        attachments_clear(request->page, 1);
+        free(request->page);
+        request->page = NULL;
+        answer.outbox.kind = OUTBOX_PAGE_REFUSED;
+        text_copy(answer.outbox.refused, sizeof answer.outbox.refused, "store");
+    }
     owe(kiosk, &answer);
 }
 

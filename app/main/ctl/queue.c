@@ -29,16 +29,23 @@ static const char *print_name(int state)
     return state >= 0 && state < PRINT_STATES ? print_states[state] : "none";
 }
 
+static const char *state_name(const struct store_submission *row)
+{
+    return row->unverified && row->state == STORE_RECEIVED ? "unverified" : states[row->state];
+}
+
 static void add_json(void *context, const struct store_submission *row, int print_state)
 {
     json_array_append_new(
-        context, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:i, s:I, s:I, s:I, s:s}", "number",
-                           row->number, "instance", row->instance, "service", row->service, "state",
-                           states[row->state], "receipt", print_name(print_state), "urgent",
-                           row->urgent, "attempts", row->attempts, "prints", row->print_count,
-                           "saved_utc_ms", (json_int_t)row->saved.utc_ms, "next_try_utc_ms",
-                           (json_int_t)row->next_try_utc_ms, "received_utc_ms",
-                           (json_int_t)row->received_utc_ms, "reason", row->reason));
+        context,
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:i, s:I, s:I, s:I, s:s, s:I, s:I}",
+                  "number", row->number, "instance", row->instance, "service", row->service,
+                  "state", state_name(row), "receipt", print_name(print_state), "urgent",
+                  row->urgent, "attempts", row->attempts, "prints", row->print_count,
+                  "saved_utc_ms", (json_int_t)row->saved.utc_ms, "next_try_utc_ms",
+                  (json_int_t)row->next_try_utc_ms, "received_utc_ms",
+                  (json_int_t)row->received_utc_ms, "reason", row->reason, "bytes",
+                  (json_int_t)row->total_bytes, "sent_bytes", (json_int_t)row->sent_bytes));
 }
 
 static void print_row(void *context, const struct store_submission *row, int print_state)
@@ -46,7 +53,7 @@ static void print_row(void *context, const struct store_submission *row, int pri
     (void)context;
     char saved[32];
     when_format_utc(row->saved.utc_ms, saved);
-    (void)printf("%s  %s  %-11s  %-17s  %s%d tries  %s\n", row->number, saved, states[row->state],
+    (void)printf("%s  %s  %-11s  %-17s  %s%d tries  %s\n", row->number, saved, state_name(row),
                  print_name(print_state), row->urgent ? "urgent  " : "", row->attempts,
                  row->reason);
 }
