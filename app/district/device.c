@@ -113,6 +113,8 @@ static const struct route routes[] = {
     {"PUT", "/v1/parts/", true, parts_put},
     {"GET", "/formList", false, list_forms},
     {"GET", "/forms/", true, get_form},
+    {"PUT", "/v1/drafts/", true, drafts_put},
+    {"GET", "/v1/drafts/", true, drafts_get},
     {"POST", "/v1/heartbeat", false, contact_heartbeat},
     {"GET", "/v1/status", false, contact_status},
     {"POST", "/v1/reconcile", false, reconcile_handle},

@@ -60,6 +60,12 @@ void contact_heartbeat(struct district *district, const struct district_device *
 void contact_status(struct district *district, const struct district_device *device,
                     struct http_exchange *exchange);
 
+// drafts.c: PUT and GET /v1/drafts/<id>
+void drafts_put(struct district *district, const struct district_device *device,
+                struct http_exchange *exchange);
+void drafts_get(struct district *district, const struct district_device *device,
+                struct http_exchange *exchange);
+
 // reconcile.c: POST /v1/reconcile
 void reconcile_handle(struct district *district, const struct district_device *device,
                       struct http_exchange *exchange);

@@ -237,6 +237,8 @@ static void go_on(struct session *session)
     if (resume->answer == DRAFT_SPENT) {
         ask_store(session, OUTBOX_DRAFT_SPEND, 0);
         refuse_uncounted(session, "ticket-spent", "TICKET-SPENT");
+    } else if (resume->answer == DRAFT_EXPIRED && !resume->here) {
+        refuse_uncounted(session, "ticket-expired", "TICKET-EXPIRED");
     } else if (resume->answer == DRAFT_LOCKED && !resume->here) {
         refuse_uncounted(session, "ticket-locked", "TICKET-LOCKED");
     } else if (!resume->here && !resume->there) {

@@ -94,6 +94,15 @@ static int wait_of(const struct sync *sync)
     return wait > 0 && wait < 1000000 ? (int)wait : 0;
 }
 
+static bool says_expired(const struct sync *sync)
+{
+    const struct strbuf *body = &sync->response.body;
+    json_t *answer = json_loadb(strbuf_text(body), body->length, JSON_REJECT_DUPLICATES, NULL);
+    bool expired = json_is_true(json_object_get(answer, "expired"));
+    json_decref(answer);
+    return expired;
+}
+
 void sync_fetch_draft(struct sync *sync, const char *id, int64_t have,
                       struct sync_draft_answer *out)
 {
@@ -112,7 +121,7 @@ void sync_fetch_draft(struct sync *sync, const char *id, int64_t have,
     case 200: out->answer = take_sealed(sync, id, out); break;
     case 204: out->answer = DRAFT_NOT_NEWER; break;
     case 404: out->answer = DRAFT_UNKNOWN; break;
-    case 410: out->answer = DRAFT_SPENT; break;
+    case 410: out->answer = says_expired(sync) ? DRAFT_EXPIRED : DRAFT_SPENT; break;
     case 423:
         out->answer = DRAFT_LOCKED;
         out->wait_s = wait_of(sync);

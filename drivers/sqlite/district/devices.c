@@ -142,9 +142,9 @@ enum err district_devices_contact(void *self, const struct district_contact *con
                              contact->device_id)) == 0)
         err = fail_set(why, ERR_NOT_FOUND, "no such device");
     if (!err && contact->audit_signature && !contact->frozen)
-        sql_run(db, sql_bind(db, SQL_HEAD_KEEP, "siiss", contact->device_id, contact->utc_ms,
-                             contact->audit_sequence, contact->audit_head,
-                             contact->audit_signature));
+        sql_run(db,
+                sql_bind(db, SQL_HEAD_KEEP, "siiss", contact->device_id, contact->utc_ms,
+                         contact->audit_sequence, contact->audit_head, contact->audit_signature));
     sql_run(db, sql_bind(db, SQL_UNSENT_CLEAR, "s", contact->device_id));
     for (const char *const *receipt = contact->unsent; !err && receipt && *receipt; receipt++)
         sql_run(db, sql_bind(db, SQL_UNSENT_ADD, "ss", contact->device_id, *receipt));

@@ -119,9 +119,10 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_EVENT_PUT] = "INSERT INTO status_event (instance, receipt, counter, before, status, "
                       "reason, actor, utc_ms) SELECT instance, receipt, counter, ?2, ?3, ?4, ?5, "
                       "?6 FROM submission WHERE instance = ?1",
-    [SQL_STATUS_SINCE] = "SELECT sequence, instance, receipt, counter, before, status, reason, "
-                         "actor, utc_ms FROM status_event WHERE counter = ? AND sequence > ? AND item = '' "
-                         "ORDER BY sequence LIMIT ?",
+    [SQL_STATUS_SINCE] =
+        "SELECT sequence, instance, receipt, counter, before, status, reason, "
+        "actor, utc_ms FROM status_event WHERE counter = ? AND sequence > ? AND item = '' "
+        "ORDER BY sequence LIMIT ?",
     [SQL_TRACK] = "SELECT status, receipt FROM submission WHERE (token_hash = ?1 OR instance = "
                   "(SELECT instance FROM token WHERE hash = ?1)) AND status <> '' "
                   "ORDER BY sequence LIMIT 1",
@@ -164,6 +165,14 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_LIMIT_COUNT] = "INSERT INTO use_count VALUES (?1, ?2, 1) ON CONFLICT (key) DO UPDATE SET "
                         "count = CASE WHEN window = ?2 THEN count + 1 ELSE 1 END, window = ?2 "
                         "RETURNING count",
+    [SQL_DRAFT_GET] = "SELECT device_id, revision, sealed, expires_utc_ms, spent, releases, "
+                      "locked_until_utc_ms FROM draft WHERE id = ?",
+    [SQL_DRAFT_PUT] = "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
+    [SQL_DRAFT_HELD] = "SELECT count(*) FROM draft WHERE device_id = ? AND spent = 0",
+    [SQL_DRAFT_RELEASE] = "UPDATE draft SET releases = ?, locked_until_utc_ms = ? WHERE id = ?",
+    [SQL_DRAFTS_EXPIRE] =
+        "UPDATE draft SET sealed = x'' WHERE expires_utc_ms < ? AND length(sealed) > 0",
+    [SQL_DRAFTS_FORGET] = "DELETE FROM draft WHERE expires_utc_ms < ?",
     [SQL_BACKUP_PUT] = "INSERT INTO backup (verified_utc_ms) VALUES (?)",
     [SQL_BACKUP_LAST] = "SELECT verified_utc_ms FROM backup ORDER BY sequence DESC LIMIT 1",
     [SQL_COUNTER_EACH] = "SELECT instance, receipt FROM submission WHERE counter = ? AND "

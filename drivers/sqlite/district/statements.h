@@ -57,6 +57,12 @@ enum statement {
     SQL_AUDIT_PUT,
     SQL_AUDIT_EACH,
     SQL_LIMIT_COUNT,
+    SQL_DRAFT_GET,
+    SQL_DRAFT_PUT,
+    SQL_DRAFT_HELD,
+    SQL_DRAFT_RELEASE,
+    SQL_DRAFTS_EXPIRE,
+    SQL_DRAFTS_FORGET,
     SQL_BACKUP_PUT,
     SQL_BACKUP_LAST,
     SQL_COUNTER_EACH,
@@ -215,6 +221,12 @@ enum err district_audit_each(void *self,
                              enum err (*each)(void *context, int64_t sequence, const char *line,
                                               const uint8_t hash[CRYPTO_HASH]),
                              void *context, struct fail *why);
+enum err district_drafts_put(void *self, const struct district_draft *draft,
+                             const struct bytes *sealed, const struct district_draft_rules *rules,
+                             struct fail *why);
+enum err district_drafts_take(void *self, const char *id, int64_t have,
+                              const struct district_draft_rules *rules, struct district_draft *out,
+                              struct strbuf *sealed, struct fail *why);
 enum err district_backups_put(void *self, int64_t verified_utc_ms, struct fail *why);
 enum err district_backups_last(void *self, int64_t *verified_utc_ms, struct fail *why);
 enum err district_backups_counter_each(void *self, const char *counter, int64_t from_utc_ms,

@@ -27,9 +27,9 @@ struct district_device {
     int64_t enrolled_utc_ms;
     int64_t revoked_utc_ms; ///< 0 = in force; what was saved later is flagged
     int64_t seen_utc_ms, saves;
-    char audit_head[65];     ///< hash of its audit's last entry, hex; "" before it told
-    int64_t audit_sequence;  ///< and which entry that is
-    bool frozen; ///< went back or forked: no ordinary visits until it is enrolled again
+    char audit_head[65];    ///< hash of its audit's last entry, hex; "" before it told
+    int64_t audit_sequence; ///< and which entry that is
+    bool frozen;            ///< went back or forked: no ordinary visits until it is enrolled again
 };
 
 struct district_contact { ///< what a heartbeat tells
@@ -130,6 +130,25 @@ struct district_event {
     char from[DISTRICT_STATUS], status[DISTRICT_STATUS], reason[160], actor[32];
 };
 
+/// A resume ticket's sealed draft, named by the ticket's id (32 hex digits).
+struct district_draft {
+    char id[33], device_id[64]; ///< device_id: who sent it last
+    int64_t revision, expires_utc_ms;
+    bool spent;   ///< nothing is left of it
+    int releases; ///< times handed out since this revision came
+    int64_t locked_until_utc_ms;
+    // said by draft_take
+    bool expired, is_newer;
+    int64_t wait_ms; ///< locked for so long
+};
+struct district_draft_rules {
+    int64_t now_utc_ms;
+    int quota; ///< drafts of one device that are not spent
+    int64_t lifetime_ms;
+    int releases; ///< after so many it is locked
+    int64_t lock_ms;
+};
+
 typedef void district_each_part(void *context, const char *name, const void *data, size_t length);
 
 struct district_store_ops {
@@ -160,8 +179,7 @@ struct district_store_ops {
     enum err (*device_contact)(void *self, const struct district_contact *contact,
                                struct fail *why);
     /// Every kept head, by counter, device and time.
-    enum err (*head_each)(void *self,
-                          void (*each)(void *context, const struct district_head *head),
+    enum err (*head_each)(void *self, void (*each)(void *context, const struct district_head *head),
                           void *context, struct fail *why);
     // ---- forms
     /// ERR_CONFLICT: this id and version is there with other text.
@@ -306,6 +324,18 @@ struct district_store_ops {
     /// Counts one use of `key` in the window that `now` falls in. ERR_FULL beyond `maximum`.
     enum err (*limit_count)(void *self, const char *key, int64_t window, int maximum,
                             struct fail *why);
+    // ---- drafts
+    /// Keeps this revision; the same again is fine. ERR_CONFLICT: it is not newer. ERR_DENIED: it
+    /// is spent or has expired. ERR_FULL: beyond the quota. An expiry that is there is not
+    /// prolonged.
+    enum err (*draft_put)(void *self, const struct district_draft *draft,
+                          const struct bytes *sealed, const struct district_draft_rules *rules,
+                          struct fail *why);
+    /// Hands it out, counted, when it is newer than `have` and may be (`is_newer`); appends. Else
+    /// `out` says why not. ERR_NOT_FOUND.
+    enum err (*draft_take)(void *self, const char *id, int64_t have,
+                           const struct district_draft_rules *rules, struct district_draft *out,
+                           struct strbuf *sealed, struct fail *why);
     // ---- backups, comparison
     /// Everything received before is inside a verified backup. The last one said counts, so that a
     /// restored database says what it said when the backup was made.

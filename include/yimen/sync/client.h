@@ -62,7 +62,8 @@ enum draft_answer {
     DRAFT_UNKNOWN,
     DRAFT_NOT_NEWER, ///< it has none newer than the one here
     DRAFT_NEWER,     ///< `sealed`
-    DRAFT_SPENT,     ///< or expired
+    DRAFT_SPENT,
+    DRAFT_EXPIRED,
     DRAFT_LOCKED,    ///< handed out too often without having been opened: wait_s
 };
 struct sync_draft_answer {

@@ -358,6 +358,7 @@ static void a_ticket_of_another_kiosk_needs_the_district(void **state)
     } cases[] = {{DRAFT_OFFLINE, "problem.ticket-offline.what"},
                  {DRAFT_UNKNOWN, "problem.ticket-unknown.what"},
                  {DRAFT_SPENT, "problem.ticket-spent.what"},
+                 {DRAFT_EXPIRED, "problem.ticket-expired.what"},
                  {DRAFT_LOCKED, "problem.ticket-locked.what"}};
     struct ticket ticket;
     char text[TICKET_TEXT];
