@@ -11,16 +11,25 @@
 struct text_field {
     const char *name;
     size_t offset, room;
+    bool later; // receipts kept before it was thought of lack it
 };
 
 #define TEXT_FIELD(field)                                                                          \
     {                                                                                              \
-#field, offsetof(struct receipt_facts, field), sizeof(((struct receipt_facts *)0)->field)  \
+#field, offsetof(struct receipt_facts, field), sizeof(((struct receipt_facts *)0)->field), \
+            false                                                                                  \
     }
 
 static const struct text_field text_fields[] = {
-    TEXT_FIELD(number),   TEXT_FIELD(qr_text),      TEXT_FIELD(service),     TEXT_FIELD(item_code),
-    TEXT_FIELD(language), TEXT_FIELD(counter_code), TEXT_FIELD(masked_name), TEXT_FIELD(masked_id),
+    TEXT_FIELD(number),
+    TEXT_FIELD(qr_text),
+    TEXT_FIELD(service),
+    TEXT_FIELD(item_code),
+    TEXT_FIELD(language),
+    TEXT_FIELD(counter_code),
+    TEXT_FIELD(masked_name),
+    TEXT_FIELD(masked_id),
+    {"of_number", offsetof(struct receipt_facts, of_number), LIMIT_RECEIPT_NUMBER, true},
 };
 
 struct int_field {
@@ -115,7 +124,8 @@ enum err receipt_facts_write(const struct receipt_facts *facts, struct strbuf *o
 
 static bool read_text(const json_t *object, const struct text_field *field, char *base)
 {
-    const char *text = json_string_value(json_object_get(object, field->name));
+    const json_t *value = json_object_get(object, field->name);
+    const char *text = !value && field->later ? "" : json_string_value(value);
     return text && text_copy(base + field->offset, field->room, text);
 }
 

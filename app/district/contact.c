@@ -137,6 +137,15 @@ static void add_items(struct district *district, json_t *events)
         if (json_array_size(items) > 0)
             json_object_set(event, "items", items);
         json_decref(items);
+// Which list a case waits for; the list itself comes with the lookup, to its owner.
+static void name_lists(const struct district_store *store, json_t *events)
+{
+    struct district_correction row;
+    for (size_t i = 0; i < json_array_size(events); i++) {
+        json_t *event = json_array_get(events, i);
+        const char *instance = json_string_value(json_object_get(event, "instance"));
+        if (store->ops->correction_open(store->self, instance, &row, NULL, NULL) == ERR_OK)
+            json_object_set_new(event, "correction", json_string(row.id));
     }
 }
 
@@ -159,6 +168,7 @@ void contact_status(struct district *district, const struct district_device *dev
         return;
     }
     add_items(district, events.list);
+    name_lists(store, events.list);
     json_answer(exchange, 200,
                 json_pack("{s:o, s:I}", "events", events.list, "next", (json_int_t)events.last));
 }

@@ -202,6 +202,7 @@ static void state_facts(struct outbox *outbox, const struct saving *saving)
         .signature_outstanding = draft->signature_outstanding,
         .print_count = 1,
     };
+    text_copy(facts->of_number, sizeof facts->of_number, draft->of_number);
     memcpy(facts->papers, draft->papers, sizeof facts->papers);
     facts->item_count = draft->item_count;
     memcpy(facts->items, draft->items, sizeof facts->items);

@@ -82,6 +82,8 @@ static void add_applicant(struct content *content)
     sheet_strong_pair(sheet, "receipt.item",
                       sheet_own_words(sheet, "service.", facts->service, ".long"));
     items_list(sheet, facts);
+    if (facts->of_number[0])
+        sheet_pair(sheet, "receipt.of-number", facts->of_number);
     if (facts->masked_name[0])
         sheet_pair(sheet, "receipt.applicant", facts->masked_name);
     if (facts->masked_id[0])

@@ -143,6 +143,7 @@ static void describe_person(const struct visit *visit, struct case_draft *draft)
 {
     if (visit->of_instance[0]) {
         text_copy(draft->of_instance, sizeof draft->of_instance, visit->of_instance);
+        text_copy(draft->of_number, sizeof draft->of_number, visit->of_number);
         text_copy(draft->masked_name, sizeof draft->masked_name, visit->of_name);
         text_copy(draft->masked_id, sizeof draft->masked_id, visit->of_id);
         memcpy(draft->factor, visit->factor, sizeof draft->factor);

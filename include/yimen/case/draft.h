@@ -48,6 +48,7 @@ struct case_draft {
     int limit_hours, legal_limit_days, promised_limit_days, paper_limit_days;
     size_t item_count; ///< 0: of one service, the one above
     struct item_note items[DRAFT_ITEMS];
+    char of_number[LIMIT_RECEIPT_NUMBER]; ///< and the number on its receipt
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing
     char factor[5];        ///< last four of the ID number, for the verifier; "" when none was given
     struct record *record; ///< taken

@@ -12,6 +12,7 @@
 struct receipt_facts {
     char number[LIMIT_RECEIPT_NUMBER];
     char qr_text[LIMIT_QR_TEXT];
+    char of_number[LIMIT_RECEIPT_NUMBER]; ///< the receipt that this one belongs to, "" when none
     char service[40], item_code[40], language[8];
     char counter_code[4];
     char masked_name[64], masked_id[24];

@@ -14,6 +14,7 @@ static struct receipt_facts sample(void)
 {
     struct receipt_facts facts = {
         .number = "370212017261123140839",
+        .of_number = "370212017261101240012",
         .qr_text = "https://h/t/x",
         .service = "urgent-relief",
         .item_code = "000511006000",
@@ -51,6 +52,7 @@ static void facts_read_back_as_they_were_written(void **state)
     assert_int_equal(receipt_facts_write(&back, &again, NULL), ERR_OK);
     assert_string_equal(again.data, json.data);
     assert_string_equal(back.masked_name, facts.masked_name);
+    assert_string_equal(back.of_number, facts.of_number);
     assert_string_equal(back.papers[1].id, "diagnosis");
     assert_int_equal(back.papers[1].answer, 4);
     assert_int_equal(back.saved.utc_ms, facts.saved.utc_ms);

@@ -173,6 +173,8 @@ static void what_is_asked_is_signed_published_and_the_case_waits(void **state)
     assert_int_equal(
         bench->store.ops->form_get(bench->store.self, "help:correction", id, &published, NULL),
         ERR_OK);
+    const char *const since[] = {"since", "0", NULL};
+    assert_non_null(strstr(bench_ask(bench, "GET", "/v1/status", "", since)->body, id));
     assert_null(strstr(bench_ask(bench, "GET", "/formList", "", NULL)->body, "correction"));
     strbuf_free(&json);
     free(list);

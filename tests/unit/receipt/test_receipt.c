@@ -161,6 +161,21 @@ static void a_referral_says_whom_to_give_it_to(void **state)
     }
 }
 
+static void what_belongs_to_a_case_names_its_receipt(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        struct receipt_facts facts = sample_application(LANGUAGES[l]);
+        struct paper_document alone = compose(&facts);
+        assert_false(says(&alone, word(LANGUAGES[l], "receipt.of-number")));
+        (void)text_copy(facts.service, sizeof facts.service, "correction");
+        (void)text_copy(facts.of_number, sizeof facts.of_number, "370212001261101240012");
+        struct paper_document document = compose(&facts);
+        assert_true(says(&document, word(LANGUAGES[l], "receipt.of-number")));
+        assert_true(says(&document, "370212001261101240012"));
+    }
+}
+
 static void a_clock_nobody_vouches_for_gives_no_date(void **state)
 {
     (void)state;
@@ -263,6 +278,7 @@ int main(void)
         cmocka_unit_test(an_urgent_receipt_says_by_when),
         cmocka_unit_test(who_left_no_id_number_is_not_asked_for_the_card),
         cmocka_unit_test(a_referral_says_whom_to_give_it_to),
+        cmocka_unit_test(what_belongs_to_a_case_names_its_receipt),
         cmocka_unit_test(a_clock_nobody_vouches_for_gives_no_date),
         cmocka_unit_test(from_the_second_print_on_the_paper_says_so),
         cmocka_unit_test(an_outstanding_signature_adds_a_sheet_to_take_home),
