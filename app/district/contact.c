@@ -94,6 +94,9 @@ void contact_heartbeat(struct district *district, const struct district_device *
     enum err err = store->ops->device_contact(store->self, &contact, NULL);
     if (!err)
         err = store->ops->backup_last(store->self, &backup_utc_ms, NULL);
+    if (!err)
+        ratings_take(district, device->counter,
+                     json_string_value(json_object_get(beat, "ratings")));
     if (back)
         log_event(LOG_WARNING, "district", "device-went-back", "device=%s", device->id);
     if (json_is_true(json_object_get(beat, "content_ended")))
@@ -137,6 +140,9 @@ static void add_items(struct district *district, json_t *events)
         if (json_array_size(items) > 0)
             json_object_set(event, "items", items);
         json_decref(items);
+    }
+}
+
 // Which list a case waits for; the list itself comes with the lookup, to its owner.
 static void name_lists(const struct district_store *store, json_t *events)
 {

@@ -145,6 +145,10 @@ enum err composed_form(struct district *district, const char *form_id, const cha
 json_t *case_describe(struct district *district, const struct district_case *at,
                       const struct opened *opened);
 
+// ratings.c
+/// What a counter says of its grades so far (case/rating.h); NULL: nothing.
+void ratings_take(struct district *district, const char *counter, const char *text);
+
 // opener.c
 enum err opener_open(struct district *district, const char *instance, struct fail *why) MUST_USE;
 

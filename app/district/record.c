@@ -232,8 +232,7 @@ static enum err put_opened(struct district *district, const struct manifest *man
                                        .marks = marks};
     char service[FORM_ITEM_ID];
     split_first(manifest, service);
-    mark_record(district, service, &opened->files[opened->count - 1], &opening,
-                marks);
+    mark_record(district, service, &opened->files[opened->count - 1], &opening, marks);
     struct lookup_row lookup;
     enum err err = lookup_file(district, manifest, &opened->files[opened->count - 1], &lookup, why);
     opening.factor = lookup.has_factor ? lookup.factor : NULL;

@@ -84,8 +84,7 @@ json_t *case_describe(struct district *district, const struct district_case *at,
         "files", files, "record_xml", (const char *)record->data, record->length, "record",
         record_tree(record), "of_instance", s->of_instance, "corrections",
         corrections_describe(district, at, record), "linked",
-        linked_describe(district, s->instance), "items",
-        split_describe(district, s->instance));
+        linked_describe(district, s->instance), "items", split_describe(district, s->instance));
 }
 
 // What waits is opened now, and what is in quarantine tried again: the key that was missing may be

@@ -37,6 +37,7 @@ void outbox_reply_clear(struct outbox_reply *reply)
     track_case_free(reply->track);
     free(reply->message);
     outbox_sealed_free(reply->sealed);
+    free(reply->ratings);
     *reply = (struct outbox_reply){0};
 }
 
@@ -202,6 +203,7 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
     case OUTBOX_NEXT: outbox_next(outbox, &answer); break;
     case OUTBOX_SENT: outbox_sent(outbox, &answer); break;
     case OUTBOX_NOTE: outbox_note(outbox, &answer); break;
+    case OUTBOX_RATED: outbox_rated(outbox, &answer); break;
     case OUTBOX_SELF_TEST: outbox_self_test(outbox, &answer); break;
     case OUTBOX_LOGIN:
         outbox_login(outbox, &answer);

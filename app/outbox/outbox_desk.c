@@ -4,6 +4,7 @@
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/case/rating.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,19 @@ static enum err add_totals(struct outbox *outbox, struct outbox_reply *reply, st
     return ERR_OK;
 }
 
+// NULL when there are none, or they cannot be read now: they are told the next time.
+static char *ratings_text(struct outbox *outbox)
+{
+    struct strbuf text;
+    struct fail why = {0};
+    strbuf_init(&text, RATING_BYTES);
+    if (outbox_ratings(outbox, &text, &why))
+        log_fail(LOG_WARNING, "outbox", "ratings", &why);
+    char *taken = text.length ? strbuf_take(&text) : NULL;
+    strbuf_free(&text);
+    return taken;
+}
+
 void outbox_list(struct outbox *outbox, const struct outbox_answer *answer)
 {
     const struct kiosk_store *store = outbox->options.store;
@@ -89,6 +103,8 @@ void outbox_list(struct outbox *outbox, const struct outbox_answer *answer)
             listing.rows[at].sent_bytes = outbox->sent_bytes;
     reply.rows = listing.rows;
     reply.row_count = listing.count;
+    if (answer->request->from == OUTBOX_FROM_SYNC)
+        reply.ratings = ratings_text(outbox);
     outbox_emit(answer, &reply);
 }
 

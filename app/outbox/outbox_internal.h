@@ -134,6 +134,9 @@ int outbox_tokens_waiting(struct outbox *outbox);
 enum err outbox_gates(struct outbox *outbox, struct outbox_reply *reply, struct fail *why) MUST_USE;
 enum err outbox_status_cursor(struct outbox *outbox, int64_t *out, struct fail *why) MUST_USE;
 
+/// The counts of grades so far, appended; nothing before the first.
+enum err outbox_ratings(struct outbox *outbox, struct strbuf *out, struct fail *why) MUST_USE;
+
 /// One request each.
 void outbox_save(struct outbox *outbox, struct outbox_request *request,
                  const struct outbox_answer *answer);
@@ -151,6 +154,7 @@ void outbox_list(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_self_test(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_login(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_setting(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_rated(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_note(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_urgent_open(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_urgent_close(struct outbox *outbox, const struct outbox_answer *answer);

@@ -52,13 +52,14 @@ bool saved_intent(struct session *session, const struct intent *intent)
 bool rating_intent(struct session *session, const struct intent *intent)
 {
     struct visit *visit = session->visit;
-    char grade[8];
     if (intent->kind != INTENT_RATE)
         return false;
     if (intent->number >= 1 && intent->number <= 5) {
         visit->rating = intent->number;
-        snprintf(grade, sizeof grade, "%d", intent->number);
-        session_note(session, "visit.rated", grade); // a grade, tied to nobody
+        struct outbox_request rated = {
+            .kind = OUTBOX_RATED, .from = OUTBOX_FROM_SESSION, .number = intent->number};
+        text_copy(rated.text, sizeof rated.text, visit->service->id);
+        session->output.store(session->output.context, &rated); // a grade, tied to nobody
     }
     steps_forward(session);
     return true;

@@ -46,6 +46,8 @@ static char *compose(const struct sync *sync, const struct outbox_reply *listed)
         json_object_set_new(beat, "content", json_string(sync->options.content_version));
         json_object_set_new(beat, "content_ended", json_boolean(content_ended(sync)));
     }
+    if (beat && listed->ratings)
+        json_object_set_new(beat, "ratings", json_string(listed->ratings));
     char *text = beat ? json_dumps(beat, JSON_COMPACT) : NULL;
     json_decref(beat);
     return text;

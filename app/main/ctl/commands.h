@@ -47,6 +47,7 @@ int ctl_enroll(const struct ctl *ctl, int argc, char **argv);
 
 /// `district code|list|show|set-status|revoke|audit --district DIR`: the desk.
 int ctl_district_code(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_ratings(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_list(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_show(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv);

@@ -162,6 +162,23 @@ static enum err do_heads(struct district *district, const struct options *option
     return district_heads(district, out, why);
 }
 
+static enum err do_ratings(struct district *district, const struct options *options,
+                           struct strbuf *out, struct fail *why)
+{
+    (void)options;
+    enum err err = district_ratings(district, out, why);
+    strbuf_addc(out, '\n');
+    return err;
+}
+
+int ctl_district_ratings(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 0, "ratings --district DIR", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_DESK, &options, do_ratings);
+}
+
 int ctl_district_list(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;

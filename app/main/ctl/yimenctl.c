@@ -42,6 +42,8 @@ static const struct command commands[] = {
      ctl_provision},
     {"enroll", "--kiosk", "make a kiosk's keys and register it with a one-time code", ctl_enroll},
     {"district", "code", "a one-time code for enrolling a counter's kiosk", ctl_district_code},
+    {"district", "ratings", "how satisfied residents were, by counter and service",
+     ctl_district_ratings},
     {"district", "list", "every case, without its answers", ctl_district_list},
     {"district", "show", "one case with its opened record; asks for a reason", ctl_district_show},
     {"district", "set-status", "move a case to its next state", ctl_district_set_status},

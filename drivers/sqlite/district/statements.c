@@ -159,6 +159,10 @@ const char *const district_statements[SQL_STATEMENTS] = {
         "UPDATE correction SET answered_by = ?, answered_utc_ms = ?, "
         "state = CASE state WHEN 0 THEN 1 ELSE state END WHERE id = ? AND answered_by = ''",
     [SQL_SUBMISSION_FLAG] = "UPDATE submission SET flag = ? WHERE instance = ? AND flag = ''",
+    [SQL_RATING_PUT] = "INSERT INTO rating VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+                       "SET count = max(count, excluded.count)",
+    [SQL_RATING_EACH] =
+        "SELECT counter, day, service, grade, count FROM rating ORDER BY counter, service, day",
     [SQL_AUDIT_HEAD] = "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1",
     [SQL_AUDIT_PUT] = "INSERT INTO audit VALUES (?, ?, ?)",
     [SQL_AUDIT_EACH] = "SELECT sequence, line, hash FROM audit ORDER BY sequence",

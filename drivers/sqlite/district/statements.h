@@ -53,6 +53,8 @@ enum statement {
     SQL_CORRECTION_EACH,
     SQL_CORRECTION_ANSWER,
     SQL_SUBMISSION_FLAG,
+    SQL_RATING_PUT,
+    SQL_RATING_EACH,
     SQL_AUDIT_HEAD,
     SQL_AUDIT_PUT,
     SQL_AUDIT_EACH,
@@ -213,6 +215,12 @@ enum err district_corrections_each(void *self, const char *instance,
                                    void *context, struct fail *why);
 enum err district_corrections_answer(void *self, const struct district_correction_answer *answer,
                                      const struct district_event *event, struct fail *why);
+enum err district_ratings_put(void *self, const char *counter, const struct rating *rows,
+                              size_t count, struct fail *why);
+enum err district_ratings_each(void *self,
+                               void (*each)(void *context, const char *counter,
+                                            const struct rating *row),
+                               void *context, struct fail *why);
 enum err district_audit_head(void *self, int64_t *sequence, uint8_t hash[CRYPTO_HASH],
                              struct fail *why);
 enum err district_audit_put(void *self, int64_t sequence, const char *line,

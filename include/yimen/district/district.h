@@ -118,6 +118,9 @@ enum err district_show_item(struct district *district, const char *receipt, cons
 /// One opened file of the case ("submission.xml", "signature.svg"), as it was. Logged likewise.
 enum err district_show_file(struct district *district, const char *receipt, const char *name,
                             const char *actor, struct strbuf *out, struct fail *why) MUST_USE;
+/// How satisfied residents were, by counter and service: JSON array.
+enum err district_ratings(struct district *district, struct strbuf *out,
+                          struct fail *why) MUST_USE;
 /// Every case without any answer, urgent first, JSON array.
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
 /// The signed heads of the kiosks' audit chains, the last of each day, a line of counter,

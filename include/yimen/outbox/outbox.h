@@ -47,7 +47,8 @@ enum outbox_request_kind {
     OUTBOX_SENT,        ///< instance, outcome, detail; number = bytes of a large case that are
                         ///< there (-1: not known) -> OUTBOX_DONE
     OUTBOX_NOTE,        ///< text = event, staff, detail: an audit entry -> OUTBOX_DONE
-    OUTBOX_SELF_TEST,   ///<                          -> OUTBOX_SELF_TESTED
+    OUTBOX_RATED, ///< text = service, number = grade 1..5: counted, tied to nobody -> OUTBOX_DONE
+    OUTBOX_SELF_TEST, ///<                          -> OUTBOX_SELF_TESTED
     OUTBOX_LOGIN, ///< staff = number, text = PIN -> OUTBOX_LOGGED_IN (role) | OUTBOX_LOGIN_REFUSED
                   ///< (wait_s)
     OUTBOX_SETTING, ///< staff, text = key, detail = value -> OUTBOX_DONE
@@ -254,6 +255,8 @@ struct outbox_reply {
                            ///< never ask
     char warning[16];      ///< LISTED, READY: the gate that will close first, "" = none near
     int64_t status_cursor; ///< LISTED: up to where states were read
+    char *ratings; ///< LISTED, to sync: counts of grades (case/rating.h), owned by the receiver
+                   ///< (free)
     struct outbox_ledger_row *ledger; ///< LEDGER_READY: owned by the receiver (free)
     size_t ledger_count;
     int64_t saves;                         ///< LISTED: cases ever saved here, for the heartbeat

@@ -6,6 +6,7 @@
 #include "yimen/base/when.h"
 #include "yimen/port/crypto.h"
 #include "yimen/port/district_correction.h"
+#include "yimen/port/rating.h"
 #include "yimen/port/district_lookup.h"
 #include "yimen/port/district_items.h"
 #include <stdbool.h>
@@ -309,6 +310,14 @@ struct district_store_ops {
     /// ERR_CONFLICT: the item, or the case, is no longer where the move begins. Both or none. An
     /// event of the whole is written also when its state stays.
     enum err (*item_move)(void *self, const struct district_item_move *move, struct fail *why);
+    // ---- ratings
+    /// What a counter has counted so far; a lower count than the one that is here changes nothing.
+    enum err (*ratings_put)(void *self, const char *counter, const struct rating *rows,
+                            size_t count, struct fail *why);
+    enum err (*ratings_each)(void *self,
+                             void (*each)(void *context, const char *counter,
+                                          const struct rating *row),
+                             void *context, struct fail *why);
     // ---- audit chain of readings and decisions
     /// Sequence (0: none) and hash of the last entry.
     enum err (*audit_head)(void *self, int64_t *sequence, uint8_t hash[CRYPTO_HASH],

@@ -298,6 +298,28 @@ static void of_two_decisions_the_first_counts(void **state)
     assert_int_equal(CALL(stores->two, track, unknown, status, receipt), ERR_NOT_FOUND);
 }
 
+static void add_rating(void *context, const char *counter, const struct rating *row)
+{
+    strbuf_addf(context, "%s %d %s %d %d;", counter, row->day, row->service, row->grade,
+                row->count);
+}
+
+static void of_two_counts_the_higher_is_kept(void **state)
+{
+    struct stores *stores = *state;
+    struct rating rows[] = {{261123, "nappies", 5, 3}, {261123, "nappies", 1, 1}};
+    struct strbuf text;
+    assert_int_equal(CALL(stores->one, ratings_put, "001", rows, 2), ERR_OK);
+    assert_int_equal(CALL(stores->two, ratings_put, "001", rows, 2), ERR_OK); // told again
+    rows[0].count = 2; // overtaken on its way
+    rows[1].count = 4;
+    assert_int_equal(CALL(stores->one, ratings_put, "001", rows, 2), ERR_OK);
+    strbuf_init(&text, 200);
+    assert_int_equal(CALL(stores->two, ratings_each, add_rating, &text), ERR_OK);
+    assert_string_equal(strbuf_text(&text), "001 261123 nappies 1 4;001 261123 nappies 5 3;");
+    strbuf_free(&text);
+}
+
 static struct district_correction a_list(const char *id, const char *replaces)
 {
     struct district_correction row = {.issued_utc_ms = 20, .due_utc_ms = 30};
@@ -531,7 +553,7 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
                                   "DROP INDEX submission_by_of;"
                                   "DROP TABLE device_head;"
                                   "ALTER TABLE device DROP COLUMN audit_sequence;"
-                                  "DROP TABLE correction;"
+                                  "DROP TABLE rating; DROP TABLE correction;"
                                   "DROP TABLE upload_piece; DROP TABLE upload;"
                                   "ALTER TABLE part DROP COLUMN upload;"
                                   "DROP TABLE backup; DROP INDEX submission_by_counter;"
@@ -575,6 +597,7 @@ int main(int argc, char **argv)
         TEST(sealed_parts_come_back_in_order_and_unchanged),
         TEST(a_case_is_opened_by_one_opener),
         TEST(of_two_decisions_the_first_counts),
+        TEST(of_two_counts_the_higher_is_kept),
         TEST(a_case_waits_for_one_list_and_its_first_answer_moves_it),
         TEST(the_audit_chain_has_one_next_entry),
         TEST(limits_count_over_all_processes_and_begin_anew),

@@ -789,10 +789,35 @@ static void visitors_behind_a_proxy_are_counted_apart(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
 
+static void grades_told_twice_count_once(void **state)
+{
+    struct bench *bench = *state;
+    struct strbuf out;
+    static const char beat[] =
+        "{\"saves\":0,\"audit_head\":\"\",\"ratings\":\"251123 nappies 5 2\\n251123 nappies 2 1\\n"
+        "nonsense\"}";
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(bench_ask(bench, "POST", "/v1/heartbeat", beat, NULL)->status, 200);
+    strbuf_init(&out, 4096);
+    assert_int_equal(district_ratings(bench->district, &out, NULL), ERR_OK);
+    json_t *list = json_loads(strbuf_text(&out), 0, NULL);
+    const json_t *counter = json_array_get(list, 0);
+    assert_int_equal(json_array_size(list), 1);
+    assert_string_equal(json_string_value(json_object_get(counter, "counter")), "001");
+    assert_int_equal(json_integer_value(json_object_get(counter, "count")), 3);
+    assert_float_equal(json_real_value(json_object_get(counter, "mean")), 4.0, 0.001);
+    const json_t *service = json_array_get(json_object_get(counter, "services"), 0);
+    assert_string_equal(json_string_value(json_object_get(service, "service")), "nappies");
+    assert_int_equal(json_integer_value(json_array_get(json_object_get(service, "grades"), 4)), 2);
+    json_decref(list);
+    strbuf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_new_submission_is_received),
+        TEST(grades_told_twice_count_once),
         TEST(the_same_bytes_again_are_received_again_and_change_nothing),
         TEST(another_manifest_for_the_same_instance_is_a_conflict),
         TEST(parts_may_come_in_several_requests),

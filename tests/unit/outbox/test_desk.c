@@ -194,6 +194,32 @@ static void a_damaged_case_is_set_aside_and_the_next_one_is_sent(void **state)
     assert_string_equal(kiosk_row(kiosk, damaged).state, "quarantined");
 }
 
+static void grades_are_counted_and_told_as_counts_so_far(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request list = {.kind = OUTBOX_LIST, .from = OUTBOX_FROM_SYNC};
+    kiosk_ask(kiosk, &list);
+    assert_null(kiosk->reply.ratings);
+    for (int i = 0; i < 3; i++) {
+        struct outbox_request rated = {.kind = OUTBOX_RATED, .number = i < 2 ? 5 : 2};
+        text_copy(rated.text, sizeof rated.text, "nappies");
+        kiosk_ask(kiosk, &rated);
+        assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
+    }
+    for (int i = 0; i < 2; i++) { // whether or not the district heard it
+        kiosk_ask(kiosk, &list);
+        const char *first = strstr(kiosk->reply.ratings, " nappies 5 2\n");
+        assert_non_null(first);
+        assert_non_null(strstr(kiosk->reply.ratings, " nappies 2 1\n"));
+    }
+    struct outbox_request bad = {.kind = OUTBOX_RATED, .number = 6, .text = "nappies"};
+    kiosk_ask(kiosk, &bad);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_FAILED);
+    struct outbox_request for_staff = {.kind = OUTBOX_LIST};
+    kiosk_ask(kiosk, &for_staff);
+    assert_null(kiosk->reply.ratings);
+}
+
 static void settings_and_notes_are_logged(void **state)
 {
     struct kiosk *kiosk = *state;
@@ -201,10 +227,11 @@ static void settings_and_notes_are_logged(void **state)
         .kind = OUTBOX_SETTING, .staff = "1001", .text = "volume", .detail = "3"};
     kiosk_ask(kiosk, &setting);
     assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
-    struct outbox_request note = {.kind = OUTBOX_NOTE, .text = "visit.rated", .detail = "5"};
+    struct outbox_request note = {
+        .kind = OUTBOX_NOTE, .text = "visit.started", .detail = "nappies"};
     kiosk_ask(kiosk, &note);
     assert_int_equal(kiosk_audit_count(kiosk, "setting.changed"), 1);
-    assert_int_equal(kiosk_audit_count(kiosk, "visit.rated"), 1);
+    assert_int_equal(kiosk_audit_count(kiosk, "visit.started"), 1);
     struct strbuf value;
     strbuf_init(&value, 100);
     assert_int_equal(kiosk->store.ops->meta_get(kiosk->store.self, "setting.volume", &value, NULL),
@@ -258,6 +285,7 @@ int main(void)
         ON_KIOSK(the_self_test_says_that_all_is_well),
         ON_KIOSK(the_self_test_finds_audit_entries_changed_removed_moved_or_cut_off),
         ON_KIOSK(a_damaged_case_is_set_aside_and_the_next_one_is_sent),
+        ON_KIOSK(grades_are_counted_and_told_as_counts_so_far),
         ON_KIOSK(settings_and_notes_are_logged),
         ON_KIOSK(a_hand_slip_has_a_number_of_its_own_and_is_no_case),
         ON_KIOSK(a_restricted_case_is_not_told_apart_on_the_list),

@@ -408,6 +408,9 @@ static void work_store(struct scene *scene, struct outbox_request *request)
         done.kind = OUTBOX_NUMBERED;
         text_copy(done.slip, sizeof done.slip, "370212001261123948211");
         break;
+    case OUTBOX_RATED:
+        snprintf(scene->rated, sizeof scene->rated, "%s %lld", request->text, request->number);
+        break;
     case OUTBOX_PRINT_STATE:
         scene->unclaimed += request->print_state == PRINT_WAITING_FOR_OWNER;
         break;

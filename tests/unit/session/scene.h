@@ -81,7 +81,7 @@ struct scene {
     struct slip slip; // the last one printed
     char ended_instance[LIMIT_INSTANCE_ID];
     struct receipt_facts facts; // of the last case handed in
-    char notes[2048];
+    char notes[2048], rated[128];
     bool calling, urgent_call;
 };
 

@@ -335,12 +335,14 @@ static void it_asks_sends_and_asks_again_until_nothing_is_left(void **state)
     struct stage *stage = begin(steps, 4, false);
     struct outbox_row rows[2] = {{.number = "1", .state = "received"},
                                  {.number = "2", .state = "retry"}};
+    char counts[] = "261123 nappies 5 1\n";
     struct outbox_reply listed = {
         .kind = OUTBOX_LISTED,
         .rows = rows,
         .row_count = 2,
         .saves = 2,
-        .audit_head = {.sequence = 5, .hash = {0xAB}, .signature = {0xCD}}};
+        .audit_head = {.sequence = 5, .hash = {0xAB}, .signature = {0xCD}},
+        .ratings = counts};
     struct outbox_reply done = {.kind = OUTBOX_DONE},
                         nothing = {.kind = OUTBOX_NOTHING, .retry_at_ms = -1};
     assert_int_equal(sync_wait_ms(stage->sync), 0);
@@ -354,7 +356,8 @@ static void it_asks_sends_and_asks_again_until_nothing_is_left(void **state)
     assert_non_null(
         strstr(stage->script.asked[0].body, "\"audit_sequence\":5,\"audit_signature\":\"cd00"));
     assert_non_null(strstr(stage->script.asked[0].body,
-                           "\"unsent\":[\"2\"],\"counter\":\"001\",\"incarnation\":3}"));
+                           "\"unsent\":[\"2\"],\"counter\":\"001\",\"incarnation\":3,"
+                           "\"ratings\":\"261123 nappies 5 1\\n\"}"));
     assert_int_equal(stage->requests[1].kind, OUTBOX_NEXT);
     send_one(stage);
     assert_int_equal(stage->requests[2].kind, OUTBOX_SENT);
