@@ -553,7 +553,7 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
                                   "DROP INDEX submission_by_of;"
                                   "DROP TABLE device_head;"
                                   "ALTER TABLE device DROP COLUMN audit_sequence;"
-                                  "DROP TABLE rating; DROP TABLE correction;"
+                                  "DROP TABLE rating; DROP TABLE draft; DROP TABLE correction;"
                                   "DROP TABLE upload_piece; DROP TABLE upload;"
                                   "ALTER TABLE part DROP COLUMN upload;"
                                   "DROP TABLE backup; DROP INDEX submission_by_counter;"
