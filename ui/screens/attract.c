@@ -214,18 +214,6 @@ static void put_doors(struct build *b)
     }
 }
 
-static void put_track(struct build *b)
-{
-    put_button(b, &(struct button){.id = "track",
-                                   .label = say(b, "follow.attract"),
-                                   .icon = "clock",
-                                   .badge = true,
-                                   .trailing = "next",
-                                   .at_start = true,
-                                   .variant = VARIANT_CHOICE,
-                                   .action = act_send(INTENT_TRACK)});
-}
-
 static void put_body(struct build *b, struct box body)
 {
     page_frame(b, body);
@@ -243,7 +231,6 @@ static void put_body(struct build *b, struct box body)
                                        .action = act_send(INTENT_CONTINUE)});
     }
     put_sentences(b);
-    put_track(b);
     put_choosing(b);
     put_doors(b);
     page_close(b);

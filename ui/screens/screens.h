@@ -37,7 +37,8 @@ void screen_policies(struct build *b);
 void screen_policy(struct build *b);
 void screen_fit(struct build *b);
 void screen_wanted(struct build *b);
-/// Ways to "which help fits me" and to the policy catalogue.
+/// Ways to "which help fits me", the policy catalogue and several services at once; on the first
+/// screen also to a case that was handed in.
 void put_choosing(struct build *b);
 /// What became of the slip asked for; nothing when none was.
 void put_slip_state(struct build *b);

@@ -7,8 +7,16 @@ enum { SERVICES_MOST = VIEW_SERVICES };
 // For whom no sentence and no service fits at first sight.
 void put_choosing(struct build *b)
 {
-    struct button buttons[3];
+    struct button buttons[4];
     size_t count = 0;
+    if (b->view->screen == SCREEN_ATTRACT) {
+        buttons[count++] = (struct button){.id = "track",
+                                           .label = say(b, "follow.attract"),
+                                           .icon = "clock",
+                                           .at_start = true,
+                                           .variant = VARIANT_SECONDARY,
+                                           .action = act_send(INTENT_TRACK)};
+    }
     if (b->view->advice) {
         buttons[count++] =
             (struct button){.id = "choose",
