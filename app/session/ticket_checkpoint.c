@@ -7,7 +7,7 @@
 #include "yimen/base/text.h"
 #include <stdlib.h>
 
-enum { PAUSE_MS = 2000 };
+enum { PAUSE_MS = 2000, TELL_DISTRICT_MS = 20000 };
 
 static bool may_keep(const struct visit *visit)
 {
@@ -103,6 +103,15 @@ void checkpoint_last(struct session *session, struct visit *visit)
     session->output.nudge_sync(session->output.context);
 }
 
+// Not after each screen: the district is for the day on which this kiosk is not there.
+static void tell_district(struct session *session)
+{
+    if (session_now_ms(session) < session->told_district_ms + TELL_DISTRICT_MS)
+        return;
+    session->told_district_ms = session_now_ms(session);
+    session->output.nudge_sync(session->output.context);
+}
+
 static void answered(struct session *session, struct visit *visit, const struct outbox_reply *reply)
 {
     struct ticket_state *state = &visit->ticket;
@@ -113,6 +122,8 @@ static void answered(struct session *session, struct visit *visit, const struct 
         log_event(LOG_ERROR, "session", "checkpoint", "err=%s why=\"%s\"", err_name(reply->err),
                   reply->why);
     ticket_kept(session, visit, failed ? reply->err : ERR_OK);
+    if (!failed)
+        tell_district(session);
     if (state->again) {
         state->again = false;
         checkpoint_now(session, visit);
