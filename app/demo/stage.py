@@ -120,10 +120,10 @@ class Stage:
         subprocess.run([str(RIG), *map(str, arguments)], cwd=ROOT, env=self.environment, check=True,
                        stdout=subprocess.DEVNULL)
 
-    def start_district(self):
+    def start_district(self, role="all"):
         ports = self.folder / "district/ports.json"
         ports.unlink(missing_ok=True)
-        self.start("district", [*self.district_prefix, self.program("yimen-district"), "--dir", str(self.folder / "district"), "--role", "all",
+        self.start("district", [*self.district_prefix, self.program("yimen-district"), "--dir", str(self.folder / "district"), "--role", role,
                                 "--print-ports"])
         wait_for("the district", 20, lambda: ports.exists() or not self.alive("district"))
         if not self.alive("district"):
