@@ -89,8 +89,11 @@ void outbox_list(struct outbox *outbox, const struct outbox_answer *answer)
     struct fail why = {0};
     struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_LISTED);
     struct listing listing = {.rows = calloc(LISTED, sizeof *listing.rows)};
-    enum err err =
-        listing.rows ? add_totals(outbox, &reply, &why) : fail_set(&why, ERR_RETRY, "no memory");
+    enum err err = listing.rows ? ERR_OK : fail_set(&why, ERR_RETRY, "no memory");
+    if (!err && answer->request->from == OUTBOX_FROM_SYNC) // the head goes to the district
+        err = outbox_settle(outbox, &why);
+    if (!err)
+        err = add_totals(outbox, &reply, &why);
     if (!err)
         err = store->ops->submission_list(store->self, LISTED, add_row, &listing, &why);
     if (err) {

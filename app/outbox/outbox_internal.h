@@ -36,6 +36,7 @@ struct outbox {
     uint8_t receipt_key[CRYPTO_KEY], owner_key[CRYPTO_KEY];
     int64_t powered_ms, powered_from_ms; ///< powered-on time when this began, and when that was
     int64_t powered_written_ms;
+    int soft;                 ///< transactions since the last that was flushed for their sake
     bool sending;             ///< an item was handed out and its outcome is not stored yet
     bool stopped;             ///< the district refused us: nothing is sent
     int64_t stopped_until_ms; ///< monotonic
@@ -66,6 +67,14 @@ enum err outbox_transaction(struct outbox *outbox,
                             enum err (*work)(struct outbox *outbox, void *context,
                                              struct fail *why),
                             void *context, struct fail *why) MUST_USE;
+/// A transaction that a power cut may forget (store: begin_soft): that a case is being sent, or was
+/// received. Forgotten, it is sent again, and the district says again that it has it.
+enum err outbox_transaction_soft(struct outbox *outbox,
+                                 enum err (*work)(struct outbox *outbox, void *context,
+                                                  struct fail *why),
+                                 void *context, struct fail *why) MUST_USE;
+/// What was committed softly is durable now. Before anything of it is told to others.
+enum err outbox_settle(struct outbox *outbox, struct fail *why) MUST_USE;
 
 /// The same without giving up the reserve: for what may be refused.
 enum err outbox_transaction_once(struct outbox *outbox,

@@ -183,7 +183,9 @@ void outbox_ledger(struct outbox *outbox, const struct outbox_answer *answer)
     struct ledger ledger = {0};
     struct fail why = {0};
     int64_t from = clock_now(outbox->options.clock).utc_ms - COMPARED_DAYS * day_ms;
-    enum err err = store->ops->received_each(store->self, from, add_to_ledger, &ledger, &why);
+    enum err err = outbox_settle(outbox, &why);
+    if (!err)
+        err = store->ops->received_each(store->self, from, add_to_ledger, &ledger, &why);
     if (!err && ledger.failed)
         err = fail_set(&why, ERR_RETRY, "no memory");
     if (err) {

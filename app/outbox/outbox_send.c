@@ -93,7 +93,9 @@ void outbox_next(struct outbox *outbox, const struct outbox_answer *answer)
     struct fail why = {0};
     struct next next = {.retry_at_ms = outbox->stopped_until_ms};
     if (!still_stopped(outbox)) {
-        enum err err = outbox_transaction(outbox, next_work, &next, &why);
+        enum err err = outbox_transaction_soft(outbox, next_work, &next, &why);
+        if (!err && !next.item)
+            (void)!outbox_settle(outbox, NULL);
         if (err) {
             outbox_item_free(next.item);
             outbox_emit_done(answer, err, &why);
@@ -219,7 +221,10 @@ static enum err sent_work(struct outbox *outbox, void *context, struct fail *why
 void outbox_sent(struct outbox *outbox, const struct outbox_answer *answer)
 {
     struct fail why = {0};
-    enum err err = outbox_transaction(outbox, sent_work, (void *)answer->request, &why);
+    const struct outbox_request *request = answer->request;
+    bool is_there = request->outcome == SEND_RECEIVED || request->outcome == SEND_UNVERIFIED;
+    enum err err = is_there ? outbox_transaction_soft(outbox, sent_work, (void *)request, &why)
+                            : outbox_transaction(outbox, sent_work, (void *)request, &why);
     if (!err)
         outbox->sending = false;
     if (!err)

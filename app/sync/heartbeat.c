@@ -35,9 +35,12 @@ static char *compose(const struct sync *sync, const struct outbox_reply *listed)
     char hash[2 * AUDIT_HASH + 1], signature[2 * CRYPTO_SIGNATURE + 1];
     audit_hex(head->hash, AUDIT_HASH, hash);
     audit_hex(head->signature, CRYPTO_SIGNATURE, signature);
-    json_t *beat = json_pack("{s:I, s:s, s:I, s:s, s:o}", "saves", (json_int_t)listed->saves,
-                             "audit_head", hash, "audit_sequence", (json_int_t)head->sequence,
-                             "audit_signature", signature, "unsent", unsent);
+    json_t *beat = json_pack("{s:I, s:s, s:o}", "saves", (json_int_t)listed->saves, "audit_head",
+                             hash, "unsent", unsent);
+    if (beat && head->sequence > 0) {
+        json_object_set_new(beat, "audit_sequence", json_integer(head->sequence));
+        json_object_set_new(beat, "audit_signature", json_string(signature));
+    }
     if (beat && sync->options.counter) {
         json_object_set_new(beat, "counter", json_string(sync->options.counter));
         json_object_set_new(beat, "incarnation", json_integer(sync->options.incarnation));

@@ -11,6 +11,8 @@ struct socket_entry {
     int descriptor;
     int64_t deadline_ms;  ///< monotonic
     char fingerprint[65]; ///< of the client's certificate, "" before its first request
+    char device[128];     ///< its name
+    int64_t checked_ms;   ///< when the two were read and found good
     struct socket_entry *next, **link;
 };
 

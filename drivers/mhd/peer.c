@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { CHECKED_KEEPS_MS = 60000 }; // checking is a third of a small request's work
+
 static bool for_clients(gnutls_x509_crt_t certificate)
 {
     for (unsigned i = 0;; i++) {
@@ -68,15 +70,46 @@ static void read_address(struct request *request)
         request->address[0] = '\0';
 }
 
+static struct socket_entry *socket_of(const struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+// A connection keeps the certificate it began with, which only time can make bad.
+static bool is_known(struct request *request)
+{
+    const struct socket_entry *entry = socket_of(request);
+    if (!entry || !entry->device[0] || monotonic_ms() - entry->checked_ms > CHECKED_KEEPS_MS)
+        return false;
+    text_copy(request->fingerprint, sizeof request->fingerprint, entry->fingerprint);
+    text_copy(request->device, sizeof request->device, entry->device);
+    return true;
+}
+
+static bool is_checked(struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    struct socket_entry *entry = socket_of(request);
+    if (!info || !info->tls_session || !is_good(request, info->tls_session))
+        return false;
+    if (entry) {
+        entry->checked_ms = monotonic_ms();
+        text_copy(entry->fingerprint, sizeof entry->fingerprint, request->fingerprint);
+        text_copy(entry->device, sizeof entry->device, request->device);
+    }
+    return true;
+}
+
 void peer_identify(struct request *request)
 {
     read_address(request);
     request->exchange.peer_address = request->address;
     if (!request->server->config.client_certificates)
         return;
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    if (info && info->tls_session && is_good(request, info->tls_session)) {
+    if (is_known(request) || is_checked(request)) {
         request->exchange.peer_device = request->device;
         request->exchange.peer_fingerprint = request->fingerprint;
     }

@@ -174,12 +174,33 @@ static enum err run_named(void *self, enum kiosk_statement which, struct fail *w
     return database_run(&store->database, statement, why, sql[which]);
 }
 
-static enum err begin(void *self, struct fail *why)
+// How often the log is flushed can only be said outside a transaction.
+static void set_soft(struct kiosk_database *store, bool is_soft)
 {
-    struct kiosk_database *store = self;
+    if (store->is_soft == is_soft)
+        return;
+    store->is_soft = is_soft;
+    (void)sqlite3_exec(store->database.handle,
+                       is_soft ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", NULL,
+                       NULL, NULL);
+}
+
+static enum err begin_so(struct kiosk_database *store, bool is_soft, struct fail *why)
+{
     if (database_settle(&store->database) != SQLITE_OK)
         return database_fail(&store->database, why, "writing anew after an I/O error");
-    return run_named(self, SQL_BEGIN, why);
+    set_soft(store, is_soft);
+    return run_named(store, SQL_BEGIN, why);
+}
+
+static enum err begin(void *self, struct fail *why)
+{
+    return begin_so(self, false, why);
+}
+
+static enum err begin_soft(void *self, struct fail *why)
+{
+    return begin_so(self, true, why);
 }
 
 static enum err commit(void *self, struct fail *why)
@@ -187,7 +208,6 @@ static enum err commit(void *self, struct fail *why)
     return run_named(self, SQL_COMMIT, why);
 }
 
-// A transaction that failed for want of room may have been rolled back by SQLite already.
 static void rollback(void *self)
 {
     struct kiosk_database *store = self;
@@ -244,6 +264,7 @@ static enum err serial_take(void *self, int day, int serial, struct fail *why)
 
 static const struct kiosk_store_ops ops = {
     .begin = begin,
+    .begin_soft = begin_soft,
     .commit = commit,
     .rollback = rollback,
     .meta_get = meta_get,

@@ -13,6 +13,7 @@ struct kiosk_database {
     const struct crypto *crypto;
     char *path, *reserve_path;
     struct sim_disk *disk; ///< NULL: a real one
+    bool is_soft;          ///< the transaction that is open, or was last, is not flushed
 };
 
 enum kiosk_statement {

@@ -25,6 +25,7 @@ static void rollback(void *self)
 }
 
 FORWARD(begin, (void *self, struct fail *why), why)
+FORWARD(begin_soft, (void *self, struct fail *why), why)
 FORWARD(commit, (void *self, struct fail *why), why)
 FORWARD(meta_get, (void *self, const char *key, struct strbuf *out, struct fail *why), key, out,
         why)
@@ -163,6 +164,7 @@ FORWARD(make_room, (void *self, struct fail *why), why)
 
 static const struct kiosk_store_ops ops = {
     .begin = begin,
+    .begin_soft = begin_soft,
     .commit = commit,
     .rollback = rollback,
     .meta_get = meta_get,

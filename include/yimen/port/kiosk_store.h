@@ -143,6 +143,9 @@ struct store_health {
 
 struct kiosk_store_ops {
     enum err (*begin)(void *self, struct fail *why);
+    /// Likewise, for what may be forgotten in a power cut: its commit is in force at once, in order
+    /// with all others, and durable with the next commit of an ordinary transaction that writes.
+    enum err (*begin_soft)(void *self, struct fail *why);
     /// ERR_OK: durable. Otherwise nothing happened (still to be rolled back).
     enum err (*commit)(void *self, struct fail *why);
     /// Never fails; without a transaction it does nothing.

@@ -226,8 +226,11 @@ static void a_healthy_store_says_so_and_gives_its_reserve_once(void **state)
     assert_int_equal(store->ops->integrity(store->self, NULL), ERR_OK);
     assert_int_equal(store->ops->health(store->self, &health, NULL), ERR_OK);
     assert_true(health.reserve && health.disk_free > 0 && health.disk_total > 0);
-    assert_int_equal(store->ops->make_room(store->self, NULL), ERR_OK);
-    assert_int_equal(store->ops->make_room(store->self, &why), ERR_FULL);
+    int given = 0; // its log, if that is long, and the reserve
+    while (store->ops->make_room(store->self, &why) == ERR_OK)
+        given++;
+    assert_in_range(given, 1, 2);
+    assert_int_equal(why.err, ERR_FULL);
     assert_int_equal(store->ops->health(store->self, &health, NULL), ERR_OK);
     assert_true(health.reserve); // there is room: it is back
 }

@@ -355,9 +355,9 @@ static void it_asks_sends_and_asks_again_until_nothing_is_left(void **state)
     assert_non_null(strstr(stage->script.asked[0].body, "{\"saves\":2,\"audit_head\":\"ab00"));
     assert_non_null(
         strstr(stage->script.asked[0].body, "\"audit_sequence\":5,\"audit_signature\":\"cd00"));
-    assert_non_null(strstr(stage->script.asked[0].body,
-                           "\"unsent\":[\"2\"],\"counter\":\"001\",\"incarnation\":3,"
-                           "\"ratings\":\"261123 nappies 5 1\\n\"}"));
+    assert_non_null(strstr(stage->script.asked[0].body, "\"unsent\":[\"2\"],"));
+    assert_non_null(strstr(stage->script.asked[0].body, "\"counter\":\"001\",\"incarnation\":3,"));
+    assert_non_null(strstr(stage->script.asked[0].body, "\"ratings\":\"261123 nappies 5 1\\n\""));
     assert_int_equal(stage->requests[1].kind, OUTBOX_NEXT);
     send_one(stage);
     assert_int_equal(stage->requests[2].kind, OUTBOX_SENT);
