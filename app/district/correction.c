@@ -5,6 +5,7 @@
 
 #include "district_internal.h"
 #include "yimen/base/text.h"
+#include "yimen/form/compose.h"
 #include "yimen/form/subset.h"
 
 #include <stdio.h>
@@ -66,14 +67,26 @@ static enum err check_state(struct district *district, struct asking *asking, st
     return ERR_OK;
 }
 
-static enum err check_paper(const struct district *district, const char *service, const char *paper,
-                            struct fail *why)
+static bool asks_paper(const struct district *district, const char *service, const char *paper)
 {
     const struct service *about = catalogue_service(district->options.catalogue, service);
     for (size_t i = 0; about && i < about->paper_count; i++)
         if (text_equal(about->papers[i].id, paper))
-            return ERR_OK;
-    return fail_set(why, ERR_INPUT, "\"%.40s\" is no paper of %s", paper, service);
+            return true;
+    return false;
+}
+
+// Of its service, or of one of those that were applied for in one visit.
+static enum err check_paper(const struct district *district, const struct correction_list *list,
+                            const char *paper, struct fail *why)
+{
+    char items[FORM_ITEMS][FORM_ITEM_ID];
+    size_t count = form_compose_items(list->form_id, items);
+    bool good = asks_paper(district, list->service, paper);
+    for (size_t i = 0; !good && i < count; i++)
+        good = asks_paper(district, items[i], paper);
+    return good ? ERR_OK
+                : fail_set(why, ERR_INPUT, "\"%.40s\" is no paper of %s", paper, list->service);
 }
 
 // An instance that the record does not have cannot be asked again.
@@ -104,9 +117,8 @@ static enum err take_items(struct district *district, struct asking *asking, str
         if (!text_copy(item->reason, sizeof item->reason, wanted->reason) || !wanted->reason[0])
             return fail_set(why, ERR_INPUT, "%s: a reason of 1 to %d bytes is wanted", wanted->ref,
                             CORRECTION_REASON - 1);
-        enum err err = item->kind == CORRECTION_PAPER
-                           ? check_paper(district, list->service, item->ref, why)
-                           : check_instance(asking, item->ref, why);
+        enum err err = item->kind == CORRECTION_PAPER ? check_paper(district, list, item->ref, why)
+                                                      : check_instance(asking, item->ref, why);
         for (size_t k = 0; !err && k < i; k++)
             if (list->items[k].kind == item->kind && text_equal(list->items[k].ref, item->ref))
                 err = fail_set(why, ERR_INPUT, "%s is wanted twice", item->ref);

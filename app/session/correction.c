@@ -37,8 +37,20 @@ static void refuse(struct session *session, const char *kind, enum err err, cons
     visit_problem(&session->problem, kind, code, false);
 }
 
-// The papers that are wanted, as the first service knows them.
-static void take_papers(struct correction *correction, const struct service *first)
+// A paper is the same whichever service asks for it.
+static void look_up(const struct catalogue *catalogue, struct service_paper *paper)
+{
+    for (size_t i = 0; i < catalogue_service_count(catalogue); i++) {
+        const struct service *service = catalogue_service_at(catalogue, i);
+        for (size_t k = 0; k < service->paper_count; k++)
+            if (text_equal(service->papers[k].id, paper->id)) {
+                *paper = service->papers[k];
+                return;
+            }
+    }
+}
+
+static void take_papers(struct correction *correction, const struct catalogue *catalogue)
 {
     const struct correction_list *list = correction->list;
     struct service *service = &correction->service;
@@ -47,9 +59,7 @@ static void take_papers(struct correction *correction, const struct service *fir
             continue;
         struct service_paper *paper = &service->papers[service->paper_count++];
         text_copy(paper->id, sizeof paper->id, list->items[i].ref);
-        for (size_t k = 0; first && k < first->paper_count; k++)
-            if (text_equal(first->papers[k].id, paper->id))
-                *paper = first->papers[k];
+        look_up(catalogue, paper);
     }
 }
 
@@ -68,7 +78,7 @@ static void make_service(struct session *session)
     if (first)
         text_copy(correction->service.item_code, sizeof correction->service.item_code,
                   first->item_code);
-    take_papers(correction, first);
+    take_papers(correction, catalogue);
     correction->slot.service = &correction->service;
 }
 

@@ -207,6 +207,31 @@ static void what_is_not_of_this_case_cannot_be_asked(void **state)
     assert_string_equal(status_of(bench, CASE), "10");
 }
 
+static void of_several_services_in_one_visit_any_paper_may_be_wanted(void **state)
+{
+    struct bench *bench = *state;
+    static const char id[] = "one-visit:medical-aid+nappies";
+    char xml[sizeof form + sizeof id], list[CORRECTION_ID];
+    const char *at = strstr(form, "\"help\"");
+    int length = snprintf(xml, sizeof xml, "%.*s\"%s\"%s", (int)(at - form), form, id,
+                          at + strlen("\"help\""));
+    assert_int_equal(district_publish_form(bench->district, xml, (size_t)length, NULL), ERR_OK);
+    const struct bench_record both = {.instance = SECOND,
+                                      .receipt = SECOND_NUMBER,
+                                      .form_id = id,
+                                      .version = "3",
+                                      .service = "one-visit"};
+    post(bench, &both, 201);
+    static const struct district_wanted papers[] = {
+        {CORRECTION_PAPER, "medical-proof", "请带来。"}};
+    struct district_correction_order order = an_order();
+    order.receipt = SECOND_NUMBER;
+    order.wanted = papers;
+    order.count = 1;
+    ask(bench, &order, list);
+    assert_string_equal(status_of(bench, SECOND), "14");
+}
+
 static void everything_is_asked_at_once(void **state)
 {
     struct bench *bench = *state;
@@ -364,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_is_asked_is_signed_published_and_the_case_waits),
         TEST(what_is_not_of_this_case_cannot_be_asked),
+        TEST(of_several_services_in_one_visit_any_paper_may_be_wanted),
         TEST(everything_is_asked_at_once),
         TEST(an_answer_is_linked_and_the_case_goes_on),
         TEST(after_acceptance_it_goes_back_to_where_it_was_accepted),
