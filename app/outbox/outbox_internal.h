@@ -22,7 +22,7 @@ struct held_page {
 /// A visit that has given pages.
 struct page_visit {
     char instance[LIMIT_INSTANCE_ID]; ///< "": free
-    uint64_t used;                    ///< the visit used longest ago gives way
+    int64_t used_ms;                  ///< monotonic, when it gave its last page
     uint8_t key[CRYPTO_KEY];
     struct envelope_cipher cipher; ///< stands behind the last page
     size_t count;
@@ -42,7 +42,6 @@ struct outbox {
     int64_t stopped_until_ms; ///< monotonic
     char just_saved[LIMIT_RECEIPT_NUMBER];
     struct page_visit visits[PAGE_VISITS];
-    uint64_t visits_used;
     char sent_instance[LIMIT_INSTANCE_ID]; ///< the large case on its way, and how far it is
     int64_t sent_bytes;
 };

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEALED_ROOM = LIMIT_PART_BYTES + 64 };
+enum { SEALED_ROOM = LIMIT_PART_BYTES + 64, LEFT_OVER_MS = 2 * 60 * 60 * 1000 };
 
 struct page_visit *outbox_pages_of(struct outbox *outbox, const char *instance)
 {
@@ -39,18 +39,35 @@ static void fresh_key(struct outbox *outbox, struct page_visit *visit)
     envelope_cipher_begin(&visit->cipher, crypto, visit->instance, visit->key);
 }
 
-// A visit that gives its first page. The one used longest ago was never ended: without its key its
-// pages are rubbish, and go with the next start.
-static struct page_visit *begin_visit(struct outbox *outbox, const char *instance)
+static enum err delete_work(struct outbox *outbox, void *context, struct fail *why)
 {
-    struct page_visit *visit = &outbox->visits[0];
-    for (size_t at = 1; at < PAGE_VISITS; at++)
-        if (outbox->visits[at].used < visit->used)
-            visit = &outbox->visits[at];
-    outbox_pages_forget(visit);
-    text_copy(visit->instance, sizeof visit->instance, instance);
-    fresh_key(outbox, visit);
-    return visit;
+    return outbox_pages_delete(outbox, context, why);
+}
+
+// No visit lasts so long, parked or not: its end never got here.
+static bool is_left_over(const struct outbox *outbox, const struct page_visit *visit)
+{
+    return clock_now(outbox->options.clock).monotonic_ms - visit->used_ms > LEFT_OVER_MS;
+}
+
+// A place for a visit that gives its first page. NULL: none is free, or can be made free.
+static struct page_visit *begin_visit(struct outbox *outbox, const char *instance, struct fail *why)
+{
+    struct page_visit *place = NULL;
+    for (size_t at = 0; at < PAGE_VISITS && !place; at++)
+        if (!outbox->visits[at].instance[0] || is_left_over(outbox, &outbox->visits[at]))
+            place = &outbox->visits[at];
+    if (!place) {
+        fail_set(why, ERR_RETRY, "%d visits hold pages", PAGE_VISITS);
+        return NULL;
+    }
+    if (place->instance[0] &&
+        outbox_transaction_once(outbox, delete_work, place->instance, why) != ERR_OK)
+        return NULL;
+    outbox_pages_forget(place);
+    text_copy(place->instance, sizeof place->instance, instance);
+    fresh_key(outbox, place);
+    return place;
 }
 
 static int64_t plain_bytes(const struct page_visit *visit)
@@ -75,6 +92,8 @@ static const char *objection(struct outbox *outbox, const struct page_visit *vis
 {
     const struct kiosk_store *store = outbox->options.store;
     struct store_health health;
+    if (!visit)
+        return "store";
     if (page->length > LIMIT_PART_BYTES || page->length == 0)
         return fail_set(why, ERR_INPUT, "a page of %zu bytes", page->length), "page";
     if (visit->count == LIMIT_PAGES ||
@@ -166,8 +185,9 @@ static void take_page(struct outbox *outbox, const struct outbox_request *reques
     struct fail why = {0};
     struct page_visit *visit = outbox_pages_of(outbox, request->instance);
     if (!visit)
-        visit = begin_visit(outbox, request->instance);
-    visit->used = ++outbox->visits_used;
+        visit = begin_visit(outbox, request->instance, &why);
+    if (visit)
+        visit->used_ms = clock_now(outbox->options.clock).monotonic_ms;
     const char *refused = objection(outbox, visit, request->page, &why);
     enum err err = refused[0] ? why.err : hold(outbox, visit, request->page, &why);
     if (!err) {

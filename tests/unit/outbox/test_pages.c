@@ -297,6 +297,27 @@ static void a_page_is_refused_for_a_reason_and_the_visit_goes_on(void **state)
     got_free(got);
 }
 
+static void a_few_visits_hold_pages_and_none_loses_its_own_to_another(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED, .instance = "uuid:3"};
+    static const char *const visits[] = {"uuid:1", "uuid:2", "uuid:3", "uuid:4"};
+    for (size_t i = 0; i < 4; i++) {
+        give(kiosk, visits[i], 1, 100);
+        assert_int_equal(kiosk->reply.kind, OUTBOX_PAGE_HELD);
+    }
+    give(kiosk, "uuid:5", 1, 100);
+    assert_string_equal(kiosk->reply.refused, "store");
+    kiosk_ask(kiosk, &ended);
+    give(kiosk, "uuid:5", 1, 100);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_PAGE_HELD);
+    fake_clock_pass(&kiosk->clock, 3 * 3600000); // whose end never got here
+    give(kiosk, "uuid:6", 1, 100);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_PAGE_HELD);
+    assert_false(page_is_held(kiosk, "uuid:1"));
+    assert_true(page_is_held(kiosk, "uuid:5"));
+}
+
 static void taking_back_that_fails_leaves_every_page(void **state)
 {
     struct kiosk *kiosk = *state;
@@ -409,6 +430,7 @@ int main(void)
         ON_A_KIOSK(pages_go_with_their_visit_and_with_the_power),
         ON_A_KIOSK(saved_pages_stay_when_their_visit_ends),
         ON_A_KIOSK(a_page_is_refused_for_a_reason_and_the_visit_goes_on),
+        ON_A_KIOSK(a_few_visits_hold_pages_and_none_loses_its_own_to_another),
         ON_A_KIOSK(taking_back_that_fails_leaves_every_page),
         ON_A_KIOSK(a_save_that_fails_can_be_tried_again_with_its_pages),
         ON_A_KIOSK(a_large_case_that_gets_on_is_no_poisoned_one),
