@@ -55,11 +55,12 @@ static void put_groups(struct build *b)
     put_grid(b, buttons, count, b->theme->size <= TEXT_SIZE_L || b->landscape ? 2 : 1);
 }
 
-static void put_entries(struct build *b)
+static void put_entries(struct build *b, size_t most)
 {
     const struct view *view = b->view;
     struct button *buttons = ARENA_ARRAY(b->tree->arena, struct button, view->policy_count + 1);
-    for (size_t i = 0; i < view->policy_count; i++) {
+    size_t count = view->policy_count < most ? view->policy_count : most;
+    for (size_t i = 0; i < count; i++) {
         const struct policy *policy = view->policy_list[i];
         buttons[i] = (struct button){.id = tree_format(b->tree, "policy.%s", policy->id),
                                      .label = policy_title_in(&policy->title, view->language),
@@ -70,7 +71,16 @@ static void put_entries(struct build *b)
                                      .style = STYLE_LEAD,
                                      .action = act_text(INTENT_POLICY, NULL, policy->id)};
     }
-    put_grid(b, buttons, view->policy_count, 1);
+    put_grid(b, buttons, count, 1);
+}
+
+// Above the keyboard there is room for the first few.
+static size_t entries_shown(const struct build *b)
+{
+    return !is_typing(b)                                    ? VIEW_POLICIES
+           : b->landscape || b->theme->size >= TEXT_SIZE_XL ? 0
+           : b->theme->size >= TEXT_SIZE_L                  ? 2
+                                                            : 4;
 }
 
 static const char *heading(const struct build *b)
@@ -94,9 +104,7 @@ static void put_found(struct build *b)
     }
     put_text(b, STYLE_STRONG, COLOUR_INK_SOFT, say_with(b, "policies.found", pairs));
     flow_keep(b);
-    if (!is_typing(b)) {
-        put_entries(b);
-    }
+    put_entries(b, entries_shown(b));
 }
 
 void screen_policies(struct build *b)
@@ -109,7 +117,7 @@ void screen_policies(struct build *b)
         put_search(b);
     }
     if (grouped) {
-        put_entries(b);
+        put_entries(b, VIEW_POLICIES);
     } else if (searched) {
         put_found(b);
     } else if (!is_typing(b)) {
