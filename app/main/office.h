@@ -9,7 +9,7 @@
 /// DIR/district.json  settings (see provision)      DIR/district.db   the store
 /// DIR/keys/          ca.crt ca.key server.crt server.key sealing.pem sealing.key records.key
 /// lookup.key
-///                    content.pub content.key district.key
+///                    content.pub content.key district.pub district.key
 /// DIR/content/       releases of content           DIR/web/          track.html
 
 enum { OFFICE_INGEST = 1, OFFICE_DESK = 2, OFFICE_PUBLIC = 4, OFFICE_ALL = 7, OFFICE_KEYS = 5 };
