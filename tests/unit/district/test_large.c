@@ -404,12 +404,101 @@ static void a_lost_answer_to_the_end_sends_no_part_again(void **state)
     assert_int_equal(bench_rows(&scene->wire->bench), 1);
 }
 
+// One request for a part; the status, and where it goes on (-1: not said).
+static int ask_part(struct scene *scene, const char *method, const char *path, const char *offset,
+                    const char *bytes, int64_t *goes_on)
+{
+    char url[400], header[64];
+    const char *const headers[] = {header, NULL};
+    struct http_response response = {0};
+    struct fail why = {0};
+    strbuf_init(&response.body, LIMIT_HTTP_REPLY);
+    snprintf(url, sizeof url, "%s%s", scene->wire->server_url, path);
+    snprintf(header, sizeof header, "Upload-Offset: %s", offset);
+    struct http_request request = {.method = method,
+                                   .url = url,
+                                   .headers = headers,
+                                   .body = bytes,
+                                   .length = strlen(bytes),
+                                   .timeout_ms = 5000};
+    if (scene->wire->http.ops->perform(scene->wire->http.self, &request, &response, &why))
+        fail_msg("%s", why.text);
+    strbuf_free(&response.body);
+    *goes_on = response.upload_offset;
+    return response.status;
+}
+
+static void each_request_for_a_part_is_answered_as_the_header_says(void **state)
+{
+// SHA-256 of "abcdef", and of nothing that is sent here.
+#define GOOD "/v1/parts/bef57ec7f53a6d40beb640a780a639c83bc29ac8a9816f1fc6c5c6dcd93c4721"
+#define OTHER "/v1/parts/00f57ec7f53a6d40beb640a780a639c83bc29ac8a9816f1fc6c5c6dcd93c4721"
+    static const struct {
+        const char *method, *path, *offset, *bytes;
+        int status;
+        int64_t goes_on;
+    } table[] = {
+        {"HEAD", GOOD, "0", "", 404, -1},
+        {"PUT", GOOD "?size=6", "3", "def", 409, 0},
+        {"PUT", GOOD "?size=6", "0", "abc", 200, 3},
+        {"HEAD", GOOD, "0", "", 200, 3},
+        {"PUT", GOOD "?size=6", "0", "abc", 409, 3},  // sent twice
+        {"PUT", GOOD "?size=7", "3", "def", 409, 3},  // of another size
+        {"PUT", GOOD "?size=6", "3", "defg", 409, 3}, // more than it has
+        {"PUT", GOOD "?size=6", "3", "def", 200, 6},
+        {"PUT", GOOD "?size=6", "0", "abcdef", 409, 6}, // there already
+        {"HEAD", GOOD, "0", "", 200, 6},
+        {"PUT", OTHER "?size=6", "0", "abc", 200, 3},
+        {"PUT", OTHER "?size=6", "3", "def", 422, -1}, // thrown away
+        {"HEAD", OTHER, "0", "", 404, -1},
+        {"PUT", OTHER "?size=6", "0", "", 400, -1},
+        {"PUT", OTHER "?size=6", "-1", "abc", 400, -1},
+        {"PUT", OTHER "?size=x", "0", "abc", 400, -1},
+        {"PUT", OTHER, "0", "abc", 400, -1},
+        {"PUT", OTHER "?size=99999999", "0", "abc", 413, -1},
+        {"PUT", "/v1/parts/../heartbeat?size=6", "0", "abc", 405, -1},
+        {"PUT", "/v1/parts/ABC?size=6", "0", "abc", 400, -1},
+        {"GET", GOOD, "0", "", 405, -1},
+    };
+    struct scene *scene = *state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        int64_t goes_on = -1;
+        int status = ask_part(scene, table[i].method, table[i].path, table[i].offset,
+                              table[i].bytes, &goes_on);
+        if (status != table[i].status || goes_on != table[i].goes_on)
+            fail_msg("row %zu, %s %s: %d, goes on at %lld", i, table[i].method, table[i].path,
+                     status, (long long)goes_on);
+    }
+}
+
+static void one_kiosk_cannot_fill_the_district(void **state)
+{
+    struct scene *scene = *state;
+    int refused = 0;
+    for (int i = 0; i < 20 && !refused; i++) { // each begins a part of 8 MB and goes on to the next
+        char path[128];
+        int64_t goes_on;
+        snprintf(path, sizeof path, "/v1/parts/%064x?size=8388608", i);
+        int status = ask_part(scene, "PUT", path, "0", "abc", &goes_on);
+        refused = status == 507 ? i : 0;
+        assert_true(status == 200 || status == 507);
+    }
+    assert_int_equal(refused, 16); // 128 MB
+    fake_clock_pass(&scene->wire->bench.clock, (int64_t)8 * 24 * HOUR_MS);
+    int64_t goes_on;
+    char path[128];
+    snprintf(path, sizeof path, "/v1/parts/%064x?size=8388608", 99);
+    assert_int_equal(ask_part(scene, "PUT", path, "0", "abc", &goes_on), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define ON_A_LINE(test) cmocka_unit_test_setup_teardown(test, open_scene, close_scene)
         ON_A_LINE(a_cut_costs_only_the_rest_and_memory_stays_small),
         ON_A_LINE(a_line_that_breaks_all_the_time_still_brings_it_there),
+        ON_A_LINE(each_request_for_a_part_is_answered_as_the_header_says),
+        ON_A_LINE(one_kiosk_cannot_fill_the_district),
         ON_A_LINE(a_lost_answer_to_the_end_sends_no_part_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
