@@ -114,6 +114,45 @@ static enum err check_record(const struct manifest *manifest, const struct attac
     return err;
 }
 
+// The next private key in the text, from `*at` on. False: no more.
+static bool next_key(const struct bytes *all, size_t *at, struct bytes *out)
+{
+    static const char end[] = "-----END ", dashes[] = "-----";
+    const char *from = (const char *)all->data + *at;
+    size_t left = all->length - *at;
+    const char *found = left ? memmem(from, left, end, sizeof end - 1) : NULL;
+    if (!found)
+        return false;
+    found += sizeof end - 1;
+    found = memmem(found, left - (size_t)(found - from), dashes, sizeof dashes - 1);
+    if (!found)
+        return false;
+    out->data = from;
+    out->length = (size_t)(found - from) + sizeof dashes - 1;
+    *at += out->length;
+    return true;
+}
+
+// By the present key, or by one that was in force when the case was saved: a kiosk never seals
+// anew what it has queued. What is said of a case that none opens is what the present key says.
+static enum err open_by_any(struct district *district, const struct envelope_about *about,
+                            const struct envelope *envelope, struct attachment *files,
+                            struct fail *why)
+{
+    const struct bytes *keys = &district->options.sealing_private;
+    struct bytes key;
+    size_t at = 0;
+    enum err err = ERR_DENIED;
+    for (int i = 0; next_key(keys, &at, &key); i++) {
+        enum err now =
+            envelope_open(district->options.crypto, about, &key, envelope, files, i ? NULL : why);
+        if (!now)
+            return ERR_OK;
+        err = i ? err : now;
+    }
+    return at ? err : fail_set(why, ERR_TECHNICIAN, "there is no sealing key");
+}
+
 static enum err unseal(struct district *district, const struct manifest *manifest,
                        struct collecting *parts, struct opened *out, struct fail *why)
 {
@@ -123,8 +162,7 @@ static enum err unseal(struct district *district, const struct manifest *manifes
     text_copy(envelope.encrypted_key, sizeof envelope.encrypted_key, manifest->encrypted_key);
     text_copy(envelope.element_signature, sizeof envelope.element_signature,
               manifest->element_signature);
-    enum err err = envelope_open(district->options.crypto, &about,
-                                 &district->options.sealing_private, &envelope, out->files, why);
+    enum err err = open_by_any(district, &about, &envelope, out->files, why);
     if (err)
         return err;
     out->count = parts->count;

@@ -18,6 +18,9 @@ struct provision_options {
 /// DIR/district: demo CA, keys, certificates, settings, signed content, empty database.
 enum err provision_district(const struct ctl *ctl, const struct provision_options *options,
                             struct fail *why) MUST_USE;
+/// A new sealing key, keys/sealing.key and .pem, before those that are there; `id` is its name.
+enum err provision_sealing_key(const struct ctl *ctl, const struct files *files, char id[40],
+                               struct fail *why) MUST_USE;
 /// Copies the district's installed pack's source into a kiosk's content. `content` is the kiosk's.
 enum err provision_content(const struct ctl *ctl, const struct provision_options *options,
                            const char *into, struct fail *why) MUST_USE;

@@ -113,9 +113,16 @@ static enum err make_certificates(const struct ctl *ctl, const struct files *fil
     return err;
 }
 
+// Behind the new one: what was sealed before must still open.
+static enum err keep_older_keys(const struct files *files, struct strbuf *secret, struct fail *why)
+{
+    enum err err = files->ops->read(files->self, "keys/sealing.key", secret, why);
+    return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 // Names the sealing key after its public half.
-static enum err make_sealing_key(const struct ctl *ctl, const struct files *files, char id[40],
-                                 struct fail *why)
+enum err provision_sealing_key(const struct ctl *ctl, const struct files *files, char id[40],
+                               struct fail *why)
 {
     struct strbuf secret, public, name;
     uint8_t digest[CRYPTO_DIGEST_MAX];
@@ -129,6 +136,8 @@ static enum err make_sealing_key(const struct ctl *ctl, const struct files *file
         strbuf_adds(&name, "seal-");
         ctl->crypto->ops->hex_encode(ctl->crypto->self, digest, 8, &name);
         text_copy(id, 40, strbuf_text(&name));
+        err = keep_older_keys(files, &secret, why);
+    if (!err)
         err = save(files, "keys/sealing.key", &secret, true, why);
     }
     if (!err)
@@ -283,7 +292,7 @@ static enum err fill(const struct ctl *ctl, const struct provision_options *opti
     snprintf(folder, sizeof folder, "%s/district", options->folder);
     enum err err = make_certificates(ctl, files, why);
     if (!err)
-        err = make_sealing_key(ctl, files, sealing_key_id, why);
+        err = provision_sealing_key(ctl, files, sealing_key_id, why);
     if (!err)
         err = make_signing_keys(ctl, files, why);
     if (!err)

@@ -51,6 +51,8 @@ static const struct command commands[] = {
      ctl_district_correct},
     {"district", "revoke", "refuse a device from now on", ctl_district_revoke},
     {"district", "backup", "copy the store, read it back, let kiosks prune", ctl_district_backup},
+    {"district", "rotate-sealing", "a new sealing key; the older ones still open",
+     ctl_district_rotate},
     {"district", "heads", "signed heads of the kiosks' audit chains, by day", ctl_district_heads},
     {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},
     {"simulate", "", "made-up days of many kiosks with every fault: is anything lost?",

@@ -46,7 +46,8 @@ struct district_options {
     const uint8_t *signing_public; ///< the same: who signs correction lists
     const char *public_host;       ///< for receipts: "host:port", at most 57 characters
     // desk
-    struct bytes sealing_private;  ///< PEM; length 0: this one opens nothing
+    /// PEM, the present key first, those before it behind; length 0: this one opens nothing.
+    struct bytes sealing_private;
     const uint8_t *record_secret;  ///< 32 bytes: keys of the cases and of the blind index
     const uint8_t *signing_secret; ///< CRYPTO_SECRET bytes: signs correction lists; NULL: not here
     const struct catalogue *catalogue;

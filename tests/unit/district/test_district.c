@@ -463,6 +463,31 @@ static void a_quarantined_case_opens_when_its_key_is_there(void **state)
     drop(one);
 }
 
+static void what_was_sealed_to_an_older_key_opens_after_a_rotation(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *before = make(bench, &ordinary);
+    struct strbuf fresh, public, old = bench->sealing_private, old_public = bench->sealing_public;
+    strbuf_init(&fresh, 65536);
+    strbuf_init(&public, 65536);
+    assert_int_equal(certificate_make_sealing_key(2048, &fresh, &public, NULL), ERR_OK);
+    strbuf_add(&fresh, old.data, old.length);
+    bench->sealing_private = fresh;
+    bench->sealing_public = public;
+    bench_restart(bench);
+    struct bench_submission *after =
+        make(bench, &(struct bench_record){.instance = "uuid:2", .receipt = NUMBER_B});
+    assert_int_equal(bench_post(bench, before, 0, 2)->status, 201);
+    assert_int_equal(bench_post(bench, after, 0, 2)->status, 201);
+    open_all(bench, 2);
+    assert_int_equal(opened_state(bench, NUMBER_A), DISTRICT_OPENED);
+    assert_int_equal(opened_state(bench, NUMBER_B), DISTRICT_OPENED);
+    strbuf_free(&old);
+    strbuf_free(&old_public);
+    drop(before);
+    drop(after);
+}
+
 static void people_who_applied_twice_are_linked_and_not_refused(void **state)
 {
     struct bench *bench = *state;
@@ -834,6 +859,7 @@ int main(void)
         TEST(no_answer_is_in_clear_in_the_database),
         TEST(a_record_that_is_not_what_its_seal_says_is_quarantined),
         TEST(a_quarantined_case_opens_when_its_key_is_there),
+        TEST(what_was_sealed_to_an_older_key_opens_after_a_rotation),
         TEST(people_who_applied_twice_are_linked_and_not_refused),
         TEST(a_repeated_receipt_number_is_taken_and_flagged),
         TEST(states_move_only_where_they_may),
