@@ -98,7 +98,8 @@ enum err audit_head_parse(const char *text, struct audit_head *out, struct fail 
 {
     for (const char *line = text; line; line = strchr(line, '\n')) {
         line += *line == '\n';
-        if (strncasecmp(line, mark, strlen(mark)) == 0 && parse(line + strlen(mark), out))
+        bool is_marked = strncasecmp(line, mark, strlen(mark)) == 0;
+        if (parse(is_marked ? line + strlen(mark) : line, out))
             return ERR_OK;
     }
     return fail_set(why, ERR_INPUT, "no line \"%sSEQUENCE HASH SIGNATURE\" in it", mark);

@@ -67,6 +67,8 @@ int ctl_form_decrypt(const struct ctl *ctl, int argc, char **argv);
 int ctl_queue_list(const struct ctl *ctl, int argc, char **argv);
 /// `audit verify --kiosk DIR [--head FILE|TEXT]`: 1 when the chain of entries is broken.
 int ctl_audit_verify(const struct ctl *ctl, int argc, char **argv);
+/// `audit report --kiosk DIR --out FILE.pdf`: the day's report, to be signed and filed.
+int ctl_audit_report(const struct ctl *ctl, int argc, char **argv);
 /// `audit export --kiosk DIR`: every entry with its hash, and the signed head.
 int ctl_audit_export(const struct ctl *ctl, int argc, char **argv);
 /// `slip make --kiosk DIR --count N --out FILE.pdf`: a stock of numbered slips to fill in by hand.

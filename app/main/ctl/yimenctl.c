@@ -28,6 +28,7 @@ static const struct command commands[] = {
     {"queue", "list", "each case of a kiosk with its true state", ctl_queue_list},
     {"audit", "verify", "walk a kiosk's audit chain, against a head that left it",
      ctl_audit_verify},
+    {"audit", "report", "a counter's day on paper, with the signed head", ctl_audit_report},
     {"audit", "export", "every entry of a kiosk's audit chain, and its signed head",
      ctl_audit_export},
     {"slip", "make", "a stock of numbered slips to fill in by hand, as PDF", ctl_slip_make},

@@ -12,7 +12,8 @@ struct audit_head {
     unsigned char signature[CRYPTO_SIGNATURE];
 };
 
-/// "YIMEN-AUDIT/1 SEQUENCE HASH SIGNATURE", hex in upper case: one line, and small as a QR code.
+/// "YIMEN-AUDIT/1 SEQUENCE HASH SIGNATURE", hex in upper case, one line. In a QR code the first
+/// word is left out, for its size.
 enum { AUDIT_HEAD_TEXT = 240 };
 
 /// Fills the signature of sequence and hash.
@@ -23,7 +24,7 @@ enum err audit_head_check(const struct crypto *crypto, const unsigned char key[C
                           const struct audit_head *head, struct fail *why) MUST_USE;
 /// As AUDIT_HEAD_TEXT says.
 void audit_head_format(const struct audit_head *head, char out[AUDIT_HEAD_TEXT]);
-/// The first line of `text` that begins like one, in either case. ERR_INPUT.
+/// The first line of `text` that is one, in either case, with or without its first word. ERR_INPUT.
 enum err audit_head_parse(const char *text, struct audit_head *out, struct fail *why) MUST_USE;
 /// `length` bytes as hex in lower case.
 void audit_hex(const unsigned char *bytes, size_t length, char *out);

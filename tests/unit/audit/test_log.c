@@ -243,6 +243,8 @@ static void a_head_as_text_is_read_back_or_refused(void **state)
     snprintf(page, sizeof page, "counter 001, 11-24\n%s\nanother line\n", text);
     assert_int_equal(audit_head_parse(page, &read, NULL), ERR_OK);
     assert_memory_equal(&read, &disk->exported, sizeof read);
+    assert_int_equal(audit_head_parse(strchr(text, ' ') + 1, &read, NULL), ERR_OK); // a QR code's
+    assert_memory_equal(&read, &disk->exported, sizeof read);
     for (size_t cut = 0; cut < strlen(text); cut++) {
         snprintf(wrong, sizeof wrong, "%.*s", (int)cut, text);
         assert_int_equal(audit_head_parse(wrong, &read, NULL), ERR_INPUT);
