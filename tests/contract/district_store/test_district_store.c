@@ -1,57 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The district_store port: what every driver of it must do. Two handles stand for two processes.
-#include "yimen/base/text.h"
-#include "yimen/driver/sqlite_district.h"
+#include "stores.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 #include <sqlite3.h>
 
-struct stores {
-    char folder[64], path[96];
-    struct district_store one, two;
-};
-
-#define CALL(store, call, ...) ((store).ops->call((store).self, __VA_ARGS__, NULL))
-
 static const uint8_t code[CRYPTO_HASH] = {7};
-
-static int open_stores(void **state)
-{
-    struct stores *stores = calloc(1, sizeof *stores);
-    text_copy(stores->folder, sizeof stores->folder, "/tmp/yimen-store-XXXXXX");
-    assert_non_null(mkdtemp(stores->folder));
-    snprintf(stores->path, sizeof stores->path, "%s/district.db", stores->folder);
-    assert_int_equal(sqlite_district_open(stores->path, &stores->one, NULL), ERR_OK);
-    assert_int_equal(sqlite_district_open(stores->path, &stores->two, NULL), ERR_OK);
-    *state = stores;
-    return 0;
-}
-
-static int close_stores(void **state)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    struct stores *stores = *state;
-    sqlite_district_close(&stores->one);
-    sqlite_district_close(&stores->two);
-    for (size_t i = 0; i < 3; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s%s", stores->path, ends[i]);
-        unlink(path);
-    }
-    rmdir(stores->folder);
-    free(stores);
-    return 0;
-}
 
 static struct district_device a_device(int number)
 {
@@ -643,7 +598,7 @@ static void a_database_of_the_future_is_not_touched(void **state)
     assert_int_equal(sqlite_district_open(stores->path, &third, NULL), ERR_CORRUPT);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_stores, close_stores)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stores_open, stores_close)
 
 int main(int argc, char **argv)
 {

@@ -1,29 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The district_store port: items of a case that holds several.
-#include "yimen/base/text.h"
-#include "yimen/driver/sqlite_district.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-struct stores {
-    char folder[64], path[96];
-    struct district_store one, two;
-};
-
-#define CALL(store, call, ...) ((store).ops->call((store).self, __VA_ARGS__, NULL))
+#include "stores.h"
 
 static void add_case(struct stores *stores)
 {
-    static const uint8_t code[CRYPTO_HASH] = {1};
-    struct district_device device = {.counter = "001"};
     struct district_put out;
     const struct district_part part = {"submission.xml.enc", 4, {1}, "data"};
     struct district_submission submission = {.form_id = "form",
@@ -35,42 +15,16 @@ static void add_case(struct stores *stores)
                                              .instance = "uuid:1",
                                              .receipt = "receipt-1",
                                              .manifest = {"<data/>", 7}};
-    text_copy(device.id, sizeof device.id, "device-1");
-    text_copy(device.key_id, sizeof device.key_id, "device-1");
-    text_copy(device.fingerprint, sizeof device.fingerprint, "device-1");
-    assert_int_equal(CALL(stores->one, code_put, code, "001", 5000), ERR_OK);
-    assert_int_equal(CALL(stores->one, device_add, code, &device), ERR_OK);
+    stores_enrol(stores, "device-1");
     assert_int_equal(CALL(stores->one, submission_put, &submission, &part, 1, &out), ERR_OK);
     assert_true(out.became_complete);
 }
 
 static int open_stores(void **state)
 {
-    struct stores *stores = calloc(1, sizeof *stores);
-    text_copy(stores->folder, sizeof stores->folder, "/tmp/yimen-items-XXXXXX");
-    assert_non_null(mkdtemp(stores->folder));
-    snprintf(stores->path, sizeof stores->path, "%s/district.db", stores->folder);
-    assert_int_equal(sqlite_district_open(stores->path, &stores->one, NULL), ERR_OK);
-    assert_int_equal(sqlite_district_open(stores->path, &stores->two, NULL), ERR_OK);
-    add_case(stores);
-    *state = stores;
-    return 0;
-}
-
-static int close_stores(void **state)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    struct stores *stores = *state;
-    sqlite_district_close(&stores->one);
-    sqlite_district_close(&stores->two);
-    for (size_t i = 0; i < 3; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s%s", stores->path, ends[i]);
-        unlink(path);
-    }
-    rmdir(stores->folder);
-    free(stores);
-    return 0;
+    int code = stores_open(state);
+    add_case(*state);
+    return code;
 }
 
 static const struct district_item two_items[] = {
@@ -169,11 +123,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(items_come_back_in_order_and_are_filed_once, open_stores,
-                                        close_stores),
+                                        stores_close),
         cmocka_unit_test_setup_teardown(an_item_moves_together_with_its_case_or_not_at_all,
-                                        open_stores, close_stores),
+                                        open_stores, stores_close),
         cmocka_unit_test_setup_teardown(kiosks_hear_of_the_whole_also_when_only_an_item_moved,
-                                        open_stores, close_stores),
+                                        open_stores, stores_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

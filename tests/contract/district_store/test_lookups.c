@@ -1,25 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The district_store port: what owners are told by, wrong tries, renewed tokens. Two handles stand
 // for two processes.
-#include "yimen/base/text.h"
-#include "yimen/driver/sqlite_district.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-struct stores {
-    char folder[64], path[96];
-    struct district_store one, two;
-};
-
-#define CALL(store, call, ...) ((store).ops->call((store).self, __VA_ARGS__, NULL))
+#include "stores.h"
 
 static void put_case(struct stores *stores, int number, const char *of_instance)
 {
@@ -30,7 +12,7 @@ static void put_case(struct stores *stores, int number, const char *of_instance)
                                     .version = "1",
                                     .counter = "001",
                                     .device_id = "device-1",
-                                    .key_id = "key-1",
+                                    .key_id = "device-1",
                                     .service = "service",
                                     .manifest = {"<data/>", 7}};
     snprintf(s.instance, sizeof s.instance, "uuid:%d", number);
@@ -43,38 +25,9 @@ static void put_case(struct stores *stores, int number, const char *of_instance)
 
 static int open_stores(void **state)
 {
-    struct stores *stores = calloc(1, sizeof *stores);
-    struct district_device device = {.id = "device-1",
-                                     .counter = "001",
-                                     .key_id = "key-1",
-                                     .fingerprint = "print-1",
-                                     .incarnation = 1};
-    uint8_t code[CRYPTO_HASH] = {1};
-    text_copy(stores->folder, sizeof stores->folder, "/tmp/yimen-lookup-XXXXXX");
-    assert_non_null(mkdtemp(stores->folder));
-    snprintf(stores->path, sizeof stores->path, "%s/district.db", stores->folder);
-    assert_int_equal(sqlite_district_open(stores->path, &stores->one, NULL), ERR_OK);
-    assert_int_equal(sqlite_district_open(stores->path, &stores->two, NULL), ERR_OK);
-    assert_int_equal(CALL(stores->one, code_put, code, "001", 5000), ERR_OK);
-    assert_int_equal(CALL(stores->one, device_add, code, &device), ERR_OK);
-    *state = stores;
-    return 0;
-}
-
-static int close_stores(void **state)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    struct stores *stores = *state;
-    sqlite_district_close(&stores->one);
-    sqlite_district_close(&stores->two);
-    for (size_t i = 0; i < 3; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s%s", stores->path, ends[i]);
-        unlink(path);
-    }
-    rmdir(stores->folder);
-    free(stores);
-    return 0;
+    int code = stores_open(state);
+    stores_enrol(*state, "device-1");
+    return code;
 }
 
 static void what_its_owner_is_told_by_is_filed_with_the_opening(void **state)
@@ -185,7 +138,7 @@ static void what_belongs_to_a_case_is_walked_in_order(void **state)
     assert_string_equal(seen, "23"); // an empty name is nobody's
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_stores, close_stores)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_stores, stores_close)
 
 int main(void)
 {

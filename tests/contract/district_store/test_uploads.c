@@ -1,68 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The district_store port: parts that come in pieces, and cases that are put together from them.
-#include "yimen/base/text.h"
-#include "yimen/driver/sqlite_district.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-struct stores {
-    char folder[64], path[96];
-    struct district_store one, two;
-};
-
-#define CALL(store, call, ...) ((store).ops->call((store).self, __VA_ARGS__, NULL))
+#include "stores.h"
 
 enum { QUOTA = 100000 };
 
 static const uint8_t digest_a[CRYPTO_HASH] = {1}, digest_b[CRYPTO_HASH] = {2};
 
-static void add_device(struct stores *stores, const char *id, uint8_t number)
-{
-    uint8_t code[CRYPTO_HASH] = {number};
-    struct district_device device = {.counter = "001"};
-    text_copy(device.id, sizeof device.id, id);
-    text_copy(device.key_id, sizeof device.key_id, id);
-    text_copy(device.fingerprint, sizeof device.fingerprint, id);
-    assert_int_equal(CALL(stores->one, code_put, code, "001", 5000), ERR_OK);
-    assert_int_equal(CALL(stores->one, device_add, code, &device), ERR_OK);
-}
-
 static int open_stores(void **state)
 {
-    struct stores *stores = calloc(1, sizeof *stores);
-    text_copy(stores->folder, sizeof stores->folder, "/tmp/yimen-uploads-XXXXXX");
-    assert_non_null(mkdtemp(stores->folder));
-    snprintf(stores->path, sizeof stores->path, "%s/district.db", stores->folder);
-    assert_int_equal(sqlite_district_open(stores->path, &stores->one, NULL), ERR_OK);
-    assert_int_equal(sqlite_district_open(stores->path, &stores->two, NULL), ERR_OK);
-    add_device(stores, "device-1", 1);
-    add_device(stores, "device-2", 2);
-    *state = stores;
-    return 0;
-}
-
-static int close_stores(void **state)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    struct stores *stores = *state;
-    sqlite_district_close(&stores->one);
-    sqlite_district_close(&stores->two);
-    for (size_t i = 0; i < 3; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "%s%s", stores->path, ends[i]);
-        unlink(path);
-    }
-    rmdir(stores->folder);
-    free(stores);
-    return 0;
+    int code = stores_open(state);
+    stores_enrol(*state, "device-1");
+    stores_enrol(*state, "device-2");
+    return code;
 }
 
 struct sent {
@@ -245,13 +194,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(pieces_are_added_at_the_end_only, open_stores,
-                                        close_stores),
+                                        stores_close),
         cmocka_unit_test_setup_teardown(what_is_not_its_digest_is_thrown_away, open_stores,
-                                        close_stores),
+                                        stores_close),
         cmocka_unit_test_setup_teardown(a_device_has_a_quota_and_what_nobody_claims_goes,
-                                        open_stores, close_stores),
+                                        open_stores, stores_close),
         cmocka_unit_test_setup_teardown(a_case_is_complete_when_its_last_part_was_uploaded,
-                                        open_stores, close_stores),
+                                        open_stores, stores_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
