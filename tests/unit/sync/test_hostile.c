@@ -105,113 +105,113 @@ static void send_one(struct visit *visit)
     sync_step(visit->sync, &reply, &output);
 }
 
+static const char junk[] = "<a>abcdefghijklmnopqrstuvwxyz0123456789</a>\n";
+static const char header_junk[] = "X-Junk: abcdefghijklmnopqrstuvwxyz0123456789\r\n";
+static const struct {
+    const char *name;
+    struct hostile_answer head, post;
+    enum send_outcome outcome;
+} strangers[] = {
+    {"an honest server",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\n" VERSION CLOSE ENVELOPE},
+     SEND_UNVERIFIED},
+    {"login page to everything",
+     {.bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" CLOSE},
+     {.bytes = "HTTP/1.1 200 OK\r\n" CLOSE "<html>Log in</html>"},
+     SEND_RETRY},
+    {"login page to posts only",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 200 OK\r\n" CLOSE "<html>Log in</html>"},
+     SEND_RETRY},
+    {"login page with 201",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "<html>Welcome</html>"},
+     SEND_RETRY},
+    {"envelope inside a page",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "<html>" ENVELOPE "</html>"},
+     SEND_RETRY},
+    {"204 that knows nothing of OpenRosa",
+     {.bytes = "HTTP/1.1 204 No Content\r\n" CLOSE},
+     {0},
+     SEND_RETRY},
+    {"redirect of the HEAD",
+     {.bytes = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n" CLOSE},
+     {0},
+     SEND_RETRY},
+    {"redirect of the POST",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\n" CLOSE},
+     SEND_RETRY},
+    {"redirect with an envelope",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 301 Moved\r\nLocation: /x\r\n" CLOSE ENVELOPE},
+     SEND_RETRY},
+    {"200 with an error in the envelope",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 200 OK\r\n" VERSION CLOSE
+               "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\">"
+               "<message nature=\"submit_failure\">no</message></OpenRosaResponse>"},
+     SEND_RETRY},
+    {"envelope cut by its length",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\nContent-Length: 400\r\n" CLOSE ENVELOPE},
+     SEND_RETRY},
+    {"envelope cut in the middle",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "<OpenRosaResponse xmlns=\"http://open"},
+     SEND_RETRY},
+    {"chunks without an end",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n" CLOSE "9\r\n<OpenRosa\r\n"},
+     SEND_RETRY},
+    {"chunks of nonsense",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n" CLOSE "zz\r\n"},
+     SEND_RETRY},
+    {"reset in the answer",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Cre", .way = HOSTILE_RESET},
+     SEND_RETRY},
+    {"no answer at all", HEAD_OK, {.way = HOSTILE_PLAIN}, SEND_RETRY},
+    {"not HTTP", HEAD_OK, {.bytes = "SSH-2.0-OpenSSH_9.2\r\n"}, SEND_RETRY},
+    {"HTTP/0.9", HEAD_OK, {.bytes = ENVELOPE}, SEND_RETRY},
+    {"a body without an end",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "<a>", .tail = junk, .way = HOSTILE_ENDLESS},
+     SEND_RETRY},
+    {"headers without an end",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\n", .tail = header_junk, .way = HOSTILE_ENDLESS},
+     SEND_RETRY},
+    {"entities that grow",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE
+               "<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">"
+               "<!ENTITY c \"&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;\">]>"
+               "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\"><message>&d;"
+               "</message></OpenRosaResponse>"},
+     SEND_RETRY},
+    {"bytes that are no text",
+     HEAD_OK,
+     {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "\xff\xfe\x01\x80<\x02"},
+     SEND_RETRY},
+};
+
 static void no_stranger_makes_a_case_received(void **state)
 {
-    static const char junk[] = "<a>abcdefghijklmnopqrstuvwxyz0123456789</a>\n";
-    static const char header_junk[] = "X-Junk: abcdefghijklmnopqrstuvwxyz0123456789\r\n";
-    static const struct {
-        const char *name;
-        struct hostile_answer head, post;
-        enum send_outcome outcome;
-    } table[] = {
-        {"an honest server",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\n" VERSION CLOSE ENVELOPE},
-         SEND_UNVERIFIED},
-        {"login page to everything",
-         {.bytes = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" CLOSE},
-         {.bytes = "HTTP/1.1 200 OK\r\n" CLOSE "<html>Log in</html>"},
-         SEND_RETRY},
-        {"login page to posts only",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 200 OK\r\n" CLOSE "<html>Log in</html>"},
-         SEND_RETRY},
-        {"login page with 201",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "<html>Welcome</html>"},
-         SEND_RETRY},
-        {"envelope inside a page",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "<html>" ENVELOPE "</html>"},
-         SEND_RETRY},
-        {"204 that knows nothing of OpenRosa",
-         {.bytes = "HTTP/1.1 204 No Content\r\n" CLOSE},
-         {0},
-         SEND_RETRY},
-        {"redirect of the HEAD",
-         {.bytes = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n" CLOSE},
-         {0},
-         SEND_RETRY},
-        {"redirect of the POST",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\n" CLOSE},
-         SEND_RETRY},
-        {"redirect with an envelope",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 301 Moved\r\nLocation: /x\r\n" CLOSE ENVELOPE},
-         SEND_RETRY},
-        {"200 with an error in the envelope",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 200 OK\r\n" VERSION CLOSE
-                   "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\">"
-                   "<message nature=\"submit_failure\">no</message></OpenRosaResponse>"},
-         SEND_RETRY},
-        {"envelope cut by its length",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\nContent-Length: 400\r\n" CLOSE ENVELOPE},
-         SEND_RETRY},
-        {"envelope cut in the middle",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "<OpenRosaResponse xmlns=\"http://open"},
-         SEND_RETRY},
-        {"chunks without an end",
-         HEAD_OK,
-         {.bytes =
-              "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n" CLOSE "9\r\n<OpenRosa\r\n"},
-         SEND_RETRY},
-        {"chunks of nonsense",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n" CLOSE "zz\r\n"},
-         SEND_RETRY},
-        {"reset in the answer",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Cre", .way = HOSTILE_RESET},
-         SEND_RETRY},
-        {"no answer at all", HEAD_OK, {.way = HOSTILE_PLAIN}, SEND_RETRY},
-        {"not HTTP", HEAD_OK, {.bytes = "SSH-2.0-OpenSSH_9.2\r\n"}, SEND_RETRY},
-        {"HTTP/0.9", HEAD_OK, {.bytes = ENVELOPE}, SEND_RETRY},
-        {"a body without an end",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "<a>", .tail = junk, .way = HOSTILE_ENDLESS},
-         SEND_RETRY},
-        {"headers without an end",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\n", .tail = header_junk, .way = HOSTILE_ENDLESS},
-         SEND_RETRY},
-        {"entities that grow",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE
-                   "<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">"
-                   "<!ENTITY c \"&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;\">]>"
-                   "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\"><message>&d;"
-                   "</message></OpenRosaResponse>"},
-         SEND_RETRY},
-        {"bytes that are no text",
-         HEAD_OK,
-         {.bytes = "HTTP/1.1 201 Created\r\n" CLOSE "\xff\xfe\x01\x80<\x02"},
-         SEND_RETRY},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
         struct visit visit;
-        begin(&visit, &table[i].head, &table[i].post);
+        begin(&visit, &strangers[i].head, &strangers[i].post);
         int64_t begun = now_ms();
         send_one(&visit);
-        if (visit.outcome != table[i].outcome ||
-            visit.received != (table[i].outcome == SEND_UNVERIFIED))
-            fail_msg("%s: outcome %d", table[i].name, (int)visit.outcome);
+        if (visit.outcome != strangers[i].outcome ||
+            visit.received != (strangers[i].outcome == SEND_UNVERIFIED))
+            fail_msg("%s: outcome %d", strangers[i].name, (int)visit.outcome);
         if (now_ms() - begun > 5000)
-            fail_msg("%s: took %lld ms", table[i].name, (long long)(now_ms() - begun));
+            fail_msg("%s: took %lld ms", strangers[i].name, (long long)(now_ms() - begun));
         end(&visit);
     }
 }

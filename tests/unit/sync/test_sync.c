@@ -105,82 +105,78 @@ static bool saw(const struct stage *stage, enum sync_event_kind kind)
     return false;
 }
 
+static const struct {
+    const char *name;
+    struct script_step head, post;
+    bool openrosa_only, alarm;
+    enum send_outcome outcome;
+} answers[] = {
+    {"received", GOOD_HEAD, {.status = 201, .body = ENVELOPE}, false, false, SEND_RECEIVED},
+    {"201 without envelope",
+     GOOD_HEAD,
+     {.status = 201, .body = "<html/>"},
+     false,
+     false,
+     SEND_RETRY},
+    {"201 with another namespace",
+     GOOD_HEAD,
+     {.status = 201, .body = "<OpenRosaResponse><message/></OpenRosaResponse>"},
+     false,
+     false,
+     SEND_RETRY},
+    {"202 of the district is not received",
+     GOOD_HEAD,
+     {.status = 202, .body = ENVELOPE},
+     false,
+     false,
+     SEND_RETRY},
+    {"202 of a stand-in",
+     GOOD_HEAD,
+     {.status = 202, .body = ENVELOPE},
+     true,
+     false,
+     SEND_UNVERIFIED},
+    {"200 is not received", GOOD_HEAD, {.status = 200, .body = ENVELOPE}, false, false, SEND_RETRY},
+    {"204 on POST", GOOD_HEAD, {.status = 204}, false, false, SEND_RETRY},
+    {"redirect",
+     GOOD_HEAD,
+     {.status = 302, .location = "http://portal/"},
+     false,
+     false,
+     SEND_RETRY},
+    {"malformed", GOOD_HEAD, {.status = 400}, false, false, SEND_QUARANTINED},
+    {"wrong key", GOOD_HEAD, {.status = 401}, false, true, SEND_STOPPED},
+    {"forbidden", GOOD_HEAD, {.status = 403}, false, true, SEND_STOPPED},
+    {"unknown form", GOOD_HEAD, {.status = 404}, false, true, SEND_HELD},
+    {"time-out there", GOOD_HEAD, {.status = 408}, false, false, SEND_RETRY},
+    {"other bytes", GOOD_HEAD, {.status = 409}, false, false, SEND_QUARANTINED},
+    {"too large", GOOD_HEAD, {.status = 413}, false, false, SEND_QUARANTINED},
+    {"too often", GOOD_HEAD, {.status = 429}, false, false, SEND_RETRY},
+    {"broken there", GOOD_HEAD, {.status = 500}, false, false, SEND_RETRY},
+    {"not now", GOOD_HEAD, {.status = 503}, false, false, SEND_RETRY},
+    {"network login", GOOD_HEAD, {.status = 511}, false, false, SEND_RETRY},
+    {"cut", GOOD_HEAD, {.err = ERR_RETRY}, false, false, SEND_RETRY},
+    {"endless answer", GOOD_HEAD, {.err = ERR_INPUT}, false, false, SEND_RETRY},
+    {"nobody there", {.err = ERR_RETRY}, {0}, false, false, SEND_RETRY},
+    {"another authority", {.err = ERR_DENIED}, {0}, false, true, SEND_RETRY},
+    {"captive portal", {.status = 200, .no_version = true}, {0}, false, false, SEND_RETRY},
+    {"204 of a stranger", {.status = 204, .no_version = true}, {0}, false, false, SEND_RETRY},
+    {"HEAD refused", {.status = 403}, {0}, false, true, SEND_STOPPED},
+};
+
 static void each_answer_has_its_meaning(void **state)
 {
-    static const struct {
-        const char *name;
-        struct script_step head, post;
-        bool openrosa_only, alarm;
-        enum send_outcome outcome;
-    } table[] = {
-        {"received", GOOD_HEAD, {.status = 201, .body = ENVELOPE}, false, false, SEND_RECEIVED},
-        {"201 without envelope",
-         GOOD_HEAD,
-         {.status = 201, .body = "<html/>"},
-         false,
-         false,
-         SEND_RETRY},
-        {"201 with another namespace",
-         GOOD_HEAD,
-         {.status = 201, .body = "<OpenRosaResponse><message/></OpenRosaResponse>"},
-         false,
-         false,
-         SEND_RETRY},
-        {"202 of the district is not received",
-         GOOD_HEAD,
-         {.status = 202, .body = ENVELOPE},
-         false,
-         false,
-         SEND_RETRY},
-        {"202 of a stand-in",
-         GOOD_HEAD,
-         {.status = 202, .body = ENVELOPE},
-         true,
-         false,
-         SEND_UNVERIFIED},
-        {"200 is not received",
-         GOOD_HEAD,
-         {.status = 200, .body = ENVELOPE},
-         false,
-         false,
-         SEND_RETRY},
-        {"204 on POST", GOOD_HEAD, {.status = 204}, false, false, SEND_RETRY},
-        {"redirect",
-         GOOD_HEAD,
-         {.status = 302, .location = "http://portal/"},
-         false,
-         false,
-         SEND_RETRY},
-        {"malformed", GOOD_HEAD, {.status = 400}, false, false, SEND_QUARANTINED},
-        {"wrong key", GOOD_HEAD, {.status = 401}, false, true, SEND_STOPPED},
-        {"forbidden", GOOD_HEAD, {.status = 403}, false, true, SEND_STOPPED},
-        {"unknown form", GOOD_HEAD, {.status = 404}, false, true, SEND_HELD},
-        {"time-out there", GOOD_HEAD, {.status = 408}, false, false, SEND_RETRY},
-        {"other bytes", GOOD_HEAD, {.status = 409}, false, false, SEND_QUARANTINED},
-        {"too large", GOOD_HEAD, {.status = 413}, false, false, SEND_QUARANTINED},
-        {"too often", GOOD_HEAD, {.status = 429}, false, false, SEND_RETRY},
-        {"broken there", GOOD_HEAD, {.status = 500}, false, false, SEND_RETRY},
-        {"not now", GOOD_HEAD, {.status = 503}, false, false, SEND_RETRY},
-        {"network login", GOOD_HEAD, {.status = 511}, false, false, SEND_RETRY},
-        {"cut", GOOD_HEAD, {.err = ERR_RETRY}, false, false, SEND_RETRY},
-        {"endless answer", GOOD_HEAD, {.err = ERR_INPUT}, false, false, SEND_RETRY},
-        {"nobody there", {.err = ERR_RETRY}, {0}, false, false, SEND_RETRY},
-        {"another authority", {.err = ERR_DENIED}, {0}, false, true, SEND_RETRY},
-        {"captive portal", {.status = 200, .no_version = true}, {0}, false, false, SEND_RETRY},
-        {"204 of a stranger", {.status = 204, .no_version = true}, {0}, false, false, SEND_RETRY},
-        {"HEAD refused", {.status = 403}, {0}, false, true, SEND_STOPPED},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        const struct script_step steps[] = {table[i].head, table[i].post};
-        struct stage *stage = begin(steps, 2, table[i].openrosa_only);
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        const struct script_step steps[] = {answers[i].head, answers[i].post};
+        struct stage *stage = begin(steps, 2, answers[i].openrosa_only);
         send_one(stage);
         const struct outbox_request *sent = &stage->requests[0];
         if (stage->request_count != 1 || sent->kind != OUTBOX_SENT ||
-            sent->outcome != table[i].outcome || saw(stage, SYNC_ALARM) != table[i].alarm ||
+            sent->outcome != answers[i].outcome || saw(stage, SYNC_ALARM) != answers[i].alarm ||
             saw(stage, SYNC_RECEIVED) !=
-                (table[i].outcome == SEND_RECEIVED || table[i].outcome == SEND_UNVERIFIED))
-            fail_msg("%s: outcome %d", table[i].name, (int)sent->outcome);
+                (answers[i].outcome == SEND_RECEIVED || answers[i].outcome == SEND_UNVERIFIED))
+            fail_msg("%s: outcome %d", answers[i].name, (int)sent->outcome);
         assert_string_equal(sent->instance, "uuid:1");
         end(stage);
     }
