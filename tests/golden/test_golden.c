@@ -44,6 +44,10 @@ static const struct {
     {"track-factor", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"track-case", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"wanted", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"ticket-offer", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"ticket-failed", "ko", false, TEXT_SIZE_XL, CONTRAST_DEFAULT},
+    {"code-open", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"leave-ticket", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
 };
 
 static struct files assets;

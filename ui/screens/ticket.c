@@ -163,10 +163,16 @@ void screen_code(struct build *b)
 {
     const struct view_code *code = &b->view->code;
     page_open(b, &(struct page){.back = INTENT_BACK, .split = true});
-    put_heading(b, say(b, title_key(code)));
-    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, text_key(code)));
-    put_dots(b, code);
+    // What matters now comes first: with the largest text the rest is on the next page.
+    if (!code->problem_key) {
+        put_heading(b, say(b, title_key(code)));
+    }
     put_problem(b, code);
+    put_dots(b, code);
+    if (code->problem_key) {
+        put_heading(b, say(b, title_key(code)));
+    }
+    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, text_key(code)));
     if (code->busy) {
         put_notice(b, "busy", "wait", COLOUR_TINT, COLOUR_INK, say(b, "code.busy"));
     } else {
