@@ -137,6 +137,8 @@ static void take_qr(struct stage *stage)
 {
     const char *text = stage->view->qr_text ? stage->view->qr_text : "";
     if (!text_equal(text, stage->qr_text)) {
+        memory_wipe(stage->qr_text, sizeof(stage->qr_text)); // a ticket's is a key
+        memory_wipe(&stage->qr, sizeof(stage->qr));
         text_copy(stage->qr_text, sizeof(stage->qr_text), text);
         stage->qr.side = 0;
         if (!text[0] || !stage->options.qr ||

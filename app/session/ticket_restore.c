@@ -102,9 +102,12 @@ static void restore_facts(struct session *session, const json_t *draft)
     text_copy(visit->first_touch.boot_id, sizeof visit->first_touch.boot_id,
               text_of(touch, "boot_id"));
     visit->commitment = (enum choice)number_of(draft, "commitment", CHOICE_NO);
-    for (size_t i = 0; i < visit->service->paper_count; i++)
+    for (size_t i = 0; i < visit->service->paper_count; i++) {
         visit->papers[i] = (enum paper_answer)number_of(
             json_object_get(draft, "papers"), visit->service->papers[i].id, PAPER_ANSWER_CANNOT);
+        if (visit->papers[i] == PAPER_ANSWER_SCAN) // its pages went with the visit before
+            visit->papers[i] = PAPER_ANSWER_NONE;
+    }
     for (size_t i = 0; i < visit->service->consent_count; i++)
         visit->consents[i] = (enum choice)number_of(json_object_get(draft, "consents"),
                                                     visit->service->consents[i], CHOICE_NO);

@@ -11,9 +11,10 @@ import tempfile
 import time
 import unittest
 
+from evidence import qr_text
 from leaks import Canary, different_rows, files_since, screen, search, search_files, search_memory, unlinked_files
 from robot import Robot
-from stage import ROOT, Stage
+from stage import ROOT, Stage, wait_for
 
 BUILD = os.environ.get("YIMEN_BUILD", "build/release")
 IDLE_SECONDS = 5
@@ -41,6 +42,12 @@ INTERRUPTED = {
     "urgent-phone": "13775319862",
     "urgent-place": "wqzjvkxplace",
 }
+# Comes and goes: with a ticket, and while somebody else went first.
+RETURNED = {
+    "name": ("yinxuanqiao", "尹轩巧"),
+    "id": "370212199907224514",
+    "phone": "13642098157",
+}
 
 
 def canaries(visit, typed):
@@ -53,7 +60,7 @@ def canaries(visit, typed):
     return found
 
 
-ALL = canaries("saved", SAVED) + canaries("abandoned", ABANDONED) + canaries("interrupted", INTERRUPTED)
+ALL = canaries("saved", SAVED) + canaries("abandoned", ABANDONED) + canaries("interrupted", INTERRUPTED) + canaries("returned", RETURNED)
 
 
 def letters(text):
@@ -114,7 +121,9 @@ class Leak(unittest.TestCase):
             cls.stage.start_printer()
             cls.stage.start_district()
             cls.stage.start_screen(1080, 1920)
-            cls.stage.start_kiosk("--idle-seconds", IDLE_SECONDS)
+            cls.reader = cls.folder / "reader"
+            os.mkfifo(cls.reader)
+            cls.stage.start_kiosk("--idle-seconds", IDLE_SECONDS, "--code-device", cls.reader)
         except BaseException:
             cls.stage.stop()
             raise
@@ -224,6 +233,7 @@ class Leak(unittest.TestCase):
         robot = self.robot(plan("expenditure-relief", INTERRUPTED, {"/data/contact/phone": INTERRUPTED["phone"]}))
         robot.walk(until=("identity",))
         robot.on_identity(robot.tree())
+        self.no_ticket(robot)
         while "/data/contact/phone" not in robot.typed:
             robot.wait_screen("question")
             robot.on_question(robot.tree())
@@ -238,6 +248,60 @@ class Leak(unittest.TestCase):
         robot.press("leave-sure")
         self.attract(robot)
         self.no_trace(robot)
+
+    def no_ticket(self, robot):
+        if robot.wait_screen("question", "ticket-offer").screen == "ticket-offer":
+            robot.press("next")
+
+    def test_4_a_visit_that_lets_somebody_go_first_and_comes_back_with_a_ticket(self):
+        robot = self.robot(plan("expenditure-relief", RETURNED, {"/data/contact/phone": RETURNED["phone"]}))
+        robot.walk(until=("ticket-offer",))
+        papers = set((self.stage.rig_folder / "paper").glob("*.pwg"))
+        robot.press("ticket")
+        slip = wait_for("the ticket", 30, lambda: set((self.stage.rig_folder / "paper").glob("*.pwg")) - papers)
+        robot.press("have-ticket")
+        while "/data/contact/phone" not in robot.typed:
+            robot.wait_screen("question")
+            robot.on_question(robot.tree())
+        self.let_somebody_go_first(robot)
+        self.continue_with(robot, "2468")
+        robot.press("leave")
+        robot.press("leave-sure")
+        tree = self.attract(robot)
+        ticket = qr_text(next(iter(slip)))
+        self.no_trace(robot)
+        self.no_ghost(tree)
+        self.nothing(search_memory(self.kiosk, [Canary("ticket", ticket)]))
+        self.bring_back(robot, ticket)
+        robot.press("hide")
+        tree = self.attract(robot)
+        self.no_trace(robot)
+        self.no_ghost(tree)
+        self.nothing(search_memory(self.kiosk, [Canary("ticket", ticket)]))
+
+    def let_somebody_go_first(self, robot):
+        robot.press("leave")
+        robot.press("park")
+        robot.wait_screen("code")
+        robot.type_keys("2468")
+        robot.wait_screen("code")
+        robot.type_keys("2468")
+        tree = robot.wait_screen("attract")
+        self.assertIsNotNone(tree.find("continue"))
+        self.nothing(search(robot.ask("tree").encode(), ALL, lambda at: f"tree socket+{at:x}"))
+
+    def continue_with(self, robot, code):
+        robot.press("continue")
+        robot.wait_screen("code")
+        robot.type_keys(code)
+        robot.wait_screen("question")
+
+    def bring_back(self, robot, ticket):
+        with open(self.reader, "w") as line:
+            line.write(ticket + "\r\n")
+        robot.wait_screen("code")
+        robot.type_keys(RETURNED["id"][-4:])
+        robot.wait_screen("question", seconds=30)
 
     def leave_urgent(self, robot):
         """Back to the application that was left for it."""
