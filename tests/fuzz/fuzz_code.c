@@ -3,6 +3,7 @@
 // fits, and is the same however it was cut.
 #include "drivers/code/line.h"
 
+#include "yimen/base/strbuf.h"
 #include "yimen/base/text.h"
 
 #include <stdint.h>
