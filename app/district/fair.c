@@ -7,7 +7,7 @@
 
 #include "yimen/base/text.h"
 
-enum { FAIR_FULL = 2000, FAIR_A_SECOND = 1000, FAIR_REFUSED = 20 };
+enum { FAIR_FULL = 2000, FAIR_A_SECOND = 2500, FAIR_REFUSED = 100 };
 
 static struct fair_share *find_share(struct district *district, const char *fingerprint,
                                      int64_t now_ms)

@@ -239,11 +239,12 @@ bool resident_act(struct resident *resident, int64_t now_ms, bool may_begin)
         return on_saved(resident, view, now_ms);
     if (++resident->touches > TOUCHES_AT_MOST)
         give_up(resident, view);
+    uint64_t before = view->change;
     if (view->screen == SCREEN_PROBLEM)
         on_problem(resident, view);
     else if (view->screen == SCREEN_REPEAT)
         on_repeat(resident);
     else
         go_on(resident, view->screen);
-    return true;
+    return session_view(resident->session)->change != before; // else it waits for a worker
 }
