@@ -124,6 +124,8 @@ static void fall_back(struct session *session)
 // The kiosk's own knowledge of a case of its own goes with what the district says.
 static void add_own(struct track_case *told, const struct track_case *here)
 {
+    if (here && here->result == TRACK_NO_FIT && here->tries_left < told->tries_left)
+        told->tries_left = here->tries_left;
     if (!here || here->result != TRACK_FOUND || !text_equal(here->instance, told->instance))
         return;
     told->own = here->own;

@@ -382,6 +382,13 @@ static void work_store(struct scene *scene, struct outbox_request *request)
     case OUTBOX_LOGIN: log_in(scene, request); return;
     case OUTBOX_LIST: list(scene); return;
     case OUTBOX_RECEIPT: receipt(scene, request); return;
+    case OUTBOX_TRACK:
+        scene->asked_here = request->question;
+        if (!scene->here)
+            break;
+        done.kind = OUTBOX_TRACKED;
+        done.track = scene->here(&request->question);
+        break;
     case OUTBOX_URGENT_OPEN:
         scene->urgent_opened++;
         done.kind = OUTBOX_URGENT_OPENED;
@@ -422,7 +429,6 @@ static void work_store(struct scene *scene, struct outbox_request *request)
     case OUTBOX_LEDGER:
     case OUTBOX_REPAIR:
     case OUTBOX_STATUS:
-    case OUTBOX_TRACK:
     case OUTBOX_TOKEN_NEXT:
     case OUTBOX_TOKEN_TOLD:
     case OUTBOX_PAGE:

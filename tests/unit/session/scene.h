@@ -35,7 +35,8 @@ struct scene {
     struct correction_list *list; // whose form is to be made
     uint8_t district_keys[1][CRYPTO_PUBLIC], district_secret[CRYPTO_SECRET];
     int questions; // to the district
-    struct track_question question;
+    struct track_question question, asked_here;
+    struct track_case *(*here)(const struct track_question *question); // NULL: the store fails
 
     // script
     enum err save_err; // ERR_OK: saved
