@@ -58,6 +58,7 @@ static struct district *open_district(struct district_store *store)
     static const struct district_form form = {.id = "urgent-relief", .version = "2026112301"};
     struct district *district = NULL;
     snprintf(path, sizeof path, "/tmp/yimen-fuzz-district-%d.db", (int)getpid());
+    static const uint8_t lookup_key[CRYPTO_KEY] = {1};
     log_set_level(LOG_NONE);
     if (sodium_crypto_open(&crypto, NULL) != ERR_OK ||
         sqlite_district_open(path, store, NULL) != ERR_OK ||
@@ -65,7 +66,8 @@ static struct district *open_district(struct district_store *store)
         store->ops->form_put(store->self, &form, "<x/>", 4, now_ms, NULL) != ERR_OK ||
         store->ops->device_add(store->self, code, &device, NULL) != ERR_OK ||
         district_open(
-            &(struct district_options){.store = store, .crypto = &crypto, .clock = &clock},
+            &(struct district_options){
+                .store = store, .crypto = &crypto, .clock = &clock, .lookup_key = lookup_key},
             &district, NULL) != ERR_OK)
         abort();
     atexit(remove_database);
@@ -85,11 +87,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     static struct district *district;
     static const struct {
         const char *method, *path;
-    } asked[] = {{"POST", "/submission"},
-                 {"POST", "/v1/heartbeat"},
-                 {"POST", "/v1/reconcile"},
-                 {"GET", "/v1/status"},
-                 {"GET", "/forms/"}};
+    } asked[] = {{"POST", "/submission"}, {"POST", "/v1/heartbeat"}, {"POST", "/v1/reconcile"},
+                 {"GET", "/v1/status"},   {"GET", "/forms/"},        {"POST", "/v1/lookup"},
+                 {"POST", "/v1/reprint"}, {"POST", "/v1/token"}};
     if (!district)
         district = open_district(&store);
     if (length == 0)

@@ -45,6 +45,7 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
         .public_host = "localhost:8444",
         .sealing_private = {bench->sealing_private.data, bench->sealing_private.length},
         .record_secret = bench->record_secret,
+        .lookup_key = bench->lookup_key,
         .signing_secret = bench->signing_secret,
         .catalogue = bench->catalogue,
         .texts = bench->texts,
@@ -159,12 +160,13 @@ static void seal_parts(struct bench *bench, const struct bench_record *record,
     int length = snprintf(
         xml, sizeof xml,
         "<data id=\"%s\" version=\"%s\"><visit><receipt_number>%s</receipt_number>"
-        "<counter>001</counter><key_id>%s</key_id><papers>%s</papers></visit>%s"
+        "<counter>001</counter><key_id>%s</key_id><papers>%s</papers><of>%s</of></visit>%s"
         "<orx:meta xmlns:orx=\"http://openrosa.org/xforms\"><orx:instanceID>%s</orx:instanceID>"
         "</orx:meta></data>",
         manifest->form_id, manifest->version,
         or_else(record->record_receipt, manifest->seal.receipt),
         or_else(record->record_key_id, bench->device.key_id), or_else(record->papers, ""),
+        or_else(record->record_of, or_else(record->of_instance, "")),
         or_else(record->answers, usual), manifest->instance_id);
     struct attachment files[2] = {
         {.name = "signature.svg", .data = (void *)(uintptr_t)drawing, .length = sizeof drawing - 1},

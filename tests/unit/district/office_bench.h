@@ -20,6 +20,7 @@ struct bench {
     struct catalogue *catalogue;
     struct district *district;
     struct strbuf sealing_private, sealing_public, ca, ca_key;
+    uint8_t lookup_key[CRYPTO_KEY];
     uint8_t record_secret[CRYPTO_KEY], content_public[CRYPTO_PUBLIC];
     uint8_t signing_public[CRYPTO_PUBLIC], signing_secret[CRYPTO_SECRET];
     struct district_device device;
@@ -42,6 +43,7 @@ struct outbox_item;
 struct bench_record {
     const char *instance, *receipt, *record_receipt, *record_key_id, *name, *id_number, *phone;
     const char *form_id, *version, *service, *of_instance;
+    const char *record_of;  ///< what the record says it is of
     const char *papers;     ///< what the visit notes of them
     const char *answers;    ///< XML, in place of applicant, contact and members
     int64_t saved_after_ms; ///< later than the bench's start

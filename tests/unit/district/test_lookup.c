@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Owners ask for their cases: the kiosk's question and the district's answer, both as they are,
+// with nothing between them but the bytes.
+#include "office_bench.h"
+
+#include "yimen/base/text.h"
+#include "yimen/case/renewal.h"
+#include "yimen/sync/lookup.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FIRST "370212001251123170019"
+#define OF_FIRST "uuid:11111111-2222-4333-8444-555555555555"
+#define SECOND_INSTANCE "uuid:22222222-2222-4333-8444-555555555555"
+
+enum { HOUR_MS = 3600000 };
+
+struct line { // a network that is a function call
+    struct http_client http;
+    struct bench *bench;
+    int status; ///< of the last answer
+};
+
+static enum err perform(void *self, const struct http_request *request,
+                        struct http_response *response, struct fail *why)
+{
+    struct line *line = self;
+    (void)why;
+    const char *path = strstr(request->url, "/v1/");
+    char body[4096];
+    snprintf(body, sizeof body, "%.*s", (int)request->length, (const char *)request->body);
+    const struct bench_answer *answer = bench_ask(line->bench, request->method, path, body, NULL);
+    response->status = line->status = answer->status;
+    strbuf_clear(&response->body);
+    strbuf_adds(&response->body, answer->body);
+    return ERR_OK;
+}
+static const struct http_client_ops ops = {.perform = perform};
+
+static int setup(void **state)
+{
+    struct line *line = calloc(1, sizeof *line);
+    line->bench = calloc(1, sizeof *line->bench);
+    line->http = (struct http_client){&ops, line};
+    bench_open(line->bench);
+    *state = line;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct line *line = *state;
+    bench_close(line->bench);
+    free(line->bench);
+    free(line);
+    return 0;
+}
+
+// A case arrives; its tracking is kept.
+static struct tracking arrive(struct line *line, const struct bench_record *record)
+{
+    struct bench_submission *one = calloc(1, sizeof *one);
+    bench_submission(line->bench, record, one);
+    assert_int_equal(bench_post(line->bench, one, 0, 2)->status, 201);
+    struct tracking tracking = one->tracking;
+    bench_submission_free(one);
+    free(one);
+    return tracking;
+}
+
+static void open_all(struct line *line)
+{
+    int opened;
+    struct fail why = {0};
+    if (district_open_waiting(line->bench->district, &opened, &why))
+        fail_msg("%s", why.text);
+}
+
+static struct track_case *put(struct line *line, const struct track_question *question)
+{
+    struct bench *bench = line->bench;
+    const struct lookup_options options = {.http = &line->http,
+                                           .crypto = &bench->crypto,
+                                           .clock = &bench->clock.clock,
+                                           .server = "https://district:8443",
+                                           .public_host = "localhost:8444",
+                                           .device_key_id = bench->device.key_id,
+                                           .signing_secret = bench->device_secret};
+    return lookup_ask(&options, question);
+}
+
+static struct track_case *ask(struct line *line, const char *number, const char *factor)
+{
+    struct track_question question = {.id = 4};
+    text_copy(question.number, sizeof question.number, number);
+    text_copy(question.factor, sizeof question.factor, factor);
+    return put(line, &question);
+}
+
+static enum track_result result_of(struct track_case *told)
+{
+    enum track_result result = told->result;
+    track_case_free(told);
+    return result;
+}
+
+static void its_owner_is_told_how_far_it_is(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){.papers = "id-card:clerk medical-proof:later"});
+    open_all(line);
+    struct track_case *told = ask(line, FIRST, "0029");
+    assert_int_equal(told->result, TRACK_FOUND);
+    assert_int_equal(told->question, 4);
+    assert_string_equal(told->instance, OF_FIRST);
+    assert_string_equal(told->service, "urgent-relief");
+    assert_string_equal(told->status, "10");
+    assert_string_equal(told->masked_name, "张**");
+    assert_string_equal(told->masked_id, "370212************");
+    assert_true(told->from_district && told->may_add && told->may_withdraw && told->may_reprint);
+    assert_int_equal(told->prints, 1);
+    track_case_free(told);
+}
+
+static void nobody_is_told_whether_the_number_or_the_factor_is_wrong(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){0});
+    open_all(line);
+    struct track_case *wrong = ask(line, FIRST, "0028");
+    struct track_case *unknown = ask(line, "370212001251123170027", "0029");
+    assert_int_equal(wrong->result, TRACK_NO_FIT);
+    assert_int_equal(unknown->result, TRACK_NO_FIT);
+    assert_int_equal(wrong->tries_left, 4);
+    assert_int_equal(unknown->tries_left, 4);
+    assert_string_equal(wrong->service, "");
+    track_case_free(wrong);
+    track_case_free(unknown);
+}
+
+static void five_wrong_tries_lock_a_number_known_or_not_for_a_day(void **state)
+{
+    static const char *const numbers[] = {FIRST, "370212001251123170027"};
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){0});
+    open_all(line);
+    for (size_t n = 0; n < 2; n++) {
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(result_of(ask(line, numbers[n], "1111")), TRACK_NO_FIT);
+        struct track_case *fifth = ask(line, numbers[n], "1111");
+        assert_int_equal(fifth->result, TRACK_LOCKED);
+        assert_int_equal(fifth->wait_ms, track_lock_ms);
+        track_case_free(fifth);
+        assert_int_equal(result_of(ask(line, numbers[n], "0029")), TRACK_LOCKED);
+        bench_restart(line->bench);
+        assert_int_equal(result_of(ask(line, numbers[n], "0029")), TRACK_LOCKED);
+    }
+    fake_clock_pass(&line->bench->clock, 24LL * HOUR_MS + 1);
+    assert_int_equal(result_of(ask(line, FIRST, "0029")), TRACK_FOUND);
+    int64_t entries;
+    assert_int_equal(district_audit_verify(line->bench->district, &entries, NULL), ERR_OK);
+    assert_true(entries > 10); // every question is in the chain
+}
+
+static void what_has_just_arrived_is_being_opened(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){0});
+    for (int i = 0; i < 9; i++) // nobody can be wrong yet
+        assert_int_equal(result_of(ask(line, FIRST, "1111")), TRACK_OPENING);
+    open_all(line);
+    assert_int_equal(result_of(ask(line, FIRST, "0029")), TRACK_FOUND);
+}
+
+static void who_left_no_number_is_opened_by_nothing(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){.id_number = ""});
+    open_all(line);
+    assert_int_equal(result_of(ask(line, FIRST, "0000")), TRACK_NO_FIT);
+}
+
+static void an_x_is_an_x(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){.id_number = "82000020000229003x"});
+    open_all(line);
+    assert_int_equal(result_of(ask(line, FIRST, "003X")), TRACK_FOUND);
+}
+
+static void hex_of(struct line *line, const struct tracking *tracking, char out[65])
+{
+    assert_int_equal(tracking_token_hash(&line->bench->crypto, tracking->token, out, NULL), ERR_OK);
+}
+
+static void a_withdrawal_moves_its_case_and_is_shown_with_it(void **state)
+{
+    struct line *line = *state;
+    struct strbuf shown;
+    strbuf_init(&shown, 1 << 20);
+    arrive(line, &(struct bench_record){0});
+    open_all(line);
+    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
+                                        .receipt = "370212001251123170027",
+                                        .service = "withdraw",
+                                        .of_instance = OF_FIRST});
+    open_all(line);
+    struct track_case *told = ask(line, "370212001251123170027", "0029"); // either number
+    assert_int_equal(told->result, TRACK_FOUND);
+    assert_string_equal(told->number, FIRST);
+    assert_string_equal(told->status, "96");
+    assert_false(told->may_add || told->may_withdraw);
+    assert_int_equal(told->linked_count, 1);
+    assert_string_equal(told->linked[0].service, "withdraw");
+    track_case_free(told);
+    assert_int_equal(district_show(line->bench->district, FIRST, "clerk", "test", &shown, NULL),
+                     ERR_OK);
+    assert_non_null(strstr(strbuf_text(&shown), "\"linked\": [\n"));
+    assert_non_null(strstr(strbuf_text(&shown), "370212001251123170027"));
+    strbuf_free(&shown);
+}
+
+static void a_withdrawal_may_come_before_its_case(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
+                                        .receipt = "370212001251123170027",
+                                        .service = "withdraw",
+                                        .of_instance = OF_FIRST});
+    open_all(line);
+    arrive(line, &(struct bench_record){0});
+    open_all(line);
+    struct track_case *told = ask(line, FIRST, "0029");
+    assert_string_equal(told->status, "96");
+    track_case_free(told);
+}
+
+static void what_is_decided_is_not_withdrawn(void **state)
+{
+    static const char *const steps[] = {"20", "30", "50", "60", "70"};
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){0});
+    open_all(line);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        assert_int_equal(district_set_status(
+                             line->bench->district,
+                             &(struct district_decision){
+                                 .receipt = FIRST, .status = steps[i], .reason = "", .actor = "c"},
+                             NULL),
+                         ERR_OK);
+    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
+                                        .receipt = "370212001251123170027",
+                                        .service = "withdraw",
+                                        .of_instance = OF_FIRST});
+    open_all(line);
+    struct track_case *told = ask(line, FIRST, "0029");
+    assert_string_equal(told->status, "70");
+    assert_int_equal(told->linked_count, 1); // a clerk sees that it was wished
+    track_case_free(told);
+}
+
+static void a_withdrawal_whose_record_names_another_case_moves_nothing(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){0});
+    open_all(line);
+    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
+                                        .receipt = "370212001251123170027",
+                                        .service = "withdraw",
+                                        .of_instance = OF_FIRST,
+                                        .record_of = "uuid:somebody-elses"});
+    open_all(line);
+    struct track_case *told = ask(line, FIRST, "0029");
+    assert_string_equal(told->status, "10");
+    track_case_free(told);
+}
+
+static void a_receipt_printed_elsewhere_retires_the_old_one(void **state)
+{
+    struct line *line = *state;
+    struct track_question question = {.id = 1, .reprint = true, .print = 1};
+    struct tracking first =
+        arrive(line, &(struct bench_record){.papers = "id-card:clerk medical-proof:later"});
+    char path[64], hash[65];
+    open_all(line);
+    text_copy(question.number, sizeof question.number, FIRST);
+    text_copy(question.factor, sizeof question.factor, "0029");
+    text_copy(question.instance, sizeof question.instance, OF_FIRST);
+    struct track_case *told = put(line, &question);
+    assert_int_equal(told->result, TRACK_FOUND);
+    assert_non_null(told->facts);
+    assert_string_equal(told->facts->number, FIRST);
+    assert_int_equal(told->facts->print_count, 2);
+    assert_int_equal(told->facts->paper_count, 2);
+    assert_string_equal(told->facts->papers[1].id, "medical-proof");
+    assert_string_equal(told->facts->masked_name, "张**");
+    struct tracking fresh;
+    char number[LIMIT_RECEIPT_NUMBER];
+    assert_int_equal(tracking_parse(told->facts->qr_text, &fresh, number, NULL), ERR_OK);
+    track_case_free(told);
+    snprintf(path, sizeof path, "/t/%s", first.token);
+    assert_non_null(strstr(bench_look(line->bench, path, NULL, "zh")->body, "后来打过新的回执"));
+    snprintf(path, sizeof path, "/t/%s", fresh.token);
+    assert_null(strstr(bench_look(line->bench, path, NULL, "zh")->body, "后来打过新的回执"));
+    hex_of(line, &first, hash);
+    question.reprint = false;
+    text_copy(question.token_hash, sizeof question.token_hash, hash);
+    told = put(line, &question);
+    assert_true(told->newer_receipt);
+    assert_int_equal(told->prints, 2);
+    track_case_free(told);
+    question.reprint = true; // the second print again: somebody was faster
+    told = put(line, &question);
+    assert_int_equal(line->status, 409);
+    assert_int_equal(told->result, TRACK_NO_ANSWER);
+    assert_null(told->facts);
+    track_case_free(told);
+}
+
+static void a_kiosk_tells_the_new_token_of_its_own_case_once_or_often(void **state)
+{
+    struct line *line = *state;
+    struct bench *bench = line->bench;
+    struct tracking first = arrive(line, &(struct bench_record){0}), fresh;
+    struct renewal renewal = {.receipt = FIRST, .instance = OF_FIRST, .print = 2, .utc_ms = 5};
+    struct strbuf message;
+    char path[64];
+    strbuf_init(&message, RENEWAL_BYTES);
+    assert_int_equal(
+        tracking_make(&bench->crypto, bench->device_secret, "localhost:8444", FIRST, &fresh, NULL),
+        ERR_OK);
+    text_copy(renewal.token_hash, sizeof renewal.token_hash, fresh.token_hash);
+    text_copy(renewal.key_id, sizeof renewal.key_id, bench->device.key_id);
+    assert_int_equal(renewal_sign(&bench->crypto, bench->device_secret, &renewal, NULL), ERR_OK);
+    assert_int_equal(renewal_write(&renewal, &message, NULL), ERR_OK);
+    const char *body = strbuf_text(&message);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(bench_ask(bench, "POST", "/v1/token", body, NULL)->status, 200);
+    snprintf(path, sizeof path, "/t/%s", first.token);
+    assert_non_null(strstr(bench_look(bench, path, NULL, "zh")->body, "后来打过新的回执"));
+    char *forged = strstr(message.data, "\"print\":2");
+    forged[8] = '9';
+    assert_int_equal(bench_ask(bench, "POST", "/v1/token", body, NULL)->status, 409);
+    assert_int_equal(bench_ask(bench, "POST", "/v1/token", "{}", NULL)->status, 400);
+    strbuf_free(&message);
+}
+
+static void rubbish_is_no_question(void **state)
+{
+    static const char *const bodies[] = {
+        "",
+        "[]",
+        "{}",
+        "{\"number\":1,\"factor\":\"0029\"}",
+        "{\"number\":\"" FIRST "\",\"factor\":\"29\"}",
+        "{\"number\":\"" FIRST "\",\"factor\":\"00X9\"}",
+        "{\"number\":\"370212001251123170018\",\"factor\":\"0029\"}",
+        "{\"number\":\"" FIRST "\",\"factor\":\"0029\",\"token\":\"zz\"}",
+        "{\"number\":\"" FIRST "\",\"factor\":\"0029\",\"renewal\":{}}",
+    };
+    struct line *line = *state;
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++)
+        if (bench_ask(line->bench, "POST", "/v1/lookup", bodies[i], NULL)->status != 400)
+            fail_msg("taken: %s", bodies[i]);
+    assert_int_equal(bench_ask(line->bench, "GET", "/v1/lookup", "", NULL)->status, 405);
+}
+
+static void one_kiosk_may_ask_so_often_a_minute(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){0});
+    open_all(line);
+    int told = 0;
+    for (int i = 0; i < 70; i++)
+        told += result_of(ask(line, FIRST, "0029")) == TRACK_FOUND;
+    assert_int_equal(told, 60);
+    assert_int_equal(line->status, 429);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(its_owner_is_told_how_far_it_is),
+        TEST(nobody_is_told_whether_the_number_or_the_factor_is_wrong),
+        TEST(five_wrong_tries_lock_a_number_known_or_not_for_a_day),
+        TEST(what_has_just_arrived_is_being_opened),
+        TEST(who_left_no_number_is_opened_by_nothing),
+        TEST(an_x_is_an_x),
+        TEST(a_withdrawal_moves_its_case_and_is_shown_with_it),
+        TEST(a_withdrawal_may_come_before_its_case),
+        TEST(what_is_decided_is_not_withdrawn),
+        TEST(a_withdrawal_whose_record_names_another_case_moves_nothing),
+        TEST(a_receipt_printed_elsewhere_retires_the_old_one),
+        TEST(a_kiosk_tells_the_new_token_of_its_own_case_once_or_often),
+        TEST(rubbish_is_no_question),
+        TEST(one_kiosk_may_ask_so_often_a_minute),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
