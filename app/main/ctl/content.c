@@ -308,13 +308,34 @@ int ctl_content_install(const struct ctl *ctl, int argc, char **argv)
     return result(err, &why);
 }
 
+static void print_version(void *context, const char *version)
+{
+    (void)context;
+    (void)printf("installed %s\n", version);
+}
+
+// What is in force, then everything else that still opens.
+static enum err show(const struct files *content, const struct pack_trust *trust, struct fail *why)
+{
+    struct pack *pack = NULL;
+    enum err err = pack_open(content, trust, 0, &pack, why);
+    if (err == ERR_OK)
+        print_info(pack_about(pack));
+    pack_close(pack);
+    int64_t next_ms = err == ERR_OK ? pack_next_from(content, trust) : 0;
+    char from[32];
+    when_format_utc(next_ms, from);
+    if (next_ms)
+        (void)printf("next from %s\n", from);
+    return err == ERR_OK ? pack_versions(content, print_version, NULL, why) : err;
+}
+
 int ctl_content_show(const struct ctl *ctl, int argc, char **argv)
 {
     static const char how[] = "show --key NAME.pub [--key NEXT.pub] --into CONTENT";
     struct options options;
     struct files content;
     struct pack_trust trust;
-    struct pack *pack = NULL;
     struct fail why = {0};
     uint8_t keys[KEYS][CRYPTO_PUBLIC];
     if (!read_options(argc, argv, how, WANT_KEY | WANT_INTO, &options))
@@ -324,10 +345,7 @@ int ctl_content_show(const struct ctl *ctl, int argc, char **argv)
         err = system_files_open(options.into, &content, &why);
     if (err != ERR_OK)
         return result(err, &why);
-    err = pack_open(&content, &trust, 0, &pack, &why);
-    if (err == ERR_OK)
-        print_info(pack_about(pack));
-    pack_close(pack);
+    err = show(&content, &trust, &why);
     system_files_close(&content);
     return result(err, &why);
 }

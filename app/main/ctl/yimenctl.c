@@ -38,7 +38,7 @@ static const struct command commands[] = {
     {"content", "sign", "sign a pack", ctl_content_sign},
     {"content", "verify", "check a pack's signature and every file", ctl_content_verify},
     {"content", "install", "verify, install and try a pack", ctl_content_install},
-    {"content", "show", "the pack in force", ctl_content_show},
+    {"content", "show", "the pack in force, what waits, what still opens", ctl_content_show},
     {"provision", "--demo", "a district and a kiosk of its own in one folder, for trying",
      ctl_provision},
     {"enroll", "--kiosk", "make a kiosk's keys and register it with a one-time code", ctl_enroll},
