@@ -56,7 +56,7 @@ struct build {
     const struct icons *icons;
     struct box window;
     bool landscape, no_split, side_overflows;
-    bool only_active; ///< too little room beside the keyboard: only the field being typed in
+    bool only_active; ///< too little room beside the keys: only what is being typed
     struct page page;
     struct box footer; ///< empty when there is none
     bool is_split;

@@ -22,18 +22,6 @@ static void put_content_end(struct build *b)
 
 // ------------------------------------------------------------------ PIN
 
-static const char *dots(const struct build *b, int count)
-{
-    struct strbuf out;
-    strbuf_init(&out, 256);
-    for (int i = 0; i < LIMIT_PIN_DIGITS; i++) {
-        strbuf_adds(&out, say(b, i < count ? "staff.dot-full" : "staff.dot-empty"));
-    }
-    const char *text = arena_strdup(b->tree->arena, strbuf_text(&out));
-    strbuf_free(&out);
-    return text;
-}
-
 void screen_staff_pin(struct build *b)
 {
     const struct view *view = b->view;
@@ -42,20 +30,10 @@ void screen_staff_pin(struct build *b)
                                 .split = true,
                                 .plain_header = true});
     put_heading(b, say(b, view->staff_asks_pin ? "staff.pin" : "staff.number"));
-    const char *typed = view->staff_asks_pin                          ? dots(b, view->pin_digits)
+    const char *typed = view->staff_asks_pin ? secret_dots(b, view->pin_digits, LIMIT_PIN_DIGITS)
                         : view->staff_number && view->staff_number[0] ? view->staff_number
                                                                       : "_";
-    int pad = ui_measure(b, MEASURE_PAD), w, h;
-    PangoLayout *layout = set_text(b, STYLE_NUMBER, typed, flow_width(b) - 2 * pad, ALIGN_CENTRE);
-    layout_size(layout, &w, &h);
-    struct box box = flow_take(b, h + pad * 2);
-    struct node *node = tree_add(b->tree, ROLE_FIELD, box, "staff-entry", say(b, "staff.entry"));
-    node->fill = COLOUR_SURFACE;
-    node->line = COLOUR_LINE;
-    node->line_px = to_px(b, 0.5);
-    node->radius = ui_measure(b, MEASURE_RADIUS);
-    tree_text(b->tree, node, layout, (struct box){box.x + pad, box.y + pad, box.w - 2 * pad, h},
-              COLOUR_INK);
+    put_secret(b, "staff-entry", say(b, "staff.entry"), typed);
     if (view->staff_problem_key && view->staff_problem_key[0]) {
         put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
                    say(b, view->staff_problem_key));

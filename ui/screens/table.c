@@ -55,7 +55,7 @@ void screen_build(struct build *b)
     b->no_split = b->only_active = false;
     begin(b);
     screens[b->view->screen](b);
-    if (b->side_overflows && is_typing(b)) { // the left column is too short for all its fields
+    if (b->side_overflows) { // the left column is too short for all that stands there
         b->only_active = true;
         begin(b);
         screens[b->view->screen](b);

@@ -96,34 +96,6 @@ void screen_ticket(struct build *b)
 
 // ------------------------------------------------------------------ four characters
 
-static const char *dots(const struct build *b, int count)
-{
-    struct strbuf out;
-    strbuf_init(&out, 256);
-    for (int i = 0; i < CODE_DIGITS; i++) {
-        strbuf_adds(&out, say(b, i < count ? "staff.dot-full" : "staff.dot-empty"));
-    }
-    const char *text = arena_strdup(b->tree->arena, strbuf_text(&out));
-    strbuf_free(&out);
-    return text;
-}
-
-static void put_dots(struct build *b, const struct view_code *code)
-{
-    int pad = ui_measure(b, MEASURE_PAD), w, h;
-    PangoLayout *layout =
-        set_text(b, STYLE_NUMBER, dots(b, code->digits), flow_width(b) - 2 * pad, ALIGN_CENTRE);
-    layout_size(layout, &w, &h);
-    struct box box = flow_take(b, h + pad * 2);
-    struct node *node = tree_add(b->tree, ROLE_FIELD, box, "code-entry", say(b, "code.entry"));
-    node->fill = COLOUR_SURFACE;
-    node->line = COLOUR_LINE;
-    node->line_px = to_px(b, 0.5);
-    node->radius = ui_measure(b, MEASURE_RADIUS);
-    tree_text(b->tree, node, layout, (struct box){box.x + pad, box.y + pad, box.w - 2 * pad, h},
-              COLOUR_INK);
-}
-
 static const char *title_key(const struct view_code *code)
 {
     switch (code->purpose) {
@@ -163,16 +135,12 @@ void screen_code(struct build *b)
 {
     const struct view_code *code = &b->view->code;
     page_open(b, &(struct page){.back = INTENT_BACK, .split = true});
-    // What matters now comes first: with the largest text the rest is on the next page.
-    if (!code->problem_key) {
-        put_heading(b, say(b, title_key(code)));
+    put_heading(b, say(b, title_key(code)));
+    if (!b->only_active) {
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, text_key(code)));
     }
+    put_secret(b, "code-entry", say(b, "code.entry"), secret_dots(b, code->digits, CODE_DIGITS));
     put_problem(b, code);
-    put_dots(b, code);
-    if (code->problem_key) {
-        put_heading(b, say(b, title_key(code)));
-    }
-    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, text_key(code)));
     if (code->busy) {
         put_notice(b, "busy", "wait", COLOUR_TINT, COLOUR_INK, say(b, "code.busy"));
     } else {

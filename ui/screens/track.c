@@ -25,7 +25,9 @@ void screen_track_find(struct build *b)
                                 .back = INTENT_BACK,
                                 .split = is_typing(b)});
     put_heading(b, say(b, "follow.find.title"));
-    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "follow.find.text"));
+    if (!b->only_active) {
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "follow.find.text"));
+    }
     const struct field field = {
         .id = "field.number",
         .label = say(b, "follow.find.number"),
@@ -37,43 +39,14 @@ void screen_track_find(struct build *b)
         .ref = "number",
         .stored = track->number};
     put_field(b, &field);
-    put_text(b, STYLE_SMALL, COLOUR_INK_SOFT, say(b, "follow.find.lost"));
+    if (!b->only_active) {
+        put_text(b, STYLE_SMALL, COLOUR_INK_SOFT, say(b, "follow.find.lost"));
+    }
     put_dock(b);
     page_close(b);
 }
 
 // ------------------------------------------------------------------ whose
-
-static const char *dots(const struct build *b, int count)
-{
-    struct strbuf out;
-    strbuf_init(&out, 128);
-    for (int i = 0; i < FACTOR_LENGTH; i++) {
-        strbuf_addf(&out, "%s%s", i ? " " : "",
-                    say(b, i < count ? "staff.dot-full" : "staff.dot-empty"));
-    }
-    const char *text = arena_strdup(b->tree->arena, strbuf_text(&out));
-    strbuf_free(&out);
-    return text;
-}
-
-static void put_entry(struct build *b, int count)
-{
-    int pad = ui_measure(b, MEASURE_PAD), w, h;
-    PangoLayout *layout =
-        set_text(b, STYLE_NUMBER, dots(b, count), flow_width(b) - 2 * pad, ALIGN_CENTRE);
-    layout_size(layout, &w, &h);
-    struct box box = flow_take(b, h + pad * 2);
-    const char *const pairs[] = {"count", number_text(b, count), NULL};
-    struct node *node = tree_add(b->tree, ROLE_FIELD, box, "factor-entry",
-                                 say_with(b, "follow.factor.entry", pairs));
-    node->fill = COLOUR_SURFACE;
-    node->line = COLOUR_ACCENT;
-    node->line_px = to_px(b, 0.9);
-    node->radius = ui_measure(b, MEASURE_RADIUS);
-    tree_text(b->tree, node, layout, (struct box){box.x + pad, box.y + pad, box.w - 2 * pad, h},
-              COLOUR_INK);
-}
 
 static void waiting(struct build *b)
 {
@@ -82,6 +55,12 @@ static void waiting(struct build *b)
     put_heading(b, say(b, "follow.waiting.title"));
     put_notice(b, "waiting", "wait", COLOUR_TINT, COLOUR_INK, say(b, "follow.waiting.text"));
     page_close(b);
+}
+
+static void put_factor_number(struct build *b, const struct view_track *track)
+{
+    const char *const number[] = {"number", grouped_digits(b, FIELD_RECEIPT, track->number), NULL};
+    put_text(b, STYLE_SMALL, COLOUR_INK_SOFT, say_with(b, "follow.factor.number", number));
 }
 
 void screen_track_factor(struct build *b)
@@ -101,12 +80,15 @@ void screen_track_factor(struct build *b)
         const char *const pairs[] = {"count", number_text(b, track->tries_left), NULL};
         put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
                    say_with(b, "follow.no-fit", pairs));
-    } else {
+    } else if (!b->only_active) {
         put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "follow.factor.text"));
     }
-    const char *const number[] = {"number", grouped_digits(b, FIELD_RECEIPT, track->number), NULL};
-    put_text(b, STYLE_SMALL, COLOUR_INK_SOFT, say_with(b, "follow.factor.number", number));
-    put_entry(b, track->factor_count);
+    if (!b->only_active) {
+        put_factor_number(b, track);
+    }
+    const char *const pairs[] = {"count", number_text(b, track->factor_count), NULL};
+    put_secret(b, "factor-entry", say_with(b, "follow.factor.entry", pairs),
+               secret_dots(b, track->factor_count, FACTOR_LENGTH));
     put_factor_pad(b, INTENT_TRACK_DIGIT, true);
     page_close(b);
 }

@@ -33,7 +33,7 @@ static struct plan plan_button(const struct build *b, const struct button *butto
 {
     struct plan plan = {.pad = ui_measure(b, MEASURE_PAD),
                         .gap = ui_measure(b, MEASURE_PAD) * 3 / 4};
-    bool tool = button->variant == VARIANT_TOOL;
+    bool tool = button->variant == VARIANT_TOOL || button->icon_above;
     plan.pad = tool ? plan.pad / 3 : plan.pad;
     plan.icon = !button->icon     ? 0
                 : button->icon_mm ? to_px(b, button->icon_mm)

@@ -25,6 +25,10 @@ void put_keypad(struct build *b, enum field_kind kind);
 /// Digits, erase, and X where it may be the end of an ID number; each press sends `intent` with the
 /// character as text (second factor).
 void put_factor_pad(struct build *b, enum intent_kind intent, bool with_x);
+/// Of `length` characters so many dots are full.
+const char *secret_dots(const struct build *b, int count, int length);
+/// The field above such a pad: `name` is what it is to those who do not see it.
+void put_secret(struct build *b, const char *id, const char *name, const char *shown);
 /// Digits only, each press sends `intent` with the digit as text (staff number and PIN).
 void put_pin_pad(struct build *b, enum intent_kind intent, enum intent_kind enter);
 /// The QR code of the view, and below it what it is for; nothing when there is none.
