@@ -103,8 +103,12 @@ static void every_question_of_every_form_keeps_the_figures(void **state)
     static const char *const languages[] = {"zh", "en", "ko"};
     figures_begin();
     for (size_t i = 0; i < catalogue_service_count(catalogue); i++) {
+        const struct service *service = catalogue_service_at(catalogue, i);
+        size_t least = service->linked ? 1 : 2; // what belongs to a case asks only for what is new
         for (int language = 0; language < 3; language++) {
-            assert_true(walk(catalogue_service_at(catalogue, i)->form, languages[language]) >= 2);
+            size_t screens = walk(service->form, languages[language]);
+            if (screens < least)
+                fail_msg("%s asks on %zu screens", service->id, screens);
         }
     }
     assert_int_equal(figures_faults(), 0);
