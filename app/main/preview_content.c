@@ -14,6 +14,7 @@ enum { TREE_BYTES = 1 << 20 };
 #define FORMS "forms/"
 #define DIVISIONS "divisions/"
 #define SERVICES "services.json"
+#define BUNDLES "bundles.json"
 
 // ------------------------------------------------------------------ the view
 
@@ -25,6 +26,8 @@ static enum err view_read(void *self, const char *path, struct strbuf *out, stru
         strbuf_adds(out, content->services);
         return strbuf_result(out, why);
     }
+    if (text_equal(path, BUNDLES)) // they would name services that are not here
+        return fail_set(why, ERR_NOT_FOUND, "%s: a preview has one service", path);
     if (text_starts(path, FORMS))
         return folder->ops->read(folder->self, path + strlen(FORMS), out, why);
     if (text_starts(path, DIVISIONS)) { // a list lies beside the form, or is one of the tree's
