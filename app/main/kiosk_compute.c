@@ -16,6 +16,22 @@ static void load_form(struct workers *workers, const char *service)
     worker_tell_ui(workers, &message);
 }
 
+static void load_earlier(struct workers *workers, const char *service, const char *version)
+{
+    struct ui_message message = {.kind = UI_FORM};
+    struct kiosk_release release;
+    struct fail why = {0};
+    text_copy(message.service, sizeof message.service, version);
+    message.err = kiosk_release_open(workers->with.content, version, &release, &why);
+    if (!message.err) {
+        message.err =
+            kiosk_release_form(&release, workers->with.crypto, service, &message.form, &why);
+        kiosk_release_close(&release);
+    }
+    text_copy(message.why, sizeof message.why, why.text);
+    worker_tell_ui(workers, &message);
+}
+
 static void load_correction(struct workers *workers, struct correction_list *list)
 {
     struct ui_message message = {.kind = UI_FORM};
@@ -56,6 +72,8 @@ void compute_run(struct workers *workers)
     while (queue_take(workers->worker[WORKER_COMPUTE].queue, &message, -1)) {
         if (message.order == COMPUTE_FORM)
             load_form(workers, message.service);
+        else if (message.order == COMPUTE_EARLIER)
+            load_earlier(workers, message.service, message.version);
         else if (message.order == COMPUTE_CORRECTION)
             load_correction(workers, message.list);
         else if (message.order == COMPUTE_KEY)

@@ -74,6 +74,17 @@ static void load_form(void *context, const char *service)
     owe(kiosk, &answer);
 }
 
+static void load_earlier(void *context, const char *service, const char *version)
+{
+    struct kiosk *kiosk = context;
+    if (workers_load_earlier(kiosk->workers, service, version))
+        return;
+    struct ui_message answer = {
+        .kind = UI_FORM, .err = ERR_RETRY, .why = "the compute worker's queue is full"};
+    text_copy(answer.service, sizeof answer.service, version);
+    owe(kiosk, &answer);
+}
+
 static void load_correction(void *context, const struct correction_list *list)
 {
     struct kiosk *kiosk = context;
@@ -167,6 +178,7 @@ struct session_output kiosk_wire(struct kiosk *kiosk)
                                    .print = print,
                                    .load_form = load_form,
                                    .load_correction = load_correction,
+                                   .load_earlier = load_earlier,
                                    .call = call,
                                    .install_pack = install_pack,
                                    .self_test_district = test_district,

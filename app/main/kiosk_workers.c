@@ -193,6 +193,14 @@ bool workers_load_form(struct workers *workers, const char *service)
     return queue_put(workers->worker[WORKER_COMPUTE].queue, &message);
 }
 
+bool workers_load_earlier(struct workers *workers, const char *service, const char *version)
+{
+    struct compute_message message = {.order = COMPUTE_EARLIER};
+    text_copy(message.service, sizeof message.service, service);
+    text_copy(message.version, sizeof message.version, version);
+    return queue_put(workers->worker[WORKER_COMPUTE].queue, &message);
+}
+
 bool workers_track(struct workers *workers, const struct track_question *question)
 {
     return queue_put(workers->worker[WORKER_ASK].queue, question);

@@ -75,6 +75,7 @@ bool workers_store(struct workers *workers, const struct outbox_request *request
 bool workers_print(struct workers *workers, const struct print_request *request);
 bool workers_load_form(struct workers *workers, const char *service);
 bool workers_track(struct workers *workers, const struct track_question *question);
+bool workers_load_earlier(struct workers *workers, const char *service, const char *version);
 bool workers_load_correction(struct workers *workers, const struct correction_list *list);
 bool workers_install_pack(struct workers *workers);
 bool workers_clean_packs(struct workers *workers, int64_t oldest_open_utc_ms);

@@ -22,6 +22,7 @@ struct sync_message {
 
 enum compute_order {
     COMPUTE_FORM,
+    COMPUTE_EARLIER,
     COMPUTE_PACK,
     COMPUTE_CLEAN,
     COMPUTE_CORRECTION,
@@ -34,6 +35,7 @@ struct compute_message {
     char code[TICKET_CODE_TEXT];
     uint64_t serial;
     char service[LIMIT_FORM_ID];
+    char version[PACK_VERSION]; ///< EARLIER
     struct correction_list *list; ///< CORRECTION: owned
 };
 

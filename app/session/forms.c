@@ -10,6 +10,8 @@ struct form_slot *forms_slot(struct session *session, const struct service *serv
 {
     if (service && service == session->correction.slot.service)
         return &session->correction.slot;
+    if (service && service == session->earlier.slot.service)
+        return &session->earlier.slot;
     for (size_t i = 0; i < session->form_count; i++)
         if (session->forms[i].service == service)
             return &session->forms[i];
@@ -26,6 +28,11 @@ void forms_want(struct session *session, const struct service *service)
         session->output.load_correction(session->output.context, session->correction.list);
         return;
     }
+    if (slot == &session->earlier.slot) {
+        session->output.load_earlier(session->output.context, service->id,
+                                     session->earlier.version);
+        return;
+    }
     session->output.load_form(session->output.context,
                               slot == &session->items.slot ? session->items.form_id : service->id);
 }
@@ -34,6 +41,8 @@ static struct form_slot *slot_named(struct session *session, const char *service
 {
     if (session->correction.list && text_equal(session->correction.list->id, service))
         return &session->correction.slot;
+    if (session->earlier.version[0] && text_equal(session->earlier.version, service))
+        return &session->earlier.slot;
     for (size_t i = 0; i < session->form_count; i++)
         if (text_equal(session->forms[i].service->id, service))
             return &session->forms[i];
@@ -45,6 +54,10 @@ void forms_loaded(struct session *session, const struct session_input *input)
     struct form_slot *slot = slot_named(session, input->form_service);
     if (!slot || slot->state != FORM_LOADING) { // the content was replaced meanwhile
         form_free(input->form);
+        return;
+    }
+    if (slot == &session->earlier.slot && !input->form) {
+        earlier_gone(session);
         return;
     }
     slot->form = input->form;
@@ -63,6 +76,7 @@ void forms_loaded(struct session *session, const struct session_input *input)
 void forms_free(struct session *session)
 {
     correction_forget(session);
+    earlier_forget(session);
     for (size_t i = 0; i < session->form_count; i++)
         form_free(session->forms[i].form);
     form_free(session->items.slot.form);

@@ -9,12 +9,13 @@
 
 enum { PARKED_MS = 15 * 60 * 1000, TRIES = 5, LONG_SERVICE_MINUTES = 10 };
 
-// What several services were made into one form for is this session's only such form.
+// What several services were made into one form for is this session's only such form, and so is
+// that of an earlier pack.
 static bool fits(const struct session *session, const struct visit *visit)
 {
     return !session->park.visit && visit && !visit->service->urgent && !visit->of_instance[0] &&
-           !items_of(session, visit) && visit->record && visit->step >= STEP_WHO &&
-           visit->step < STEP_SAVING;
+           !items_of(session, visit) && visit->service != &session->earlier.service &&
+           visit->record && visit->step >= STEP_WHO && visit->step < STEP_SAVING;
 }
 
 bool park_may(const struct session *session)

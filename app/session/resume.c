@@ -162,8 +162,12 @@ static const struct service *service_of(struct session *session, const struct dr
         if (!items[i])
             return NULL;
     }
-    return about->item_count > 1 ? items_again(session, items, about->item_count)
-                                 : catalogue_service(catalogue, about->service);
+    if (about->item_count > 1)
+        return items_again(session, items, about->item_count);
+    const char *pack = session->options.pack_version;
+    const struct service *service = catalogue_service(catalogue, about->service);
+    bool is_earlier = about->pack[0] && pack && !text_equal(about->pack, pack);
+    return service && is_earlier ? earlier_begin(session, service, about->pack) : service;
 }
 
 // The draft is a visit again as soon as its form is there.

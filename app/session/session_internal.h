@@ -236,6 +236,14 @@ struct correction {
     struct view_wanted wanted[CORRECTION_ITEMS];
 };
 
+/// The form of an earlier pack, with which a ticket's visit was begun; one at a time, so that such
+/// a visit is not parked: its ticket keeps it.
+struct earlier {
+    char version[32];       ///< of the pack, "" = none
+    struct service service; ///< as offered today, with a form of its own
+    struct form_slot slot;
+};
+
 /// Several services in one visit: the check list, and what was chosen as one service.
 struct items {
     const struct bundle *bundle; ///< the situation that was chosen; NULL: from a service
@@ -340,6 +348,7 @@ struct session {
     struct form_slot forms[VIEW_SERVICES];
     size_t form_count;
     struct correction correction;
+    struct earlier earlier;
     struct park park;
     struct resume *resume;  ///< PLACE_RESUME
     uint64_t serial;        ///< of keys asked for
@@ -412,7 +421,7 @@ enum err draft_write(const struct session *session, struct visit *visit, struct 
                      struct fail *why) MUST_USE;
 /// What stands in front of such a draft.
 struct draft_about {
-    char service[40], instance[LIMIT_INSTANCE_ID];
+    char service[40], instance[LIMIT_INSTANCE_ID], pack[32];
     size_t item_count; ///< of several services in one visit
     char items[VISIT_ITEMS][40];
 };
@@ -450,6 +459,14 @@ struct form_slot *forms_slot(struct session *session, const struct service *serv
 void forms_want(struct session *session, const struct service *service);
 void forms_loaded(struct session *session, const struct session_input *input);
 void forms_free(struct session *session);
+
+// ---- earlier.c
+/// The service with its form as pack `version` has it; forgets the one before.
+const struct service *earlier_begin(struct session *session, const struct service *service,
+                                    const char *version);
+/// That version is gone: the visit goes on with the form in force.
+void earlier_gone(struct session *session);
+void earlier_forget(struct session *session);
 
 // ---- items.c
 bool items_intent(struct session *session, const struct intent *intent);

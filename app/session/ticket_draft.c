@@ -56,12 +56,14 @@ static json_t *draft_json(const struct session *session, const struct visit *vis
 {
     const struct form *form = record_form(visit->record);
     const struct comfort *comfort = &session->comfort;
+    const char *pack = visit->service == &session->earlier.service ? session->earlier.version
+                       : session->options.pack_version             ? session->options.pack_version
+                                                                   : "";
     return json_pack("{s:i, s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:i, s:s, s:o, s:o, "
                      "s:o, s:i, s:i, "
                      "s:b, s:s, s:i, s:i, s:s}",
                      "draft", 1, "service", visit->service->id, "items", items_json(session, visit),
-                     "pack", session->options.pack_version ? session->options.pack_version : "",
-                     "form", form_id(form), "version", form_version(form), "instance",
+                     "pack", pack, "form", form_id(form), "version", form_version(form), "instance",
                      visit->instance, "first_touch", when_json(&visit->first_touch), "who",
                      visit->who, "name", visit->name, "id_number", visit->id_number, "step",
                      (int)visit->step, "screen", visit->screen, "opened", opened_json(visit),

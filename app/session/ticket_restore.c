@@ -38,6 +38,7 @@ enum err draft_about(const char *text, size_t length, struct draft_about *out, s
     bool good = draft && out->item_count <= VISIT_ITEMS &&
                 text_copy(out->service, sizeof out->service, text_of(draft, "service")) &&
                 text_copy(out->instance, sizeof out->instance, text_of(draft, "instance")) &&
+                text_copy(out->pack, sizeof out->pack, text_of(draft, "pack")) &&
                 text_starts(out->instance, "uuid:");
     for (size_t i = 0; good && i < out->item_count; i++) {
         const char *id = json_string_value(json_array_get(items, i));

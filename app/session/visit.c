@@ -207,6 +207,8 @@ static void visit_free(struct session *session, struct visit *visit)
     record_free(visit->record);
     if (correction_is_service(visit->service) && !form_is_away)
         correction_forget(session);
+    if (visit->service == &session->earlier.service && !form_is_away)
+        earlier_forget(session);
     if (visit->carried_arena)
         arena_free(visit->carried_arena);
     arena_free(arena);

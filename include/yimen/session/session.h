@@ -78,6 +78,10 @@ struct session_output {
     void (*track)(void *context, const struct track_question *question);
     /// The form that answers a list, which is borrowed: as load_form, form_service = the list's id.
     void (*load_correction)(void *context, const struct correction_list *list);
+    /// A service's form as an earlier pack has it, for a ticket that was begun with it: answered
+    /// with SESSION_FORM_LOADED, form_service = the version. When it is gone the present form takes
+    /// the answers that still fit.
+    void (*load_earlier)(void *context, const char *service, const char *version);
     /// By the compute worker; answered with SESSION_KEY.
     void (*derive_key)(void *context, const struct ticket *ticket, const char *code,
                        uint64_t serial);

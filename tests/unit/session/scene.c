@@ -111,7 +111,31 @@ static void step(struct scene *scene, struct session_input *input)
     session_step(scene->session, input);
 }
 
+static void take_earlier(void *self, const char *service, const char *version)
+{
+    struct scene *scene = self;
+    text_copy(scene->earlier_service, sizeof scene->earlier_service, service);
+    text_copy(scene->earlier_version, sizeof scene->earlier_version, version);
+    scene->earlier_asked++;
+}
+
 // ---- the workers
+
+// An earlier pack's form is the same here; what counts is whether it was asked for.
+static void load_earlier(struct scene *scene)
+{
+    const struct service *service = catalogue_service(scene->catalogue, scene->earlier_service);
+    char version[sizeof scene->earlier_version];
+    text_copy(version, sizeof version, scene->earlier_version);
+    struct session_input input = {.kind = SESSION_FORM_LOADED, .form_service = version};
+    scene->earlier_version[0] = '\0';
+    if (scene->earlier_is_gone)
+        input.err = ERR_NOT_FOUND;
+    else
+        assert_int_equal(
+            pack_form_load(scene->files, &scene->crypto, service->form, &input.form, NULL), ERR_OK);
+    step(scene, &input);
+}
 
 static void load_form(struct scene *scene, const char *id)
 {
@@ -491,6 +515,10 @@ void scene_work(struct scene *scene)
             load_correction(scene);
             continue;
         }
+        if (scene->earlier_version[0]) {
+            load_earlier(scene);
+            continue;
+        }
         size_t first = 0;
         while (scene->never_saves && first < scene->store_count &&
                scene->store[first].kind == OUTBOX_SAVE)
@@ -544,14 +572,14 @@ static void open_session(struct scene *scene, int64_t content_ends_ms)
                                       .counter = "001",
                                       .device_id = "kiosk-001",
                                       .time_zone = "Asia/Shanghai",
-                                      .pack_version = "1",
+                                      .pack_version = scene->pack_version,
                                       .content_ends_ms = content_ends_ms,
                                       .district_keys = scene->district_keys,
                                       .district_key_count = 1};
     struct session_output output = {scene,       take_store, take_print,      take_load,
                                     take_call,   take_pack,  take_district,   take_nudge,
-                                    take_wipe,   take_track, take_correction, take_derive,
-                                    take_fetch};
+                                    take_wipe,   take_track, take_correction, take_earlier,
+                                    take_derive, take_fetch};
     assert_int_equal(session_open(&options, &output, &scene->session, &why), ERR_OK);
 }
 
@@ -570,6 +598,7 @@ struct scene *scene_new(void)
     scene->quality = TIME_DISTRICT;
     scene->print_state = PRINT_PRINTED;
     scene->role = "clerk";
+    scene->pack_version = "1";
     text_copy(scene->row.number, sizeof scene->row.number, "370212001261123212347");
     text_copy(scene->row.service, sizeof scene->row.service, "expenditure-relief");
     text_copy(scene->row.state, sizeof scene->row.state, "retry");

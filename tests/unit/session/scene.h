@@ -33,6 +33,8 @@ struct scene {
     char loads[SCENE_REQUESTS][LIMIT_FORM_ID];
 
     struct correction_list *list; // whose form is to be made
+    char earlier_service[40], earlier_version[32]; // whose form of an earlier pack is asked for
+    int earlier_asked;
     uint8_t district_keys[1][CRYPTO_PUBLIC], district_secret[CRYPTO_SECRET];
     int questions; // to the district
     struct track_question question, asked_here;
@@ -53,6 +55,8 @@ struct scene {
     bool never_derives, never_fetches;
     int64_t utc_jump_ms;
     bool takes_ticket; // where one is offered
+    const char *pack_version;
+    bool earlier_is_gone;
 
     // the drafts of tickets, as the store keeps them
     struct scene_draft {

@@ -521,6 +521,56 @@ static void urgent_help_is_reached_from_every_ticket_screen(void **state)
     assert_int_equal(scene->urgent_opened, 1);
 }
 
+// The content was replaced while the ticket was away: forms as in pack `version`.
+static void new_pack(struct scene *scene, const char *version)
+{
+    scene->pack_version = version;
+    power_cut(scene);
+}
+
+static void a_ticket_goes_on_in_the_form_it_was_begun_with(void **state)
+{
+    struct scene *scene = *state;
+    char paper[80], question[LIMIT_REF];
+    scene->takes_ticket = true;
+    begin_expenditure(scene);
+    keep_paper(scene, paper);
+    text_copy(question, sizeof question, look(scene)->form_screen->ref);
+    for (int pack = 2; pack <= 3; pack++) { // the draft goes on saying which pack it is of
+        new_pack(scene, pack == 2 ? "2" : "3");
+        scan(scene, paper);
+        type_code(scene, LAST_FOUR);
+        ON(scene, SCREEN_QUESTION);
+        assert_string_equal(look(scene)->form_screen->ref, question);
+        assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
+        assert_int_equal(scene->earlier_asked, pack - 1);
+    }
+    touch(scene, INTENT_HIDE); // the next resident has the form in force
+    scene->takes_ticket = false;
+    begin_expenditure(scene);
+    assert_int_equal(scene->earlier_asked, 2);
+}
+
+static void where_that_form_is_gone_the_present_one_takes_the_answers(void **state)
+{
+    struct scene *scene = *state;
+    char paper[80];
+    scene->takes_ticket = true;
+    begin_expenditure(scene);
+    keep_paper(scene, paper);
+    new_pack(scene, "2");
+    scene->earlier_is_gone = true;
+    scan(scene, paper);
+    type_code(scene, LAST_FOUR);
+    ON(scene, SCREEN_QUESTION);
+    assert_int_equal(scene->earlier_asked, 1);
+    power_cut(scene);
+    scan(scene, paper);
+    type_code(scene, LAST_FOUR);
+    ON(scene, SCREEN_QUESTION);
+    assert_int_equal(scene->earlier_asked, 1); // it is a draft of the present pack now
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -548,6 +598,8 @@ int main(void)
         TEST(walking_away_keeps_the_last_words_for_the_ticket),
         TEST(a_ticket_in_the_middle_of_a_visit_changes_nothing),
         TEST(urgent_help_is_reached_from_every_ticket_screen),
+        TEST(a_ticket_goes_on_in_the_form_it_was_begun_with),
+        TEST(where_that_form_is_gone_the_present_one_takes_the_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
