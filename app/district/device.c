@@ -149,6 +149,13 @@ static void dispatch(struct district *district, struct http_exchange *exchange)
     }
 }
 
+// That nothing of a part is here yet is what its HEAD asks.
+static bool is_refused(const struct http_exchange *exchange)
+{
+    bool is_told = exchange->status == 404 && text_equal(exchange->method, "HEAD");
+    return exchange->status >= 400 && exchange->status < 500 && !is_told;
+}
+
 void district_handle_device(void *context, struct http_exchange *exchange)
 {
     struct district *district = context;
@@ -160,7 +167,7 @@ void district_handle_device(void *context, struct http_exchange *exchange)
         enroll_handle(district, exchange);
     else
         dispatch(district, exchange);
-    if (exchange->status >= 400 && exchange->status < 500)
+    if (is_refused(exchange))
         fair_charge_refusal(district, exchange);
     log_event(LOG_INFO, "district", "answered", "method=%s path=%s status=%d device=%s",
               exchange->method, exchange->path, exchange->status,
