@@ -11,7 +11,7 @@ import sys
 import time
 
 from evidence import logged_utc_ms, qr_text, wait_for_case
-from robot import Robot
+from robot import Robot, resident
 from stage import ROOT, Stage, StageError
 
 OUT = ROOT / "out"
@@ -119,7 +119,7 @@ def tour(choice):
         (stage.folder / "receipts").mkdir()
         begin_ms = stage.start_kiosk("--latency-file", latencies, "--keep-receipts", stage.folder / "receipts")
         for service in services:
-            plan = json.loads((ROOT / f"app/demo/residents/{service}.json").read_text())
+            plan = resident(service)
             if choice.language:
                 plan["language"] = choice.language
             target = folder / service if len(services) > 1 else folder

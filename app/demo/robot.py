@@ -38,6 +38,11 @@ def overlap(a, b):
     return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
 
 
+def resident(service):
+    """The made-up resident of a service, and what they answer."""
+    return json.loads((ROOT / f"app/demo/residents/{service}.json").read_text())
+
+
 class Robot:
     def __init__(self, stage, plan, pictures=None):
         self.stage = stage
@@ -177,11 +182,13 @@ class Robot:
             self.press("key.done")
 
     def answer_for(self, ref):
-        answers = self.plan["answers"]
-        if ref in answers:
-            return answers[ref]
         plain = "/".join(step.split("[")[0] for step in ref.split("/"))
-        return answers.get(plain)
+        own = next((item for item in self.plan.get("items", []) if plain.startswith(f"/data/{item}/")), None)
+        for plan in [self.plan] + [resident(item) for item in ([own] if own else self.plan.get("items", []))]:
+            for name in (ref, plain, plain.replace(f"/data/{own}/", "/data/", 1)):
+                if name in plan["answers"]:
+                    return plan["answers"][name]
+        return None
 
     def questions(self):
         """Answers what this screen asks and the plan knows, in reading order; questions may appear while answering."""
@@ -220,6 +227,15 @@ class Robot:
             self.press("service." + self.plan["service"])
         else:
             self.press("door." + self.plan["door"])
+
+    def on_bundles(self, tree):
+        self.press("bundle." + self.plan["bundle"])
+
+    def on_items(self, tree):
+        for item in self.plan["items"]:
+            self.press("item." + item)
+        self.picture("items-chosen")
+        self.press("next")
 
     def on_services(self, tree):
         self.press("service." + self.plan["service"])
