@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "yimen/base/arena.h"
+#include "yimen/session/session.h"
+
+/// What every aspect of a session leans on: times, steps, the form a service has, the problem told,
+/// and the calls of session, forms, content_end, idle, call, urgent, comfort and view.
+
+struct session;
+struct visit;
+
+enum {
+    IDLE_ALERT_MS = 120000,
+    IDLE_PAPERS_MS = 300000,
+    COUNTDOWN_MS = 45000,
+    CALL_ANSWER_MS = 60000,       ///< then the screen says so and shows the telephones
+    JUST_SAVED_MS = 180000,       ///< the attract screen's line after a restart
+    RATING_MS = 30000,            ///< a grade is a courtesy: the kiosk goes on by itself
+    DONE_MS = 20000,              ///< "take your card, papers and receipt"
+    STAFF_PIN_MS = 30000,         ///< nobody types: back to where it was
+    STAFF_IDLE_MS = 300000,       ///< STANDARDS: staff session locks after 5 min idle,
+    STAFF_ABSOLUTE_MS = 43200000, ///< 12 h absolute
+    STAFF_NUMBER_DIGITS = 8,
+    TRACK_ANSWER_MS = 20000, ///< then what the kiosk knows by itself is shown
+    OPENED_DEPTH = 4,        ///< repeats within repeats
+    NAME_BYTES = 256,
+    ID_BYTES = 32,
+};
+
+/// In the order in which a visit walks; which of them a service has is in visit_steps.c.
+enum visit_step {
+    STEP_NOTICE,
+    STEP_WHO,
+    STEP_IDENTITY,
+    STEP_WANTED, ///< of a visit that answers a correction list
+    STEP_TICKET, ///< a long service offers a resume ticket
+    STEP_QUESTIONS,
+    STEP_PAPERS,
+    STEP_REVIEW,
+    STEP_CONSENTS,
+    STEP_COMMITMENT,
+    STEP_SIGNATURE,
+    STEP_SAVING,
+    STEP_SAVED,
+    STEP_RATING,
+    STEP_DONE,
+    STEP_COUNT
+};
+
+enum choice { CHOICE_NONE, CHOICE_YES, CHOICE_NO };
+
+enum form_state { FORM_UNKNOWN, FORM_LOADING, FORM_READY, FORM_BROKEN };
+struct form_slot {
+    const struct service *service;
+    struct form *form;
+    enum form_state state;
+};
+
+/// A calm full-screen message.
+struct problem {
+    bool open;
+    const char *what_key, *safe_key, *next_key;
+    char code[32];
+    bool retry;
+};
+
+enum place {
+    PLACE_ATTRACT,
+    PLACE_SERVICES,
+    PLACE_RESUME,
+    PLACE_PARKED,
+    PLACE_BUNDLES,
+    PLACE_ITEMS,
+    PLACE_POLICIES,
+    PLACE_VISIT,
+    PLACE_TRACK
+};
+
+struct comfort {
+    const char *language; ///< one of texts_languages
+    enum text_size size;
+    enum contrast contrast;
+};
+
+struct call_state {
+    bool calling, urgent, answered, unanswered;
+    int64_t since_ms;
+};
+
+// ---- session.c
+const char *session_text(const struct session *session, const char *key);
+int64_t session_now_ms(const struct session *session);
+void session_note(struct session *session, const char *event, const char *detail);
+/// "11-23 10:05" in the counter's own time.
+void session_local_time(const struct session *session, int64_t utc_ms, char out[32]);
+void session_copy_clean(char *out, size_t room, const char *text);
+
+// ---- content_end.c
+/// The content is past its last day: nothing it says about limits holds any more.
+bool content_has_ended(const struct session *session);
+/// Tells the log once.
+void content_end_tick(struct session *session);
+
+// ---- forms.c
+struct form_slot *forms_slot(struct session *session, const struct service *service);
+void forms_want(struct session *session, const struct service *service);
+void forms_loaded(struct session *session, const struct session_input *input);
+void forms_free(struct session *session);
+
+// ---- idle.c
+void idle_touch(struct session *session);
+void idle_tick(struct session *session);
+int64_t idle_wait(const struct session *session);
+int idle_countdown_s(const struct session *session);
+
+// ---- call.c, urgent.c, comfort.c: each takes the intents that are its own
+void call_start(struct session *session, bool urgent);
+void call_stop(struct session *session, bool answered);
+bool call_intent(struct session *session, const struct intent *intent);
+void call_tick(struct session *session);
+int64_t call_wait(const struct session *session);
+bool urgent_intent(struct session *session, const struct intent *intent);
+void urgent_switch(struct session *session);
+bool comfort_intent(struct session *session, const struct intent *intent);
+void comfort_reset(struct session *session);
+bool comfort_is_changed(const struct session *session);
+
+// ---- view.c
+void view_build(struct session *session);

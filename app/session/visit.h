@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "session_base.h"
+#include "tickets.h"
+#include "yimen/case/track.h"
+
+/// One application being made: visit (start, end, wipe), visit_steps (order), and a file for each
+/// step: identity, questions, papers, review, consents, sign, save, receipt.
+
+/// A repeat instance that was entered from its list.
+struct opened {
+    char range[LIMIT_REF], instance[LIMIT_REF];
+};
+
+/// An answer given to "which help fits me" that another form may ask for again.
+struct carried {
+    struct carried *next;
+    const char *ref, *value;
+};
+
+/// Everything of one application being made. Lives in an arena of its own, which zeroes it.
+struct visit {
+    struct arena *arena;
+    const struct service *service;
+    enum visit_step step;
+    char instance[LIMIT_INSTANCE_ID]; ///< fixed here, so that no retry makes two
+    struct when first_touch;
+    struct record *record; ///< NULL until the form is there, and while it is being saved
+    bool waits_for_form;   ///< "next" was pressed before the form had arrived
+    bool show_violations, from_review;
+    struct problem problem;
+
+    char who[16];
+    char name[NAME_BYTES], id_number[ID_BYTES];
+    char name_problem[512], id_problem[512];
+
+    char screen[LIMIT_REF]; ///< of the form
+    struct opened opened[OPENED_DEPTH];
+    size_t opened_count;
+    char remove_ref[LIMIT_REF], remove_label[256];
+    struct form_screen form_screen;
+
+    enum paper_answer papers[SERVICE_PAPERS];
+    bool paper_asked[SERVICE_PAPERS]; ///< of whom it does not concern it is not asked
+    struct view_paper view_papers[SERVICE_PAPERS];
+    size_t consent; ///< which of the separate consents is on screen
+    enum choice consents[SERVICE_CONSENTS], commitment;
+
+    enum signature_way signature;
+    char witness[16];
+    size_t stroke_count;
+    int stroke_width, stroke_height;
+    struct stroke_point strokes[VIEW_STROKE_POINTS];
+
+    char receipt_number[LIMIT_RECEIPT_NUMBER], qr_text[LIMIT_QR_TEXT], job[64];
+    char saved_at[32], deadline[32];
+    enum receipt_state receipt_state;
+    const char *receipt_problem_key;
+    bool saved, has_receipt;
+    int rating;
+    int64_t step_since_ms; ///< RATING and DONE go on by themselves
+
+    bool is_fit;         ///< the form's screen is a part of "what may fit"
+    char fit_policy[40]; ///< read about, from the list of what may fit
+    size_t fit_count;
+    struct view_fit fits[VIEW_FITS];
+    char fit_reasons[VIEW_FITS][400];
+    struct arena *carried_arena; ///< NULL: nothing was carried over
+    struct carried *carried;     ///< until the record is there
+    struct ticket_state ticket;
+    bool parking; ///< a code is chosen to let somebody go first
+    struct code_entry park_entry;
+    const char *language; ///< comfort while it is parked, with the next two
+    enum text_size size;
+    enum contrast contrast;
+    char *draft; ///< what a ticket brought back; NULL when it is filled in
+    size_t draft_length;
+    bool came_back;   ///< by a ticket, in this visit
+    bool form_is_new; ///< the form has changed since: what fits was kept
+
+    size_t answer_count;
+    struct view_answer answers[VIEW_ITEMS];
+    const struct one_visit *items; ///< while they are listed: of several services
+
+    /// What it belongs to: a case that was handed in; of_instance "" for an application of its own.
+    char of_instance[LIMIT_INSTANCE_ID], of_number[LIMIT_RECEIPT_NUMBER];
+    const struct service *of_service; ///< whose papers are added
+    char of_name[64], of_id[24];      ///< as its receipt shows them
+    char factor[TRACK_FACTOR];        ///< that opened it: also opens the new receipt
+};
+
+// ---- visit.c
+void visit_start(struct session *session, const struct service *service);
+/// Ends what is open, zeroes it, resets comfort, overdraws the screen.
+void visit_end_all(struct session *session, const char *reason);
+/// Ends the one on screen; the kept one comes back if there is one.
+void visit_end_current(struct session *session, const char *reason);
+/// A visit that belongs to a case which was found: its papers, its name, no identity asked again.
+void visit_start_linked(struct session *session, const struct service *service,
+                        const struct track_case *of);
+/// The service whose papers are listed: of a case to which one is added, that case's.
+const struct service *visit_papers_service(const struct visit *visit);
+void visit_intent(struct session *session, const struct intent *intent);
+bool visit_make_record(struct session *session);
+/// Into another service, at the same person's wish: the visit on screen ends, nothing of it is
+/// kept but `carried`, which lives in `arena` (taken).
+void visit_switch(struct session *session, const struct service *service, struct arena *arena,
+                  struct carried *carried);
+/// The store says whether new ordinary visits may begin. Where nothing was answered yet the screen
+/// says that they may not, until they may again; what is under way goes on.
+void visit_gate(struct session *session, const struct outbox_reply *reply);
+/// A visit of this service, with a new instance id.
+struct visit *visit_new(struct session *session, const struct service *service);
+/// Zeroes it, with a last checkpoint where a ticket was taken.
+void visit_forget(struct session *session, struct visit *visit, const char *reason);
+/// Another form record than the usual new one: `edit` of record_options.
+enum err visit_record_from(struct session *session, struct visit *visit, const char *edit,
+                           struct fail *why) MUST_USE;
+void visit_problem(struct problem *problem, const char *kind, const char *code, bool retry);
+
+// ---- visit_steps.c
+void steps_begin(struct session *session);
+/// Its form has come, or will not: whoever waits goes on, or is told.
+void steps_form_came(struct session *session);
+void steps_forward(struct session *session);
+void steps_back(struct session *session);
+void steps_go(struct session *session, enum visit_step step);
+bool steps_apply(const struct visit *visit, enum visit_step step);
+bool steps_is_first(const struct visit *visit);
+enum screen steps_screen(const struct visit *visit);
+void steps_progress(const struct visit *visit, int *step, int *steps);
+/// Hands an intent to the step on screen.
+bool steps_intent(struct session *session, const struct intent *intent);
+
+// ---- the steps: `enter` says whether there is anything to do there, `ready` whether one may go on
+bool identity_enter(struct session *session, bool forwards);
+bool identity_ready(struct session *session);
+bool identity_intent(struct session *session, const struct intent *intent);
+/// A record made anew knows who applies.
+void identity_restore(struct visit *visit);
+/// Looks up what the form says against name and number as they are now.
+void identity_check(struct visit *visit, const struct session *session);
+bool who_ready(struct session *session);
+bool who_intent(struct session *session, const struct intent *intent);
+bool questions_enter(struct session *session, bool forwards);
+bool questions_intent(struct session *session, const struct intent *intent);
+/// False at the end: the step is done.
+bool questions_forward(struct session *session);
+bool questions_backward(struct session *session);
+bool questions_show(struct visit *visit, const char *screen);
+bool papers_intent(struct session *session, const struct intent *intent);
+bool papers_enter(struct session *session, bool forwards);
+bool papers_ready(struct session *session);
+/// Looks up which papers the answers call for; true when there is one.
+bool papers_choose(struct visit *visit);
+bool review_enter(struct session *session, bool forwards);
+bool review_ready(struct session *session);
+bool review_intent(struct session *session, const struct intent *intent);
+void review_list(struct session *session);
+bool consents_enter(struct session *session, bool forwards);
+bool consents_intent(struct session *session, const struct intent *intent);
+bool commitment_ready(struct session *session);
+bool commitment_intent(struct session *session, const struct intent *intent);
+bool sign_ready(struct session *session);
+bool sign_intent(struct session *session, const struct intent *intent);
+void sign_witnessed(struct session *session, const char *staff);
+/// The drawn signature as SVG text of plain numbers; false when none was drawn.
+bool sign_svg(const struct visit *visit, struct strbuf *out);
+bool save_enter(struct session *session, bool forwards);
+bool save_retry(struct session *session);
+void save_reply(struct session *session, struct outbox_reply *reply);
+bool saved_ready(struct session *session);
+bool saved_intent(struct session *session, const struct intent *intent);
+bool rating_intent(struct session *session, const struct intent *intent);
+/// A print job was made for somebody who has gone: it waits for its owner.
+void receipt_unclaimed(struct session *session, const struct outbox_reply *reply);
+void receipt_reply(struct session *session, struct outbox_reply *reply);
+/// A new copy of this receipt is on its way under `job`: the resident's screen follows it.
+void receipt_follow(struct session *session, const char *number, const char *job);
+void receipt_event(struct session *session, const struct print_event *event);
+/// What a print event says of a receipt: its state, and the texts key of what is wrong or NULL.
+enum receipt_state receipt_state_of(const struct print_event *event, const char **problem_key);
