@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "yimen/base/limits.h"
-#include "yimen/case/track.h"
-#include "yimen/content/bundle.h"
-#include "yimen/content/policy.h"
 #include "yimen/form/form.h"
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "yimen/session/view_parts.h"
 
 /// What the screen shows: a plain picture of the visit in words and numbers, no pixels. The ui
 /// reads it after each step and draws it; it never changes it. Pointers inside are borrowed until
@@ -55,156 +49,15 @@ enum screen {
 /// Shown over the screen below it, which stays as it is.
 enum overlay {
     OVERLAY_NONE,
-    OVERLAY_IDLE,     ///< "are you still there?", countdown
-    OVERLAY_LEAVE,    ///< leave and forget everything?
-    OVERLAY_CALL,     ///< staff called; after 60 s without an answer: phones
-    OVERLAY_COMFORT,  ///< language, size, contrast
-    OVERLAY_HELP,     ///< what to do on this screen
-    OVERLAY_REMOVE,   ///< really remove this repeat instance?
-    OVERLAY_CODE,     ///< what was held up to the code reader is of no use here
-    OVERLAY_WITHDRAW, ///< really withdraw this application? What follows from it
+    OVERLAY_IDLE,         ///< "are you still there?", countdown
+    OVERLAY_LEAVE,        ///< leave and forget everything?
+    OVERLAY_CALL,         ///< staff called; after 60 s without an answer: phones
+    OVERLAY_COMFORT,      ///< language, size, contrast
+    OVERLAY_HELP,         ///< what to do on this screen
+    OVERLAY_REMOVE,       ///< really remove this repeat instance?
+    OVERLAY_CODE,         ///< what was held up to the code reader is of no use here
+    OVERLAY_WITHDRAW,     ///< really withdraw this application? What follows from it
     OVERLAY_FORM_CHANGED, ///< back by a ticket; the form is a newer one, what fits was kept
-};
-
-enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL };
-enum contrast { CONTRAST_DEFAULT, CONTRAST_ON_WHITE, CONTRAST_ON_BLACK, CONTRAST_LOW };
-enum paper_answer {
-    PAPER_ANSWER_NONE,
-    PAPER_ANSWER_SCAN,
-    PAPER_ANSWER_LATER,
-    PAPER_ANSWER_CLERK,
-    PAPER_ANSWER_DISTRICT,
-    PAPER_ANSWER_CANNOT
-};
-enum signature_way { SIGNATURE_NONE, SIGNATURE_DRAWN, SIGNATURE_WITNESSED, SIGNATURE_OUTSTANDING };
-enum receipt_state {
-    RECEIPT_COMPOSED,
-    RECEIPT_ACCEPTED,
-    RECEIPT_PRINTED,
-    RECEIPT_FAILED,
-    RECEIPT_UNKNOWN,
-    RECEIPT_WAITING_FOR_OWNER
-};
-
-enum {
-    VIEW_SERVICES = 40,
-    VIEW_ITEMS = 200,
-    VIEW_STROKE_POINTS = 4000,
-    VIEW_CHECKS = 12,
-    VIEW_POLICIES = 100,
-    VIEW_FITS = 40
-};
-
-struct view_progress {
-    int step, steps; ///< "step 3 of 7"; 0 = not shown
-    int part, parts; ///< within the questions; 0 = not shown
-};
-
-/// One line of the review.
-struct view_answer {
-    char screen_ref[LIMIT_REF];
-    char label[512], shown[1024];
-    bool missing; ///< required and empty, or wrong
-    const struct service *item; ///< of several: whose own question it is, NULL: of all
-};
-
-enum { VIEW_CHOICES = 10 };
-struct view_item { ///< SCREEN_ITEMS: one service that may be added; why: texts "items.why.<id>"
-    const struct service *service;
-    bool chosen, fixed;             ///< fixed: what the visit began with
-    const struct service *instead; ///< chosen, and does not go with this one; NULL
-    bool full;                      ///< as many as one visit holds are chosen
-};
-
-struct view_paper {
-    const struct service_paper *paper;
-    enum paper_answer answer;
-};
-
-/// One case in the clerk's list.
-struct view_case {
-    char number[24];
-    char service_key[64];
-    char state_key[48];   ///< "state.saved", "state.sending", "state.retry", "state.received",
-                          ///< "state.unverified", "state.held", "state.quarantined", "state.pruned"
-    char receipt_key[48]; ///< "receipt-state.printed", ...
-    char saved_at[32];    ///< local, "11-23 10:05"
-    char next_try[32];    ///< "" or local time
-    char reason[160];     ///< why it is held or was refused; "" else
-    int attempts;
-    bool urgent;
-    char sent_mb[12], total_mb[12]; ///< of a large case on its way: "3.1" of "28.4"; "" else
-};
-
-struct view_linked { ///< what was handed in later and belongs to a case
-    char number[LIMIT_RECEIPT_NUMBER], service_key[64], status_key[32], saved_at[32];
-};
-
-/// SCREEN_TRACK_*: a case that was handed in. The second factor itself is never here.
-struct view_track {
-    const char *number;             ///< typed or scanned so far
-    const char *number_problem_key; ///< TRACK_FIND: what is wrong with it; NULL
-    int factor_count;               ///< how many of the four were typed, never which
-    bool no_fit;                    ///< TRACK_FACTOR: number and factor do not belong together
-    int tries_left;
-    bool waiting;                                       ///< the question is out
-    enum track_result result;                           ///< TRACK_CASE, like all below
-    int wait_hours;                                     ///< LOCKED
-    const char *counter, *counter_name, *counter_phone; ///< where the case is
-    char service_key[64], status_key[32], now_key[48], next_key[48];
-    char saved_at[32], since[32], known_at[32];
-    int promised_days, limit_hours; ///< by when; 0 = the counter says
-    bool from_district, newer_receipt;
-    bool may_correct, may_add, may_withdraw, may_reprint; ///< what is offered
-    bool printing;                                        ///< a copy was asked for: see receipt_*
-    size_t linked_count;
-    struct view_linked linked[TRACK_LINKED];
-};
-
-/// One line of SCREEN_FIT: a measure that may fit and why, or (policy NULL) a plain remark.
-struct view_fit {
-    const struct policy *policy;
-    const struct service *service; ///< to apply with here, NULL: not at the kiosk
-    const char *reason;
-};
-
-/// One thing the district still needs.
-struct view_wanted {
-    const char *label;  ///< a question, as its screen calls it
-    const char *paper;  ///< or a paper's id; NULL: a question
-    const char *reason; ///< plain text of the district's, in the district's words
-};
-
-struct view_check { ///< one row of the self-test
-    char name_key[48];
-    int state; ///< 0 running, 1 good, 2 attention, 3 bad
-    char detail[200];
-};
-
-/// SCREEN_CODE.
-enum code_purpose {
-    CODE_TICKET_CHOOSE, ///< to come back with a ticket
-    CODE_PARK_CHOOSE,   ///< to let somebody go first
-    CODE_TICKET_OPEN,
-    CODE_PARK_OPEN,
-};
-struct view_code {
-    enum code_purpose purpose;
-    bool last_four; ///< of the ID number: X is offered; else the four digits that were chosen
-    int digits;     ///< how many, never which
-    bool again;     ///< the second of two times
-    bool busy;      ///< it is being looked at
-    const char *problem_key;
-    int tries_left; ///< -1: not to be said
-};
-/// SCREEN_TICKET; its code is `qr_text` of the view.
-struct view_ticket {
-    bool making, failed;
-    bool leaving; ///< the visit ends when the paper is there
-    bool last_four;
-    enum receipt_state state;
-    char expires[32];
-    const char *problem_key;
 };
 
 struct view {
