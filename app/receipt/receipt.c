@@ -307,6 +307,36 @@ static void add_signature_sheet(struct content *content)
     sheet_box_end(sheet);
 }
 
+// A paper that is a signature of somebody who is not here has a sentence to sign: it goes home with
+// the receipt, with room for several of them.
+static void add_paper_sheet(struct content *content, const struct paper_note *paper)
+{
+    enum { LINES = 3 };
+    struct sheet *sheet = &content->sheet;
+    char key[96];
+    (void)snprintf(key, sizeof key, "paper.%s.sheet", paper->id);
+    const char *sentence = sheet_words(sheet, key);
+    if (text_equal(sentence, key)) // a missing text is its key
+        return;
+    sheet_cut(sheet, sheet_words(sheet, "receipt.cut"));
+    sheet_centre(sheet, SHEET_STRONG, true, sheet_own_words(sheet, "paper.", paper->id, ".name"));
+    sheet_gap(sheet, 100);
+    sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "receipt.paper-sheet-how"));
+    sheet_gap(sheet, 200);
+    sheet_centre(sheet, SHEET_BODY, false, sheet_words(sheet, "receipt.number"));
+    add_number(content, SHEET_STRONG);
+    sheet_rule(sheet, false);
+    sheet_text(sheet, SHEET_BODY, sentence);
+    sheet_gap(sheet, 250);
+    sheet_box(sheet, false);
+    for (int i = 0; i < LINES; i++) {
+        sheet_gap(sheet, 700);
+        sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "receipt.paper-sheet-line"));
+        sheet_gap(sheet, 700);
+    }
+    sheet_box_end(sheet);
+}
+
 static void add_signature_note(struct content *content)
 {
     struct sheet *sheet = &content->sheet;
@@ -347,6 +377,9 @@ void receipt_compose(const struct receipt_facts *facts, const struct texts *text
     notice_add(&content.sheet, own, catalogue);
     if (own->signature_outstanding)
         add_signature_sheet(&content);
+    for (size_t i = 0; i < own->paper_count; i++)
+        if (is_missing(&content, &own->papers[i]))
+            add_paper_sheet(&content, &own->papers[i]);
     sheet_end(&content.sheet, own->urgent ? "receipt.title-urgent" : "receipt.title", out);
 }
 

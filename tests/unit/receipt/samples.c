@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 const int64_t SAMPLE_UTC_MS = 1795399500000;
@@ -67,14 +68,33 @@ struct receipt_facts sample_application(const char *language)
     struct receipt_facts facts = sample(language, "expenditure-relief", "370212001261123248217");
     (void)text_copy(facts.masked_name, sizeof facts.masked_name, "张*");
     (void)text_copy(facts.masked_id, sizeof facts.masked_id, "370212************");
-    static const struct paper_note PAPERS[] = {
-        {"id-card", 4, 0},
-                                                {"household-register", 4, 0},
-                                                {"medical-proof", 2, 0},
-                                                {"school-proof", 2, 0}};
+    static const struct paper_note PAPERS[] = {{"id-card", 4, 0},
+                                               {"household-register", 4, 0},
+                                               {"medical-proof", 2, 0},
+                                               {"school-proof", 2, 0}};
     facts.paper_count = sizeof PAPERS / sizeof PAPERS[0];
     for (size_t i = 0; i < facts.paper_count; i++)
         facts.papers[i] = PAPERS[i];
+    return facts;
+}
+
+struct receipt_facts sample_several(const char *language)
+{
+    static const struct item_note ITEMS[] = {{"minimum-living", "", 30, 20},
+                                             {"medical-aid", "", 0, 0},
+                                             {"disability-living", "370000000001", 60, 30}};
+    static const struct paper_note PAPERS[] = {{"id-card", 4, 7},
+                                               {"household-register", 4, 1},
+                                               {"disability-certificate", 2, 5},
+                                               {"member-consent", 2, 1},
+                                               {"insurance-statement", 2, 2}};
+    struct receipt_facts facts = sample_application(language);
+    (void)text_copy(facts.service, sizeof facts.service, "one-visit");
+    facts.item_code[0] = '\0';
+    facts.paper_count = sizeof PAPERS / sizeof PAPERS[0];
+    memcpy(facts.papers, PAPERS, sizeof PAPERS);
+    facts.item_count = sizeof ITEMS / sizeof ITEMS[0];
+    memcpy(facts.items, ITEMS, sizeof ITEMS);
     return facts;
 }
 

@@ -25,6 +25,8 @@ void bench_close(struct bench *bench);
 extern const int64_t SAMPLE_UTC_MS;
 /// An application with papers still to come.
 struct receipt_facts sample_application(const char *language);
+/// Three services in one visit, and a relative who signs at home.
+struct receipt_facts sample_several(const char *language);
 /// A call for help with its 24-hour clock.
 struct receipt_facts sample_urgent(const char *language);
 /// Second print, signature outstanding, time not to be trusted.

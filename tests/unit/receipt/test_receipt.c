@@ -78,10 +78,10 @@ static void every_sentence_exists_in_every_language(void **state)
 {
     (void)state;
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
-        const struct receipt_facts samples[] = {sample_application(LANGUAGES[l]),
-                                                sample_urgent(LANGUAGES[l]),
-                                                sample_reprint(LANGUAGES[l])};
-        for (size_t i = 0; i < 3; i++) {
+        const struct receipt_facts samples[] = {
+            sample_application(LANGUAGES[l]), sample_urgent(LANGUAGES[l]),
+            sample_reprint(LANGUAGES[l]), sample_several(LANGUAGES[l])};
+        for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
             struct paper_document document = compose(&samples[i]);
             assert_false(says(&document, "receipt."));
             assert_false(says(&document, "service."));
@@ -211,6 +211,33 @@ static void an_outstanding_signature_adds_a_sheet_to_take_home(void **state)
     assert_true(says(&with, word("zh", "receipt.signature-outstanding")));
 }
 
+static void a_receipt_of_several_services_lists_each_with_its_limits(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_several("zh");
+    struct paper_document document = compose(&facts);
+    assert_true(says(&document, "1. 最低生活保障"));
+    assert_true(says(&document, "2. 医疗救助"));
+    assert_true(says(&document, "法定 30 个工作日；承诺 20 个工作日"));
+    assert_true(says(&document, "法定 待窗口确认"));
+    assert_true(says(&document, "法定 60 个工作日；承诺 30 个工作日"));
+    assert_true(says(&document, "医保结算单（用于医疗救助）"));
+    assert_true(says(&document, "370000000001"));
+}
+
+static void who_signs_at_home_has_a_sheet_for_it(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        struct receipt_facts facts = sample_several(LANGUAGES[l]);
+        struct paper_document document = compose(&facts);
+        assert_true(says(&document, word(LANGUAGES[l], "paper.member-consent.sheet")));
+        facts.papers[3].answer = 3; // the clerk has it
+        document = compose(&facts);
+        assert_false(says(&document, word(LANGUAGES[l], "paper.member-consent.sheet")));
+    }
+}
+
 static void odd_facts_make_a_receipt_all_the_same(void **state)
 {
     (void)state;
@@ -266,6 +293,8 @@ static void receipts_look_as_they_were_approved(void **state)
     compare_with_picture(&facts, "reprint-en");
     facts = sample_application("ko");
     compare_with_picture(&facts, "application-ko");
+    facts = sample_several("zh");
+    compare_with_picture(&facts, "several-zh");
 }
 
 int main(void)
@@ -282,6 +311,8 @@ int main(void)
         cmocka_unit_test(a_clock_nobody_vouches_for_gives_no_date),
         cmocka_unit_test(from_the_second_print_on_the_paper_says_so),
         cmocka_unit_test(an_outstanding_signature_adds_a_sheet_to_take_home),
+        cmocka_unit_test(a_receipt_of_several_services_lists_each_with_its_limits),
+        cmocka_unit_test(who_signs_at_home_has_a_sheet_for_it),
         cmocka_unit_test(odd_facts_make_a_receipt_all_the_same),
         cmocka_unit_test(the_code_on_the_paper_reads_back_in_every_language),
         cmocka_unit_test(receipts_look_as_they_were_approved),
