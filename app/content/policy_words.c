@@ -62,7 +62,7 @@ static void say_time(const struct saying *in, const char *owner, const struct se
     snprintf(hours, sizeof hours, "%d", service ? service->limit_hours : 0);
     const char *const pairs[] = {"legal", legal,   "promised", promised, "hours",
                                  hours,   "owner", owner,      NULL};
-    const char *key = service && service->limit_hours ? "policy.time.urgent"
+    const char *key = service && service->limit_hours ? "urgent.promise"
                       : !limit || !limit->legal_days  ? "policy.time.ask"
                       : limit->promised_days          ? "policy.time.promised"
                                                       : "policy.time.legal";

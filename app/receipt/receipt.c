@@ -121,12 +121,18 @@ static void add_place(struct content *content)
     items_codes(sheet, facts);
 }
 
+// Receipts saved before the figure was kept with them had this one.
+static int urgent_hours(const struct receipt_facts *facts)
+{
+    return facts->limit_hours ? facts->limit_hours : 24;
+}
+
 // The promise of an urgent receipt, in a frame; no date where the clock cannot vouch for one.
 static void add_deadline(struct content *content)
 {
     struct sheet *sheet = &content->sheet;
     const struct receipt_facts *facts = content->facts;
-    int hours = facts->limit_hours ? facts->limit_hours : 24;
+    int hours = urgent_hours(facts);
     const char *within = number_text(sheet, "receipt.deadline-hours", "hours", hours);
     sheet_gap(sheet, 200);
     sheet_box(sheet, true);
@@ -214,7 +220,8 @@ static void add_limits(struct content *content)
     if (facts->paper_count == 0)
         sheet_pair(sheet, "receipt.papers", sheet_words(sheet, "receipt.papers-none"));
     if (facts->urgent) {
-        sheet_pair(sheet, "receipt.promised-limit", sheet_words(sheet, "receipt.limit-urgent"));
+        sheet_pair(sheet, "receipt.promised-limit",
+                   number_text(sheet, "urgent.promise", "hours", urgent_hours(facts)));
     } else {
         if (!items_limits(sheet, facts)) {
             sheet_pair(sheet, "receipt.legal-limit", days_or_later(sheet, facts->legal_limit_days));

@@ -145,7 +145,7 @@ static void put_limit(struct build *b, const struct view_track *track)
         return;
     }
     put_text(b, STYLE_BODY, COLOUR_INK_SOFT,
-             track->limit_hours     ? say_with(b, "follow.by-hours", hours)
+             track->limit_hours     ? say_with(b, "urgent.promise", hours)
              : track->promised_days ? say_with(b, "follow.by-days", days)
                                     : say(b, "follow.by-counter"));
 }
