@@ -5,8 +5,15 @@
 // learns nothing, and each pinyin_init without a user folder leaks 16 kB inside libdb. At the start
 // libpinyin says "open  failed." on standard output for every user table that is not there; only a
 // user folder, which it writes to, would keep it quiet.
+//
+// libpinyin ends the process by an assertion when it is asked at a place that is no beginning of a
+// syllable for it: behind an apostrophe, or where later letters have moved the syllables. So after
+// each choice it gets what remains as an input of its own, with what was chosen as the words before
+// it, and is only ever asked at the beginning.
 #include <stdbool.h>
 #include "yimen/driver/pinyin.h"
+#include "rare.h"
+#include "tables.h"
 #include "yimen/base/text.h"
 #include <pinyin.h>
 #include <stdio.h>
@@ -22,29 +29,19 @@ struct engine {
     char data[DATA_PATH];
     pinyin_context_t *context;
     pinyin_instance_t *instance;
+    struct rare_fonts *fonts;
     char input[TEXT_ENTRY_INPUT + 1]; ///< all letters, also those already turned into characters
     size_t chosen;                    ///< letters of it that are
     char composed[256];
-};
-
-// Places and words of the counters that rank badly otherwise.
-static const struct {
-    const char *word, *pinyin;
-} local_words[] = {
-    {"崂山", "lao'shan"},     {"黄岛", "huang'dao"},        {"市南", "shi'nan"},
-    {"市北", "shi'bei"},      {"李沧", "li'cang"},          {"城阳", "cheng'yang"},
-    {"即墨", "ji'mo"},        {"胶州", "jiao'zhou"},        {"莱西", "lai'xi"},
-    {"平度", "ping'du"},      {"中韩", "zhong'han"},        {"金家岭", "jin'jia'ling"},
-    {"沙子口", "sha'zi'kou"}, {"王哥庄", "wang'ge'zhuang"}, {"北宅", "bei'zhai"},
-    {"低保", "di'bao"},       {"特困", "te'kun"},           {"临时救助", "lin'shi'jiu'zhu"},
-    {"失能", "shi'neng"},     {"残联", "can'lian"},         {"管区", "guan'qu"},
+    size_t own;       ///< candidates that are libpinyin's; the rare ones come behind them
+    struct rare rare; ///< of the first syllable of what remains
 };
 
 static void forget(struct engine *engine)
 {
     memory_wipe(engine->input, sizeof(engine->input));
     memory_wipe(engine->composed, sizeof(engine->composed));
-    engine->chosen = 0;
+    engine->chosen = engine->own = engine->rare.count = 0;
 }
 
 static void stop(struct engine *engine)
@@ -56,6 +53,8 @@ static void stop(struct engine *engine)
     if (engine->context) {
         pinyin_fini(engine->context);
     }
+    rare_close(engine->fonts);
+    engine->fonts = NULL;
     engine->instance = NULL;
     engine->context = NULL;
 }
@@ -63,8 +62,8 @@ static void stop(struct engine *engine)
 static void add_local_words(struct engine *engine)
 {
     import_iterator_t *words = pinyin_begin_add_phrases(engine->context, LOCAL_LIBRARY);
-    for (size_t i = 0; words && i < sizeof(local_words) / sizeof(*local_words); i++) {
-        (void)pinyin_iterator_add_phrase(words, local_words[i].word, local_words[i].pinyin,
+    for (size_t i = 0; words && i < local_word_count; i++) {
+        (void)pinyin_iterator_add_phrase(words, local_words[i].word, local_words[i].syllables,
                                          LOCAL_COUNT);
     }
     if (words) {
@@ -91,6 +90,7 @@ static enum err start(struct engine *engine, struct fail *why)
     pinyin_set_options(engine->context, IS_PINYIN | PINYIN_INCOMPLETE | PINYIN_CORRECT_ALL |
                                             USE_DIVIDED_TABLE | USE_RESPLIT_TABLE);
     add_local_words(engine);
+    engine->fonts = rare_open();
     enum err err = open_instance(engine, why);
     if (err) {
         stop(engine);
@@ -100,102 +100,150 @@ static enum err start(struct engine *engine, struct fail *why)
 
 // ------------------------------------------------------------------ state
 
-static lookup_candidate_t *candidate_at(struct engine *engine, guint index)
+static lookup_candidate_t *candidate_at(struct engine *engine, size_t index)
 {
     lookup_candidate_t *candidate = NULL;
-    guint count = 0;
-    if (!pinyin_get_n_candidate(engine->instance, &count) || index >= count ||
-        !pinyin_get_candidate(engine->instance, index, &candidate)) {
+    if (index >= engine->own || !pinyin_get_candidate(engine->instance, (guint)index, &candidate)) {
         return NULL;
     }
     return candidate;
 }
 
-static void list_candidates(struct engine *engine, struct text_entry_state *out)
+static bool candidate(void *self, size_t index, char out[TEXT_ENTRY_CANDIDATE_BYTES])
 {
+    struct engine *engine = self;
     const char *word = NULL;
-    for (guint i = 0; out->count < TEXT_ENTRY_CANDIDATES; i++) {
-        lookup_candidate_t *candidate = candidate_at(engine, i);
-        if (!candidate) {
-            return;
-        }
-        // one that is too long keeps its place, so that indexes stay libpinyin's own
-        if (pinyin_get_candidate_string(engine->instance, candidate, &word)) {
-            text_copy(out->candidates[out->count++], TEXT_ENTRY_CANDIDATE_BYTES, word);
+    out[0] = '\0';
+    if (index >= engine->own) {
+        index -= engine->own;
+        return index < engine->rare.count && text_put(engine->rare.characters[index], out) > 0;
+    }
+    lookup_candidate_t *found = candidate_at(engine, index);
+    return found && pinyin_get_candidate_string(engine->instance, found, &word) &&
+           text_copy(out, TEXT_ENTRY_CANDIDATE_BYTES, word);
+}
+
+static int compare_characters(const void *one, const void *other)
+{
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return (a > b) - (a < b);
+}
+
+// Behind libpinyin's own candidates: what else reads like the first syllable.
+static void list_rare(struct engine *engine, const char *remaining)
+{
+    static uint32_t known[4096]; // libpinyin's single characters
+    size_t count = 0, length = 0;
+    guint16 begin = 0, end = 0;
+    ChewingKeyRest *rest = NULL;
+    char word[TEXT_ENTRY_CANDIDATE_BYTES];
+    for (size_t i = 0; i < engine->own && count < sizeof(known) / sizeof(*known); i++) {
+        if (candidate(engine, i, word) && text_length(word) == 1) {
+            const char *at = word;
+            known[count++] = text_next(&at);
         }
     }
+    qsort(known, count, sizeof(*known), compare_characters);
+    if (engine->own && pinyin_get_pinyin_key_rest(engine->instance, 0, &rest) &&
+        pinyin_get_pinyin_key_rest_positions(engine->instance, rest, &begin, &end)) {
+        length = end;
+    }
+    rare_list(engine->fonts, remaining, length, known, count, &engine->rare);
+    memory_wipe(known, sizeof(known));
+}
+
+// The letters without an apostrophe that parts nothing yet.
+static void parse(struct engine *engine, const char *remaining)
+{
+    char letters[TEXT_ENTRY_INPUT + 1];
+    text_copy(letters, sizeof(letters), remaining);
+    for (size_t length = strlen(letters); length > 0 && letters[length - 1] == '\'';) {
+        letters[--length] = '\0';
+    }
+    pinyin_reset(engine->instance);
+    engine->own = 0;
+    guint count = 0;
+    if (letters[0] && pinyin_parse_more_full_pinyins(engine->instance, letters) > 0) {
+        (void)(engine->composed[0]
+                   ? pinyin_guess_sentence_with_prefix(engine->instance, engine->composed)
+                   : pinyin_guess_sentence(engine->instance));
+        if (pinyin_guess_candidates(engine->instance, 0,
+                                    SORT_BY_PHRASE_LENGTH_AND_PINYIN_LENGTH_AND_FREQUENCY) &&
+            pinyin_get_n_candidate(engine->instance, &count)) {
+            engine->own = count;
+        }
+    }
+    list_rare(engine, letters);
+    memory_wipe(letters, sizeof(letters));
 }
 
 static void describe(struct engine *engine, struct text_entry_state *out)
 {
+    const char *remaining = engine->input + engine->chosen;
+    parse(engine, remaining);
     memory_wipe(out, sizeof(*out));
     text_copy(out->composed, sizeof(out->composed), engine->composed);
-    text_copy(out->remaining, sizeof(out->remaining), engine->input + engine->chosen);
-    if (!out->remaining[0]) {
-        return;
-    }
-    (void)pinyin_guess_sentence(engine->instance);
-    if (pinyin_guess_candidates(engine->instance, engine->chosen,
-                                SORT_BY_PHRASE_LENGTH_AND_PINYIN_LENGTH_AND_FREQUENCY)) {
-        list_candidates(engine, out);
-    }
+    text_copy(out->remaining, sizeof(out->remaining), remaining);
+    out->count = engine->own + engine->rare.count;
 }
 
 // ------------------------------------------------------------------ the port
+
+static void delete_last(struct engine *engine)
+{
+    size_t length = strlen(engine->input);
+    if (length > 0) {
+        engine->input[--length] = '\0';
+    }
+    if (engine->chosen >= length) { // what was chosen of it is taken back
+        engine->chosen = 0;
+        memory_wipe(engine->composed, sizeof(engine->composed));
+    }
+}
 
 static enum err key(void *self, char letter, struct text_entry_state *out)
 {
     struct engine *engine = self;
     size_t length = strlen(engine->input);
+    bool parts = length > engine->chosen && engine->input[length - 1] != '\'';
     if (letter == '\b') {
-        if (length > 0) {
-            engine->input[--length] = '\0';
-        }
-        if (engine->chosen >= length) { // what was chosen of it is taken back
-            engine->chosen = 0;
-            engine->composed[0] = '\0';
-            pinyin_reset(engine->instance);
-        }
+        delete_last(engine);
     } else if ((letter < 'a' || letter > 'z') && letter != '\'') {
         return ERR_INPUT;
     } else if (length == TEXT_ENTRY_INPUT) {
         return ERR_FULL;
-    } else {
+    } else if (letter != '\'' || parts) {
         engine->input[length] = letter;
     }
-    (void)pinyin_parse_more_full_pinyins(engine->instance, engine->input);
     describe(engine, out);
     return ERR_OK;
 }
 
-// A sentence stands for all letters; anything else is added to what is there.
-static bool take_word(struct engine *engine, lookup_candidate_t *candidate)
+// Letters that candidate `index` stands for.
+static size_t letters_of(struct engine *engine, size_t index)
 {
-    lookup_candidate_type_t type = NORMAL_CANDIDATE;
-    const char *word = NULL;
-    (void)pinyin_get_candidate_type(engine->instance, candidate, &type);
-    if (!pinyin_get_candidate_string(engine->instance, candidate, &word)) {
-        return false;
+    if (index >= engine->own) {
+        return engine->rare.length;
     }
-    bool whole = type == NBEST_MATCH_CANDIDATE && text_starts(word, engine->composed);
-    size_t at = whole ? 0 : strlen(engine->composed);
-    return text_copy(engine->composed + at, sizeof(engine->composed) - at, word);
+    lookup_candidate_t *chosen = candidate_at(engine, index);
+    int next = chosen ? pinyin_choose_candidate(engine->instance, 0, chosen) : 0;
+    return next > 0 ? (size_t)next : strlen(engine->input);
 }
 
 static enum err choose(void *self, size_t index, struct text_entry_state *out)
 {
     struct engine *engine = self;
-    lookup_candidate_t *candidate =
-        index < TEXT_ENTRY_CANDIDATES ? candidate_at(engine, (guint)index) : NULL;
-    if (!candidate || !engine->input[engine->chosen]) {
+    char word[TEXT_ENTRY_CANDIDATE_BYTES];
+    size_t at = strlen(engine->composed), length = strlen(engine->input);
+    if (!engine->input[engine->chosen] || !candidate(engine, index, word)) {
         return ERR_INPUT;
     }
-    if (!take_word(engine, candidate)) {
+    if (at + strlen(word) >= sizeof(engine->composed)) {
         return ERR_FULL;
     }
-    int next = pinyin_choose_candidate(engine->instance, engine->chosen, candidate);
-    size_t length = strlen(engine->input);
-    engine->chosen = next < 0 || (size_t)next > length ? length : (size_t)next;
+    text_copy(engine->composed + at, sizeof(engine->composed) - at, word);
+    engine->chosen += letters_of(engine, index);
+    engine->chosen = engine->chosen < length ? engine->chosen : length;
     while (engine->input[engine->chosen] == '\'') {
         engine->chosen++;
     }
@@ -224,7 +272,7 @@ static enum err reset(void *self, struct fail *why)
 
 enum err pinyin_open(const char *data, struct text_entry *out, struct fail *why)
 {
-    static const struct text_entry_ops ops = {key, choose, clear, reset};
+    static const struct text_entry_ops ops = {key, candidate, choose, clear, reset};
     struct engine *engine = calloc(1, sizeof(*engine));
     if (!engine) {
         abort();

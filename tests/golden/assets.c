@@ -60,10 +60,20 @@ struct files sample_assets(void)
     return (struct files){&ops, NULL};
 }
 
+static const char *const fixed_words[] = {"张", "章", "长", "掌", "涨",
+                                          "帐", "丈", "障", "樟", "张伟"};
+
+static bool fixed_candidate(void *self, size_t index, char out[TEXT_ENTRY_CANDIDATE_BYTES])
+{
+    (void)self;
+    return text_copy(out, TEXT_ENTRY_CANDIDATE_BYTES,
+                     index < sizeof(fixed_words) / sizeof(*fixed_words) ? fixed_words[index]
+                                                                        : "") &&
+           out[0];
+}
+
 static enum err fixed_key(void *self, char letter, struct text_entry_state *out)
 {
-    static const char *const words[] = {"张", "章", "长", "掌", "涨",
-                                        "帐", "丈", "障", "樟", "张伟"};
     (void)self;
     size_t length = text_length(out->remaining);
     if (letter == '\b') {
@@ -71,21 +81,16 @@ static enum err fixed_key(void *self, char letter, struct text_entry_state *out)
     } else if (length < TEXT_ENTRY_INPUT) {
         out->remaining[length] = letter;
     }
-    out->count = out->remaining[0] ? sizeof(words) / sizeof(*words) : 0;
-    for (size_t i = 0; i < out->count; i++) {
-        text_copy(out->candidates[i], sizeof(out->candidates[i]), words[i]);
-    }
+    out->count = out->remaining[0] ? sizeof(fixed_words) / sizeof(*fixed_words) : 0;
     return ERR_OK;
 }
 
 static enum err fixed_choose(void *self, size_t index, struct text_entry_state *out)
 {
-    (void)self;
-    if (index >= out->count) {
+    if (index >= out->count || !fixed_candidate(self, index, out->composed)) {
         return ERR_INPUT;
     }
-    text_copy(out->composed, sizeof(out->composed), out->candidates[index]);
-    out->remaining[0] = '\0';
+    memory_wipe(out->remaining, sizeof(out->remaining));
     out->count = 0;
     return ERR_OK;
 }
@@ -104,6 +109,7 @@ static enum err fixed_reset(void *self, struct fail *why)
 
 struct text_entry sample_text_entry(void)
 {
-    static const struct text_entry_ops ops = {fixed_key, fixed_choose, fixed_clear, fixed_reset};
+    static const struct text_entry_ops ops = {fixed_key, fixed_candidate, fixed_choose, fixed_clear,
+                                              fixed_reset};
     return (struct text_entry){&ops, NULL};
 }

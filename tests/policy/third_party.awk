@@ -6,7 +6,7 @@ BEGIN {
     where["pango"] = "^ui/|^drivers/paper/"
     where["cairo"] = "^ui/|^drivers/paper/"
     where["librsvg"] = "^ui/"
-    where["fontconfig"] = "^ui/|^drivers/paper/"
+    where["fontconfig"] = "^ui/|^drivers/(paper|pinyin)/"
     where["glib"] = "^ui/|^drivers/(paper|pinyin)/"
     where["sqlite3"] = "^drivers/sqlite/"
     where["libpq"] = "^drivers/pg/"

@@ -134,6 +134,16 @@ static void put_preedit(struct build *b, struct box box)
             text[0] ? text : say(b, "key.pinyin-hint"), box, ALIGN_START);
 }
 
+static const char *candidate_text(const struct build *b, size_t index)
+{
+    char text[TEXT_ENTRY_CANDIDATE_BYTES] = "";
+    const struct text_entry *entry = b->options->text_entry;
+    if (entry) {
+        (void)entry->ops->candidate(entry->self, index, text);
+    }
+    return arena_strdup(b->tree->arena, text);
+}
+
 static void put_candidates(struct build *b, struct box box)
 {
     struct typing *typing = &b->local->typing;
@@ -141,7 +151,7 @@ static void put_candidates(struct build *b, struct box box)
     int end = box.x + box.w - 2 * (arrow + gap);
     size_t index = typing->first_candidate;
     for (; index < typing->entry.count; index++) {
-        const char *text = typing->entry.candidates[index];
+        const char *text = candidate_text(b, index);
         PangoLayout *layout = set_text(b, STYLE_LEAD, text, -1, ALIGN_CENTRE);
         int w, h;
         layout_size(layout, &w, &h);

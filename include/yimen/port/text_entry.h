@@ -8,20 +8,23 @@
 /// nothing, writes nothing). Owned by the UI thread; each call takes a few ms. `reset` between
 /// visits closes and reopens the engine.
 
-enum { TEXT_ENTRY_CANDIDATES = 60, TEXT_ENTRY_CANDIDATE_BYTES = 64, TEXT_ENTRY_INPUT = 64 };
+enum { TEXT_ENTRY_CANDIDATE_BYTES = 256, TEXT_ENTRY_INPUT = 64 };
 
 struct text_entry_state {
     char composed[256];                   ///< what is already chosen of this input
     char remaining[TEXT_ENTRY_INPUT + 1]; ///< letters not yet turned into characters
-    size_t count;
-    char candidates[TEXT_ENTRY_CANDIDATES][TEXT_ENTRY_CANDIDATE_BYTES];
+    size_t count; ///< of candidates for what remains, the likeliest first; there may be thousands
 };
 
 struct text_entry_ops {
-    /// Append or delete ('\b') one letter a-z or apostrophe.
+    /// Append or delete ('\b') one letter a-z or an apostrophe, which parts syllables: one that
+    /// parts nothing is not taken. Deleting what follows a chosen part takes the choice back.
+    /// ERR_INPUT: another character; ERR_FULL: no more letters; what was there stays.
     enum err (*key)(void *self, char letter, struct text_entry_state *out);
+    /// Candidate `index` of the state given last; false: there is none.
+    bool (*candidate)(void *self, size_t index, char out[TEXT_ENTRY_CANDIDATE_BYTES]);
     /// Choose candidate `index`; when nothing remains, `composed` is the whole text and the input
-    /// is empty again.
+    /// is empty again. ERR_INPUT: there is none; ERR_FULL: the text would be too long.
     enum err (*choose)(void *self, size_t index, struct text_entry_state *out);
     void (*clear)(void *self);
     enum err (*reset)(void *self, struct fail *why);
