@@ -89,16 +89,19 @@ static void add_case(void *context, const struct district_case *row)
 {
     const struct listing *listing = context;
     const struct district_submission *s = &row->submission;
-    char saved[32], received[32];
+    char saved[32], received[32], due[32] = "";
+    if (row->opened == DISTRICT_SEALED && row->tries > 0)
+        when_format_utc(row->due_utc_ms, due);
     when_format_utc(s->saved_utc_ms, saved);
     when_format_utc(s->received_utc_ms, received);
     json_array_append_new(
         listing->list,
-        json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "receipt",
+        json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "receipt",
                   s->receipt, "instance", s->instance, "service", s->service, "urgent", s->urgent,
                   "counter", s->counter, "status", row->status, "status_name",
                   status_name(listing->district, row->status), "saved", saved, "received", received,
-                  "record", opened_name(row->opened), "flag", s->flag, "reason", row->reason));
+                  "record", opened_name(row->opened), "flag", s->flag, "reason", row->reason, "open_tries",
+                  row->tries, "open_next", due));
 }
 
 static void add_items(struct district *district, json_t *row)

@@ -159,16 +159,17 @@ static bool is_refused(const struct http_exchange *exchange)
 void district_handle_device(void *context, struct http_exchange *exchange)
 {
     struct district *district = context;
+    int64_t begun_ms = clock_now(district->options.clock).monotonic_ms;
     if (!fair_take(district, exchange)) {
         exchange->status = 429; // not worth a line in the log
+        answer_header(exchange, "Retry-After: 1");
         return;
     }
     if (text_equal(exchange->path, "/v1/enroll") && text_equal(exchange->method, "POST"))
         enroll_handle(district, exchange);
     else
         dispatch(district, exchange);
-    if (is_refused(exchange))
-        fair_charge_refusal(district, exchange);
+    fair_charge(district, exchange, begun_ms, is_refused(exchange));
     log_event(LOG_INFO, "district", "answered", "method=%s path=%s status=%d device=%s",
               exchange->method, exchange->path, exchange->status,
               exchange->peer_device ? exchange->peer_device : "");

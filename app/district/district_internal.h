@@ -9,7 +9,10 @@
 enum { FAIR_DEVICES = 64 };
 struct fair_share {
     char fingerprint[65];
-    int64_t tokens, seen_ms; ///< monotonic
+    int64_t tokens;   ///< requests
+    int64_t work_ms;  ///< of the listener's time; below 0 it owes
+    int64_t parts_ms; ///< passed, and too little to be worth a millisecond yet
+    int64_t seen_ms;  ///< monotonic
 };
 
 struct district {
@@ -35,7 +38,9 @@ bool within_limit(struct district *district, struct http_exchange *exchange, con
 // fair.c: one device's flood leaves the listener to the others
 /// False: this device has used up its share for now.
 bool fair_take(struct district *district, const struct http_exchange *exchange);
-void fair_charge_refusal(struct district *district, const struct http_exchange *exchange);
+/// After the answer: what the request cost since `begun_ms` (monotonic).
+void fair_charge(struct district *district, const struct http_exchange *exchange, int64_t begun_ms,
+                 bool refused);
 
 /// One more header line of the answer.
 void answer_header(struct http_exchange *exchange, const char *line);

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Each device has its share of a listener: a bucket that a kiosk which sends one case after the
-// other never empties, and one that has gone mad empties at once. What is refused costs much more
-// than what is taken. In memory, because a limit that wrote a row for each refused request would
-// do the flood's work.
+// Each device has its share of a listener, in two measures. Requests: a bucket that a kiosk which
+// sends one case after the other never empties, and one that has gone mad empties at once; what is
+// refused costs much more than what is taken. Work: the time that its requests held the listener,
+// of which it may have its part while others are there, and all of it when it is alone. In memory,
+// because a limit that wrote a row for each refused request would do the flood's work.
 #include "district_internal.h"
 
 #include "yimen/base/text.h"
 
-enum { FAIR_FULL = 2000, FAIR_A_SECOND = 2500, FAIR_REFUSED = 100 };
+enum {
+    FAIR_FULL = 2000,
+    FAIR_A_SECOND = 2500,
+    FAIR_REFUSED = 100,
+    WORK_FULL_MS = 200,  ///< held ready for a device that was quiet
+    WORK_DEBT_MS = 5000, ///< one very dear request is paid for so long
+    HERE_MS = 1000,      ///< who asked so lately is there
+};
 
 static struct fair_share *find_share(struct district *district, const char *fingerprint,
                                      int64_t now_ms)
@@ -20,9 +28,26 @@ static struct fair_share *find_share(struct district *district, const char *fing
         if (share->seen_ms < oldest->seen_ms)
             oldest = share;
     }
-    *oldest = (struct fair_share){.tokens = FAIR_FULL, .seen_ms = now_ms};
+    *oldest = (struct fair_share){.tokens = FAIR_FULL, .work_ms = WORK_FULL_MS, .seen_ms = now_ms};
     text_copy(oldest->fingerprint, sizeof oldest->fingerprint, fingerprint);
     return oldest;
+}
+
+// This one, and every other that asked lately.
+static int devices_here(const struct district *district, const struct fair_share *own,
+                        int64_t now_ms)
+{
+    int count = 1;
+    for (size_t i = 0; i < FAIR_DEVICES; i++) {
+        const struct fair_share *share = &district->shares[i];
+        count += share != own && share->fingerprint[0] && now_ms - share->seen_ms <= HERE_MS;
+    }
+    return count;
+}
+
+static int64_t filled(int64_t now, int64_t more, int64_t full)
+{
+    return more > full - now ? full : now + more;
 }
 
 bool fair_take(struct district *district, const struct http_exchange *exchange)
@@ -31,21 +56,31 @@ bool fair_take(struct district *district, const struct http_exchange *exchange)
         return true; // gets no further than the enrolment, which has limits of its own
     int64_t now_ms = clock_now(district->options.clock).monotonic_ms;
     struct fair_share *share = find_share(district, exchange->peer_fingerprint, now_ms);
-    int64_t more = (now_ms - share->seen_ms) * FAIR_A_SECOND / 1000;
-    if (more > 0) {
-        share->tokens = more > FAIR_FULL - share->tokens ? FAIR_FULL : share->tokens + more;
+    int64_t passed_ms = now_ms - share->seen_ms;
+    int here = devices_here(district, share, now_ms);
+    if (passed_ms > 0) {
+        share->tokens = filled(share->tokens, passed_ms * FAIR_A_SECOND / 1000, FAIR_FULL);
+        share->parts_ms += passed_ms; // so that short pauses are not rounded away
+        share->work_ms = filled(share->work_ms, share->parts_ms / here, WORK_FULL_MS);
+        share->parts_ms %= here;
         share->seen_ms = now_ms;
     }
-    if (share->tokens <= 0)
+    if (share->tokens <= 0 || (here > 1 && share->work_ms <= 0))
         return false;
     share->tokens--;
     return true;
 }
 
-void fair_charge_refusal(struct district *district, const struct http_exchange *exchange)
+void fair_charge(struct district *district, const struct http_exchange *exchange,
+                 int64_t begun_ms, bool refused)
 {
     if (!exchange->peer_fingerprint)
         return;
     int64_t now_ms = clock_now(district->options.clock).monotonic_ms;
-    find_share(district, exchange->peer_fingerprint, now_ms)->tokens -= FAIR_REFUSED;
+    struct fair_share *share = find_share(district, exchange->peer_fingerprint, now_ms);
+    share->work_ms -= now_ms - begun_ms;
+    if (share->work_ms < -WORK_DEBT_MS)
+        share->work_ms = -WORK_DEBT_MS;
+    if (refused)
+        share->tokens -= FAIR_REFUSED;
 }

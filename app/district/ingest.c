@@ -18,6 +18,7 @@ struct intake {
     struct district_submission submission;
     struct district_part parts[ENVELOPE_PARTS];
     const struct http_server_part *xml;
+    struct fail why; ///< of an objection, where its words come from elsewhere
 };
 
 // What is wrong with the request, as an HTTP status and words for staff; 0 = nothing.
@@ -46,14 +47,12 @@ static struct objection find_manifest(const struct http_exchange *exchange, stru
     return no_objection;
 }
 
-static struct objection read_manifest(struct district *district, struct intake *intake)
+static struct objection read_manifest(struct intake *intake)
 {
-    const struct district_store *store = district->options.store;
     struct manifest *manifest = &intake->manifest;
     struct receipt_number number;
-    struct district_form form = {0};
-    if (manifest_read(intake->xml->data, intake->xml->length, manifest, NULL) != ERR_OK)
-        return (struct objection){400, "not the manifest of an encrypted submission"};
+    if (manifest_read(intake->xml->data, intake->xml->length, manifest, &intake->why) != ERR_OK)
+        return (struct objection){400, intake->why.text};
     if (!manifest->has_seal)
         return (struct objection){400, "the manifest carries no seal"};
     if (!text_starts(manifest->instance_id, "uuid:"))
@@ -61,6 +60,15 @@ static struct objection read_manifest(struct district *district, struct intake *
     if (receipt_number_parse(manifest->seal.receipt, &number, NULL) != ERR_OK ||
         !text_equal(number.counter, manifest->seal.counter))
         return (struct objection){400, "not a receipt number of this district and counter"};
+    return no_objection;
+}
+
+// After the seal: composing a form of several services costs more than all other checks together.
+static struct objection check_form(struct district *district, struct intake *intake)
+{
+    const struct district_store *store = district->options.store;
+    const struct manifest *manifest = &intake->manifest;
+    struct district_form form = {0};
     enum err err =
         store->ops->form_get(store->self, manifest->form_id, manifest->version, &form, NULL);
     if (err == ERR_NOT_FOUND)
@@ -173,11 +181,13 @@ static struct objection examine(struct district *district, const struct district
 {
     struct objection objection = find_manifest(exchange, intake);
     if (!objection.status)
-        objection = read_manifest(district, intake);
+        objection = read_manifest(intake);
     if (!objection.status)
         objection = check_seal(district, intake);
     if (!objection.status)
         objection = list_parts(district, intake);
+    if (!objection.status)
+        objection = check_form(district, intake);
     if (!objection.status)
         objection = match_parts(district, intake, exchange);
     if (objection.status)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // POST /v1/reconcile: a kiosk compares what it believes to be here with what is here. First each
-// day's count and digest; then, of a day that differs, the names. What is missing is named in the
-// chain and sent again by the kiosk; nothing is ever deleted.
+// day's count and digest; then, of a day that differs, the names. That something is missing is
+// in the chain, once for each asking, and the kiosk sends it again; nothing is ever deleted.
 //
 // A day is UTC, counted from 1970. Its digest is SHA-256 over "instance receipt\n" of each case,
 // ordered by instance.
@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAYS_AT_ONCE = 64, CASES_A_DAY = 4000, DAY_TEXT_BYTES = 4 << 20 };
+// A counter has a thousand receipt numbers a day.
+enum { DAYS_AT_ONCE = 64, CASES_A_DAY = 1000, DAY_TEXT_BYTES = 4 << 20 };
 static const int64_t day_ms = 86400000;
 
 struct day {
@@ -84,55 +85,70 @@ static void compare_days(struct district *district, const struct district_device
     json_decref(differ);
 }
 
-static bool is_here(const struct day *day, const char *instance)
+struct comparison {
+    json_t *here;    ///< the day's instances as the keys of an object: found at once
+    json_t *missing; ///< names, as given
+    int64_t found;
+};
+
+static void note_here(void *context, const char *instance, const char *receipt)
 {
-    const char *at = strbuf_text(&day->text);
-    size_t length = strlen(instance);
-    for (; *at; at = strchr(at, '\n') + 1)
-        if (strncmp(at, instance, length) == 0 && at[length] == ' ')
-            return true;
-    return false;
+    (void)receipt;
+    json_object_set_new(context, instance, json_true());
 }
 
-static enum err name_difference(struct district *district, const struct district_device *device,
-                                const char *instance)
+static void compare_name(struct comparison *comparison, const char *instance)
 {
-    log_event(LOG_WARNING, "district", "missing", "device=%s instance=%s", device->id, instance);
-    return chain_add(district, "reconcile.missing", instance, device->id, "", NULL);
+    if (!instance || strlen(instance) >= LIMIT_INSTANCE_ID)
+        return;
+    if (json_object_get(comparison->here, instance))
+        comparison->found++;
+    else
+        json_array_append_new(comparison->missing, json_string(instance));
+}
+
+// One entry, however many names a kiosk makes up.
+static enum err name_difference(struct district *district, const struct district_device *device,
+                                const json_t *missing)
+{
+    size_t count = json_array_size(missing);
+    char detail[96];
+    if (count == 0)
+        return ERR_OK;
+    const char *one = json_string_value(json_array_get(missing, 0));
+    log_event(LOG_WARNING, "district", "missing", "device=%s cases=%zu instance=%s", device->id,
+              count, one);
+    snprintf(detail, sizeof detail, "cases=%zu", count);
+    return chain_add(district, "reconcile.missing", one, device->id, detail, NULL);
 }
 
 static void compare_names(struct district *district, const struct district_device *device,
                           const json_t *request, struct http_exchange *exchange)
 {
+    const struct district_store *store = district->options.store;
     const json_t *number = json_object_get(request, "day"),
                  *instances = json_object_get(request, "instances");
-    struct day day;
     if (!good_day(number) || json_array_size(instances) > CASES_A_DAY) {
         exchange->status = 400;
         return;
     }
-    enum err err = read_day(district, device->counter, json_integer_value(number), &day);
-    json_t *missing = json_array();
-    int64_t found = 0;
-    for (size_t i = 0; !err && i < json_array_size(instances); i++) {
-        const char *instance = json_string_value(json_array_get(instances, i));
-        if (!instance || strlen(instance) >= LIMIT_INSTANCE_ID)
-            continue;
-        if (is_here(&day, instance)) {
-            found++;
-            continue;
-        }
-        json_array_append_new(missing, json_string(instance));
-        err = name_difference(district, device, instance);
-    }
-    strbuf_free(&day.text);
+    struct comparison comparison = {.here = json_object(), .missing = json_array()};
+    int64_t day = json_integer_value(number);
+    enum err err = store->ops->counter_each(store->self, device->counter, day * day_ms,
+                                            (day + 1) * day_ms, note_here, comparison.here, NULL);
+    for (size_t i = 0; !err && i < json_array_size(instances); i++)
+        compare_name(&comparison, json_string_value(json_array_get(instances, i)));
+    if (!err)
+        err = name_difference(district, device, comparison.missing);
+    int64_t others = (int64_t)json_object_size(comparison.here) - comparison.found;
     if (err)
         exchange->status = 503;
     else
-        json_answer(
-            exchange, 200,
-            json_pack("{s:O, s:I}", "missing", missing, "others", (json_int_t)(day.count - found)));
-    json_decref(missing);
+        json_answer(exchange, 200,
+                    json_pack("{s:O, s:I}", "missing", comparison.missing, "others",
+                              (json_int_t)others));
+    json_decref(comparison.missing);
+    json_decref(comparison.here);
 }
 
 void reconcile_handle(struct district *district, const struct district_device *device,

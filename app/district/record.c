@@ -20,22 +20,36 @@ void opened_clear(struct opened *opened)
 struct collecting {
     struct attachment *files;
     size_t count, room;
-    bool failed;
+    enum err err;
 };
 
 static void collect(void *context, const char *name, const void *data, size_t length)
 {
     struct collecting *collecting = context;
-    if (collecting->failed || collecting->count == collecting->room) {
-        collecting->failed = true;
+    if (collecting->err)
+        return;
+    if (collecting->count == collecting->room) {
+        collecting->err = ERR_INPUT;
         return;
     }
     struct attachment *file = &collecting->files[collecting->count];
     *file = (struct attachment){.data = malloc(length ? length : 1), .length = length};
-    collecting->failed = !file->data || !text_copy(file->name, sizeof file->name, name);
-    if (file->data)
+    if (!text_copy(file->name, sizeof file->name, name))
+        collecting->err = ERR_INPUT;
+    if (!file->data)
+        collecting->err = ERR_RETRY;
+    else
         memcpy(file->data, data, length);
     collecting->count++;
+}
+
+static enum err collected(const struct collecting *collecting, struct fail *why)
+{
+    if (collecting->err == ERR_RETRY)
+        return fail_set(why, ERR_RETRY, "out of memory");
+    return collecting->err
+               ? fail_set(why, collecting->err, "too many files, or a file's name is too long")
+               : ERR_OK;
 }
 
 static enum err read_sealed(struct district *district, const char *instance,
@@ -45,8 +59,8 @@ static enum err read_sealed(struct district *district, const char *instance,
     struct strbuf text;
     strbuf_init(&text, LIMIT_MANIFEST);
     enum err err = store->ops->sealed_read(store->self, instance, &text, collect, parts, why);
-    if (!err && parts->failed)
-        err = fail_set(why, ERR_RETRY, "out of memory");
+    if (!err)
+        err = collected(parts, why);
     if (!err)
         err = manifest_read(strbuf_text(&text), text.length, manifest, why);
     strbuf_free(&text);
@@ -350,8 +364,9 @@ enum err opened_read(struct district *district, const char *instance, struct ope
     enum err err = store->ops->opening_read(store->self, instance, &wrapped, collect, &files, why);
     out->count = files.count;
     if (!err)
-        err = files.failed ? fail_set(why, ERR_RETRY, "out of memory")
-                           : unwrap(district, instance, &wrapped, key, why);
+        err = collected(&files, why);
+    if (!err)
+        err = unwrap(district, instance, &wrapped, key, why);
     for (size_t i = 0; !err && i < out->count; i++)
         err = open_file(district->options.crypto, instance, key, &out->files[i], why);
     if (!err && out->count == 0)

@@ -17,6 +17,8 @@
 enum {
     USAGE = 2,
     SUBMISSION_BYTES = DISTRICT_ACCEPT_LENGTH + (4 << 20),
+    ENROL_BYTES = 16 << 10,        // a certificate request is below 1 KiB
+    BODIES_IN_MEMORY = 32 << 20,   // of a listener, at most 256 KiB each
     PUBLIC_BYTES = 4 << 10,
     DEVICE_DEADLINE_MS = 120000,
     PUBLIC_DEADLINE_MS = 10000,
@@ -102,6 +104,9 @@ static enum err open_listener(struct program *program, int role, struct listener
         .key_file = key,
         .ca_file = authority,
         .body_maximum = device ? SUBMISSION_BYTES : PUBLIC_BYTES,
+        .open_maximum = ENROL_BYTES,
+        .memory_maximum = BODIES_IN_MEMORY,
+        .spool_folder = office->folder,
         .resumable_path = device ? DISTRICT_RESUMABLE_PATH : NULL,
         .put_maximum = DISTRICT_PIECE_MAXIMUM,
         .deadline_ms = device ? DEVICE_DEADLINE_MS : PUBLIC_DEADLINE_MS,

@@ -9,13 +9,64 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { IDLE_GRACE_MS = 15000 }; // above the library's idle time-out, which closes politely
+enum {
+    IDLE_GRACE_MS = 15000, // above the library's idle time-out, which closes politely
+    SHOW_WHO_MS = 5000,
+    STRANGERS = 256,
+    STRANGERS_OF_ADDRESS = 64,
+};
 
 int64_t monotonic_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void read_address(struct MHD_Connection *connection, char *out, size_t room)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    out[0] = '\0';
+    if (info && info->client_addr)
+        peer_address(info->client_addr, out, room);
+}
+
+static bool is_stranger(const struct socket_entry *entry)
+{
+    return !entry->is_dropped && !entry->device[0];
+}
+
+// The newest gets its chance: of those that have not said who they are, the oldest gives way.
+static void make_room(struct mhd_server *server, const struct socket_entry *newest)
+{
+    struct socket_entry *oldest = NULL, *oldest_here = NULL;
+    int strangers = 0, strangers_here = 0;
+    for (struct socket_entry *entry = server->sockets; entry; entry = entry->next) {
+        if (!is_stranger(entry))
+            continue;
+        strangers++;
+        oldest = entry;
+        if (text_equal(entry->address, newest->address)) {
+            strangers_here++;
+            oldest_here = entry;
+        }
+    }
+    struct socket_entry *gone = strangers_here > STRANGERS_OF_ADDRESS ? oldest_here
+                                : strangers > STRANGERS               ? oldest
+                                                                      : NULL;
+    if (gone && gone != newest) {
+        gone->is_dropped = true;
+        shutdown(gone->descriptor, SHUT_RDWR);
+    }
+}
+
+// Where no certificate is demanded everybody stays a stranger, and has the listener's time.
+static int64_t first_deadline_ms(const struct mhd_server *server)
+{
+    const struct http_server_config *config = &server->config;
+    bool is_short = config->client_certificates && config->deadline_ms > SHOW_WHO_MS;
+    return monotonic_ms() + (is_short ? SHOW_WHO_MS : config->deadline_ms);
 }
 
 static void socket_opened(struct mhd_server *server, struct MHD_Connection *connection,
@@ -28,12 +79,14 @@ static void socket_opened(struct mhd_server *server, struct MHD_Connection *conn
     if (!made || !info)
         return;
     made->descriptor = info->connect_fd;
-    made->deadline_ms = monotonic_ms() + server->config.deadline_ms;
+    made->deadline_ms = first_deadline_ms(server);
+    read_address(connection, made->address, sizeof made->address);
     made->next = server->sockets;
     made->link = &server->sockets;
     if (made->next)
         made->next->link = &made->next;
     server->sockets = made;
+    make_room(server, made);
 }
 
 void deadline_socket(void *context, struct MHD_Connection *connection, void **entry,
@@ -54,22 +107,34 @@ void deadline_socket(void *context, struct MHD_Connection *connection, void **en
     *entry = NULL;
 }
 
-void deadline_set(struct mhd_server *server, struct MHD_Connection *connection, int64_t more_ms)
+static struct socket_entry *entry_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct socket_entry *entry = info ? info->socket_context : NULL;
+    return info ? info->socket_context : NULL;
+}
+
+void deadline_known(struct mhd_server *server, struct MHD_Connection *connection)
+{
+    struct socket_entry *entry = entry_of(connection);
     if (entry)
-        entry->deadline_ms =
-            monotonic_ms() + (more_ms > 0 ? more_ms : server->config.deadline_ms + IDLE_GRACE_MS);
+        entry->deadline_ms = monotonic_ms() + server->config.deadline_ms;
+}
+
+void deadline_between(struct mhd_server *server, struct MHD_Connection *connection)
+{
+    struct socket_entry *entry = entry_of(connection);
+    if (!entry)
+        return;
+    entry->deadline_ms = is_stranger(entry) && server->config.client_certificates
+                             ? first_deadline_ms(server)
+                             : monotonic_ms() + server->config.deadline_ms + IDLE_GRACE_MS;
 }
 
 int sockets_of_peer(struct mhd_server *server, struct MHD_Connection *connection,
                     const char *fingerprint)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct socket_entry *own = info ? info->socket_context : NULL;
+    struct socket_entry *own = entry_of(connection);
     int count = 0;
     if (own)
         text_copy(own->fingerprint, sizeof own->fingerprint, fingerprint);

@@ -24,7 +24,7 @@ static bool goes_on(const struct request *request, const char *name, const char 
     size_t last = request->exchange.part_count - 1;
     if (offset > 0)
         return true;
-    return request->part_data[last].length == 0 && same(request->parts[last].name, name) &&
+    return request->parts[last].length == 0 && same(request->parts[last].name, name) &&
            same(request->parts[last].file_name, file);
 }
 
@@ -38,7 +38,7 @@ static bool new_part(struct request *request, const char *name, const char *file
         .file_name = file ? text_duplicate(file) : NULL,
         .type = type ? text_duplicate(type) : NULL,
     };
-    strbuf_init(&request->part_data[at], request->server->config.body_maximum);
+    request->part_starts[at] = request->body.length;
     request->exchange.part_count++;
     return true;
 }
@@ -54,20 +54,26 @@ static enum MHD_Result part_bytes(void *context, enum MHD_ValueKind kind, const 
         request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
         return MHD_NO;
     }
-    strbuf_add(&request->part_data[request->exchange.part_count - 1], bytes, length);
+    if (!body_add(&request->body, bytes, length)) {
+        request->refusal = MHD_HTTP_SERVICE_UNAVAILABLE;
+        return MHD_NO;
+    }
+    request->parts[request->exchange.part_count - 1].length += length;
     return MHD_YES;
 }
 
 size_t intake_maximum(const struct request *request)
 {
     const struct http_server_config *config = &request->server->config;
+    if (config->client_certificates && !request->exchange.peer_device && config->open_maximum > 0)
+        return config->open_maximum;
     bool is_piece = config->put_maximum > 0 && text_equal(request->exchange.method, "PUT");
     return is_piece ? config->put_maximum : config->body_maximum;
 }
 
 void intake_begin(struct request *request)
 {
-    strbuf_init(&request->body, intake_maximum(request));
+    body_begin(&request->body, request->server);
     const char *type = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND,
                                                    MHD_HTTP_HEADER_CONTENT_TYPE);
     if (request->refusal || !type || strncasecmp(type, "multipart/form-data", 19) != 0)
@@ -85,10 +91,12 @@ void intake_bytes(struct request *request, const char *bytes, size_t length)
         request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
     if (request->refusal)
         return;
-    if (!request->processor)
-        strbuf_add(&request->body, bytes, length);
-    else if (MHD_post_process(request->processor, bytes, length) == MHD_NO && !request->refusal)
+    if (!request->processor) {
+        if (!body_add(&request->body, bytes, length))
+            request->refusal = MHD_HTTP_SERVICE_UNAVAILABLE;
+    } else if (MHD_post_process(request->processor, bytes, length) == MHD_NO && !request->refusal) {
         request->refusal = MHD_HTTP_BAD_REQUEST;
+    }
 }
 
 void intake_end(struct request *request)
@@ -100,26 +108,22 @@ void intake_end(struct request *request)
         request->processor = NULL;
     }
     struct http_exchange *exchange = &request->exchange;
-    exchange->body = strbuf_text(&request->body);
-    exchange->length = request->body.length;
+    const char *bytes = body_bytes(&request->body);
+    if (!bytes && !request->refusal)
+        request->refusal = MHD_HTTP_SERVICE_UNAVAILABLE;
+    exchange->body = exchange->part_count == 0 ? bytes : "";
+    exchange->length = exchange->part_count == 0 ? request->body.length : 0;
     exchange->parts = request->parts;
-    bool failed = request->body.failed;
-    for (size_t i = 0; i < exchange->part_count; i++) {
-        request->parts[i].data = strbuf_text(&request->part_data[i]);
-        request->parts[i].length = request->part_data[i].length;
-        failed = failed || request->part_data[i].failed;
-    }
-    if (failed && !request->refusal)
-        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+    for (size_t i = 0; bytes && i < exchange->part_count; i++)
+        request->parts[i].data = bytes + request->part_starts[i];
 }
 
 void intake_free(struct request *request)
 {
     if (request->processor)
         MHD_destroy_post_processor(request->processor);
-    strbuf_free(&request->body);
+    body_end(&request->body);
     for (size_t i = 0; i < request->exchange.part_count; i++) {
-        strbuf_free(&request->part_data[i]);
         free((char *)request->parts[i].name);
         free((char *)request->parts[i].file_name);
         free((char *)request->parts[i].type);

@@ -4,12 +4,15 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <stdint.h>
 
 /// One open socket, and until when its present request must be over.
 struct socket_entry {
     int descriptor;
     int64_t deadline_ms;  ///< monotonic
+    char address[64];     ///< of the other side
+    bool is_dropped;      ///< it gave way to another, and only has to be cleared away
     char fingerprint[65]; ///< of the client's certificate, "" before its first request
     char device[128];     ///< its name
     int64_t checked_ms;   ///< when the two were read and found good
@@ -18,12 +21,22 @@ struct socket_entry {
 
 struct mhd_server {
     struct http_server_config config;
-    char *address, *open_path, *resumable_path;
+    char *address, *open_path, *resumable_path, *spool_folder;
     struct strbuf certificate, key, authority;
     struct MHD_Daemon *daemon;
     pthread_t thread;
     int wake; ///< an eventfd: readable = stop
-    struct socket_entry *sockets;
+    struct socket_entry *sockets; ///< the newest first
+    size_t body_bytes;            ///< of all bodies, in memory
+};
+
+/// One request's body while it comes.
+struct body {
+    struct mhd_server *server;
+    struct strbuf memory;
+    int file; ///< -1: all of it is in memory
+    size_t length;
+    void *map; ///< of the file, once it is read
 };
 
 /// One request from its first line to the last byte of its answer.
@@ -35,9 +48,9 @@ struct request {
     bool begun, bad_uri, answered;
     int refusal;     ///< status decided before the handler is asked, 0 = none
     size_t received; ///< body bytes so far
-    struct strbuf body;
+    struct body body;
     struct http_server_part parts[HTTP_SERVER_PARTS];
-    struct strbuf part_data[HTTP_SERVER_PARTS];
+    size_t part_starts[HTTP_SERVER_PARTS]; ///< where in the body each begins
     char device[128], fingerprint[65], address[64], path[1024];
 };
 
@@ -48,7 +61,14 @@ void request_end(void *server, struct MHD_Connection *connection, void **request
 enum MHD_Result request_step(void *server, struct MHD_Connection *connection, const char *url,
                              const char *method, const char *version, const char *bytes,
                              size_t *length, void **request);
-// intake.c: its body
+// body.c: what its body is held in
+void body_begin(struct body *body, struct mhd_server *server);
+/// False: there is no room for it now.
+bool body_add(struct body *body, const char *bytes, size_t length);
+/// All of it, valid until body_end; NULL: it cannot be read back.
+const char *body_bytes(struct body *body);
+void body_end(struct body *body);
+// intake.c: its parts
 void intake_begin(struct request *request);
 /// How many bytes the body of this request may have.
 size_t intake_maximum(const struct request *request);
@@ -59,12 +79,16 @@ void intake_free(struct request *request);
 enum MHD_Result reply_send(struct request *request);
 // peer.c: who is on the other side
 void peer_identify(struct request *request);
+void peer_address(const struct sockaddr *address, char *out, size_t room);
 // deadline.c
 int64_t monotonic_ms(void);
 void deadline_socket(void *server, struct MHD_Connection *connection, void **entry,
                      enum MHD_ConnectionNotificationCode code);
-void deadline_set(struct mhd_server *server, struct MHD_Connection *connection, int64_t more_ms);
+/// A request is over: until when the next must be.
+void deadline_between(struct mhd_server *server, struct MHD_Connection *connection);
 void deadline_enforce(struct mhd_server *server);
+/// This socket's peer is known from now on: it has the time of the listener.
+void deadline_known(struct mhd_server *server, struct MHD_Connection *connection);
 /// Notes who is on this socket; how many sockets that certificate has now.
 int sockets_of_peer(struct mhd_server *server, struct MHD_Connection *connection,
                     const char *fingerprint);

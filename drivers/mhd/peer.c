@@ -57,17 +57,12 @@ static bool is_good(struct request *request, gnutls_session_t session)
     return good;
 }
 
-static void read_address(struct request *request)
+void peer_address(const struct sockaddr *address, char *out, size_t room)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (!info || !info->client_addr)
-        return;
-    socklen_t length = info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                                                : sizeof(struct sockaddr_in);
-    if (getnameinfo(info->client_addr, length, request->address, sizeof request->address, NULL, 0,
-                    NI_NUMERICHOST) != 0)
-        request->address[0] = '\0';
+    socklen_t length =
+        address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    if (getnameinfo(address, length, out, (socklen_t)room, NULL, 0, NI_NUMERICHOST) != 0)
+        out[0] = '\0';
 }
 
 static struct socket_entry *socket_of(const struct request *request)
@@ -105,7 +100,8 @@ static bool is_checked(struct request *request)
 
 void peer_identify(struct request *request)
 {
-    read_address(request);
+    const struct socket_entry *entry = socket_of(request);
+    text_copy(request->address, sizeof request->address, entry ? entry->address : "");
     request->exchange.peer_address = request->address;
     if (!request->server->config.client_certificates)
         return;

@@ -34,7 +34,6 @@ static const char *header(const struct http_exchange *exchange, const char *name
 void *request_begin(void *context, const char *uri, struct MHD_Connection *connection)
 {
     struct mhd_server *server = context;
-    deadline_set(server, connection, server->config.deadline_ms);
     struct request *request = calloc(1, sizeof *request);
     if (!request)
         return NULL;
@@ -66,7 +65,7 @@ void request_end(void *context, struct MHD_Connection *connection, void **held,
                  enum MHD_RequestTerminationCode code)
 {
     struct request *request = *held;
-    deadline_set(context, connection, 0);
+    deadline_between(context, connection);
     if (!request)
         return;
     if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK &&
@@ -132,6 +131,8 @@ static void at_headers(struct request *request, const char *url, const char *met
     if (!text_copy(request->path, sizeof request->path, url))
         request->bad_uri = true;
     peer_identify(request);
+    if (exchange->peer_device || !request->server->config.client_certificates)
+        deadline_known(request->server, request->connection);
     request->refusal = refusal_at_headers(request);
     intake_begin(request);
 }
@@ -148,6 +149,9 @@ static enum MHD_Result answer(struct request *request)
     if (request->refusal) {
         strbuf_clear(&request->exchange.reply);
         request->exchange.status = request->refusal;
+        if (request->refusal == MHD_HTTP_SERVICE_UNAVAILABLE)
+            text_copy(request->exchange.reply_headers[0],
+                      sizeof request->exchange.reply_headers[0], "Retry-After: 2");
     } else {
         request->server->config.handle(request->server->config.context, &request->exchange);
     }

@@ -20,8 +20,7 @@
 enum {
     TICK_MS = 200, // how late a deadline may be noticed
     IDLE_S = 10,
-    SOCKETS = 512,
-    SOCKETS_PER_ADDRESS = 128,
+    SOCKETS = 900, // those of strangers are bounded far below (deadline.c)
     HEADER_BYTES = 32 << 10,
     PEM_BYTES = 256 << 10,
 };
@@ -94,8 +93,8 @@ static struct MHD_Daemon *start(struct mhd_server *server, const struct sockaddr
         MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_URI_LOG_CALLBACK, request_begin, server,
         MHD_OPTION_NOTIFY_COMPLETED, request_end, server, MHD_OPTION_NOTIFY_CONNECTION,
         deadline_socket, server, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)SOCKETS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)SOCKETS_PER_ADDRESS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)SOCKETS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HEADER_BYTES,
         MHD_OPTION_ARRAY, with_tls ? tls : &none, MHD_OPTION_END);
 }
 
@@ -119,6 +118,7 @@ static void server_free(struct mhd_server *server)
     free(server->address);
     free(server->open_path);
     free(server->resumable_path);
+    free(server->spool_folder);
     free(server);
 }
 
@@ -169,6 +169,8 @@ enum err mhd_server_open(const struct http_server_config *config, struct http_se
     server->open_path = config->open_path ? text_duplicate(config->open_path) : NULL;
     server->resumable_path = config->resumable_path ? text_duplicate(config->resumable_path) : NULL;
     server->config.resumable_path = server->resumable_path;
+    server->spool_folder = config->spool_folder ? text_duplicate(config->spool_folder) : NULL;
+    server->config.spool_folder = server->spool_folder;
     server->config.address = server->address;
     server->config.open_path = server->open_path;
     strbuf_init(&server->certificate, PEM_BYTES);

@@ -50,6 +50,9 @@ int ctl_district_code(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_ratings(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_list(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_show(const struct ctl *ctl, int argc, char **argv);
+/// `district open|quarantine`: a case whose opening failed.
+int ctl_district_open(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_quarantine(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv);
 /// `district correct`: asks for what a case still needs.
 int ctl_district_correct(const struct ctl *ctl, int argc, char **argv);

@@ -125,6 +125,20 @@ static enum err do_set_status(struct district *district, const struct options *o
     return district_set_status(district, &decision, why);
 }
 
+static enum err do_open(struct district *district, const struct options *options,
+                        struct strbuf *out, struct fail *why)
+{
+    (void)out;
+    return district_open_again(district, options->words[0], options->actor, why);
+}
+
+static enum err do_quarantine(struct district *district, const struct options *options,
+                              struct strbuf *out, struct fail *why)
+{
+    (void)out;
+    return district_quarantine(district, options->words[0], options->actor, options->reason, why);
+}
+
 static enum err do_revoke(struct district *district, const struct options *options,
                           struct strbuf *out, struct fail *why)
 {
@@ -211,6 +225,27 @@ int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv)
                       &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_set_status);
+}
+
+int ctl_district_open(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 1, "open --district DIR RECEIPT [--actor NUMBER]", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_DESK, &options, do_open);
+}
+
+int ctl_district_quarantine(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 1,
+                      "quarantine --district DIR RECEIPT --reason TEXT [--actor NUMBER]", &options))
+        return USAGE;
+    if (!options.reason[0]) {
+        (void)fputs("yimenctl: a quarantine asks for a --reason\n", stderr);
+        return USAGE;
+    }
+    return with_district(ctl, OFFICE_DESK, &options, do_quarantine);
 }
 
 int ctl_district_code(const struct ctl *ctl, int argc, char **argv)

@@ -29,6 +29,8 @@ static void read_case(sqlite3_stmt *row, struct district_case *out)
     out->status_utc_ms = sqlite3_column_int64(row, 18);
     out->opened = (enum district_opened)sqlite3_column_int(row, 19);
     sql_text(row, 20, out->reason, sizeof out->reason);
+    out->tries = sqlite3_column_int(row, 21);
+    out->due_utc_ms = sqlite3_column_int64(row, 22);
 }
 
 static enum err find(struct district_db *db, enum statement which, const char *key,

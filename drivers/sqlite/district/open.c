@@ -36,6 +36,7 @@ static const struct district_store_ops operations = {
     .case_each = district_cases_each,
     .sealed_read = district_submissions_sealed_read,
     .next_sealed = district_submissions_next_sealed,
+    .opening_wait = district_openings_wait,
     .opening_put = district_openings_put,
     .quarantine = district_openings_quarantine,
     .opening_read = district_openings_read,

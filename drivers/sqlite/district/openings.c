@@ -26,6 +26,17 @@ enum err district_openings_put(void *self, const struct district_opening *openin
     return sql_finish(db, err, why);
 }
 
+enum err district_openings_wait(void *self, const char *instance, const char *reason,
+                                int64_t due_utc_ms, struct fail *why)
+{
+    struct district_db *db = self;
+    int changed = sql_run(db, sql_bind(db, SQL_OPENING_WAIT, "sis", reason, due_utc_ms, instance));
+    enum err err = sql_result(db, why);
+    if (!err && changed == 0)
+        return fail_set(why, ERR_NOT_FOUND, "no such sealed case");
+    return err;
+}
+
 enum err district_openings_quarantine(void *self, const char *instance, const char *reason,
                                       struct fail *why)
 {

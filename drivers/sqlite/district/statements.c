@@ -14,7 +14,7 @@
 #define CASE_COLUMNS                                                                               \
     "instance, form_id, version, receipt, counter, device, key_id, service, of_instance, "         \
     "token_hash, manifest_digest, urgent, first_touch_utc_ms, saved_utc_ms, received_utc_ms, "     \
-    "saved_quality, flag, status, status_utc_ms, opened, reason"
+    "saved_quality, flag, status, status_utc_ms, opened, reason, open_tries, open_due_utc_ms"
 // A part of case ?1 that is neither here nor uploaded by device ?2.
 #define LACKING                                                                                    \
     "WHERE p.instance = ?1 AND p.bytes IS NULL AND p.upload IS NULL AND NOT EXISTS (SELECT 1 "     \
@@ -101,7 +101,10 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_MANIFEST] = "SELECT manifest FROM submission WHERE instance = ?",
     [SQL_PARTS] = "SELECT name, bytes, upload FROM part WHERE instance = ? ORDER BY position",
     [SQL_NEXT_SEALED] = "SELECT sequence, instance FROM submission WHERE opened = 0 AND "
-                        "status <> '' AND sequence > ? ORDER BY sequence LIMIT 1",
+                        "status <> '' AND sequence > ? AND open_due_utc_ms <= ? "
+                        "ORDER BY sequence LIMIT 1",
+    [SQL_OPENING_WAIT] = "UPDATE submission SET open_tries = open_tries + 1, reason = ?, "
+                         "open_due_utc_ms = ? WHERE instance = ? AND opened = 0",
     [SQL_OPENING_PUT] = "UPDATE submission SET opened = 1, reason = '', wrapped_key = ? "
                         "WHERE instance = ? AND opened <> 1",
     [SQL_OPENING_KEY] = "SELECT wrapped_key FROM submission WHERE instance = ? AND opened = 1",

@@ -35,6 +35,7 @@ enum statement {
     SQL_MANIFEST,
     SQL_PARTS,
     SQL_NEXT_SEALED,
+    SQL_OPENING_WAIT,
     SQL_OPENING_PUT,
     SQL_OPENING_KEY,
     SQL_OPENED_FILE_PUT,
@@ -159,7 +160,7 @@ enum err district_submissions_put(void *self, const struct district_submission *
 enum err district_submissions_sealed_read(void *self, const char *instance, struct strbuf *manifest,
                                           district_each_part *each, void *context,
                                           struct fail *why);
-enum err district_submissions_next_sealed(void *self, int64_t *cursor,
+enum err district_submissions_next_sealed(void *self, int64_t *cursor, int64_t now_utc_ms,
                                           char instance[LIMIT_INSTANCE_ID], struct fail *why);
 enum err district_submissions_parts_missing(void *self, const char *instance, const char *device_id,
                                             void (*each)(void *context,
@@ -193,6 +194,8 @@ enum err district_cases_track(void *self, const uint8_t token_hash[CRYPTO_HASH],
                               struct fail *why);
 enum err district_openings_put(void *self, const struct district_opening *opening,
                                struct fail *why);
+enum err district_openings_wait(void *self, const char *instance, const char *reason,
+                                int64_t due_utc_ms, struct fail *why);
 enum err district_openings_quarantine(void *self, const char *instance, const char *reason,
                                       struct fail *why);
 enum err district_openings_read(void *self, const char *instance, struct strbuf *wrapped_key,

@@ -163,12 +163,12 @@ enum err district_submissions_sealed_read(void *self, const char *instance, stru
     return err;
 }
 
-enum err district_submissions_next_sealed(void *self, int64_t *cursor,
+enum err district_submissions_next_sealed(void *self, int64_t *cursor, int64_t now_utc_ms,
                                           char instance[LIMIT_INSTANCE_ID], struct fail *why)
 {
     struct district_db *db = self;
     bool found = false;
-    sqlite3_stmt *statement = sql_bind(db, SQL_NEXT_SEALED, "i", *cursor);
+    sqlite3_stmt *statement = sql_bind(db, SQL_NEXT_SEALED, "ii", *cursor, now_utc_ms);
     while (sql_next(db, statement)) {
         *cursor = sqlite3_column_int64(statement, 0);
         sql_text(statement, 1, instance, LIMIT_INSTANCE_ID);

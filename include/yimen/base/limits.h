@@ -16,6 +16,8 @@ enum {
     LIMIT_SUBMISSION_XML = 4 << 20, ///< the record
     LIMIT_MANIFEST = 256 << 10,     ///< manifest with seal
     LIMIT_ATTACHMENTS = 100,        ///< files of one case
+    LIMIT_FILE_NAME = 64,           ///< a file of a case by its own name, and NUL
+    LIMIT_PART_NAME = 68,           ///< the same, sealed: with ".enc"
     LIMIT_PART_BYTES = 8 << 20,     ///< one file of a case
     LIMIT_PAGES = 40,               ///< scanned pages of one case: 0.7 MB each in LIMIT_CASE_BYTES
     LIMIT_WHOLE_CASE = 1 << 20,     ///< sent in one request; above it, part by part

@@ -14,7 +14,8 @@
 /// while the draft is away, and does not touch it).
 
 struct attachment {
-    char name[64]; ///< unrooted, as the record names it ("signature.svg")
+    char name[LIMIT_PART_NAME]; ///< unrooted, as the record names it ("signature.svg"); sealed
+                                ///< with ".enc"
     char type[48]; ///< media type
     void *data;    ///< owned
     size_t length;

@@ -39,7 +39,7 @@ void envelope_cipher_skip(struct envelope_cipher *cipher);
 
 /// A file that was sealed before the others: what the element signature says of it.
 struct envelope_file {
-    char name[64]; ///< without ".enc"
+    char name[LIMIT_FILE_NAME]; ///< without ".enc"
     uint8_t md5[ENVELOPE_SEED];
 };
 /// Of the file as it is before it is sealed. ERR_INPUT: its name is too long.

@@ -23,7 +23,7 @@
 /// `of INSTANCE`. A value with a control character is refused, so the lines have one reading.
 
 struct seal_part {
-    char name[72];
+    char name[LIMIT_PART_NAME];
     int64_t size;
     char sha256[65];
 };
@@ -47,7 +47,7 @@ struct manifest {
     char form_id[LIMIT_FORM_ID], version[64], instance_id[LIMIT_INSTANCE_ID];
     char encrypted_key[ENVELOPE_BASE64], element_signature[ENVELOPE_BASE64];
     size_t file_count; ///< media in order, then the record
-    char files[ENVELOPE_PARTS][72];
+    char files[ENVELOPE_PARTS][LIMIT_PART_NAME];
     bool has_seal; ///< false: from another ODK client
     struct seal seal;
 };

@@ -79,6 +79,14 @@ void district_handle_public(void *context, struct http_exchange *exchange);
 /// Opens every case that waits sealed. What cannot be opened, or whose record is not what its seal
 /// says, is quarantined with the reason. `*opened` counts; ERR_RETRY: the store was busy.
 enum err district_open_waiting(struct district *district, int *opened, struct fail *why) MUST_USE;
+/// Tries now to open one case, also one that waits or is in quarantine. In the audit chain.
+/// ERR_NOT_FOUND; else why it cannot be opened.
+enum err district_open_again(struct district *district, const char *receipt, const char *actor,
+                             struct fail *why) MUST_USE;
+/// Takes a case that cannot be opened out of the opener's way until it is opened again by hand. In
+/// the audit chain. ERR_NOT_FOUND. ERR_CONFLICT: it is opened already.
+enum err district_quarantine(struct district *district, const char *receipt, const char *actor,
+                             const char *reason, struct fail *why) MUST_USE;
 
 /// Puts a form in force here: what is sent for an unpublished form or version is refused with 404.
 enum err district_publish_form(struct district *district, const char *xml, size_t length,

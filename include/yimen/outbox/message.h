@@ -197,7 +197,7 @@ struct outbox_ledger_row {
 
 /// An encrypted file of a case.
 struct outbox_part {
-    char name[72]; ///< ends in ".enc"
+    char name[LIMIT_PART_NAME]; ///< ends in ".enc"
     char sha256[65];
     size_t length;
     void *data; ///< NULL: asked for in pieces (OUTBOX_PART)

@@ -94,7 +94,9 @@ struct district_case {
     char status[DISTRICT_STATUS];
     int64_t status_utc_ms;
     enum district_opened opened;
-    char reason[160]; ///< why quarantined
+    char reason[160]; ///< why quarantined, or why opening it failed for now
+    int tries;        ///< of opening it that failed so far
+    int64_t due_utc_ms; ///< sealed: not tried again before
 };
 
 struct district_file { ///< one opened file, sealed under the case's own key

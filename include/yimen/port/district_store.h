@@ -91,9 +91,14 @@ struct district_store_ops {
     /// The manifest, appended, and each sealed part in order.
     enum err (*sealed_read)(void *self, const char *instance, struct strbuf *manifest,
                             district_each_part *each, void *context, struct fail *why);
-    /// The next sealed case after `*cursor` (0 = first), which moves on. ERR_NOT_FOUND: no more.
-    enum err (*next_sealed)(void *self, int64_t *cursor, char instance[LIMIT_INSTANCE_ID],
-                            struct fail *why);
+    /// The next sealed case after `*cursor` (0 = first) that does not wait, by `opening_wait`, for
+    /// a later time than now; the cursor moves on. ERR_NOT_FOUND: no more.
+    enum err (*next_sealed)(void *self, int64_t *cursor, int64_t now_utc_ms,
+                            char instance[LIMIT_INSTANCE_ID], struct fail *why);
+    /// Opening this one failed for now: one try more, not again before `due_utc_ms`. Gone with
+    /// `opening_put` and `quarantine`. ERR_NOT_FOUND.
+    enum err (*opening_wait)(void *self, const char *instance, const char *reason,
+                             int64_t due_utc_ms, struct fail *why);
     enum err (*opening_put)(void *self, const struct district_opening *opening, struct fail *why);
     enum err (*quarantine)(void *self, const char *instance, const char *reason, struct fail *why);
     /// The wrapped key, appended, and each sealed file. ERR_NOT_FOUND: not opened yet.

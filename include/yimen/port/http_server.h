@@ -10,6 +10,10 @@
 /// listener demands one, calls the handler from a worker thread, sends. Requests with both
 /// Content-Length and Transfer-Encoding are refused; one certificate has at most eight connections
 /// (then 429).
+///
+/// Connections whose peer is not known (no request with a good certificate yet) are bounded, 64 from
+/// one address and 256 in all: one more closes the oldest of them, never the newest and never one
+/// that is known. Where certificates are demanded, a connection has five seconds to show one.
 
 enum { HTTP_SERVER_PARTS = 110 };
 struct http_server_part {
@@ -49,6 +53,15 @@ struct http_server_config {
     const char *open_path;    ///< reachable without a certificate ("/v1/enroll"), may be NULL
     const char *certificate_file, *key_file, *ca_file; ///< PEM files
     size_t body_maximum;
+    /// Of a body whose sender is not known (`client_certificates`, and it showed none): before the
+    /// peer is known it gets next to nothing. 0 = body_maximum.
+    size_t open_maximum;
+    /// A body above 256 KiB is held in a file without a name in this folder, not in memory. NULL:
+    /// always in memory.
+    const char *spool_folder;
+    /// Of all bodies that are held in memory at once; beyond it a request hears 503 with
+    /// Retry-After. 0 = no bound.
+    size_t memory_maximum;
     /// PUTs below this path ("/v1/parts/") go on where they were cut: the handler is also given
     /// what came of a request that broke off. May be NULL.
     const char *resumable_path;

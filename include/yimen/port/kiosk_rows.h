@@ -50,7 +50,7 @@ struct store_submission {
 
 /// One file of a case, sealed.
 struct store_part {
-    char name[72], type[48];
+    char name[LIMIT_PART_NAME], type[48];
     const void *data; ///< borrowed; NULL in `submission_insert`: the held page number `page`, which
                       ///< has this length
     size_t length;

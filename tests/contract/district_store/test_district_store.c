@@ -221,9 +221,9 @@ static void a_case_is_opened_by_one_opener(void **state)
     strbuf_init(&key, 100);
     add_device(stores, 1);
     assert_int_equal(put(&stores->one, 1, parts, &result), ERR_OK);
-    assert_int_equal(CALL(stores->one, next_sealed, &cursor, instance), ERR_OK);
+    assert_int_equal(CALL(stores->one, next_sealed, &cursor, 1000, instance), ERR_OK);
     assert_string_equal(instance, "uuid:1");
-    assert_int_equal(CALL(stores->one, next_sealed, &cursor, instance), ERR_NOT_FOUND);
+    assert_int_equal(CALL(stores->one, next_sealed, &cursor, 1000, instance), ERR_NOT_FOUND);
     assert_int_equal(CALL(stores->one, opening_read, "uuid:1", &key, see, &seen), ERR_NOT_FOUND);
     assert_int_equal(CALL(stores->one, opening_put, &opening), ERR_OK);
     assert_int_equal(CALL(stores->two, opening_put, &opening), ERR_CONFLICT);
@@ -231,8 +231,27 @@ static void a_case_is_opened_by_one_opener(void **state)
     assert_string_equal(strbuf_text(&key), "key");
     assert_int_equal(seen.count, 1);
     cursor = 0;
-    assert_int_equal(CALL(stores->two, next_sealed, &cursor, instance), ERR_NOT_FOUND);
+    assert_int_equal(CALL(stores->two, next_sealed, &cursor, 1000, instance), ERR_NOT_FOUND);
     strbuf_free(&key);
+}
+
+static void a_case_that_cannot_be_opened_now_waits_by_itself(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put result;
+    struct district_case at;
+    char instance[LIMIT_INSTANCE_ID];
+    int64_t cursor = 0;
+    add_device(stores, 1);
+    assert_int_equal(put(&stores->one, 1, parts, &result), ERR_OK);
+    assert_int_equal(CALL(stores->one, opening_wait, "uuid:1", "no room", 5000), ERR_OK);
+    assert_int_equal(CALL(stores->two, next_sealed, &cursor, 4999, instance), ERR_NOT_FOUND);
+    assert_int_equal(CALL(stores->two, case_get, "uuid:1", &at), ERR_OK);
+    assert_int_equal(at.tries, 1);
+    assert_int_equal(at.due_utc_ms, 5000);
+    assert_string_equal(at.reason, "no room");
+    assert_int_equal(CALL(stores->two, next_sealed, &cursor, 5000, instance), ERR_OK);
+    assert_int_equal(CALL(stores->one, opening_wait, "uuid:2", "no room", 5000), ERR_NOT_FOUND);
 }
 
 static void of_two_decisions_the_first_counts(void **state)
@@ -574,6 +593,8 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
                                   "DROP TABLE rating; DROP TABLE draft; DROP TABLE correction;"
                                   "DROP TABLE upload_piece; DROP TABLE upload;"
                                   "ALTER TABLE part DROP COLUMN upload;"
+                                  "ALTER TABLE submission DROP COLUMN open_tries;"
+                                  "ALTER TABLE submission DROP COLUMN open_due_utc_ms;"
                                   "DROP TABLE backup; DROP INDEX submission_by_counter;"
                                   "PRAGMA user_version = 1",
                                   NULL, NULL, NULL),
@@ -614,6 +635,7 @@ int main(int argc, char **argv)
         TEST(the_last_missing_part_opens_the_case),
         TEST(sealed_parts_come_back_in_order_and_unchanged),
         TEST(a_case_is_opened_by_one_opener),
+        TEST(a_case_that_cannot_be_opened_now_waits_by_itself),
         TEST(of_two_decisions_the_first_counts),
         TEST(of_two_counts_the_higher_is_kept),
         TEST(a_case_waits_for_one_list_and_its_first_answer_moves_it),

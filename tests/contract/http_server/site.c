@@ -170,6 +170,9 @@ void site_open(struct site *site, const struct site_options *options)
         .body_maximum = options->body_maximum ? options->body_maximum : 1 << 20,
         .resumable_path = options->put_maximum ? "/parts/" : NULL,
         .put_maximum = options->put_maximum,
+        .open_maximum = options->open_maximum,
+        .memory_maximum = options->memory_maximum,
+        .spool_folder = options->spools ? site->folder : NULL,
         .deadline_ms = options->deadline_ms ? options->deadline_ms : 5000,
         .handle = handle,
         .context = site,
@@ -194,7 +197,7 @@ void site_close(struct site *site)
         remove(site_file(site, names[i], "crt"));
         remove(site_file(site, names[i], "key"));
     }
-    rmdir(site->folder);
+    assert_int_equal(rmdir(site->folder), 0); // nothing was left in it
 }
 
 void site_client(struct site *site, const char *certificate, const char *authority)

@@ -24,6 +24,8 @@ struct site_options {
     size_t put_maximum;      ///< > 0: PUTs below /parts/ go on where they were cut
     size_t body_maximum;     ///< 0 = 1 MiB
     int deadline_ms;         ///< 0 = 5000
+    size_t open_maximum, memory_maximum;
+    bool spools; ///< long bodies go to a file
 };
 
 /// Certificates made: ca, other-ca, server, device, expired, foreign (signed by other-ca),

@@ -255,10 +255,9 @@ static void a_revoked_device_is_refused_and_its_later_cases_are_flagged(void **s
     drop(after);
 }
 
-static void one_device_gone_mad_does_not_hinder_the_others(void **state)
+static struct district_device second_device(struct bench *bench)
 {
-    struct bench *bench = *state;
-    struct district_device mad = bench->device, good = bench->device;
+    struct district_device good = bench->device;
     const uint8_t code[CRYPTO_HASH] = {3};
     memset(good.fingerprint, 'd', 64);
     text_copy(good.id, sizeof good.id, "kiosk-001-9-test");
@@ -267,6 +266,55 @@ static void one_device_gone_mad_does_not_hinder_the_others(void **state)
                                                 bench->clock.now.utc_ms + 1, NULL),
                      ERR_OK);
     assert_int_equal(bench->store.ops->device_add(bench->store.self, code, &good, NULL), ERR_OK);
+    return good;
+}
+
+// A store in which listing the forms takes the listener two seconds.
+static struct district_store_ops slow_ops;
+static struct bench *slow_bench;
+static enum err slow_forms(void *self,
+                           void (*each)(void *context, const struct district_form *form),
+                           void *context, struct fail *why)
+{
+    (void)self, (void)each, (void)context, (void)why;
+    fake_clock_pass(&slow_bench->clock, 2000);
+    return ERR_OK;
+}
+
+static int ask_as(struct bench *bench, const struct district_device *device, const char *method,
+                  const char *path)
+{
+    bench->device = *device;
+    return bench_ask(bench, method, path, NULL, NULL)->status;
+}
+
+static void dear_requests_are_paid_for_while_others_are_there(void **state)
+{
+    struct bench *bench = *state;
+    struct district_device dear = bench->device, good = second_device(bench);
+    const struct district_store_ops *real = bench->store.ops;
+    slow_bench = bench;
+    slow_ops = *real;
+    slow_ops.form_each = slow_forms;
+    bench->store.ops = &slow_ops;
+    assert_int_equal(ask_as(bench, &dear, "GET", "/formList"), 200);
+    assert_int_equal(ask_as(bench, &dear, "GET", "/formList"), 200); // alone it may
+    assert_int_equal(ask_as(bench, &good, "HEAD", "/submission"), 204);
+    assert_int_equal(ask_as(bench, &dear, "GET", "/formList"), 429);
+    assert_int_equal(ask_as(bench, &good, "HEAD", "/submission"), 204);
+    for (int i = 0; i < 20; i++) { // both ask on, and what is owed is paid off
+        fake_clock_pass(&bench->clock, 500);
+        assert_int_equal(ask_as(bench, &good, "HEAD", "/submission"), 204);
+        (void)ask_as(bench, &dear, "HEAD", "/submission");
+    }
+    assert_int_equal(ask_as(bench, &dear, "HEAD", "/submission"), 204);
+    bench->store.ops = real;
+}
+
+static void one_device_gone_mad_does_not_hinder_the_others(void **state)
+{
+    struct bench *bench = *state;
+    struct district_device mad = bench->device, good = second_device(bench);
     int refused = 0;
     while (bench_ask(bench, "POST", "/submission", "rubbish", NULL)->status == 400)
         assert_true(++refused < 500);
@@ -323,6 +371,30 @@ static void a_day_that_differs_is_named_and_what_is_missing_listed(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(bench_ask(bench, "POST", "/v1/reconcile", bad[i], NULL)->status, 400);
     drop(one);
+}
+
+static void invented_cases_are_compared_quickly_and_leave_one_entry(void **state)
+{
+    struct bench *bench = *state;
+    int64_t before = 0, after = 0;
+    uint8_t hash[CRYPTO_HASH];
+    struct strbuf body;
+    strbuf_init(&body, 1 << 20);
+    for (int count = 1000; count <= 1001; count++) {
+        strbuf_clear(&body);
+        strbuf_adds(&body, "{\"day\":20415,\"instances\":[");
+        for (int i = 0; i < count; i++)
+            strbuf_addf(&body, "%s\"uuid:invented-%d\"", i ? "," : "", i);
+        strbuf_adds(&body, "]}");
+        assert_int_equal(bench->store.ops->audit_head(bench->store.self, &before, hash, NULL),
+                         ERR_OK);
+        int status = bench_ask(bench, "POST", "/v1/reconcile", strbuf_text(&body), NULL)->status;
+        assert_int_equal(bench->store.ops->audit_head(bench->store.self, &after, hash, NULL),
+                         ERR_OK);
+        assert_int_equal(status, count == 1000 ? 200 : 400); // a counter's numbers of a day
+        assert_int_equal(after - before, count == 1000 ? 1 : 0);
+    }
+    strbuf_free(&body);
 }
 
 static void a_verified_backup_is_told_and_logged(void **state)
@@ -852,6 +924,8 @@ int main(void)
         TEST(an_unknown_device_gets_nothing),
         TEST(a_revoked_device_is_refused_and_its_later_cases_are_flagged),
         TEST(one_device_gone_mad_does_not_hinder_the_others),
+        TEST(dear_requests_are_paid_for_while_others_are_there),
+        TEST(invented_cases_are_compared_quickly_and_leave_one_entry),
         TEST(a_day_that_differs_is_named_and_what_is_missing_listed),
         TEST(a_verified_backup_is_told_and_logged),
         TEST(a_case_is_shown_as_it_was_answered),

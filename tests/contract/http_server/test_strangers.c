@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The http_server port: what people who have shown no certificate can take of a listener, and what
+// long bodies can.
+#include "site.h"
+
+#include "yimen/base/text.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { IDLE = 100, FOR_EVER_MS = 60000 };
+
+static int connect_silently(const struct site *site)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)site->server.ops->port(
+                                      site->server.self)),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(socket_ >= 0);
+    assert_int_equal(connect(socket_, (struct sockaddr *)&address, sizeof address), 0);
+    return socket_;
+}
+
+static void wait_until_closed(int socket_)
+{
+    char byte;
+    struct pollfd wait = {.fd = socket_, .events = POLLIN};
+    assert_int_equal(poll(&wait, 1, FOR_EVER_MS), 1);
+    assert_true(recv(socket_, &byte, 1, 0) <= 0);
+}
+
+static void silent_connections_give_way_to_who_comes_later(void **state)
+{
+    int idle[IDLE];
+    struct site site;
+    (void)state;
+    site_open(&site, &(struct site_options){.deadline_ms = FOR_EVER_MS});
+    for (int i = 0; i < IDLE; i++)
+        idle[i] = connect_silently(&site);
+    site_ask(&site, &(struct http_request){.method = "GET", .url = "/formList"}, ERR_OK);
+    assert_int_equal(site.response.status, 200);
+    wait_until_closed(idle[0]); // the oldest
+    for (int i = 0; i < IDLE; i++)
+        close(idle[i]);
+    site_close(&site);
+}
+
+// Local port of this process's first connection to the listener; 0: there is none.
+static int port_towards(const struct site *site)
+{
+    int server = site->server.ops->port(site->server.self);
+    for (int descriptor = 3; descriptor < 256; descriptor++) {
+        struct sockaddr_in there = {0}, here = {0};
+        socklen_t length = sizeof there;
+        if (getpeername(descriptor, (struct sockaddr *)&there, &length) != 0 ||
+            ntohs(there.sin_port) != server)
+            continue;
+        length = sizeof here;
+        assert_int_equal(getsockname(descriptor, (struct sockaddr *)&here, &length), 0);
+        return ntohs(here.sin_port);
+    }
+    return 0;
+}
+
+static void a_known_device_keeps_its_connection_however_many_strangers_come(void **state)
+{
+    int idle[IDLE];
+    struct site site;
+    (void)state;
+    site_open(&site, &(struct site_options){.deadline_ms = FOR_EVER_MS});
+    site_ask(&site, &(struct http_request){.method = "GET", .url = "/formList"}, ERR_OK);
+    int port = port_towards(&site);
+    assert_true(port > 0);
+    for (int i = 0; i < IDLE; i++)
+        idle[i] = connect_silently(&site);
+    wait_until_closed(idle[0]);
+    site_ask(&site, &(struct http_request){.method = "GET", .url = "/formList"}, ERR_OK);
+    assert_int_equal(site.response.status, 200);
+    assert_int_equal(port_towards(&site), port); // the same one, not a new one
+    for (int i = 0; i < IDLE; i++)
+        close(idle[i]);
+    site_close(&site);
+}
+
+static void who_says_nothing_is_cut_off_long_before_the_listener_s_deadline(void **state)
+{
+    struct site site;
+    (void)state;
+    site_open(&site, &(struct site_options){.deadline_ms = 10 * FOR_EVER_MS});
+    int socket_ = connect_silently(&site);
+    wait_until_closed(socket_);
+    close(socket_);
+    site_close(&site);
+}
+
+static void without_a_certificate_only_a_small_body_is_read(void **state)
+{
+    struct site site;
+    (void)state;
+    site_open(&site, &(struct site_options){.open_maximum = 1000});
+    static const char body[1001];
+    struct http_request request = {
+        .method = "POST", .url = "/v1/enroll", .body = body, .length = 1000};
+    site_client(&site, NULL, "ca");
+    site_ask(&site, &request, ERR_OK);
+    assert_int_equal(site.response.status, 200);
+    request.length++;
+    site_ask(&site, &request, ERR_OK);
+    assert_int_equal(site.response.status, 413);
+    site_client(&site, "device", "ca");
+    site_ask(&site, &request, ERR_OK);
+    assert_int_equal(site.response.status, 200);
+    site_close(&site);
+}
+
+static void a_long_body_arrives_whole_through_a_file_and_leaves_none(void **state)
+{
+    struct site site;
+    (void)state;
+    site_open(&site, &(struct site_options){.open_to_all = true, .spools = true});
+    static unsigned char noise[700001];
+    unsigned total = 0;
+    for (size_t i = 0; i < sizeof noise; i++) {
+        noise[i] = (unsigned char)(i % 7 == 0 ? '\r' : i % 5 == 0 ? '\n' : i % 3 == 0 ? '-' : i);
+        total = total * 31 + noise[i];
+    }
+    struct http_part parts[] = {
+        {"small", "small", "text/plain", "x", 1},
+        {"long", "long", "application/octet-stream", noise, sizeof noise},
+        {"last", "last", "text/plain", "yz", 2},
+    };
+    struct http_request request = {
+        .method = "POST", .url = "/submission", .parts = parts, .part_count = 3};
+    site_ask(&site, &request, ERR_OK);
+    assert_int_equal(site.response.status, 200);
+    char line[160];
+    snprintf(line, sizeof line, "part long long application/octet-stream 700001 %u", total);
+    assert_true(site_heard(&site, line));
+    snprintf(line, sizeof line, "part last last text/plain 2 %u", (unsigned)'y' * 31 + 'z');
+    assert_true(site_heard(&site, line));
+    site_close(&site); // asserts that its folder is empty
+}
+
+static void all_bodies_together_have_a_bound_and_who_comes_then_is_told_to_wait(void **state)
+{
+    static const char begun[] = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n";
+    static const char body[800];
+    struct site site;
+    (void)state;
+    site_open(&site, &(struct site_options){
+                         .plain = true, .deadline_ms = FOR_EVER_MS, .memory_maximum = 1000});
+    int half = connect_silently(&site);
+    assert_int_equal(send(half, begun, strlen(begun), 0), strlen(begun));
+    assert_int_equal(send(half, body, sizeof body, 0), sizeof body);
+    struct http_request request = {.method = "POST", .url = "/", .body = body, .length = 300};
+    int status = 200;
+    while (status == 200) { // until the listener has read the half
+        site_ask(&site, &request, ERR_OK);
+        status = site.response.status;
+    }
+    assert_int_equal(status, 503);
+    close(half);
+    while (status == 503) {
+        site_ask(&site, &request, ERR_OK);
+        status = site.response.status;
+    }
+    assert_int_equal(status, 200);
+    site_close(&site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(silent_connections_give_way_to_who_comes_later),
+        cmocka_unit_test(a_known_device_keeps_its_connection_however_many_strangers_come),
+        cmocka_unit_test(who_says_nothing_is_cut_off_long_before_the_listener_s_deadline),
+        cmocka_unit_test(without_a_certificate_only_a_small_body_is_read),
+        cmocka_unit_test(a_long_body_arrives_whole_through_a_file_and_leaves_none),
+        cmocka_unit_test(all_bodies_together_have_a_bound_and_who_comes_then_is_told_to_wait),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
