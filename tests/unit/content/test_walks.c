@@ -10,10 +10,9 @@
 // "lists": {"limits.csv": text} beside "form" stands in for a list that the district fills in.
 // A step may "begin" with the steps of another walk: {"begin": "a household"} names an entry of
 // walks/begin.json, whose answers are given first.
-#include "asset_form.h"
+#include "asset_walk.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
-#include "yimen/driver/crypto.h"
 #include "yimen/driver/system.h"
 #include "yimen/form/form.h"
 #include <jansson.h>
@@ -25,12 +24,9 @@
 #include <cmocka.h>
 
 struct walk {
-    struct files assets;
-    struct crypto crypto;
-    struct form *form;
+    struct asset_walk asset;
     struct record *record;
     const char *file;
-    json_t *lists;  ///< instead of the shipped ones
     json_t *begins; ///< answers that many walks begin with, by name
     size_t step;
 };
@@ -40,66 +36,6 @@ struct walk {
         print_error("%s, step %zu: ", (walk)->file, (walk)->step + 1);                             \
         fail_msg(__VA_ARGS__);                                                                     \
     } while (0)
-
-// ------------------------------------------------------------------ loading
-
-static struct when on_23_november(void *self)
-{
-    (void)self;
-    return (struct when){.utc_ms = 1795413600000, .quality = TIME_DISTRICT}; // 14:00 in Qingdao
-}
-static const struct clock_ops clock_ops = {.now = on_23_november};
-static const struct clock the_clock = {.ops = &clock_ops};
-
-static enum err list(void *context, const char *uri, struct strbuf *out, struct fail *why)
-{
-    static const char lists[] = "jr://file-csv/";
-    struct walk *walk = context;
-    char path[128];
-    if (!text_starts(uri, lists))
-        return fail_set(why, ERR_NOT_FOUND, "%s", uri);
-    const char *name = uri + strlen(lists);
-    const char *instead = json_string_value(json_object_get(walk->lists, name));
-    if (instead) {
-        strbuf_adds(out, instead);
-        return strbuf_result(out, why);
-    }
-    snprintf(path, sizeof path, "divisions/%s", name);
-    return walk->assets.ops->read(walk->assets.self, path, out, why);
-}
-
-static void no_finding_is_expected(void *context, const struct form_finding *finding)
-{
-    (void)context;
-    if (finding->severity != FORM_NOTE)
-        fail_msg("%s:%d: %s: %s", finding->file, finding->line, finding->element, finding->text);
-}
-
-static void open_form(struct walk *walk, const char *path)
-{
-    struct strbuf text;
-    struct fail why = {0};
-    strbuf_init(&text, LIMIT_FORM_BYTES);
-    asset_form(&walk->assets, path, &text);
-    const struct form_source source = {
-        .name = path,
-        .text = strbuf_text(&text),
-        .length = text.length,
-        .resource = list,
-        .context = walk,
-        .crypto = &walk->crypto,
-        .strict = true,
-    };
-    if (form_load(&source, no_finding_is_expected, NULL, &walk->form, &why) != ERR_OK)
-        fail_msg("%s", why.text);
-    strbuf_free(&text);
-    const struct record_options options = {.clock = &the_clock,
-                                           .crypto = &walk->crypto,
-                                           .time_zone = "Asia/Shanghai",
-                                           .language = "zh"};
-    if (record_new(walk->form, &options, &walk->record, &why) != ERR_OK)
-        fail_msg("%s", why.text);
-}
 
 // ------------------------------------------------------------------ doing
 
@@ -335,36 +271,23 @@ static void see(struct walk *walk, json_t *step)
 
 #define WALKS "tests/unit/content/walks"
 
-static json_t *read_json(const char *file)
-{
-    json_error_t error;
-    json_t *root = json_load_file(file, JSON_REJECT_DUPLICATES, &error);
-    if (!root)
-        fail_msg("%s:%d: %s", file, error.line, error.text);
-    return root;
-}
-
 static void walk_file(void **state)
 {
     char file[256];
     snprintf(file, sizeof file, WALKS "/%s", (const char *)*state);
     struct walk walk = {.file = file};
-    struct fail why = {0};
-    json_t *root = read_json(file);
-    walk.begins = read_json(WALKS "/begin.json");
-    walk.lists = json_object_get(root, "lists");
-    assert_int_equal(system_files_open("assets", &walk.assets, &why), ERR_OK);
-    assert_int_equal(sodium_crypto_open(&walk.crypto, &why), ERR_OK);
-    open_form(&walk, json_string_value(json_object_get(root, "form")));
+    json_t *root = asset_json(file);
+    walk.begins = asset_json(WALKS "/begin.json");
+    asset_walk_open(&walk.asset, json_string_value(json_object_get(root, "form")),
+                    json_object_get(root, "lists"));
+    walk.record = walk.asset.record;
     json_t *step;
     json_array_foreach(json_object_get(root, "steps"), walk.step, step)
     {
         act(&walk, step);
         see(&walk, step);
     }
-    record_free(walk.record);
-    form_free(walk.form);
-    system_files_close(&walk.assets);
+    asset_walk_close(&walk.asset);
     json_decref(walk.begins);
     json_decref(root);
 }
