@@ -200,7 +200,7 @@ static bool is_quiet(const struct kiosk *kiosk)
 {
     const struct view *view = session_view(kiosk->session);
     return view->screen == SCREEN_ATTRACT && view->overlay == OVERLAY_NONE && !view->visit_open &&
-           !view->parked;
+           !session_keeps_visit(kiosk->session);
 }
 
 static void loop(struct kiosk *kiosk, enum run_end *end)

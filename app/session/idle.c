@@ -45,7 +45,7 @@ void idle_tick(struct session *session)
         return;
     bool nothing_of_anyone = session->place == PLACE_ATTRACT && !session->visit;
     if (nothing_of_anyone || idle >= alert_ms(session) + session->options.countdown_ms) {
-        (void)park_instead(session); // the rest ends all the same
+        park_timed_out(session); // the rest ends all the same
         visit_end_all(session, "idle");
         return;
     }

@@ -85,7 +85,7 @@ bool resume_intent(struct session *session, const struct intent *intent)
     if (!resume)
         return false;
     if (intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
-        intent->kind == INTENT_LEAVE_SURE || intent->kind == INTENT_HIDE)
+        intent->kind == INTENT_LEAVE_SURE)
         visit_end_all(session, "left");
     else if (resume->stage == RESUME_ASK && intent->kind == INTENT_CODE_DIGIT &&
              code_entry_digit(&resume->entry, resume->ticket.code, intent->text))
@@ -152,43 +152,16 @@ void resume_reply(struct session *session, struct outbox_reply *reply)
 
 // ------------------------------------------------------------------ together
 
-// NULL: it is no longer offered.
-static const struct service *service_of(struct session *session, const struct draft_about *about)
-{
-    const struct catalogue *catalogue = session->options.catalogue;
-    const struct service *items[VISIT_ITEMS];
-    for (size_t i = 0; i < about->item_count; i++) {
-        items[i] = catalogue_service(catalogue, about->items[i]);
-        if (!items[i])
-            return NULL;
-    }
-    if (about->item_count > 1)
-        return items_again(session, items, about->item_count);
-    const char *pack = session->options.pack_version;
-    const struct service *service = catalogue_service(catalogue, about->service);
-    bool is_earlier = about->pack[0] && pack && !text_equal(about->pack, pack);
-    return service && is_earlier ? earlier_begin(session, service, about->pack) : service;
-}
-
 // The draft is a visit again as soon as its form is there.
 static void begin_visit(struct session *session, const struct outbox_sealed *sealed,
                         const struct strbuf *plain)
 {
     struct resume *resume = session->resume;
-    struct draft_about about;
-    struct fail why = {0};
-    enum err err = draft_about(plain->data, plain->length, &about, &why);
-    const struct service *service = err ? NULL : service_of(session, &about);
-    if (!service) {
-        log_event(LOG_WARNING, "session", "draft-without-service", "err=%s", err_name(err));
+    struct visit *visit = draft_begin(session, plain->data, plain->length);
+    if (!visit) {
         refuse(session, "ticket-gone", "TICKET-SERVICE");
         return;
     }
-    struct visit *visit = visit_new(session, service);
-    text_copy(visit->instance, sizeof visit->instance, about.instance);
-    visit->step = STEP_QUESTIONS;
-    visit->draft = arena_strndup(visit->arena, plain->data, plain->length);
-    visit->draft_length = plain->length;
     visit->ticket.taken = true;
     visit->ticket.held = (struct ticket_held){.ticket = resume->ticket,
                                               .revision = sealed->revision,
@@ -197,12 +170,8 @@ static void begin_visit(struct session *session, const struct outbox_sealed *sea
     text_copy(visit->ticket.held.code, sizeof visit->ticket.held.code, resume->entry.typed);
     ticket_text(session->options.crypto, &resume->ticket, visit->ticket.qr);
     resume_end(session);
-    session->visit = visit;
-    session->place = PLACE_VISIT;
-    session_note(session, "visit.resumed", service->id);
-    forms_want(session, service);
-    if (forms_slot(session, service)->state == FORM_READY)
-        draft_restore(session);
+    session_note(session, "visit.resumed", visit->service->id);
+    draft_open(session, visit);
 }
 
 static void open_draft(struct session *session)

@@ -105,8 +105,7 @@ static void doors_intent(struct session *session, const struct intent *intent)
     } else if (intent->kind == INTENT_BACK && session->problem.open) {
         session->problem.open = false; // the door stays as it was
     } else if (intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
-               intent->kind == INTENT_LEAVE_SURE || intent->kind == INTENT_HIDE ||
-               intent->kind == INTENT_NEXT) {
+               intent->kind == INTENT_LEAVE_SURE || intent->kind == INTENT_NEXT) {
         session->problem.open = false;
         visit_end_all(session, "left");
     }
@@ -125,6 +124,10 @@ static void take_intent(struct session *session, const struct intent *intent)
         call_intent(session, intent) || comfort_intent(session, intent) ||
         overlay_intent(session, intent))
         return;
+    if (intent->kind == INTENT_HIDE) {
+        park_hide(session);
+        return;
+    }
     if (items_intent(session, intent))
         return;
     if (session->place == PLACE_VISIT)
@@ -215,6 +218,7 @@ void session_step(struct session *session, const struct session_input *input)
     case SESSION_KEY:
         ticket_key_came(session, input);
         resume_key_came(session, input);
+        park_key_came(session, input);
         break;
     case SESSION_DRAFT: resume_fetched(session, input); break;
     case SESSION_CODE: code_scanned(session, input->err ? "" : input->code); break;
@@ -226,6 +230,11 @@ void session_step(struct session *session, const struct session_input *input)
     if (session->dirty)
         view_build(session);
     session->dirty = false;
+}
+
+bool session_keeps_visit(const struct session *session)
+{
+    return park_holds_any(session) || session->away;
 }
 
 const struct view *session_view(const struct session *session)
@@ -321,16 +330,18 @@ enum err session_open(const struct session_options *options, const struct sessio
 void session_end(struct session *session)
 {
     staff_leave(session);
-    park_wipe(session, "closing");
+    park_wipe(session);
     visit_end_all(session, "closing");
+    park_away_ends(session);
 }
 
 void session_close(struct session *session)
 {
     if (!session)
         return;
-    park_wipe(session, "closing");
+    park_wipe(session);
     visit_end_all(session, "closing");
+    park_away_ends(session);
     forms_free(session);
     memory_wipe(session->staff.cases, VIEW_ITEMS * sizeof *session->staff.cases);
     free(session->staff.cases);

@@ -23,6 +23,7 @@ struct session {
     enum overlay overlay;
     struct visit *visit; ///< the one on screen, NULL outside
     struct visit *kept;  ///< an application left for an urgent one, to be returned to
+    struct visit *away;  ///< hidden while its record is with the store worker
     struct track *track; ///< a case asked about, NULL when none is
     int64_t questions;   ///< asked so far: a late answer is told from an expected one
     struct items items;

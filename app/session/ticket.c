@@ -137,7 +137,7 @@ bool ticket_offer_intent(struct session *session, const struct intent *intent)
 
 static struct visit *waiting_for(struct session *session, uint64_t serial)
 {
-    struct visit *visits[] = {session->visit, session->kept, session->park.visit};
+    struct visit *visits[] = {session->visit, session->kept};
     for (size_t i = 0; i < sizeof visits / sizeof visits[0]; i++)
         if (visits[i] && visits[i]->ticket.serial == serial)
             return visits[i];
@@ -210,8 +210,7 @@ static void print_slip(struct session *session, struct visit *visit)
         state->print_state = RECEIPT_FAILED;
         return;
     }
-    bool secret = visit->service->restricted ||
-                  text_equal(record_value(visit->record, "/data/restricted"), "yes");
+    bool secret = visit_is_restricted(visit);
     text_copy(request.ticket->qr_text, sizeof request.ticket->qr_text, state->qr);
     text_copy(request.ticket->language, sizeof request.ticket->language, session->comfort.language);
     text_copy(request.ticket->service, sizeof request.ticket->service,
@@ -270,5 +269,4 @@ void ticket_print_event(struct session *session, const struct print_event *event
         return;
     take_event(session, session->visit, event);
     take_event(session, session->kept, event);
-    take_event(session, session->park.visit, event);
 }

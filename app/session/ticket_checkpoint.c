@@ -132,7 +132,7 @@ static void answered(struct session *session, struct visit *visit, const struct 
 
 void checkpoint_reply(struct session *session, const struct outbox_reply *reply)
 {
-    struct visit *visits[] = {session->visit, session->kept, session->park.visit};
+    struct visit *visits[] = {session->visit, session->kept};
     for (size_t i = 0; i < sizeof visits / sizeof visits[0]; i++)
         if (visits[i] && visits[i]->ticket.in_flight &&
             text_equal(visits[i]->ticket.held.ticket.id, reply->draft_id)) {

@@ -48,6 +48,53 @@ enum err draft_about(const char *text, size_t length, struct draft_about *out, s
     return good ? ERR_OK : fail_set(why, ERR_INPUT, "a draft of another kind");
 }
 
+// ------------------------------------------------------------------ its service
+
+// NULL: it is no longer offered.
+static const struct service *service_of(struct session *session, const struct draft_about *about)
+{
+    const struct catalogue *catalogue = session->options.catalogue;
+    const struct service *items[VISIT_ITEMS];
+    for (size_t i = 0; i < about->item_count; i++) {
+        items[i] = catalogue_service(catalogue, about->items[i]);
+        if (!items[i])
+            return NULL;
+    }
+    if (about->item_count > 1)
+        return items_again(session, items, about->item_count);
+    const char *pack = session->options.pack_version;
+    const struct service *service = catalogue_service(catalogue, about->service);
+    bool is_earlier = about->pack[0] && pack && !text_equal(about->pack, pack);
+    return service && is_earlier ? earlier_begin(session, service, about->pack) : service;
+}
+
+struct visit *draft_begin(struct session *session, const char *plain, size_t length)
+{
+    struct draft_about about;
+    enum err err = draft_about(plain, length, &about, NULL);
+    const struct service *service = err ? NULL : service_of(session, &about);
+    if (!service) {
+        log_event(LOG_WARNING, "session", "draft-without-service", "err=%s", err_name(err));
+        return NULL;
+    }
+    struct visit *visit = visit_new(session, service);
+    text_copy(visit->instance, sizeof visit->instance, about.instance);
+    visit->step = STEP_QUESTIONS;
+    visit->draft = arena_strndup(visit->arena, plain, length);
+    visit->draft_length = length;
+    return visit;
+}
+
+void draft_open(struct session *session, struct visit *visit)
+{
+    session->visit = visit;
+    session->place = PLACE_VISIT;
+    session->dirty = true;
+    forms_want(session, visit->service);
+    if (forms_slot(session, visit->service)->state == FORM_READY)
+        draft_restore(session);
+}
+
 // ------------------------------------------------------------------ the record
 
 // The root's attribute says the version of the form, which may be another one by now.
@@ -194,6 +241,7 @@ void draft_restore(struct session *session)
         if (record_set_language(visit->record, session->comfort.language, NULL))
             log_event(LOG_WARNING, "session", "form-language", "service=%s", visit->service->id);
         go_to_place(session, draft);
+        park_came_back(session);
         visit->came_back = true;
         if (visit->form_is_new)
             session->overlay = OVERLAY_FORM_CHANGED;

@@ -5,7 +5,7 @@
 
 /// A visit that is broken off and comes back: by a ticket at any kiosk, or parked here for 15
 /// minutes. code (what the reader read), code_entry (four characters), ticket and its checkpoint,
-/// draft and restore, resume, park, earlier (the form of an older pack).
+/// draft and restore, resume, park and its seal, earlier (the form of an older pack).
 
 /// Four characters that are never shown. Where they are chosen, `first` is the first of two times.
 struct code_entry {
@@ -51,22 +51,37 @@ struct ticket_state {
     char at_screen[LIMIT_REF];
 };
 
-/// The form of an earlier pack, with which a ticket's visit was begun; one at a time, so that such
-/// a visit is not parked: its ticket keeps it.
+/// The form of an earlier pack, with which a visit was begun; one at a time.
 struct earlier {
     char version[32];       ///< of the pack, "" = none
     struct service service; ///< as offered today, with a form of its own
     struct form_slot slot;
 };
 
-/// A visit that let somebody go first: 15 minutes, in this memory only.
+enum {
+    PARK_PLACES = 4, ///< the one that has waited longest gives way to a fifth
+    PARK_CODES = 2,  ///< the ends of ID number and telephone, or a chosen code
+    PARKED_MS = 15 * 60 * 1000,
+};
+
+/// A visit that was put away: sealed, in this memory only.
+struct parked {
+    int64_t until_ms; ///< 0: nothing lies here
+    uint64_t order;   ///< the newest has the highest
+    int wrong;        ///< tries since it was put away
+    bool is_open;     ///< the right code was given; its form is a moment away
+    struct strbuf sealed, keys[PARK_CODES];
+    uint8_t key[CRYPTO_KEY];      ///< only until the slow keys are there
+    uint64_t serials[PARK_CODES]; ///< of the slow keys that are awaited; 0 = none
+};
+
 struct park {
-    struct visit *visit; ///< NULL: none
-    char code[TICKET_CODE_TEXT];
-    enum ticket_code kind;
-    int wrong;
-    int64_t until_ms;
+    struct parked places[PARK_PLACES];
+    uint64_t order;
+    struct ticket lock; ///< what codes are mixed with here; id "" until one is needed
     struct code_entry entry;
+    uint64_t try_serial; ///< a code is being looked at; 0 = none
+    int tried;           ///< wrong ones since the screen for them was opened
 };
 
 enum resume_stage { RESUME_ASK, RESUME_COUNT, RESUME_WORK };
@@ -128,6 +143,10 @@ struct draft_about {
 /// ERR_INPUT.
 enum err draft_about(const char *text, size_t length, struct draft_about *out,
                      struct fail *why) MUST_USE;
+/// A visit of its service that holds the draft; NULL: that service is no longer offered.
+struct visit *draft_begin(struct session *session, const char *plain, size_t length);
+/// Brings that visit to the screen: at once, or when its form is there.
+void draft_open(struct session *session, struct visit *visit);
 /// Its form is there: the visit is as it was.
 void draft_restore(struct session *session);
 
@@ -144,15 +163,38 @@ int64_t resume_wait(const struct session *session);
 // ---- park.c
 bool park_may(const struct session *session);
 void park_choose(struct session *session);
+/// Chooses the code under which "hide this" puts this visit away.
+void park_choose_hiding(struct session *session);
 bool park_choose_intent(struct session *session, const struct intent *intent);
-/// Time-out: parks a long form under the end of the ID number; false when that cannot be.
-bool park_instead(struct session *session);
+/// The attract screen at once; what was typed so far opens what is put away, else it is wiped.
+void park_hide(struct session *session);
+/// The store worker has answered about a visit that was hidden while it was saved.
+void park_away_ends(struct session *session);
+/// A long form whose resident has gone is put away where a code opens it.
+void park_timed_out(struct session *session);
 bool park_would(const struct session *session);
 void park_open(struct session *session);
 bool park_intent(struct session *session, const struct intent *intent);
-void park_wipe(struct session *session, const char *reason);
+void park_key_came(struct session *session, const struct session_input *input);
+/// The visit that was opened is on the screen again, or was given up before it was.
+void park_came_back(struct session *session);
+void park_not_back(struct session *session);
+bool park_holds_any(const struct session *session);
+void park_wipe(struct session *session);
 void park_tick(struct session *session);
 int64_t park_wait(const struct session *session);
+
+// ---- park_seal.c
+/// What opens this visit when it is put away; 0: nothing.
+size_t park_codes(const struct visit *visit, char out[PARK_CODES][TICKET_CODE_TEXT]);
+/// Seals a copy; the visit itself is the caller's to end.
+bool park_put(struct session *session, struct visit *visit, size_t count,
+              char codes[PARK_CODES][TICKET_CODE_TEXT]);
+/// A slow key that a parked visit waited for; false: it is not one of these.
+bool park_lock(struct session *session, const struct session_input *input);
+/// The newest that this key opens; NULL: none.
+struct visit *park_unseal(struct session *session, const uint8_t *key);
+void park_forget(struct parked *place);
 
 // ---- earlier.c
 /// The service with its form as pack `version` has it; forgets the one before.

@@ -147,8 +147,7 @@ static void told_intent(struct session *session, const struct intent *intent)
 
 void track_intent(struct session *session, const struct intent *intent)
 {
-    if (intent->kind == INTENT_LEAVE || intent->kind == INTENT_LEAVE_SURE ||
-        intent->kind == INTENT_HIDE) {
+    if (intent->kind == INTENT_LEAVE || intent->kind == INTENT_LEAVE_SURE) {
         visit_end_all(session, "left"); // nothing was entered that could be lost
         return;
     }

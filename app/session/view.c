@@ -120,8 +120,10 @@ static void show_ticket(struct view *view, const struct session *session)
     view->ticket_behind = state->behind;
     view->may_park = park_may(session);
     view->will_park = park_would(session);
-    if (visit->parking)
-        show_chosen(view, &visit->park_entry, CODE_PARK_CHOOSE);
+    view->has_hide_code = visit->hide_code[0] != '\0';
+    if (visit->choosing)
+        show_chosen(view, &visit->park_entry,
+                    visit->choosing == PARK_TO_GO ? CODE_PARK_CHOOSE : CODE_HIDE_CHOOSE);
     else if (state->stage == TICKET_CHOOSE)
         show_chosen(view, &state->entry, CODE_TICKET_CHOOSE);
     if (state->stage == TICKET_NONE)
@@ -139,15 +141,14 @@ static void show_ticket(struct view *view, const struct session *session)
     session_local_time(session, state->held.expires_utc_ms, view->ticket.expires);
 }
 
-// A ticket that came back, or a visit that is parked.
+// A ticket that came back, or whoever wants to go on: the same whether a visit lies here or not.
 static void show_code(struct view *view, const struct session *session)
 {
     const struct resume *resume = session->resume;
     const struct park *park = &session->park;
-    view->parked = park->visit != NULL;
     if (session->visit && session->visit->draft) {
         view->code = (struct view_code){
-            .purpose = CODE_TICKET_OPEN, .digits = 4, .busy = true, .tries_left = -1};
+            .purpose = session->visit->came_back ? CODE_PARK_OPEN : CODE_TICKET_OPEN, .digits = 4, .busy = true, .tries_left = -1};
     } else if (session->place == PLACE_RESUME && resume) {
         show_chosen(view, &resume->entry, CODE_TICKET_OPEN);
         view->code.last_four = resume->ticket.code == TICKET_LAST_FOUR;
@@ -155,8 +156,9 @@ static void show_code(struct view *view, const struct session *session)
         view->code.tries_left = resume->tries_left;
     } else if (session->place == PLACE_PARKED) {
         show_chosen(view, &park->entry, CODE_PARK_OPEN);
-        view->code.last_four = park->kind == TICKET_LAST_FOUR;
-        view->code.tries_left = park->wrong ? 5 - park->wrong : -1;
+        view->code.last_four = true; // X is offered to everybody
+        view->code.busy = park->try_serial != 0;
+        view->code.digits = park->try_serial ? TICKET_CODE_TEXT - 1 : view->code.digits;
     }
 }
 

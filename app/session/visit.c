@@ -21,6 +21,12 @@ static void make_instance_id(const struct session *session, char out[LIMIT_INSTA
              b[14], b[15]);
 }
 
+bool visit_is_restricted(const struct visit *visit)
+{
+    const char *said = visit->record ? record_value(visit->record, "/data/restricted") : NULL;
+    return visit->service->restricted || (said && text_equal(said, "yes"));
+}
+
 void visit_problem(struct problem *problem, const char *kind, const char *code, bool retry)
 {
     static const struct {
@@ -224,7 +230,8 @@ static void tell_ended(struct session *session, const struct visit *visit, const
 
 void visit_forget(struct session *session, struct visit *visit, const char *reason)
 {
-    checkpoint_last(session, visit);
+    if (!visit->put_away) // then it was made before the visit was sealed
+        checkpoint_last(session, visit);
     tell_ended(session, visit, reason);
     visit_free(session, visit);
 }
@@ -279,6 +286,7 @@ void visit_end_all(struct session *session, const char *reason)
                     comfort_is_changed(session) || session->overlay != OVERLAY_NONE;
     session->visit = session->kept = NULL;
     resume_end(session);
+    park_not_back(session);
     for (size_t i = 0; i < 2; i++)
         if (visits[i])
             visit_close(session, visits[i], reason);
@@ -317,6 +325,8 @@ void visit_end_current(struct session *session, const char *reason)
     visit_close(session, session->visit, reason);
     session->visit = kept;
     session->kept = NULL;
+    if (kept->draft) // urgent was pressed before its form had come
+        draft_open(session, kept);
     session->overlay = OVERLAY_NONE;
     session->dirty = true;
     idle_touch(session);
@@ -357,21 +367,20 @@ void visit_intent(struct session *session, const struct intent *intent)
 {
     struct visit *visit = session->visit;
     bool saving = visit->step == STEP_SAVING && !visit->problem.open;
-    bool beside = visit->parking || visit->ticket.stage != TICKET_NONE;
+    bool beside = visit->choosing || visit->ticket.stage != TICKET_NONE;
     visit->ticket.changed = true;
     if (intent->kind == INTENT_TICKET)
         ticket_take(session, session->overlay == OVERLAY_LEAVE);
     else if (intent->kind == INTENT_PARK)
         park_choose(session);
-    else if (beside && intent->kind != INTENT_LEAVE && intent->kind != INTENT_LEAVE_SURE &&
-             intent->kind != INTENT_HIDE)
+    else if (intent->kind == INTENT_HIDE_CODE)
+        park_choose_hiding(session);
+    else if (beside && intent->kind != INTENT_LEAVE && intent->kind != INTENT_LEAVE_SURE)
         (void)(park_choose_intent(session, intent) || ticket_intent(session, intent));
     else if (intent->kind == INTENT_LEAVE)
         leave(session);
     else if (intent->kind == INTENT_LEAVE_SURE && !saving)
         visit_end_current(session, "left");
-    else if (intent->kind == INTENT_HIDE && !saving)
-        visit_end_all(session, "hidden");
     else if (visit->problem.open)
         problem_intent(session, intent);
     else if (saving || steps_intent(session, intent))

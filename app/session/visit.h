@@ -18,6 +18,9 @@ struct carried {
     const char *ref, *value;
 };
 
+/// What a code is being chosen for.
+enum park_choice { PARK_CHOOSES_NOTHING, PARK_TO_GO, PARK_TO_HIDE };
+
 /// Everything of one application being made. Lives in an arena of its own, which zeroes it.
 struct visit {
     struct arena *arena;
@@ -68,14 +71,13 @@ struct visit {
     struct arena *carried_arena; ///< NULL: nothing was carried over
     struct carried *carried;     ///< until the record is there
     struct ticket_state ticket;
-    bool parking; ///< a code is chosen to let somebody go first
+    enum park_choice choosing;
     struct code_entry park_entry;
-    const char *language; ///< comfort while it is parked, with the next two
-    enum text_size size;
-    enum contrast contrast;
-    char *draft; ///< what a ticket brought back; NULL when it is filled in
+    char hide_code[TICKET_CODE_TEXT]; ///< chosen beforehand, "" = none
+    bool put_away;                    ///< a sealed copy is parked
+    char *draft; ///< what a ticket or a parked visit brought back; NULL when it is filled in
     size_t draft_length;
-    bool came_back;   ///< by a ticket, in this visit
+    bool came_back;   ///< by a ticket or out of the park
     bool form_is_new; ///< the form has changed since: what fits was kept
 
     size_t answer_count;
@@ -116,6 +118,8 @@ void visit_forget(struct session *session, struct visit *visit, const char *reas
 /// Another form record than the usual new one: `edit` of record_options.
 enum err visit_record_from(struct session *session, struct visit *visit, const char *edit,
                            struct fail *why) MUST_USE;
+/// By its service, or by what was answered: nothing may tell it from another.
+bool visit_is_restricted(const struct visit *visit);
 void visit_problem(struct problem *problem, const char *kind, const char *code, bool retry);
 
 // ---- visit_steps.c

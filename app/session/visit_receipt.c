@@ -80,7 +80,7 @@ void receipt_unclaimed(struct session *session, const struct outbox_reply *reply
     struct outbox_request request = {.kind = OUTBOX_PRINT_STATE,
                                      .from = OUTBOX_FROM_SESSION,
                                      .print_state = PRINT_WAITING_FOR_OWNER};
-    if (reply->kind != OUTBOX_RECEIPT_READY)
+    if (reply->kind != OUTBOX_RECEIPT_READY && reply->kind != OUTBOX_SAVED)
         return;
     text_copy(request.job, sizeof request.job, reply->job);
     session->output.store(session->output.context, &request);

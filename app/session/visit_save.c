@@ -17,7 +17,6 @@
 #define NODE_SIGNATURE_WAY "/data/visit/signature_way"
 #define NODE_SIGNATURE "/data/visit/signature"
 #define NODE_WITNESS "/data/visit/witness"
-#define NODE_RESTRICTED "/data/restricted"
 #define NODE_RECEIPT "/data/visit/receipt_number"
 #define NODE_COUNTER "/data/visit/counter"
 #define NODE_KEY "/data/visit/key_id"
@@ -164,8 +163,7 @@ static void describe(const struct session *session, struct case_draft *draft)
     text_copy(draft->language, sizeof draft->language, session->comfort.language);
     draft->type = service->type;
     draft->urgent = service->urgent;
-    draft->restricted =
-        service->restricted || text_equal(record_value(visit->record, NODE_RESTRICTED), "yes");
+    draft->restricted = visit_is_restricted(visit);
     draft->first_touch = visit->first_touch;
     draft->limit_hours = service->limit_hours;
     bool holds = session->now.quality != TIME_UNKNOWN && !content_has_ended(session);
@@ -275,9 +273,25 @@ static void saved(struct session *session, struct outbox_reply *reply)
     steps_go(session, STEP_SAVED);
 }
 
+// Its owner hid it meanwhile: the receipt waits for them; a record that was not saved comes back.
+static void answered_away(struct session *session, struct outbox_reply *reply)
+{
+    if (reply->kind == OUTBOX_SAVED) {
+        session->away->saved = true;
+        receipt_unclaimed(session, reply);
+        session->output.nudge_sync(session->output.context);
+    } else if (reply->draft) {
+        session->away->record = reply->draft->record;
+        reply->draft->record = NULL;
+    }
+    park_away_ends(session);
+}
+
 void save_reply(struct session *session, struct outbox_reply *reply)
 {
-    if (reply->kind == OUTBOX_SAVED)
+    if (session->away)
+        answered_away(session, reply);
+    else if (reply->kind == OUTBOX_SAVED)
         saved(session, reply);
     else
         failed(session, reply);

@@ -84,7 +84,7 @@ enum screen steps_screen(const struct visit *visit)
     if (visit->problem.open)
         return SCREEN_PROBLEM;
     // With a draft: back by a ticket, its form is a moment away.
-    if (visit->draft || visit->parking || visit->ticket.stage == TICKET_CHOOSE)
+    if (visit->draft || visit->choosing || visit->ticket.stage == TICKET_CHOOSE)
         return SCREEN_CODE;
     if (visit->ticket.stage != TICKET_NONE)
         return SCREEN_TICKET;

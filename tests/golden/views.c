@@ -775,12 +775,6 @@ static void fill_code(struct view *view)
     view->code_message_key = "code.not-ours";
 }
 
-static void fill_attract_parked(struct view *view)
-{
-    fill_attract(view);
-    view->parked = true;
-}
-
 static void fill_ticket_offer(struct view *view)
 {
     view->screen = SCREEN_TICKET_OFFER;
@@ -823,6 +817,22 @@ static void fill_code_choose(struct view *view)
 {
     view->screen = SCREEN_CODE;
     view->code = (struct view_code){.purpose = CODE_PARK_CHOOSE, .again = true, .tries_left = -1};
+}
+
+static void fill_code_hide_choose(struct view *view)
+{
+    view->screen = SCREEN_CODE;
+    view->code = (struct view_code){.purpose = CODE_HIDE_CHOOSE, .digits = 1, .tries_left = -1};
+}
+
+static void fill_code_go_on(struct view *view)
+{
+    view->screen = SCREEN_CODE;
+    view->visit_open = false;
+    view->code = (struct view_code){.purpose = CODE_PARK_OPEN,
+                                    .last_four = true,
+                                    .problem_key = "code.wrong.park",
+                                    .tries_left = -1};
 }
 
 static void fill_code_busy(struct view *view)
@@ -922,7 +932,8 @@ static const struct sample samples[] = {
     {"review-several", fill_review_several},
     {"commitment-several", fill_commitment_several},
     {"saved-several", fill_saved_several},
-    {"attract-parked", fill_attract_parked},
+    {"code-hide-choose", fill_code_hide_choose},
+    {"code-go-on", fill_code_go_on},
     {"ticket-offer", fill_ticket_offer},
     {"ticket", fill_ticket},
     {"ticket-failed", fill_ticket_failed},

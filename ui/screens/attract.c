@@ -221,15 +221,6 @@ static void put_body(struct build *b, struct box body)
         put_notice(b, "notice", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
                    say(b, b->view->notice_key));
     }
-    if (b->view->parked) {
-        put_button(b, &(struct button){.id = "continue",
-                                       .label = say(b, "attract.continue"),
-                                       .icon = "clock",
-                                       .trailing = "next",
-                                       .at_start = true,
-                                       .variant = VARIANT_CHOICE,
-                                       .action = act_send(INTENT_CONTINUE)});
-    }
     put_sentences(b);
     put_choosing(b);
     put_doors(b);

@@ -3,21 +3,32 @@
 #include "ui/screens/screens.h"
 #include "yimen/base/text.h"
 
-// Everything but the two tools goes behind a veil; returns where the tools end.
+static void veil_between(struct build *b, int left, int right, int bottom)
+{
+    struct box box = {left, 0, right - left, bottom};
+    tree_add(b->tree, ROLE_PANEL, box, "", "")->fill = COLOUR_SCRIM;
+}
+
+// Everything but "hide", "call" and 急难 goes behind a veil; returns where the tools end.
 static int veil_header(struct build *b, size_t first)
 {
-    int bottom = 0, left = b->window.w;
+    int bottom = 0, left = b->window.w, gap = ui_measure(b, MEASURE_GAP) / 2;
+    const struct node *hide = NULL;
     for (size_t i = first; i < b->tree->count; i++) {
         struct node *node = b->tree->nodes[i];
         if (text_equal(node->id, "urgent") || text_equal(node->id, "call")) {
             bottom = node->box.y + node->box.h + ui_measure(b, MEASURE_MARGIN) / 2;
             left = node->box.x < left ? node->box.x : left;
+        } else if (text_equal(node->id, "hide")) {
+            hide = node;
         } else {
             node->state |= STATE_INERT;
         }
     }
-    struct box tools = {0, 0, left - ui_measure(b, MEASURE_GAP) / 2, bottom};
-    tree_add(b->tree, ROLE_PANEL, tools, "", "")->fill = COLOUR_SCRIM;
+    if (hide) {
+        veil_between(b, 0, hide->box.x - gap, bottom);
+    }
+    veil_between(b, hide ? hide->box.x + hide->box.w + gap : 0, left - gap, bottom);
     return bottom;
 }
 
@@ -162,6 +173,12 @@ static void overlay_withdraw(struct build *b)
                act_send(INTENT_TRACK_WITHDRAW_SURE));
 }
 
+static bool is_over(enum screen screen)
+{
+    return screen == SCREEN_SAVING || screen == SCREEN_SAVED || screen == SCREEN_RATING ||
+           screen == SCREEN_DONE || screen == SCREEN_PROBLEM;
+}
+
 static void put_phones(struct build *b)
 {
     static const char *const phones[] = {"duty", "hotline", "police", "fire", "ambulance"};
@@ -190,6 +207,20 @@ static void overlay_call(struct build *b)
     put_answer(b, "close", "call.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
 }
 
+// On every visit alike: who needs it must not stand out by having it.
+static void put_hiding(struct build *b)
+{
+    bool is_offered = b->view->service && b->view->screen != SCREEN_CODE &&
+                      b->view->screen != SCREEN_TICKET && !is_over(b->view->screen);
+    if (!is_offered) {
+        return;
+    }
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "help.hide"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "help.hide.chosen"));
+    put_answer(b, "hide-code", b->view->has_hide_code ? "help.hide.change" : "help.hide.choose",
+               VARIANT_SECONDARY, act_send(INTENT_HIDE_CODE));
+}
+
 static void overlay_help(struct build *b)
 {
     put_icon(b, "help");
@@ -202,6 +233,7 @@ static void overlay_help(struct build *b)
         put_text(b, STYLE_BODY, COLOUR_INK, form->questions[i].guidance);
     }
     put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "help.staff"));
+    put_hiding(b);
     put_answer(b, "close", "help.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
 }
 

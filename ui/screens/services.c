@@ -7,7 +7,7 @@ enum { SERVICES_MOST = VIEW_SERVICES };
 // For whom no sentence and no service fits at first sight.
 void put_choosing(struct build *b)
 {
-    struct button buttons[4];
+    struct button buttons[5];
     size_t count = 0;
     if (b->view->screen == SCREEN_ATTRACT) {
         buttons[count++] = (struct button){.id = "track",
@@ -16,6 +16,13 @@ void put_choosing(struct build *b)
                                            .at_start = true,
                                            .variant = VARIANT_SECONDARY,
                                            .action = act_send(INTENT_TRACK)};
+        // Always, whether anything was put away or not: nobody learns who was here.
+        buttons[count++] = (struct button){.id = "continue",
+                                           .label = say(b, "attract.continue"),
+                                           .icon = "next",
+                                           .at_start = true,
+                                           .variant = VARIANT_SECONDARY,
+                                           .action = act_send(INTENT_CONTINUE)};
     }
     if (b->view->advice) {
         buttons[count++] =

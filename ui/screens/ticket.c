@@ -100,9 +100,10 @@ static const char *title_key(const struct view_code *code)
 {
     switch (code->purpose) {
     case CODE_TICKET_CHOOSE:
+    case CODE_HIDE_CHOOSE:
     case CODE_PARK_CHOOSE: return code->again ? "code.choose-again" : "code.choose";
-    case CODE_TICKET_OPEN:
-    case CODE_PARK_OPEN: return code->last_four ? "code.last-four" : "code.chosen";
+    case CODE_TICKET_OPEN: return code->last_four ? "code.last-four" : "code.chosen";
+    case CODE_PARK_OPEN: return "code.park";
     }
     return "code.choose";
 }
@@ -112,6 +113,7 @@ static const char *text_key(const struct view_code *code)
     switch (code->purpose) {
     case CODE_TICKET_CHOOSE: return "code.choose.ticket";
     case CODE_PARK_CHOOSE: return "code.choose.park";
+    case CODE_HIDE_CHOOSE: return "code.choose.hide";
     case CODE_TICKET_OPEN: return code->last_four ? "code.last-four.text" : "code.chosen.text";
     case CODE_PARK_OPEN: return "code.park.text";
     }

@@ -22,7 +22,8 @@ enum intent_kind {
     INTENT_ITEMS,   ///< several services at once: from the attract screen, or from a notice
     INTENT_BUNDLE,  ///< text = bundle id
     INTENT_ITEM,    ///< text = service id: chosen, or no longer
-    INTENT_HIDE,    ///< "hide this": back to attract at once, nothing asked
+    INTENT_HIDE,      ///< "hide this": back to attract at once, nothing asked
+    INTENT_HIDE_CODE, ///< choose a code beforehand that opens what is hidden
     // moving
     INTENT_NEXT,
     INTENT_BACK,
@@ -58,7 +59,7 @@ enum intent_kind {
     // tickets and parking
     INTENT_TICKET,     ///< take a resume ticket: on SCREEN_TICKET_OFFER, or when leaving
     INTENT_PARK,       ///< let somebody go first
-    INTENT_CONTINUE,   ///< from the attract screen: back to what is parked
+    INTENT_CONTINUE,   ///< from the attract screen, where it is always offered
     INTENT_CODE_DIGIT, ///< text = one digit, "X" or "\b"
     INTENT_CODE_ENTER,
     // staff

@@ -122,6 +122,8 @@ void session_end(struct session *session);
 void session_close(struct session *session);
 /// Takes one input, calls the outputs it leads to before it returns.
 void session_step(struct session *session, const struct session_input *input);
+/// Something of a resident who may come back is in memory: the content is not changed now.
+bool session_keeps_visit(const struct session *session);
 /// Borrowed until the next step.
 const struct view *session_view(const struct session *session);
 /// Milliseconds until SESSION_TICK is wanted; -1 = none.

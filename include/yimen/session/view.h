@@ -145,7 +145,7 @@ struct view {
     struct view_ticket ticket;
     /// OVERLAY_LEAVE: what is offered there; OVERLAY_IDLE: what happens to the visit.
     bool may_take_ticket, has_ticket, ticket_behind, may_park, will_park;
-    bool parked; ///< SCREEN_ATTRACT: somebody let others go first and may continue
+    bool has_hide_code; ///< OVERLAY_HELP: a code was chosen under which the visit is hidden
 
     int countdown_s;                     ///< OVERLAY_IDLE
     bool call_answered, call_unanswered; ///< OVERLAY_CALL: somebody is coming / 60 s went by

@@ -130,8 +130,9 @@ struct view_check { ///< one row of the self-test
 enum code_purpose {
     CODE_TICKET_CHOOSE, ///< to come back with a ticket
     CODE_PARK_CHOOSE,   ///< to let somebody go first
+    CODE_HIDE_CHOOSE,   ///< beforehand, in case this has to be hidden
     CODE_TICKET_OPEN,
-    CODE_PARK_OPEN,
+    CODE_PARK_OPEN, ///< the same whether anything is parked or not
 };
 struct view_code {
     enum code_purpose purpose;

@@ -260,6 +260,27 @@ static void no_urgent_service_goes_with_anything(void **state)
     }
 }
 
+static void several_services_are_hidden_and_come_back_together(void **state)
+{
+    struct scene *scene = *state;
+    size_t own = 0;
+    char screen[LIMIT_REF];
+    choose_both_subsidies(scene);
+    identify(scene);
+    text_copy(screen, sizeof screen, look(scene)->form_screen->ref);
+    touch(scene, INTENT_HIDE);
+    ON(scene, SCREEN_ATTRACT);
+    assert_int_equal(look(scene)->item_count, 0);
+    touch(scene, INTENT_CONTINUE);
+    for (const char *at = "0029"; *at; at++)
+        touch_text(scene, INTENT_CODE_DIGIT, (char[]){*at, '\0'});
+    ON(scene, SCREEN_QUESTION);
+    assert_int_equal(look(scene)->item_count, 2);
+    assert_string_equal(look(scene)->form_screen->ref, screen);
+    answer_all(scene, &own);
+    assert_true(own > 0);
+}
+
 static void an_emergency_leaves_the_list_and_comes_back_to_it(void **state)
 {
     struct scene *scene = *state;
@@ -305,6 +326,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_chosen_is_said_and_one_chosen_is_an_ordinary_visit,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(no_urgent_service_goes_with_anything, setup, teardown),
+        cmocka_unit_test_setup_teardown(several_services_are_hidden_and_come_back_together, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(an_emergency_leaves_the_list_and_comes_back_to_it, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_next_resident_finds_nothing_chosen, setup, teardown),

@@ -545,10 +545,16 @@ static void a_ticket_goes_on_in_the_form_it_was_begun_with(void **state)
         assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
         assert_int_equal(scene->earlier_asked, pack - 1);
     }
-    touch(scene, INTENT_HIDE); // the next resident has the form in force
+    touch(scene, INTENT_HIDE);
+    touch(scene, INTENT_CONTINUE);
+    type_code(scene, LAST_FOUR);
+    ON(scene, SCREEN_QUESTION);
+    assert_string_equal(look(scene)->form_screen->ref, question);
+    assert_int_equal(scene->earlier_asked, 3); // hidden, it is still of that pack
+    touch(scene, INTENT_HIDE);                 // the next resident has the form in force
     scene->takes_ticket = false;
     begin_expenditure(scene);
-    assert_int_equal(scene->earlier_asked, 2);
+    assert_int_equal(scene->earlier_asked, 3);
 }
 
 static void where_that_form_is_gone_the_present_one_takes_the_answers(void **state)
