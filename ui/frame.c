@@ -66,9 +66,13 @@ static int put_tools(struct build *b, struct box row)
     return height;
 }
 
+// What is to be said about this person's call stands here, where it moves and covers nothing.
 static const char *progress_text(const struct build *b)
 {
     const struct view_progress *at = &b->view->progress;
+    if (b->view->call_line_key) {
+        return say(b, b->view->call_line_key);
+    }
     if (at->parts > 0) {
         const char *const pairs[] = {
             "step", number_text(b, at->step), "steps", number_text(b, at->steps),

@@ -12,20 +12,15 @@ struct outage {
     struct view view;
 };
 
-static void lamp(struct kiosk *kiosk, bool calling, bool urgent)
-{
-    struct fail why = {0};
-    if (kiosk->call.ops->set(kiosk->call.self, calling, urgent, &why))
-        log_fail(LOG_ERROR, "kiosk", "call-lamp", &why);
-}
-
 static void take_intent(void *self, const struct intent *intent)
 {
     struct outage *outage = self;
     if (intent->kind == INTENT_URGENT || intent->kind == INTENT_CALL) {
         outage->view.overlay = OVERLAY_CALL;
         outage->view.call_unanswered = true; // nothing here would notice an answer: the telephones
-        lamp(outage->kiosk, true, intent->kind == INTENT_URGENT);
+        outage->view.call_reached = kiosk_call(
+            outage->kiosk,
+            &(struct call_wanted){.calling = true, .urgent = intent->kind == INTENT_URGENT});
     } else if (intent->kind == INTENT_CLOSE_OVERLAY) {
         outage->view.overlay = OVERLAY_NONE;
     } else {
@@ -46,6 +41,7 @@ enum run_end kiosk_outage(struct kiosk *kiosk, enum err err)
         .size = TEXT_SIZE_M,
         .catalogue = kiosk->content.catalogue,
         .counter_name = kiosk->config.counter,
+        .counter_phone = "",
         .who = "",
         .problem_what_key = damaged ? "problem.store-damaged.what" : "problem.not-ready.what",
         .problem_safe_key = damaged ? "problem.store-damaged.safe" : "problem.not-ready.safe",
@@ -53,7 +49,8 @@ enum run_end kiosk_outage(struct kiosk *kiosk, enum err err)
         .problem_code = err_name(err),
     };
     int64_t until = clock_now(&kiosk->clock).monotonic_ms + TRY_AGAIN_MS;
-    lamp(kiosk, true, false);
+    // Seen, not heard: it may last for hours, and whoever wants to be heard presses "call".
+    (void)kiosk_call(kiosk, &(struct call_wanted){.calling = true, .silent = true});
     ui_show(kiosk->ui, &outage.view);
     while (!atomic_load(&kiosk->is_ending)) {
         int64_t now = clock_now(&kiosk->clock).monotonic_ms;

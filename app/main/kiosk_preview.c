@@ -50,9 +50,10 @@ static void take_print(void *context, struct print_request *request)
     free(request->facts);
 }
 
-static void take_call(void *context, bool calling, bool urgent)
+static unsigned take_call(void *context, const struct call_wanted *wanted)
 {
-    (void)context, (void)calling, (void)urgent;
+    (void)context, (void)wanted;
+    return 0;
 }
 
 static void take_nothing(void *context)

@@ -6,6 +6,7 @@
 #include "yimen/base/text.h"
 #include "yimen/driver/paper.h"
 #include "yimen/driver/pinyin.h"
+#include "yimen/driver/sound.h"
 #include "yimen/driver/system.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,7 +106,9 @@ static enum err open_parts(struct kiosk *kiosk, struct fail *why)
         err = system_files_open(kiosk->options.look ? kiosk->options.look : kiosk_look(),
                                 &kiosk->look, why);
     if (!err)
-        err = system_call_open(lamp, &kiosk->call, why);
+        err = system_call_open(lamp, &kiosk->lamp, why);
+    if (!err)
+        err = sound_call_open(&kiosk->bell, why);
     if (err)
         return err;
     open_text_entry(kiosk);
@@ -148,8 +151,8 @@ static void close_parts(struct kiosk *kiosk)
     ui_close(kiosk->ui);
     if (kiosk->text_entry.ops)
         pinyin_close(&kiosk->text_entry);
-    if (kiosk->call.ops)
-        system_call_close(&kiosk->call);
+    system_call_close(&kiosk->lamp);
+    sound_call_close(&kiosk->bell);
     if (kiosk->look.ops)
         system_files_close(&kiosk->look);
     kiosk_content_close(&kiosk->content);

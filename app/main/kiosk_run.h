@@ -30,7 +30,7 @@ struct kiosk {
     // one run
     struct kiosk_content content;
     struct files look;
-    struct call call;
+    struct call lamp, bell;
     struct text_entry text_entry;
     struct workers *workers;
     struct ui *ui;
@@ -48,6 +48,8 @@ enum err kiosk_run(struct kiosk *kiosk, enum run_end *end, struct fail *why) MUS
 const char *kiosk_look(void);
 /// The window is open but the rest is not: says so until it is time to try again.
 enum run_end kiosk_outage(struct kiosk *kiosk, enum err err);
+/// Asks every way of calling that is fitted; CALL_REACHED_*. What fails is logged.
+unsigned kiosk_call(struct kiosk *kiosk, const struct call_wanted *wanted);
 /// The session's way to the workers. `context` of each output is the kiosk.
 struct session_output kiosk_wire(struct kiosk *kiosk);
 /// Everything the workers have answered, each as one step of the session.

@@ -96,12 +96,21 @@ static void load_correction(void *context, const struct correction_list *list)
     owe(kiosk, &answer);
 }
 
-static void call(void *context, bool calling, bool urgent)
+unsigned kiosk_call(struct kiosk *kiosk, const struct call_wanted *wanted)
 {
-    struct kiosk *kiosk = context;
-    struct fail why = {0};
-    if (kiosk->call.ops->set(kiosk->call.self, calling, urgent, &why))
-        log_fail(LOG_ERROR, "kiosk", "call-lamp", &why);
+    const struct call *calls[] = {&kiosk->lamp, &kiosk->bell};
+    unsigned reached = 0;
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        struct fail why = {0};
+        if (calls[i]->ops && calls[i]->ops->set(calls[i]->self, wanted, &reached, &why))
+            log_fail(LOG_ERROR, "kiosk", "call", &why);
+    }
+    return reached;
+}
+
+static unsigned call(void *context, const struct call_wanted *wanted)
+{
+    return kiosk_call(context, wanted);
 }
 
 static void install_pack(void *context)

@@ -69,7 +69,7 @@ static void put_beside(const struct session *session, const struct visit *visit,
     memset(&beside, 0, sizeof beside);
     beside.has_ticket = visit->ticket.taken;
     beside.declined_ticket = visit->ticket.declined;
-    beside.urgent_open = session->urgent_open && visit->service->urgent;
+    beside.urgent_open = session->urgent.open && visit->service->urgent;
     beside.held = visit->ticket.held;
     text_copy(beside.hide_code, sizeof beside.hide_code, visit->hide_code);
     text_copy(beside.of_instance, sizeof beside.of_instance, visit->of_instance);
@@ -209,7 +209,8 @@ static void take_beside(struct session *session, struct visit *visit, const stru
     visit->ticket.held = beside->held;
     if (beside->has_ticket)
         ticket_text(session->options.crypto, &beside->held.ticket, visit->ticket.qr);
-    session->urgent_open |= beside->urgent_open;
+    session->urgent.open |= beside->urgent_open;
+    session->urgent.meant |= beside->urgent_open;
     text_copy(visit->hide_code, sizeof visit->hide_code, beside->hide_code);
     text_copy(visit->of_instance, sizeof visit->of_instance, beside->of_instance);
     text_copy(visit->of_number, sizeof visit->of_number, beside->of_number);

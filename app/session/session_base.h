@@ -84,7 +84,20 @@ struct comfort {
 
 struct call_state {
     bool calling, urgent, answered, unanswered;
+    bool is_mine;     ///< whoever stands here now called
+    unsigned reached; ///< CALL_REACHED_*
     int64_t since_ms;
+};
+
+/// Presses on 急难 after which nothing was answered share one open record.
+struct urgent_state {
+    bool open;   ///< this person's record is open
+    bool joined; ///< it is shared: the first answer opens one of their own
+    bool meant;  ///< something was answered
+    bool wanted; ///< pressed while a case was being saved
+    bool shared; ///< such a record is open
+    int presses; ///< on it
+    int64_t last_ms;
 };
 
 // ---- session.c
@@ -116,11 +129,20 @@ int idle_countdown_s(const struct session *session);
 // ---- call.c, urgent.c, comfort.c: each takes the intents that are its own
 void call_start(struct session *session, bool urgent);
 void call_stop(struct session *session, bool answered);
+/// Whoever called has gone; `hidden`: nothing may be heard any more.
+void call_person_left(struct session *session, bool hidden);
+void call_view(const struct session *session, struct view *view);
 bool call_intent(struct session *session, const struct intent *intent);
 void call_tick(struct session *session);
 int64_t call_wait(const struct session *session);
 bool urgent_intent(struct session *session, const struct intent *intent);
 void urgent_switch(struct session *session);
+/// Something was answered: this emergency has a record of its own.
+void urgent_is_meant(struct session *session);
+/// Whoever presses 急难 next is somebody else.
+void urgent_person_left(struct session *session);
+/// Staff closed the open records.
+void urgent_closed(struct session *session);
 bool comfort_intent(struct session *session, const struct intent *intent);
 void comfort_reset(struct session *session);
 bool comfort_is_changed(const struct session *session);

@@ -38,8 +38,7 @@ struct session {
     char closed[16];        ///< why no new ordinary visit may begin, "" = it may
 
     int64_t touched_ms; ///< last sign of a person
-    bool urgent_open;   ///< this person's urgent record is open
-    bool urgent_wanted; ///< pressed while a case was being saved
+    struct urgent_state urgent;
     struct call_state call;
     struct staff_session staff;
     int64_t just_saved_until_ms;

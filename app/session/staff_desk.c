@@ -42,6 +42,7 @@ static void answer_call(struct session *session, const char *reason)
     text_copy(request.text, sizeof request.text, reason[0] ? reason : "answered at the counter");
     session->output.store(session->output.context, &request);
     call_stop(session, true);
+    urgent_closed(session);
     staff_note(session, "call.answered", "");
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The first touch on the red button: a record without personal data and a call go out at once,
 // before anything is asked; both stay open until staff close them, whatever becomes of the visit.
-// In the middle of another application that one is kept, to be returned to.
+// Presses that nothing followed share one record, so that a burst of them hides nobody's: whoever
+// answers anything has one of their own, from their own first touch. In the middle of another
+// application that one is kept, to be returned to.
 #include "session_internal.h"
 #include "yimen/base/text.h"
+#include <stdio.h>
 
 static const struct service *urgent_service(const struct session *session)
 {
@@ -13,22 +16,77 @@ static const struct service *urgent_service(const struct session *session)
     return NULL;
 }
 
-static void open_record(struct session *session)
+enum { JOIN_MS = 10 * 60 * 1000 };
+
+static void store_record(struct session *session, const struct when *when)
 {
     struct outbox_request request = {.kind = OUTBOX_URGENT_OPEN, .from = OUTBOX_FROM_SESSION};
-    if (session->urgent_open) // this person's is open already
-        return;
-    session->urgent_open = true;
-    request.when = session->now;
+    request.when = *when;
     text_copy(request.text, sizeof request.text, session->options.counter);
     session->output.store(session->output.context, &request);
+}
+
+// Marked at 2, 4, 8 ... presses: the log must not grow with the burst.
+static void join(struct session *session)
+{
+    struct urgent_state *urgent = &session->urgent;
+    char presses[16];
+    urgent->joined = true;
+    urgent->last_ms = session_now_ms(session);
+    urgent->presses++;
+    if (urgent->presses & (urgent->presses - 1))
+        return;
+    snprintf(presses, sizeof presses, "%d", urgent->presses);
+    session_note(session, "urgent.pressed-again", presses);
+}
+
+static void open_record(struct session *session)
+{
+    struct urgent_state *urgent = &session->urgent;
+    if (urgent->open) // this person's is open already
+        return;
+    urgent->open = true;
+    if (urgent->shared && session_now_ms(session) - urgent->last_ms < JOIN_MS) {
+        join(session);
+        return;
+    }
+    urgent->shared = true;
+    urgent->presses = 1;
+    urgent->last_ms = session_now_ms(session);
+    store_record(session, &session->now);
+}
+
+void urgent_is_meant(struct session *session)
+{
+    struct urgent_state *urgent = &session->urgent;
+    if (!urgent->open || urgent->meant)
+        return;
+    urgent->meant = true;
+    if (urgent->joined)
+        store_record(session, &session->visit->first_touch);
+    else
+        urgent->shared = false;
+    urgent->joined = false;
+}
+
+void urgent_person_left(struct session *session)
+{
+    struct urgent_state *urgent = &session->urgent;
+    urgent->open = urgent->joined = urgent->meant = urgent->wanted = false;
+}
+
+void urgent_closed(struct session *session)
+{
+    session->urgent.shared = false;
+    session->urgent.joined = false;
+    session->urgent.presses = 0;
 }
 
 void urgent_switch(struct session *session)
 {
     const struct service *service = urgent_service(session);
     struct visit *visit = session->visit;
-    session->urgent_wanted = false;
+    session->urgent.wanted = false;
     session->overlay = service ? OVERLAY_NONE : OVERLAY_CALL;
     if (!service)
         return;
@@ -40,7 +98,7 @@ void urgent_switch(struct session *session)
         session->kept = session->visit;
         session->visit = NULL;
     }
-    session->urgent_open = true;
+    session->urgent.open = true;
     visit_start(session, service);
 }
 
@@ -56,7 +114,7 @@ bool urgent_intent(struct session *session, const struct intent *intent)
     open_record(session);
     call_start(session, true);
     if (visit && visit->step == STEP_SAVING && !visit->problem.open)
-        session->urgent_wanted = true; // its record is with the store worker just now
+        session->urgent.wanted = true; // its record is with the store worker just now
     else
         urgent_switch(session);
     return true;

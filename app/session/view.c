@@ -211,6 +211,7 @@ static void show_staff(struct view *view, const struct session *session)
             view->chosen_case = &staff->cases[i];
     // Urgent ones are records in the store; an ordinary one is only here.
     view->open_calls = staff->open_calls + (session->call.calling && !session->call.urgent ? 1 : 0);
+    view->joined_presses = session->urgent.presses;
     view->check_count = staff->check_count;
     view->checks = staff->checks;
     view->staff_message_key = staff->message_key;
@@ -247,8 +248,7 @@ void view_build(struct session *session)
     view->preview = session->options.preview;
     view->countdown_s = session->overlay == OVERLAY_IDLE ? idle_countdown_s(session) : 0;
     view->code_message_key = session->code_message_key;
-    view->call_answered = session->call.answered;
-    view->call_unanswered = session->call.unanswered;
+    call_view(session, view);
     show_problem(view, &session->problem);
     show_code(view, session);
     if (session->visit && session->staff.screen == STAFF_OFF)

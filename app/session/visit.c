@@ -297,10 +297,8 @@ void visit_end_all(struct session *session, const char *reason)
     policy_end(session);
     items_forget(session);
     session->problem.open = false;
-    session->urgent_open = session->urgent_wanted = false;
-    // An urgent call goes on until somebody comes, also when the person has left.
-    if (session->call.calling && !session->call.urgent)
-        call_stop(session, false);
+    urgent_person_left(session);
+    call_person_left(session, text_equal(reason, "hidden"));
     comfort_reset(session);
     view_build(session); // the old one pointed into what has been zeroed
     if (anything)
@@ -321,7 +319,8 @@ void visit_end_current(struct session *session, const char *reason)
         visit_end_all(session, reason);
         return;
     }
-    session->urgent_open = session->urgent_open && !session->visit->saved;
+    if (session->visit->saved)
+        urgent_person_left(session);
     visit_close(session, session->visit, reason);
     session->visit = kept;
     session->kept = NULL;
@@ -369,6 +368,8 @@ void visit_intent(struct session *session, const struct intent *intent)
     bool saving = visit->step == STEP_SAVING && !visit->problem.open;
     bool beside = visit->choosing || visit->ticket.stage != TICKET_NONE;
     visit->ticket.changed = true;
+    if (visit->service->urgent && intent->kind == INTENT_ANSWER && intent->text[0])
+        urgent_is_meant(session);
     if (intent->kind == INTENT_TICKET)
         ticket_take(session, session->overlay == OVERLAY_LEAVE);
     else if (intent->kind == INTENT_PARK)

@@ -295,6 +295,6 @@ void save_reply(struct session *session, struct outbox_reply *reply)
         saved(session, reply);
     else
         failed(session, reply);
-    if (session->urgent_wanted)
+    if (session->urgent.wanted)
         urgent_switch(session);
 }

@@ -13,7 +13,8 @@ struct lamp {
     char *file; // NULL: none fitted
 };
 
-static enum err set(void *self, bool calling, bool urgent, struct fail *why)
+static enum err set(void *self, const struct call_wanted *wanted, unsigned *reached,
+                    struct fail *why)
 {
     const struct lamp *lamp = self;
     if (!lamp->file)
@@ -21,11 +22,14 @@ static enum err set(void *self, bool calling, bool urgent, struct fail *why)
     int file = open(lamp->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0644);
     if (file < 0)
         return fail_set(why, ERR_TECHNICIAN, "call lamp: %s", strerror(errno));
-    const char *value = !calling ? "0\n" : urgent ? "2\n" : "1\n";
+    const char *value = !wanted->calling ? "0\n" : wanted->urgent ? "2\n" : "1\n";
     bool done = write(file, value, 2) == 2;
     int code = errno;
     close(file);
-    return done ? ERR_OK : fail_set(why, ERR_TECHNICIAN, "call lamp: %s", strerror(code));
+    if (!done)
+        return fail_set(why, ERR_TECHNICIAN, "call lamp: %s", strerror(code));
+    *reached |= wanted->calling ? CALL_REACHED_LAMP : 0;
+    return ERR_OK;
 }
 
 static const struct call_ops ops = {.set = set};

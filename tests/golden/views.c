@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "yimen/port/call.h"
 #include "golden/views_items.h"
 #include "yimen/base/text.h"
 #include <stdio.h>
@@ -738,13 +739,28 @@ static void fill_call(struct view *view)
 {
     fill_one(view);
     view->overlay = OVERLAY_CALL;
+    view->call_reached = CALL_REACHED_LAMP | CALL_REACHED_SOUND;
 }
 
 static void fill_call_unanswered(struct view *view)
 {
     fill_attract(view);
     view->overlay = OVERLAY_CALL;
+    view->call_reached = CALL_REACHED_LAMP;
     view->call_unanswered = true;
+}
+
+static void fill_call_nobody(struct view *view)
+{
+    fill_one(view);
+    view->overlay = OVERLAY_CALL;
+    view->counter_phone = "0532-1234-5678";
+}
+
+static void fill_call_line(struct view *view)
+{
+    fill_one(view);
+    view->call_line_key = "call.line.unanswered";
 }
 
 static void fill_comfort(struct view *view)
@@ -913,6 +929,8 @@ static const struct sample samples[] = {
     {"leave", fill_leave},
     {"call", fill_call},
     {"call-unanswered", fill_call_unanswered},
+    {"call-nobody", fill_call_nobody},
+    {"call-line", fill_call_line},
     {"comfort", fill_comfort},
     {"help", fill_help},
     {"remove", fill_remove},

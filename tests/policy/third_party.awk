@@ -2,7 +2,7 @@
 # Where each library's headers may be included: one folder each, so that it can be replaced there.
 
 BEGIN {
-    where["SDL"] = "^ui/|^drivers/speech/"
+    where["SDL"] = "^ui/|^drivers/(speech|sound)/"
     where["pango"] = "^ui/|^drivers/paper/"
     where["cairo"] = "^ui/|^drivers/paper/"
     where["librsvg"] = "^ui/"

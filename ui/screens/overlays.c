@@ -2,6 +2,7 @@
 // What lies over a screen: it covers all but the header, so that 急难 and staff stay in reach.
 #include "ui/screens/screens.h"
 #include "yimen/base/text.h"
+#include "yimen/port/call.h"
 
 static void veil_between(struct build *b, int left, int right, int bottom)
 {
@@ -96,13 +97,14 @@ static void sheet_close(struct build *b, struct sheet *sheet)
     b->tree->pages = b->tree->pages > 1 ? b->tree->pages : pages;
 }
 
-static void put_icon(struct build *b, const char *icon)
+static struct node *put_icon(struct build *b, const char *icon)
 {
     int side = ui_measure(b, MEASURE_ICON_LARGE) * 3 / 2;
     struct box box = flow_take(b, side);
     struct node *node = tree_add(b->tree, ROLE_IMAGE, box, "", "");
     icon_part(b, node, icon, (struct box){box.x + (box.w - side) / 2, box.y, side, side},
               COLOUR_ACCENT);
+    return node;
 }
 
 static void put_answer(struct build *b, const char *id, const char *key, enum variant variant,
@@ -117,7 +119,7 @@ static void put_answer(struct build *b, const char *id, const char *key, enum va
 
 static void overlay_idle(struct build *b)
 {
-    put_icon(b, "clock");
+    (void)put_icon(b, "clock");
     put_heading(b, say(b, "idle.title"));
     const char *const pairs[] = {"seconds", number_text(b, b->view->countdown_s), NULL};
     put_text(b, STYLE_BODY, COLOUR_INK,
@@ -132,7 +134,7 @@ static void overlay_idle(struct build *b)
 
 static void overlay_leave(struct build *b)
 {
-    put_icon(b, "leave");
+    (void)put_icon(b, "leave");
     const struct view *view = b->view;
     bool kept = view->has_ticket && !view->ticket_behind;
     put_heading(b, say(b, "leave.title"));
@@ -155,7 +157,7 @@ static void overlay_leave(struct build *b)
 static void overlay_remove(struct build *b)
 {
     const char *const pairs[] = {"name", b->view->remove_label ? b->view->remove_label : "", NULL};
-    put_icon(b, "remove");
+    (void)put_icon(b, "remove");
     put_heading(b, say_with(b, "remove.title", pairs));
     put_text(b, STYLE_BODY, COLOUR_INK, say(b, "remove.text"));
     put_answer(b, "close", "remove.keep", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
@@ -165,7 +167,7 @@ static void overlay_remove(struct build *b)
 
 static void overlay_withdraw(struct build *b)
 {
-    put_icon(b, "remove");
+    (void)put_icon(b, "remove");
     put_heading(b, say(b, "withdraw.title"));
     put_text(b, STYLE_BODY, COLOUR_INK, say(b, "withdraw.text"));
     put_answer(b, "close", "withdraw.keep", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
@@ -182,6 +184,9 @@ static bool is_over(enum screen screen)
 static void put_phones(struct build *b)
 {
     static const char *const phones[] = {"duty", "hotline", "police", "fire", "ambulance"};
+    if (b->view->counter_phone && b->view->counter_phone[0]) { // never one that was not set
+        put_fact(b, say(b, "call.phone.counter"), b->view->counter_phone);
+    }
     for (size_t i = 0; i < sizeof(phones) / sizeof(*phones); i++) {
         put_fact(b, say(b, tree_format(b->tree, "call.phone.%s", phones[i])),
                  say(b, tree_format(b->tree, "phone.%s", phones[i])));
@@ -189,19 +194,48 @@ static void put_phones(struct build *b)
     flow_skip(b, ui_measure(b, MEASURE_GAP));
 }
 
+// One sentence for each thing that was reached.
+static const char *reached_text(struct build *b)
+{
+    static const struct {
+        unsigned reached;
+        const char *key;
+    } sentences[] = {
+        {CALL_REACHED_LAMP, "call.reached.lamp"},
+        {CALL_REACHED_SOUND, "call.reached.sound"},
+        {CALL_REACHED_DESK, "call.reached.desk"},
+        {CALL_REACHED_DUTY, "call.reached.duty"},
+    };
+    const char *text = "";
+    for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++) {
+        if (b->view->call_reached & sentences[i].reached) {
+            text = tree_format(b->tree, "%s%s", text, say(b, sentences[i].key));
+        }
+    }
+    return text;
+}
+
 static void overlay_call(struct build *b)
 {
     const struct view *view = b->view;
-    put_icon(b, "call");
+    // A clerk who has come answers here, without leaving what is open underneath.
+    struct node *bell = put_icon(b, "call");
+    bell->id = "bell";
+    bell->action = (struct action){.act = ACT_BRAND};
     if (view->call_answered) {
         put_heading(b, say(b, "call.answered"));
         put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.answered.text"));
+    } else if (!view->call_reached) {
+        put_heading(b, say(b, "call.nobody"));
+        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.nobody.text"));
+        put_phones(b);
     } else if (view->call_unanswered) {
         put_heading(b, say(b, "call.unanswered"));
         put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.unanswered.text"));
         put_phones(b);
     } else {
         put_heading(b, say(b, "call.waiting"));
+        put_text(b, STYLE_BODY, COLOUR_INK, reached_text(b));
         put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.waiting.text"));
     }
     put_answer(b, "close", "call.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
@@ -223,7 +257,7 @@ static void put_hiding(struct build *b)
 
 static void overlay_help(struct build *b)
 {
-    put_icon(b, "help");
+    (void)put_icon(b, "help");
     put_heading(b, say(b, "help.title"));
     put_text(b, STYLE_BODY, COLOUR_INK,
              say(b, tree_format(b->tree, "help.%s", screen_name(b->view->screen))));
@@ -239,7 +273,7 @@ static void overlay_help(struct build *b)
 
 static void overlay_form_changed(struct build *b)
 {
-    put_icon(b, "change");
+    (void)put_icon(b, "change");
     put_heading(b, say(b, "ticket.form-changed"));
     put_text(b, STYLE_BODY, COLOUR_INK, say(b, "ticket.form-changed.text"));
     put_answer(b, "close", "ticket.form-changed.close", VARIANT_PRIMARY,
@@ -248,7 +282,7 @@ static void overlay_form_changed(struct build *b)
 
 static void overlay_code(struct build *b)
 {
-    put_icon(b, "attention");
+    (void)put_icon(b, "attention");
     put_heading(b, say(b, "code.title"));
     put_text(b, STYLE_BODY, COLOUR_INK,
              say(b, b->view->code_message_key ? b->view->code_message_key : "code.not-ours"));

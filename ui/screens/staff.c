@@ -114,6 +114,10 @@ void screen_staff_queue(struct build *b)
         const char *const calls[] = {"count", number_text(b, (long long)view->open_calls), NULL};
         put_notice(b, "calls", "call", COLOUR_NOTICE, COLOUR_ON_NOTICE,
                    say_with(b, "staff.calls", calls));
+        if (view->joined_presses > 1) {
+            const char *const presses[] = {"count", number_text(b, view->joined_presses), NULL};
+            put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say_with(b, "staff.calls.joined", presses));
+        }
         put_button(b, &(struct button){.id = "answer-call",
                                        .label = say(b, "staff.answer-call"),
                                        .icon = "good",

@@ -22,7 +22,7 @@ enum err system_files_open(const char *root, struct files *out, struct fail *why
 void system_files_close(struct files *files);
 
 /// Writes "0", "1" or "2" (urgent) to `lamp_file` (a GPIO line, an LED trigger); NULL: no lamp is
-/// fitted and calls only show on the clerk's desk.
+/// fitted and none is reached.
 enum err system_call_open(const char *lamp_file, struct call *out, struct fail *why) MUST_USE;
 /// NULL-safe.
 void system_call_close(struct call *call);

@@ -5,6 +5,7 @@
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
 #include "yimen/outbox/outbox.h"
+#include "yimen/port/call.h"
 #include "yimen/port/clock.h"
 #include "yimen/port/crypto.h"
 #include "yimen/receipt/print.h"
@@ -67,7 +68,8 @@ struct session_output {
         void *context,
         const char *service); ///< or the id of a form of several services ("one-visit:a+b"): by
                               ///< the compute worker; answered with SESSION_FORM_LOADED
-    void (*call)(void *context, bool calling, bool urgent); ///< lamp and buzzer
+    /// Lamp, loudspeaker, ...; returns CALL_REACHED_*.
+    unsigned (*call)(void *context, const struct call_wanted *wanted);
     void (*install_pack)(void *context);
     void (*self_test_district)(
         void *context); ///< answered with a SESSION_SYNC event ONLINE / OFFLINE / ALARM

@@ -149,6 +149,9 @@ struct view {
 
     int countdown_s;                     ///< OVERLAY_IDLE
     bool call_answered, call_unanswered; ///< OVERLAY_CALL: somebody is coming / 60 s went by
+    unsigned call_reached;               ///< CALL_REACHED_*: no more than this may be said
+    const char *call_line_key;           ///< a quiet line about this person's call, or NULL
+    const char *counter_phone;           ///< "" when the content says none
     const char *code_message_key;        ///< OVERLAY_CODE
     const char *remove_ref;              ///< OVERLAY_REMOVE: the instance, and its label
     const char *remove_label;
@@ -163,7 +166,8 @@ struct view {
     size_t case_count;
     const struct view_case *cases;
     const struct view_case *chosen_case;
-    size_t open_calls; ///< urgent records not closed yet
+    size_t open_calls;  ///< urgent records not closed yet
+    int joined_presses; ///< on the one that presses without an answer share
     size_t check_count;
     const struct view_check *checks;
     const char *pack_version;      ///< content in force

@@ -50,9 +50,10 @@ static void take_load(void *context, const char *service)
     text_copy(whole->loads[whole->load_count++], sizeof whole->loads[0], service);
 }
 
-static void take_call(void *context, bool calling, bool urgent)
+static unsigned take_call(void *context, const struct call_wanted *wanted)
 {
-    (void)context, (void)calling, (void)urgent;
+    (void)context;
+    return wanted->calling ? CALL_REACHED_LAMP : 0;
 }
 
 static void take_nothing(void *context)

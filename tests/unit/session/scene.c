@@ -47,11 +47,13 @@ static void take_load(void *self, const char *service)
     text_copy(scene->loads[scene->load_count++], LIMIT_FORM_ID, service);
 }
 
-static void take_call(void *self, bool calling, bool urgent)
+static unsigned take_call(void *self, const struct call_wanted *wanted)
 {
     struct scene *scene = self;
-    scene->calling = calling;
-    scene->urgent_call = urgent;
+    scene->calling = wanted->calling;
+    scene->urgent_call = wanted->urgent;
+    scene->silent_call = wanted->silent;
+    return wanted->calling ? scene->call_reaches : 0;
 }
 
 static void take_pack(void *self)

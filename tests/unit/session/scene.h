@@ -55,6 +55,7 @@ struct scene {
     bool never_derives, never_fetches;
     int64_t utc_jump_ms;
     bool takes_ticket; // where one is offered
+    unsigned call_reaches; // CALL_REACHED_*
     const char *pack_version;
     bool earlier_is_gone;
 
@@ -87,7 +88,7 @@ struct scene {
     char ended_instance[LIMIT_INSTANCE_ID];
     struct receipt_facts facts; // of the last case handed in
     char notes[2048], rated[128];
-    bool calling, urgent_call;
+    bool calling, urgent_call, silent_call;
 };
 
 struct scene *scene_new(void);

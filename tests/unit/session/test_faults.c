@@ -315,8 +315,6 @@ static void an_unanswered_call_says_so_after_a_minute(void **state)
     touch(scene, INTENT_CALL);
     assert_int_equal(look(scene)->overlay, OVERLAY_CALL);
     assert_true(scene->calling && !scene->urgent_call);
-    touch(scene, INTENT_CLOSE_OVERLAY);
-    assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
     scene_wait(scene, 59000);
     assert_false(look(scene)->call_unanswered);
     scene_wait(scene, 2000);
