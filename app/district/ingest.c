@@ -220,8 +220,8 @@ static void file(struct district *district, const struct district_device *sender
     } else {
         openrosa_answer(exchange, 201, "submit_success", "received");
         if (put.became_complete)
-            log_event(LOG_INFO, "district", "received", "receipt=%s urgent=%d",
-                      intake->submission.receipt, intake->submission.urgent);
+            // The number says its type, and of a restricted case an enquiry's: no more than that.
+            log_event(LOG_INFO, "district", "received", "receipt=%s", intake->submission.receipt);
     }
 }
 

@@ -14,34 +14,26 @@
 
 enum { QUESTIONS_A_MINUTE = 60, CHAIN = 4 };
 
-struct lookup {
-    struct district *district;
-    const struct district_device *device;
-    struct lookup_request request;
-    bool known;
-    struct district_case
-        at;     ///< the case that is told of: what was asked for, or what it belongs to
-    bool newer; ///< the token is of a receipt that was replaced
-    struct receipt_facts facts;
-};
-
 // ------------------------------------------------------------------ finding it
 
 static enum err find_asked(struct lookup *lookup, struct fail *why)
 {
     const struct district_store *store = lookup->district->options.store;
     enum err err = ERR_NOT_FOUND;
+    bool by_number = lookup->request.number[0] != '\0';
     if (lookup->request.has_token)
         err = store->ops->case_by_token(store->self, lookup->request.token, &lookup->at, why);
-    bool of_another = !err && !text_equal(lookup->at.submission.receipt, lookup->request.number);
-    if (err == ERR_NOT_FOUND || of_another) // repeated numbers are told apart by their token
+    bool of_another =
+        !err && by_number && !text_equal(lookup->at.submission.receipt, lookup->request.number);
+    if (by_number &&
+        (err == ERR_NOT_FOUND || of_another)) // repeated numbers are told apart by their token
         err = store->ops->case_by_receipt(store->self, lookup->request.number, &lookup->at, why);
     else if (!err)
         err = store->ops->token_renewed(store->self, lookup->request.token, &lookup->newer, why);
     return err;
 }
 
-static enum err find(struct lookup *lookup, struct fail *why)
+enum err lookup_find(struct lookup *lookup, struct fail *why)
 {
     const struct district_store *store = lookup->district->options.store;
     enum err err = find_asked(lookup, why);
@@ -58,7 +50,7 @@ static enum err find(struct lookup *lookup, struct fail *why)
 // ------------------------------------------------------------------ whose it is
 
 // An unknown number takes the same way, so that it takes as long.
-static enum err factor_fits(struct lookup *lookup, bool *out, struct fail *why)
+enum err lookup_fits(struct lookup *lookup, bool *out, struct fail *why)
 {
     const struct district_store *store = lookup->district->options.store;
     const char *instance = lookup->known ? lookup->at.submission.instance : lookup->request.number;
@@ -73,6 +65,18 @@ static enum err factor_fits(struct lookup *lookup, bool *out, struct fail *why)
         err = lookup_open_facts(lookup->district, instance, &sealed, &lookup->facts, why);
     strbuf_free(&sealed);
     return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+// What it tells is an enquiry, and its seal says something else: it is restricted.
+bool lookup_is_quiet(const struct lookup *lookup)
+{
+    return lookup->facts.service[0] &&
+           !text_equal(lookup->facts.service, lookup->at.submission.service);
+}
+
+const char *lookup_status(const struct lookup *lookup)
+{
+    return lookup_is_quiet(lookup) ? "10" : lookup->at.status;
 }
 
 static json_t *refusal(const struct district_try *tries, int64_t now_utc_ms)
@@ -103,10 +107,10 @@ static enum err add_more(struct lookup *lookup, json_t *object, struct fail *why
     int prints = 1;
     json_t *linked = json_array();
     strbuf_init(&correction, TRACK_CORRECTION);
-    enum err err = store->ops->linked_each(store->self, instance, add_linked, linked, why);
-    if (!err)
-        err = store->ops->token_newest(store->self, instance, &prints, why);
-    if (!err)
+    enum err err = store->ops->token_newest(store->self, instance, &prints, why);
+    if (!err && !lookup_is_quiet(lookup))
+        err = store->ops->linked_each(store->self, instance, add_linked, linked, why);
+    if (!err && !lookup_is_quiet(lookup))
         err = correction_wanted(lookup->district, instance, &correction, why);
     if (err == ERR_NOT_FOUND)
         err = ERR_OK;
@@ -121,12 +125,12 @@ static enum err add_more(struct lookup *lookup, json_t *object, struct fail *why
 static json_t *describe(struct lookup *lookup, struct fail *why)
 {
     const struct district_submission *s = &lookup->at.submission;
-    json_t *object =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:b, s:b}", "number", s->receipt,
-                  "instance", s->instance, "service", s->service, "counter", s->counter, "status",
-                  lookup->at.status, "saved_ms", (json_int_t)s->saved_utc_ms, "status_ms",
-                  (json_int_t)lookup->at.status_utc_ms, "masked_name", lookup->facts.masked_name,
-                  "masked_id", lookup->facts.masked_id, "newer", lookup->newer, "reprint", true);
+    json_t *object = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:b, s:b}", "number", s->receipt, "instance",
+        s->instance, "service", lookup->facts.service, "counter", s->counter, "status",
+        lookup_status(lookup), "saved_ms", (json_int_t)s->saved_utc_ms, "status_ms",
+        (json_int_t)lookup->at.status_utc_ms, "masked_name", lookup->facts.masked_name, "masked_id",
+        lookup->facts.masked_id, "newer", lookup->newer, "reprint", true);
     if (object && add_more(lookup, object, why) == ERR_OK)
         return object;
     json_decref(object);
@@ -218,7 +222,7 @@ static enum err judge(struct lookup *lookup, bool reprint, json_t **out, struct 
     int64_t now = clock_now(lookup->district->options.clock).utc_ms;
     struct district_try tries;
     bool fits = false;
-    enum err err = find(lookup, why);
+    enum err err = lookup_find(lookup, why);
     if (!err && lookup->known && lookup->at.opened != DISTRICT_OPENED) {
         *out = json_pack("{s:s}", "result", "opening");
         return ERR_OK;
@@ -228,7 +232,7 @@ static enum err judge(struct lookup *lookup, bool reprint, json_t **out, struct 
                                    track_lock_ms, &tries, why);
     bool locked = err == ERR_DENIED;
     if (!err)
-        err = factor_fits(lookup, &fits, why);
+        err = lookup_fits(lookup, &fits, why);
     if (!err && fits)
         return tell(lookup, reprint, out, why);
     if (err && !locked)

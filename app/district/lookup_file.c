@@ -79,6 +79,39 @@ static void state_limits(const struct service *service, struct receipt_facts *fa
     facts->promised_limit_days = limit ? limit->promised_days : 0;
 }
 
+static void state_lines(const struct service *service, const struct attachment *record,
+                        struct receipt_facts *facts)
+{
+    for (size_t i = 0; i < service->slip_line_count; i++) {
+        struct slip_note *line = &facts->lines[facts->line_count];
+        text_copy(line->label, sizeof line->label, service->slip_lines[i].label);
+        value(record, service->slip_lines[i].ref, line->text, sizeof line->text);
+        facts->line_count += line->text[0] != '\0';
+    }
+}
+
+// As the kiosk does: what is told of a restricted case is an ordinary enquiry.
+static bool is_restricted(const struct service *service, const struct attachment *record)
+{
+    char text[8];
+    value(record, "/data/restricted", text, sizeof text);
+    return service->restricted || text_equal(text, "yes");
+}
+
+static void state_enquiry(const struct catalogue *catalogue, const struct seal *seal,
+                          struct receipt_facts *facts)
+{
+    const struct service *enquiry = catalogue_enquiry(catalogue);
+    struct receipt_facts quiet = {
+        .print_count = facts->print_count, .first_touch = facts->saved, .saved = facts->saved};
+    text_copy(quiet.number, sizeof quiet.number, facts->number);
+    text_copy(quiet.counter_code, sizeof quiet.counter_code, facts->counter_code);
+    text_copy(quiet.language, sizeof quiet.language, facts->language);
+    text_copy(quiet.service, sizeof quiet.service, enquiry ? enquiry->id : seal->service);
+    memory_wipe(facts, sizeof *facts);
+    *facts = quiet;
+}
+
 static void state_facts(const struct service *service, const struct seal *seal,
                         const struct attachment *record, struct receipt_facts *out)
 {
@@ -102,6 +135,7 @@ static void state_facts(const struct service *service, const struct seal *seal,
     mask_name(text, out->masked_name);
     value(record, service->ref_id_number, text, sizeof text);
     mask_id(text, out->masked_id);
+    state_lines(service, record, out);
     memory_wipe(text, sizeof text);
 }
 
@@ -143,6 +177,8 @@ enum err lookup_file(struct district *district, const struct manifest *manifest,
     memory_wipe(number, sizeof number);
     memory_wipe(factor, sizeof factor);
     state_facts(service, &manifest->seal, record, &facts);
+    if (is_restricted(service, record))
+        state_enquiry(catalogue, &manifest->seal, &facts);
     return seal_facts(district, manifest->instance_id, &facts, &out->facts, why);
 }
 

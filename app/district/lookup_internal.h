@@ -23,6 +23,26 @@ bool lookup_read(const struct crypto *crypto, const void *body, size_t length,
 /// 64 hexadecimal digits.
 bool lookup_hash(const struct crypto *crypto, const char *text, uint8_t out[CRYPTO_HASH]);
 
+/// One question about one case.
+struct lookup {
+    struct district *district;
+    const struct district_device *device; ///< that asks; NULL: a telephone
+    struct lookup_request request;        ///< number "": by its token alone
+    bool known;
+    struct district_case
+        at;     ///< the case that is told of: what was asked for, or what it belongs to
+    bool newer; ///< the token is of a receipt that was replaced
+    struct receipt_facts facts;
+};
+/// Fills `at` and `known`.
+enum err lookup_find(struct lookup *lookup, struct fail *why) MUST_USE;
+/// Is it its owner who asks? Then `facts` is filled.
+enum err lookup_fits(struct lookup *lookup, bool *out, struct fail *why) MUST_USE;
+/// A restricted case, which is told of as an enquiry.
+bool lookup_is_quiet(const struct lookup *lookup);
+/// The state that its owner is told.
+const char *lookup_status(const struct lookup *lookup);
+
 /// The blind factor of an instance. Needs options.lookup_key.
 void lookup_factor(const struct district *district, const char *instance, const char *factor,
                    uint8_t out[CRYPTO_HASH]);

@@ -5,6 +5,7 @@
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/case/rating.h"
+#include "yimen/case/receipt_number.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +24,21 @@ struct listing {
     size_t count;
 };
 
+// A restricted case goes first like any urgent one; its number, and every list, is an enquiry's.
+static bool says_urgent(const char *number)
+{
+    enum { TYPE_URGENT = 1 };
+    struct receipt_number parsed;
+    return receipt_number_parse(number, &parsed, NULL) != ERR_OK || parsed.type == TYPE_URGENT;
+}
+
 static void add_row(void *context, const struct store_submission *from, int print_state)
 {
     struct listing *listing = context;
     struct outbox_row *row = &listing->rows[listing->count++];
     *row = (struct outbox_row){
         .print_state = print_state < 0 ? PRINT_COMPOSED : (enum print_state)print_state,
-        .urgent = from->urgent,
+        .urgent = from->urgent && says_urgent(from->number),
         .attempts = from->attempts,
         .print_count = from->print_count,
         .saved_utc_ms = from->saved.utc_ms,

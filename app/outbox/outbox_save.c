@@ -186,6 +186,28 @@ static enum err make_manifest(struct outbox *outbox, struct saving *saving, stru
     return err;
 }
 
+static bool looks_like_an_enquiry(const struct case_draft *draft)
+{
+    return draft->restricted && draft->shown_service[0];
+}
+
+static const char *shown_service(const struct case_draft *draft)
+{
+    return looks_like_an_enquiry(draft) ? draft->shown_service : draft->service;
+}
+
+// Whoever finds the paper learns no more than of any enquiry.
+static void state_enquiry(struct receipt_facts *facts)
+{
+    facts->urgent = facts->signature_outstanding = false;
+    facts->first_touch = facts->saved;
+    facts->limit_hours = facts->legal_limit_days = facts->promised_limit_days = 0;
+    facts->paper_limit_days = 0;
+    facts->paper_count = facts->item_count = facts->line_count = 0;
+    facts->of_number[0] = facts->item_code[0] = '\0';
+    facts->masked_name[0] = facts->masked_id[0] = '\0';
+}
+
 static void state_facts(struct outbox *outbox, const struct saving *saving)
 {
     const struct case_draft *draft = saving->draft;
@@ -208,12 +230,16 @@ static void state_facts(struct outbox *outbox, const struct saving *saving)
     memcpy(facts->items, draft->items, sizeof facts->items);
     text_copy(facts->number, sizeof facts->number, saving->number);
     text_copy(facts->qr_text, sizeof facts->qr_text, saving->tracking.qr_text);
-    text_copy(facts->service, sizeof facts->service, draft->service);
+    text_copy(facts->service, sizeof facts->service, shown_service(draft));
     text_copy(facts->item_code, sizeof facts->item_code, draft->item_code);
     text_copy(facts->language, sizeof facts->language, draft->language);
     text_copy(facts->counter_code, sizeof facts->counter_code, outbox->options.counter);
     text_copy(facts->masked_name, sizeof facts->masked_name, draft->masked_name);
     text_copy(facts->masked_id, sizeof facts->masked_id, draft->masked_id);
+    facts->line_count = draft->line_count;
+    memcpy(facts->lines, draft->lines, sizeof facts->lines);
+    if (looks_like_an_enquiry(draft))
+        state_enquiry(facts);
 }
 
 // Everything that is computed, before anything is written.
@@ -267,8 +293,8 @@ static enum err write_rows(struct outbox *outbox, const struct saving *saving, s
         .urgent = draft->urgent, .saved = saving->now, .state = STORE_SAVED, .print_count = 1};
     text_copy(row.instance, sizeof row.instance, draft->instance_id);
     text_copy(row.number, sizeof row.number, saving->number);
-    // Also of a restricted case: on the clerk's list a gap would tell it from any other.
-    text_copy(row.service, sizeof row.service, draft->service);
+    // Also of a restricted case there is one: on the clerk's list a gap would tell it.
+    text_copy(row.service, sizeof row.service, shown_service(draft));
     text_copy(row.form_id, sizeof row.form_id, form_id(record_form(draft->record)));
     if (outbox->options.sealing_key_id)
         text_copy(row.sealing_key_id, sizeof row.sealing_key_id, outbox->options.sealing_key_id);
@@ -308,7 +334,7 @@ static enum err save_work(struct outbox *outbox, void *context, struct fail *why
         err = outbox_count_up(outbox, "saves", &saves, why);
     if (!err)
         err = outbox_audit(outbox, "case.saved", saving->number, "resident",
-                           saving->draft->urgent ? "urgent=1" : "urgent=0", why);
+                           saving->facts->urgent ? "urgent=1" : "urgent=0", why);
     envelope_clear(&saving->envelope);
     strbuf_free(&saving->manifest);
     strbuf_free(&saving->sealed_facts);

@@ -59,6 +59,7 @@ struct visit {
     char saved_at[32], deadline[32];
     enum receipt_state receipt_state;
     const char *receipt_problem_key;
+    char shown_service[40]; ///< what paper, lists and counts call it, once it is saved
     bool saved, has_receipt;
     int rating;
     int64_t step_since_ms; ///< RATING and DONE go on by themselves

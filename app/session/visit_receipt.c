@@ -58,7 +58,7 @@ bool rating_intent(struct session *session, const struct intent *intent)
         visit->rating = intent->number;
         struct outbox_request rated = {
             .kind = OUTBOX_RATED, .from = OUTBOX_FROM_SESSION, .number = intent->number};
-        text_copy(rated.text, sizeof rated.text, visit->service->id);
+        text_copy(rated.text, sizeof rated.text, visit->shown_service);
         session->output.store(session->output.context, &rated); // a grade, tied to nobody
     }
     steps_forward(session);

@@ -153,6 +153,30 @@ static void describe_person(const struct visit *visit, struct case_draft *draft)
     id_factor(visit->id_number, draft->factor);
 }
 
+static void describe_lines(const struct visit *visit, struct case_draft *draft)
+{
+    for (size_t i = 0; i < visit->service->slip_line_count; i++) {
+        const struct service_slip_line *line = &visit->service->slip_lines[i];
+        const char *text = record_value(visit->record, line->ref);
+        struct slip_note *note = &draft->lines[draft->line_count];
+        if (!text[0])
+            continue;
+        text_copy(note->label, sizeof note->label, line->label);
+        text_copy(note->text, sizeof note->text, text);
+        draft->line_count++;
+    }
+}
+
+// Of a restricted case paper, lists and counts show an ordinary enquiry, and nothing else of it.
+static void describe_as_enquiry(const struct session *session, struct case_draft *draft)
+{
+    const struct service *enquiry = catalogue_enquiry(session->options.catalogue);
+    if (!draft->restricted || !enquiry)
+        return;
+    text_copy(draft->shown_service, sizeof draft->shown_service, enquiry->id);
+    draft->type = enquiry->type;
+}
+
 static void describe(const struct session *session, struct case_draft *draft)
 {
     const struct visit *visit = session->visit;
@@ -175,6 +199,8 @@ static void describe(const struct session *session, struct case_draft *draft)
     describe_papers(visit, draft);
     items_describe(session, visit, holds, draft);
     describe_person(visit, draft);
+    describe_lines(visit, draft);
+    describe_as_enquiry(session, draft);
     draft->signature_outstanding = visit->signature == SIGNATURE_OUTSTANDING;
     ref_if_there(visit, NODE_RECEIPT, draft->ref_receipt_number);
     ref_if_there(visit, NODE_COUNTER, draft->ref_counter);
@@ -258,6 +284,8 @@ static void saved(struct session *session, struct outbox_reply *reply)
         return;
     visit->saved = true;
     visit->receipt_state = RECEIPT_COMPOSED;
+    text_copy(visit->shown_service, sizeof visit->shown_service,
+              facts->service[0] ? facts->service : visit->service->id);
     text_copy(visit->receipt_number, sizeof visit->receipt_number, facts->number);
     text_copy(visit->qr_text, sizeof visit->qr_text, facts->qr_text);
     text_copy(visit->job, sizeof visit->job, reply->job);

@@ -23,7 +23,7 @@ struct attachment {
 
 struct paper_note { ///< one paper and the answer given for it, for the receipt
     char id[32];
-    int answer; ///< enum paper_answer of session/view.h
+    int answer;     ///< enum paper_answer of session/view.h
     unsigned items; ///< bit i: item i of several asks for it; 0: the case is of one service
 };
 
@@ -32,12 +32,20 @@ struct item_note { ///< one of several items in one visit
     int legal_limit_days, promised_limit_days; ///< 0 = to be confirmed by the window
 };
 
-enum { DRAFT_PAPERS = 24, DRAFT_ITEMS = 6 };
+enum { DRAFT_PAPERS = 24, DRAFT_ITEMS = 6, RECEIPT_LINES = 6 };
+
+/// What an office must be able to read in full ("service.h": slip lines).
+struct slip_note {
+    char label[16]; ///< texts key "receipt.line-<label>"
+    char text[96];
+};
 
 struct case_draft {
     char instance_id[LIMIT_INSTANCE_ID]; ///< fixed at the start of the visit
     char service[40], item_code[40];
-    int type; ///< first digit group of the receipt number: 1 urgent, 2 money, ...
+    char shown_service[40]; ///< what paper, lists and counts call it: of a restricted case an
+                            ///< ordinary enquiry, whose type it has and of which it shows no more
+    int type;               ///< first digit group of the receipt number: 1 urgent, 2 money, ...
     bool urgent, restricted;
     struct when first_touch; ///< of the visit; for urgent cases the clock starts here
     char language[8];
@@ -49,6 +57,8 @@ struct case_draft {
     int limit_hours, legal_limit_days, promised_limit_days, paper_limit_days;
     size_t item_count; ///< 0: of one service, the one above
     struct item_note items[DRAFT_ITEMS];
+    size_t line_count; ///< what its slip says in full
+    struct slip_note lines[RECEIPT_LINES];
     char of_number[LIMIT_RECEIPT_NUMBER]; ///< and the number on its receipt
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing
     char factor[5];        ///< last four of the ID number, for the verifier; "" when none was given

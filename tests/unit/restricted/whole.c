@@ -251,8 +251,10 @@ static void open_queue(struct whole *whole)
 static void open_screen(struct whole *whole)
 {
     struct bench *office = &whole->office;
+    GOOD(policies_load(&office->assets, office->catalogue, &whole->policies, NULL));
     struct session_options session = {.texts = office->texts,
                                       .catalogue = office->catalogue,
+                                      .policies = whole->policies,
                                       .clock = &office->clock.clock,
                                       .crypto = &office->crypto,
                                       .counter = "001",
@@ -301,6 +303,7 @@ void whole_open(struct whole *whole, uint64_t seed)
     bench_open(&whole->office);
     publish(whole, "forms/whistle.xml");
     publish(whole, "forms/counselling.xml");
+    publish(whole, "forms/which_help.xml");
     for (size_t i = 0; i < TRACE_COUNT; i++)
         strbuf_init(&whole->traces[i], 64 << 20);
     snprintf(whole->folder, sizeof whole->folder, "/tmp/yimen-restricted-XXXXXX");
@@ -332,6 +335,7 @@ void whole_close(struct whole *whole)
     pump(whole);
     close_log(whole);
     session_close(whole->session);
+    policies_free(whole->policies);
     stage_close(whole->stage);
     print_close(whole->print);
     paper_close(&whole->paper);
@@ -366,7 +370,9 @@ static void note_rows(void *context, struct outbox_reply *reply)
     }
     char head[2 * AUDIT_HASH + 1];
     audit_hex(reply->audit_head.hash, AUDIT_HASH, head);
-    strbuf_addf(out, "%zu open, %d unsent, %s\n", reply->open_calls, reply->unsent, head);
+    strbuf_addf(out, "%d unsent\n", reply->unsent);
+    // Whoever pressed "urgent" did so before anything was said: that call is its own entry.
+    strbuf_addf(&whole->traces[TRACE_AUDIT], "%zu open, %s\n", reply->open_calls, head);
     outbox_reply_clear(reply);
 }
 
@@ -413,8 +419,9 @@ static void note_manifest(struct whole *whole, const struct manifest *manifest)
 {
     struct strbuf *out = &whole->traces[TRACE_MANIFEST];
     const struct seal *seal = &manifest->seal;
-    strbuf_addf(out, "%s %s %s %s %s %s %d %lld %lld %zu\n", manifest->form_id, manifest->version,
-                manifest->instance_id, seal->receipt, seal->counter, seal->service, seal->urgent,
+    // Without the receipt number, which is an enquiry's.
+    strbuf_addf(out, "%s %s %s %s %s %d %lld %lld %zu\n", manifest->form_id, manifest->version,
+                manifest->instance_id, seal->counter, seal->service, seal->urgent,
                 (long long)seal->touched_utc_ms, (long long)seal->saved_utc_ms, seal->part_count);
     for (size_t i = 0; i < seal->part_count; i++)
         strbuf_addf(out, "%s\n", manifest->files[i]); // sizes and digests are of what is sealed

@@ -50,6 +50,7 @@ struct whole {
     struct outbox_request store_requests[WHOLE_REQUESTS];
     struct print_request print_requests[WHOLE_REQUESTS];
     char loads[WHOLE_REQUESTS][40];
+    struct policies *policies;
     struct strbuf traces[TRACE_COUNT];
     int log_file, log_before; // descriptors
     char receipt[LIMIT_RECEIPT_NUMBER], qr_text[LIMIT_QR_TEXT];

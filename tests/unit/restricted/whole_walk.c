@@ -63,6 +63,8 @@ static bool tells(const struct trip *trip)
 static void note_screen(struct trip *trip)
 {
     struct strbuf *out = &trip->whole->traces[TRACE_SCREENS];
+    if (trip->whole->saved) // from here on it is what is left of it
+        return;
     if (tells(trip))
         strbuf_adds(out, "the question itself\n");
     else

@@ -427,7 +427,9 @@ static void violence_is_marked_for_the_district_and_for_nobody_else(void **state
     touch(scene, INTENT_SUBMIT);
     ON(scene, SCREEN_SAVED);
     assert_true(scene->draft.restricted);
-    assert_int_equal(scene->draft.type, 1); // an ordinary number
+    assert_string_equal(scene->draft.service, "urgent-relief");
+    assert_string_equal(scene->draft.shown_service, "which-help"); // an enquiry, and its number
+    assert_int_equal(scene->draft.type, 4);
 }
 
 #define VISIT(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
