@@ -81,6 +81,15 @@ static json_t *items_to_json(const struct receipt_facts *facts)
     return items;
 }
 
+static json_t *lines_to_json(const struct receipt_facts *facts)
+{
+    json_t *lines = json_array();
+    for (size_t at = 0; at < facts->line_count && at < RECEIPT_LINES; at++)
+        json_array_append_new(lines, json_pack("{s:s, s:s}", "label", facts->lines[at].label,
+                                               "text", facts->lines[at].text));
+    return lines;
+}
+
 static json_t *facts_to_json(const struct receipt_facts *facts)
 {
     json_t *object = json_object();
@@ -101,6 +110,8 @@ static json_t *facts_to_json(const struct receipt_facts *facts)
     json_object_set_new(object, "papers", papers_to_json(facts));
     if (facts->item_count > 0)
         json_object_set_new(object, "items", items_to_json(facts));
+    if (facts->line_count > 0)
+        json_object_set_new(object, "lines", lines_to_json(facts));
     return object;
 }
 
@@ -191,6 +202,25 @@ static bool read_items(const json_t *items, struct receipt_facts *out)
     return true;
 }
 
+// Only slips for an office have them.
+static bool read_lines(const json_t *lines, struct receipt_facts *out)
+{
+    if (!lines)
+        return true;
+    if (!json_is_array(lines) || json_array_size(lines) > RECEIPT_LINES)
+        return false;
+    out->line_count = json_array_size(lines);
+    for (size_t at = 0; at < out->line_count; at++) {
+        const json_t *line = json_array_get(lines, at);
+        const char *label = json_string_value(json_object_get(line, "label"));
+        const char *text = json_string_value(json_object_get(line, "text"));
+        if (!label || !text_copy(out->lines[at].label, sizeof out->lines[at].label, label) ||
+            !text || !text_copy(out->lines[at].text, sizeof out->lines[at].text, text))
+            return false;
+    }
+    return true;
+}
+
 static bool read_facts(const json_t *object, struct receipt_facts *out)
 {
     for (size_t at = 0; at < sizeof text_fields / sizeof text_fields[0]; at++)
@@ -211,7 +241,8 @@ static bool read_facts(const json_t *object, struct receipt_facts *out)
            read_when(json_object_get(object, "first_touch"), &out->first_touch) &&
            read_when(json_object_get(object, "saved"), &out->saved) &&
            read_papers(json_object_get(object, "papers"), out) &&
-           read_items(json_object_get(object, "items"), out);
+           read_items(json_object_get(object, "items"), out) &&
+           read_lines(json_object_get(object, "lines"), out);
 }
 
 enum err receipt_facts_read(const char *json, size_t length, struct receipt_facts *out,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "yimen/case/receipt_number.h"
 
+#include "yimen/base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -94,4 +96,19 @@ int receipt_day_after(int day)
     int64_t days = days_from_date(CENTURY + day / 10000, day / 100 % 100, day % 100);
     date_from_days(days + 1, &year, &month, &date);
     return pack_day(year, month, date);
+}
+
+void receipt_number_show(const char *digits, char *out, size_t room)
+{
+    size_t length = strlen(digits), at = 0;
+    if (!all_digits(digits, length)) {
+        (void)text_copy(out, room, digits);
+        return;
+    }
+    for (size_t i = 0; i < length && at + 2 < room; i++) {
+        if (i == DIVISION || i == DIVISION + COUNTER || i == DIVISION + COUNTER + DAY)
+            out[at++] = ' ';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
 }

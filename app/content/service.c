@@ -91,6 +91,14 @@ const struct service *catalogue_correction(const struct catalogue *catalogue)
     return &catalogue->correction;
 }
 
+const struct service *catalogue_enquiry(const struct catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue_service_count(catalogue); i++)
+        if (catalogue_service_at(catalogue, i)->advises)
+            return catalogue_service_at(catalogue, i);
+    return NULL;
+}
+
 const struct service_limit *service_limit_on(const struct service *service, int64_t utc_ms)
 {
     char day[40];

@@ -32,7 +32,13 @@ static const struct json_member service_table[] = {
     {"limits", MEMBER_ARRAY, 0, 0, false},
     {"papers", MEMBER_ARRAY, 0, 0, false},
     {"consents", MEMBER_ARRAY, 0, 0, false},
+    {"slip_lines", MEMBER_ARRAY, 0, 0, true},
     {"refs", MEMBER_OBJECT, 0, 0, false},
+};
+
+static const struct json_member slip_line_table[] = {
+    {TEXT(struct service_slip_line, label), false},
+    {TEXT(struct service_slip_line, ref), false},
 };
 
 static const struct json_member limit_table[] = {
@@ -148,6 +154,23 @@ static enum err read_consents(const json_t *list, const char *place, struct serv
     return ERR_OK;
 }
 
+static enum err read_slip_lines(const json_t *list, const char *place, struct service *service,
+                                struct fail *why)
+{
+    if (json_array_size(list) > SERVICE_SLIP_LINES)
+        return fail_set(why, ERR_INPUT, "%s: more than %d slip lines", place, SERVICE_SLIP_LINES);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        char at[PLACE * 2];
+        snprintf(at, sizeof at, "%s: slip line %zu", place, i + 1);
+        enum err err = json_members(json_array_get(list, i), at, slip_line_table,
+                                    LENGTH(slip_line_table), &service->slip_lines[i], why);
+        if (err != ERR_OK)
+            return err;
+        service->slip_line_count++;
+    }
+    return ERR_OK;
+}
+
 // What the tables cannot say.
 static enum err check_service(const struct catalogue *catalogue, const struct service *service,
                               const char *place, struct fail *why)
@@ -192,6 +215,8 @@ static enum err read_service(struct catalogue *catalogue, json_t *object, size_t
         err = read_papers(json_object_get(object, "papers"), place, service, why);
     if (err == ERR_OK)
         err = read_consents(json_object_get(object, "consents"), place, service, why);
+    if (err == ERR_OK)
+        err = read_slip_lines(json_object_get(object, "slip_lines"), place, service, why);
     if (err == ERR_OK)
         err = json_members(json_object_get(object, "refs"), place, ref_table, LENGTH(ref_table),
                            service, why);

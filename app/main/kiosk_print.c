@@ -79,6 +79,7 @@ static enum err open_all(struct print_worker *self, struct fail *why)
         .texts = with->content->texts,
         .catalogue = with->content->catalogue,
         .policies = with->content->policies,
+        .practice = with->config->demo,
         .keep_folder_pdf = keep ? "" : NULL,
         .keep = keep ? &self->keep : NULL,
     };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "print_internal.h"
+#include "sheet.h"
 #include "yimen/base/log.h"
 #include "yimen/receipt/receipt.h"
 #include <stdio.h>
+#include <string.h>
 
 enum { PWG_MAXIMUM = 4 << 20, PDF_MAXIMUM = 8 << 20, PNG_MAXIMUM = 4 << 20 };
 
@@ -47,6 +49,27 @@ static void compose(const struct print *print, const struct print_request *reque
         receipt_compose_test(&now, with->texts, arena, document);
 }
 
+// Also on paper: whoever takes it home must not rely on it.
+static void say_practice(const struct print *print, struct arena *arena,
+                         struct paper_document *document)
+{
+    enum { BEFORE = 4 };
+    struct paper_item *items =
+        ARENA_ARRAY(arena, struct paper_item, document->count + (size_t)BEFORE);
+    items[0] = (struct paper_item){.kind = PAPER_BOX_BEGIN, .size_mm100 = 150, .bold = true};
+    items[1] = (struct paper_item){
+        .kind = PAPER_TEXT,
+        .align = PAPER_CENTRE,
+        .size_mm100 = SHEET_BODY,
+        .bold = true,
+        .text = texts_get(print->options.texts, document->language, "attract.practice")};
+    items[2] = (struct paper_item){.kind = PAPER_BOX_END};
+    items[3] = (struct paper_item){.kind = PAPER_GAP, .size_mm100 = 150};
+    memcpy(items + BEFORE, document->items, document->count * sizeof *items);
+    document->items = items;
+    document->count += BEFORE;
+}
+
 enum err print_render(struct print *print, const struct print_request *request,
                       struct print_work *work, struct fail *why)
 {
@@ -58,6 +81,8 @@ enum err print_render(struct print *print, const struct print_request *request,
     strbuf_init(&out.pdf, keeps ? PDF_MAXIMUM : 0);
     strbuf_init(&out.png, keeps ? PNG_MAXIMUM : 0);
     compose(print, request, arena, &document);
+    if (print->options.practice)
+        say_practice(print, arena, &document);
     const struct paper *paper = print->options.paper;
     enum err err = paper->ops->render(paper->self, &document, &out, why);
     if (!err) {

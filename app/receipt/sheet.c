@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sheet.h"
+#include "yimen/base/text.h"
 #include <stdio.h>
 
-enum { WORDS_MAXIMUM = 1024, UTC_OFFSET_MINUTES = 480, BOX_SPACE = 200 };
+enum { WORDS_MAXIMUM = 1024, UTC_OFFSET_MINUTES = 480, BOX_SPACE = 150, RULE_SPACE = 80 };
 
 static struct paper_item *add(struct sheet *sheet, enum paper_kind kind, int size)
 {
@@ -20,6 +21,7 @@ void sheet_begin(struct sheet *sheet, const struct texts *texts, const char *lan
         (struct sheet){.texts = texts,
                        .language = arena_strdup(arena, language && *language ? language : "zh"),
                        .arena = arena,
+                       .latin = language && text_equal(language, "en"),
                        .items = ARENA_ARRAY(arena, struct paper_item, SHEET_ITEMS)};
 }
 
@@ -45,6 +47,15 @@ const char *sheet_own_words(struct sheet *sheet, const char *before, const char 
     return sheet_words(sheet, arena_strdup(sheet->arena, key)); // a missing text is its key
 }
 
+const char *sheet_words_if(struct sheet *sheet, const char *before, const char *id,
+                           const char *after)
+{
+    char key[96];
+    (void)snprintf(key, sizeof key, "%s%s%s", before, id, after);
+    const char *words = sheet_words(sheet, key);
+    return text_equal(words, key) ? NULL : words;
+}
+
 const char *sheet_fill(struct sheet *sheet, const char *key, const char *const *pairs)
 {
     char *out = arena_alloc(sheet->arena, WORDS_MAXIMUM);
@@ -52,7 +63,7 @@ const char *sheet_fill(struct sheet *sheet, const char *key, const char *const *
     return out;
 }
 
-const char *sheet_moment(struct sheet *sheet, int64_t utc_ms)
+static const char *fill_time(struct sheet *sheet, const char *key, int64_t utc_ms)
 {
     struct calendar at = calendar_from_utc(utc_ms, UTC_OFFSET_MINUTES);
     char year[12], month[12], day[12], time[24];
@@ -61,25 +72,40 @@ const char *sheet_moment(struct sheet *sheet, int64_t utc_ms)
     (void)snprintf(day, sizeof day, "%02d", at.day);
     (void)snprintf(time, sizeof time, "%02d:%02d", at.hour, at.minute);
     return sheet_fill(
-        sheet, "receipt.moment",
-        (const char *[]){"year", year, "month", month, "day", day, "time", time, NULL});
+        sheet, key, (const char *[]){"year", year, "month", month, "day", day, "time", time, NULL});
+}
+
+const char *sheet_moment(struct sheet *sheet, int64_t utc_ms)
+{
+    return fill_time(sheet, "receipt.moment", utc_ms);
+}
+
+const char *sheet_day(struct sheet *sheet, int64_t utc_ms)
+{
+    return fill_time(sheet, "receipt.day", utc_ms);
+}
+
+static struct paper_item *add_words(struct sheet *sheet, enum paper_kind kind, int size)
+{
+    int smaller = size * 9 / 10 > SHEET_LEAST ? size * 9 / 10 : SHEET_LEAST;
+    return add(sheet, kind, sheet->latin ? smaller : size);
 }
 
 void sheet_text(struct sheet *sheet, int size, const char *text)
 {
-    add(sheet, PAPER_TEXT, size)->text = text;
+    add_words(sheet, PAPER_TEXT, size)->text = text;
 }
 
 void sheet_bold(struct sheet *sheet, int size, const char *text)
 {
-    struct paper_item *item = add(sheet, PAPER_TEXT, size);
+    struct paper_item *item = add_words(sheet, PAPER_TEXT, size);
     item->bold = true;
     item->text = text;
 }
 
 void sheet_centre(struct sheet *sheet, int size, bool bold, const char *text)
 {
-    struct paper_item *item = add(sheet, PAPER_TEXT, size);
+    struct paper_item *item = add_words(sheet, PAPER_TEXT, size);
     item->align = PAPER_CENTRE;
     item->bold = bold;
     item->text = text;
@@ -87,12 +113,12 @@ void sheet_centre(struct sheet *sheet, int size, bool bold, const char *text)
 
 void sheet_tick(struct sheet *sheet, const char *text)
 {
-    add(sheet, PAPER_TICK, SHEET_BODY)->text = text;
+    add_words(sheet, PAPER_TICK, SHEET_BODY)->text = text;
 }
 
 void sheet_pair(struct sheet *sheet, const char *label_key, const char *value)
 {
-    struct paper_item *item = add(sheet, PAPER_PAIR, SHEET_BODY);
+    struct paper_item *item = add_words(sheet, PAPER_PAIR, SHEET_BODY);
     item->label = sheet_words(sheet, label_key);
     item->text = value;
 }
@@ -110,16 +136,21 @@ void sheet_gap(struct sheet *sheet, int mm100)
 
 void sheet_rule(struct sheet *sheet, bool thick)
 {
-    sheet_gap(sheet, 180);
+    sheet_gap(sheet, RULE_SPACE);
     add(sheet, PAPER_RULE, 0)->bold = thick;
-    sheet_gap(sheet, 180);
+    sheet_gap(sheet, RULE_SPACE);
+}
+
+void sheet_line(struct sheet *sheet)
+{
+    (void)add(sheet, PAPER_RULE, 0);
 }
 
 void sheet_cut(struct sheet *sheet, const char *text)
 {
-    sheet_gap(sheet, 700);
+    sheet_gap(sheet, 300);
     add(sheet, PAPER_RULE, SHEET_SMALL)->text = text;
-    sheet_gap(sheet, 700);
+    sheet_gap(sheet, 200);
 }
 
 void sheet_box(struct sheet *sheet, bool thick)

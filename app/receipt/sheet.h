@@ -9,9 +9,10 @@
 
 enum {
     SHEET_ITEMS = 400,
-    // Em in mm x 100. 10 points, the least that may be printed, are 353.
-    SHEET_TITLE = 850,
-    SHEET_NUMBER = 640,
+    // Em in mm x 100.
+    SHEET_LEAST = 353, // 10 points: nothing may be printed smaller
+    SHEET_TITLE = 720,
+    SHEET_NUMBER = 500,
     SHEET_STRONG = 520,
     SHEET_BODY = 440,
     SHEET_SMALL = 380,
@@ -23,6 +24,7 @@ struct sheet {
     struct arena *arena;
     struct paper_item *items;
     size_t count;
+    bool latin; // its letters are twice as many and half as dense: a size smaller reads as well
 };
 
 void sheet_begin(struct sheet *sheet, const struct texts *texts, const char *language,
@@ -35,8 +37,13 @@ const char *sheet_fill(struct sheet *sheet, const char *key, const char *const *
 // none.
 const char *sheet_own_words(struct sheet *sheet, const char *before, const char *id,
                             const char *after);
+// The same, and NULL where there is none.
+const char *sheet_words_if(struct sheet *sheet, const char *before, const char *id,
+                           const char *after);
 // A moment as the district's clocks show it.
 const char *sheet_moment(struct sheet *sheet, int64_t utc_ms);
+// And the day alone.
+const char *sheet_day(struct sheet *sheet, int64_t utc_ms);
 void sheet_text(struct sheet *sheet, int size, const char *text);
 void sheet_bold(struct sheet *sheet, int size, const char *text);
 void sheet_centre(struct sheet *sheet, int size, bool bold, const char *text);
@@ -45,6 +52,8 @@ void sheet_pair(struct sheet *sheet, const char *label_key, const char *value);
 void sheet_strong_pair(struct sheet *sheet, const char *label_key, const char *value);
 void sheet_gap(struct sheet *sheet, int mm100);
 void sheet_rule(struct sheet *sheet, bool thick);
+// A thin line close under what stands above it.
+void sheet_line(struct sheet *sheet);
 void sheet_cut(struct sheet *sheet, const char *text);
 void sheet_box(struct sheet *sheet, bool thick);
 void sheet_box_end(struct sheet *sheet);

@@ -3,8 +3,8 @@
 #include "yimen/receipt/slip.h"
 #include "sheet.h"
 #include "yimen/base/text.h"
+#include "yimen/case/receipt_number.h"
 #include "yimen/content/policy_words.h"
-#include "yimen/receipt/receipt.h"
 #include <stdio.h>
 
 struct content {
@@ -142,9 +142,9 @@ static void add_blank(struct sheet *sheet, const char *label_key, int room)
 static void add_number(struct content *content, int size)
 {
     struct sheet *sheet = &content->sheet;
-    char *groups = arena_alloc(sheet->arena, 64);
-    receipt_number_groups(content->slip->number, groups, 64);
-    sheet_centre(sheet, size, true, groups);
+    char number[RECEIPT_NUMBER_SHOWN];
+    receipt_number_show(content->slip->number, number, sizeof number);
+    sheet_centre(sheet, size, true, arena_strdup(sheet->arena, number));
 }
 
 // The half that the counter keeps, to be entered when the kiosk works again.

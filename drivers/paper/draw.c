@@ -4,7 +4,7 @@
 
 static void draw_words(cairo_t *cairo, PangoLayout *layout, int x, int y)
 {
-    cairo_move_to(cairo, x, y);
+    cairo_move_to(cairo, x, y - words_lead(layout));
     pango_cairo_show_layout(cairo, layout);
 }
 
@@ -67,7 +67,7 @@ static void draw_frame(cairo_t *cairo, const struct block *block)
 static void draw_tick(cairo_t *cairo, const struct block *block)
 {
     int em = paper_dots(block->item->size_mm100), side = em * 7 / 8, stroke = em > 40 ? 4 : 3;
-    int baseline = pango_layout_get_baseline(block->value) / PANGO_SCALE;
+    int baseline = pango_layout_get_baseline(block->value) / PANGO_SCALE - words_lead(block->value);
     struct block box = {.x = block->x,
                         .y = block->y + baseline - side + em / 16,
                         .width = side,

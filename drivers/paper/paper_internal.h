@@ -53,6 +53,8 @@ void page_free(struct page *page);
 // words.c
 PangoLayout *words_layout(struct paper_driver *driver, const struct paper_item *item,
                           const char *text, int width, bool *missing);
+// How much higher than its place a layout is drawn.
+int words_lead(PangoLayout *layout);
 int words_height(PangoLayout *layout);
 int words_natural_width(struct paper_driver *driver, const struct paper_item *item,
                         const char *text);

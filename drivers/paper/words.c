@@ -103,11 +103,18 @@ PangoLayout *words_layout(struct paper_driver *driver, const struct paper_item *
     return layout;
 }
 
+// The white that the font keeps above a line for accents nobody prints: paper is short.
+int words_lead(PangoLayout *layout)
+{
+    const PangoFontDescription *font = pango_layout_get_font_description(layout);
+    return pango_font_description_get_size(font) / PANGO_SCALE / 5;
+}
+
 int words_height(PangoLayout *layout)
 {
     PangoRectangle logical;
     pango_layout_get_pixel_extents(layout, NULL, &logical);
-    return logical.height;
+    return logical.height - words_lead(layout);
 }
 
 int words_natural_width(struct paper_driver *driver, const struct paper_item *item,

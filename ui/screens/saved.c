@@ -3,6 +3,7 @@
 #include "ui/screens/screens.h"
 #include "ui/widgets/widgets.h"
 #include "yimen/base/text.h"
+#include "yimen/case/receipt_number.h"
 
 static void put_middle_icon(struct build *b, const char *icon, enum colour colour)
 {
@@ -46,14 +47,10 @@ static void put_number(struct build *b)
 {
     const char *number = b->view->receipt_number;
     int pad = ui_measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad;
-    struct strbuf grouped;
-    strbuf_init(&grouped, 64);
-    for (size_t i = 0; number[i]; i++) {
-        strbuf_addf(&grouped, "%s%c", i == 6 || i == 9 || i == 15 ? " " : "", number[i]);
-    }
+    char grouped[RECEIPT_NUMBER_SHOWN];
+    receipt_number_show(number, grouped, sizeof grouped);
     PangoLayout *label = set_text(b, STYLE_SMALL, say(b, "saved.number"), width, ALIGN_CENTRE);
-    PangoLayout *digits = set_text(b, STYLE_NUMBER, strbuf_text(&grouped), width, ALIGN_CENTRE);
-    strbuf_free(&grouped);
+    PangoLayout *digits = set_text(b, STYLE_NUMBER, grouped, width, ALIGN_CENTRE);
     int w, label_h, digits_h;
     layout_size(label, &w, &label_h);
     layout_size(digits, &w, &digits_h);

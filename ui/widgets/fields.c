@@ -3,6 +3,7 @@
 #include "ui/typing.h"
 #include "ui/widgets/widgets.h"
 #include "yimen/base/text.h"
+#include "yimen/case/receipt_number.h"
 #include <string.h>
 
 const char *ref_leaf(const char *ref)
@@ -13,11 +14,13 @@ const char *ref_leaf(const char *ref)
 
 const char *grouped_digits(const struct build *b, enum field_kind kind, const char *digits)
 {
-    static const size_t id_cuts[] = {6, 10, 14, 0}, phone_cuts[] = {3, 7, 0},
-                        receipt_cuts[] = {6, 9, 15, 16, 20, 0};
-    const size_t *cut = kind == FIELD_ID        ? id_cuts
-                        : kind == FIELD_RECEIPT ? receipt_cuts
-                                                : phone_cuts;
+    static const size_t id_cuts[] = {6, 10, 14, 0}, phone_cuts[] = {3, 7, 0};
+    const size_t *cut = kind == FIELD_ID ? id_cuts : phone_cuts;
+    if (kind == FIELD_RECEIPT) {
+        char shown[RECEIPT_NUMBER_SHOWN];
+        receipt_number_show(digits, shown, sizeof shown);
+        return arena_strdup(b->tree->arena, shown);
+    }
     if (kind == FIELD_PHONE && digits[0] != '1') {
         return digits;
     }

@@ -24,6 +24,8 @@ struct receipt_facts {
     struct paper_note papers[DRAFT_PAPERS];
     size_t item_count; ///< 0: of one service
     struct item_note items[DRAFT_ITEMS];
+    size_t line_count;
+    struct slip_note lines[RECEIPT_LINES];
     bool signature_outstanding;
     int print_count; ///< 1 = first print; from 2 on the paper says "第 n 次打印"
 };

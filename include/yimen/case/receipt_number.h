@@ -3,12 +3,13 @@
 #include "yimen/base/error.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/when.h"
+#include <stddef.h>
 
 /// The number on a receipt, 21 digits: 370212 (Laoshan) + counter (3) + YYMMDD + type (1) + serial
 /// (4: incarnation and three shuffled digits) + check digit (ISO 7064 MOD 11,10, finds every single
 /// wrong digit and nearly every swap). It says nothing about who came before. Pure functions.
 
-enum { RECEIPT_NUMBER_DIGITS = 21 };
+enum { RECEIPT_NUMBER_DIGITS = 21, RECEIPT_NUMBER_SHOWN = 32 };
 
 /// The district's clock: minutes east of UTC. The day in the number is its day.
 enum { DISTRICT_OFFSET_MINUTES = 480 };
@@ -27,6 +28,10 @@ enum err receipt_number_format(const struct receipt_number *number, char out[LIM
 /// ERR_INPUT: not 21 digits, not of this district, or the check digit does not fit.
 enum err receipt_number_parse(const char *text, struct receipt_number *out,
                               struct fail *why) MUST_USE;
+/// In groups as people read it out, alike on screen, paper and telephone: "370212 001 261123
+/// 148217"; also while it is still being typed. What is not all digits stays as it is. `room` of
+/// RECEIPT_NUMBER_SHOWN holds any whole number.
+void receipt_number_show(const char *digits, char *out, size_t room);
 /// The district's day of a time, YYMMDD.
 int receipt_day(int64_t utc_ms);
 /// The calendar day after YYMMDD.

@@ -11,7 +11,13 @@
 /// dates; no rule of any service is in C. Life cycle: `catalogue_load` -> read -> `catalogue_free`.
 /// Read-only after loading: any thread.
 
-enum { SERVICE_PAPERS = 24, SERVICE_CONSENTS = 6, SERVICE_LIMITS = 8, CATALOGUE_FIRST_PERSON = 6 };
+enum {
+    SERVICE_PAPERS = 24,
+    SERVICE_CONSENTS = 6,
+    SERVICE_LIMITS = 8,
+    CATALOGUE_FIRST_PERSON = 6,
+    SERVICE_SLIP_LINES = 6
+};
 
 struct service_paper {
     char id[32]; ///< texts key "paper.<id>.name", "paper.<id>.why"
@@ -25,6 +31,12 @@ struct service_limit {
     int legal_days, promised_days; ///< working days, 0 = to be confirmed by the counter
     int paper_days;                ///< papers are awaited so long, 0 = the counter says
     char basis[96];                ///< where the figure stands, for those who keep this file
+};
+
+/// What the receipt of a referral says in full, for the office that must read it.
+struct service_slip_line {
+    char label[16]; ///< texts key "receipt.line-<label>"
+    char ref[96];
 };
 
 struct service {
@@ -49,6 +61,8 @@ struct service {
     size_t consent_count;
     char consents[SERVICE_CONSENTS][24]; ///< separate consents: "health", "bank", "child", "share";
                                          ///< texts "consent.<id>.title/.text"
+    size_t slip_line_count;
+    struct service_slip_line slip_lines[SERVICE_SLIP_LINES];
     /// Refs of the nodes that the visit itself fills; "" when the form has none.
     char ref_who[96], ref_name[96], ref_id_number[96], ref_identity_source[96], ref_phone[96];
 };
@@ -79,6 +93,8 @@ const struct service *catalogue_service_at(const struct catalogue *catalogue, si
 /// NULL when there is none.
 const struct service *catalogue_service(const struct catalogue *catalogue, const char *id);
 const struct counter *catalogue_counter(const struct catalogue *catalogue, const char *code);
+/// The service that only asks and advises: what a restricted case looks like. NULL: there is none.
+const struct service *catalogue_enquiry(const struct catalogue *catalogue);
 /// What answers a correction list: type 5, without form, papers or door of its own, and not among
 /// the services. The legal days of its limits are those in which the answer is due, every day of
 /// the calendar counted; "correction_limits" of services.json.

@@ -56,6 +56,7 @@ struct print_options {
     const struct texts *texts;
     const struct catalogue *catalogue;
     const struct policies *policies; ///< NULL: no slip of them is asked for
+    bool practice; ///< a machine to try things on: every paper says so, above all else
     const char *keep_folder_pdf; ///< development only: also write each receipt's pwg/pdf/png into
                                  ///< this folder of `keep` ("" = its root); NULL on a kiosk
     const struct files *keep;

@@ -7,10 +7,11 @@
 #include "yimen/port/paper.h"
 
 /// What a receipt says: facts and texts become a list of things to draw. Pure; any thread.
-/// Content: title and number; item and code; applicant masked; counter and terminal; times; papers
-/// and which are missing; legal and promised limit; no fee; how to ask; supervision phone and
-/// 12345; how the result comes; digital signature note; print count. A signature that is still
-/// outstanding adds a sheet to tear off, sign at home and bring.
+/// Content: title and number; item and code; applicant masked (a slip for a school or another
+/// office has in full what that must read); counter and terminal; times; papers and which are
+/// missing; legal and promised limit; no fee; phone and 12345; what follows; print count. What is
+/// still to be signed at home adds a sheet to tear off. At most 30 cm for any service: the rest
+/// stands on the tracking page. Nothing on it says what only a clerk can say later.
 
 /// Everything in `*out` lives in `arena`.
 void receipt_compose(const struct receipt_facts *facts, const struct texts *texts,
@@ -20,6 +21,3 @@ void receipt_compose(const struct receipt_facts *facts, const struct texts *text
 /// `*out` lives in `arena`.
 void receipt_compose_test(const struct when *now, const struct texts *texts, struct arena *arena,
                           struct paper_document *out);
-/// The receipt number in groups as people read it out: "370212 001 261123", "1 4821 7" on the
-/// second line; anything but 21 digits stays as it is.
-void receipt_number_groups(const char *number, char *out, size_t room);

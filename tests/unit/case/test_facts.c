@@ -34,6 +34,8 @@ static struct receipt_facts sample(void)
         .limit_hours = 24,
         .paper_count = 2,
         .papers = {{.id = "bank-card", .answer = 1}, {.id = "diagnosis", .answer = 4}},
+        .line_count = 2,
+        .lines = {{.label = "child", .text = "A"}, {.label = "school", .text = "B"}},
         .signature_outstanding = true,
         .print_count = 3,
     };
@@ -55,6 +57,9 @@ static void facts_read_back_as_they_were_written(void **state)
     assert_string_equal(back.of_number, facts.of_number);
     assert_string_equal(back.papers[1].id, "diagnosis");
     assert_int_equal(back.papers[1].answer, 4);
+    assert_int_equal(back.line_count, 2);
+    assert_string_equal(back.lines[1].label, "school");
+    assert_string_equal(back.lines[1].text, "B");
     assert_int_equal(back.saved.utc_ms, facts.saved.utc_ms);
     assert_true(back.urgent && back.signature_outstanding);
     assert_int_equal(back.limit_hours, 24);

@@ -27,6 +27,25 @@ static void a_number_says_counter_day_type_and_serial_and_reads_back(void **stat
     assert_memory_equal(&back, &sample, sizeof sample);
 }
 
+static void a_number_is_shown_in_groups_also_while_it_is_typed(void **state)
+{
+    static const char *const rows[][2] = {
+        {"", ""},
+        {"370212", "370212"},
+        {"3702120", "370212 0"},
+        {"370212001261123148216", "370212 001 261123 148216"},
+        {"H-17", "H-17"},
+    };
+    char shown[RECEIPT_NUMBER_SHOWN], little[8];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        receipt_number_show(rows[i][0], shown, sizeof shown);
+        assert_string_equal(shown, rows[i][1]);
+    }
+    receipt_number_show(rows[3][0], little, sizeof little); // too little room: never beyond it
+    assert_true(strlen(little) < sizeof little);
+}
+
 static void the_check_digit_is_iso_7064_mod_11_10(void **state)
 {
     (void)state;
@@ -169,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_number_says_counter_day_type_and_serial_and_reads_back),
+        cmocka_unit_test(a_number_is_shown_in_groups_also_while_it_is_typed),
         cmocka_unit_test(the_check_digit_is_iso_7064_mod_11_10),
         cmocka_unit_test(every_single_wrong_digit_is_found),
         cmocka_unit_test(what_is_not_a_number_of_ours_is_refused),

@@ -135,6 +135,16 @@ static void ask(struct desk *desk, enum print_request_kind kind, const char *job
         assert_non_null(request.facts);
         *request.facts = sample_urgent("zh");
     }
+    if (kind == PRINT_SLIP) {
+        request.slip = calloc(1, sizeof *request.slip);
+        assert_non_null(request.slip);
+        request.slip->kind = SLIP_HAND;
+    }
+    if (kind == PRINT_TICKET) {
+        request.ticket = calloc(1, sizeof *request.ticket);
+        assert_non_null(request.ticket);
+        (void)text_copy(request.ticket->qr_text, sizeof request.ticket->qr_text, "ticket");
+    }
     print_step(desk->print, &request, hear, desk);
     assert_null(request.facts); // taken
 }
@@ -448,6 +458,44 @@ static void in_development_each_receipt_is_kept_as_raster_pdf_and_picture(void *
     }
 }
 
+static char FIRST_WORDS[200]; // of the paper that was rendered last
+
+static enum err note_words(void *self, const struct paper_document *document,
+                           struct paper_output *out, struct fail *why)
+{
+    const struct paper *real = self;
+    FIRST_WORDS[0] = '\0';
+    for (size_t i = 0; i < document->count && !FIRST_WORDS[0]; i++)
+        if (document->items[i].text)
+            (void)text_copy(FIRST_WORDS, sizeof FIRST_WORDS, document->items[i].text);
+    return real->ops->render(real->self, document, out, why);
+}
+
+// What a machine to practise on prints says so before anything else, whatever it is.
+static void a_practice_machine_says_so_on_every_paper(void **state)
+{
+    struct desk *desk = *state;
+    static const struct paper_ops ops = {note_words};
+    struct paper paper = {&ops, &desk->bench.paper};
+    const char *words = texts_get(desk->bench.texts, "zh", "attract.practice");
+    for (int practice = 0; practice < 2; practice++) {
+        struct print_options options = {.printer = &desk->printer,
+                                        .paper = &paper,
+                                        .clock = &desk->clock.clock,
+                                        .texts = desk->bench.texts,
+                                        .catalogue = desk->bench.catalogue,
+                                        .practice = practice};
+        static const enum print_request_kind kinds[] = {PRINT_RECEIPT, PRINT_SELF_TEST, PRINT_SLIP,
+                                                        PRINT_TICKET};
+        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+            print_close(desk->print);
+            assert_int_equal(print_open(&options, &desk->print, NULL), ERR_OK);
+            ask(desk, kinds[i], "a");
+            assert_int_equal(text_equal(FIRST_WORDS, words), practice);
+        }
+    }
+}
+
 static void a_script_plays_its_faults_in_time(void **state)
 {
     struct desk *desk = *state;
@@ -471,6 +519,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_DESK(a_receipt_is_composed_accepted_printed),
+        WITH_DESK(a_practice_machine_says_so_on_every_paper),
         WITH_DESK(printed_is_not_said_before_the_printer_says_it),
         WITH_DESK(without_paper_it_is_refused_at_once_and_nothing_prints_by_itself),
         WITH_DESK(every_standstill_is_refused_with_its_reason),
