@@ -177,60 +177,137 @@ void stage_stroke_end(struct stage *stage, ui_intent *each, void *self)
 
 // ------------------------------------------------------------------ fingers and keys
 
-static void finger_down(struct stage *stage, int64_t finger, int x, int y, uint64_t now_ms,
-                        ui_intent *each, void *self)
+enum { ACTIVITY_MS = 1000 };
+
+// Somebody is there. Not every move of a finger is worth a step of the session.
+static void tell_activity(struct stage *stage, const struct touch *touch, ui_intent *each,
+                          void *self)
 {
-    bool was_down = stage->press.down;
-    const struct node *node = press_down(&stage->press, stage->tree, finger, x, y, now_ms);
+    bool again = touch->at_ms >= stage->active_ms && touch->at_ms - stage->active_ms < ACTIVITY_MS;
+    if (touch->what == FINGER_DOWN || !again) {
+        stage->active_ms = touch->at_ms;
+        deliver_plain(stage, INTENT_ACTIVITY, each, self);
+    }
+}
+
+// The pen has left the paper, or the finger that drew is not followed any more.
+static void end_lost_stroke(struct stage *stage, ui_intent *each, void *self)
+{
+    if (stage->local.stroke_open && !press_drawing(&stage->press)) {
+        stage_stroke_end(stage, each, self);
+        stage_rebuild(stage);
+    }
+}
+
+static void finger_down(struct stage *stage, const struct touch *touch, ui_intent *each, void *self)
+{
+    const struct node *older = NULL;
+    while (tree_hit(stage->tree, touch->x, touch->y) &&
+           (older = press_older(&stage->press, stage->tree)) != NULL) {
+        stage_act(stage, older, touch->at_ms, each, self);
+    }
+    const struct node *node = press_down(&stage->press, stage->tree, touch);
     bool draws = node && node->action.act == ACT_DRAW;
+    if (draws) {
+        stage_stroke_end(stage, each, self); // of another finger, whose place this one takes
+    }
+    end_lost_stroke(stage, each, self);
     if (stage->keypad || (node && !draws)) {
         stage->keypad = false;
         stage_rebuild(stage);
     }
     if (draws) {
-        stage_stroke(stage, x, y, true);
-    }
-    if (!was_down) {
-        deliver_plain(stage, INTENT_ACTIVITY, each, self);
+        stage_stroke(stage, touch->x, touch->y, true);
     }
 }
 
-static void finger_up(struct stage *stage, int64_t finger, int x, int y, uint64_t now_ms,
-                      ui_intent *each, void *self)
+static void finger_move(struct stage *stage, const struct touch *touch)
 {
-    const struct node *pressed = tree_find(stage->tree, stage->press.id);
-    if (pressed && pressed->action.act == ACT_DRAW) {
-        stage->press.down = false;
-        stage_stroke_end(stage, each, self);
-        stage_rebuild(stage);
+    struct contact *contact = press_contact(&stage->press, touch->device, touch->finger);
+    if (!contact) {
         return;
     }
-    const struct node *node = press_up(&stage->press, stage->tree, finger, x, y, now_ms);
-    if (node) {
-        stage_act(stage, node, now_ms, each, self);
+    int slack = stage->press.slack_px / 4;
+    contact->moved_ms = touch->at_ms;
+    contact->travelled |=
+        abs(touch->x - contact->down_x) > slack || abs(touch->y - contact->down_y) > slack;
+    if (contact == press_drawing(&stage->press) && stage->local.stroke_open) {
+        stage_stroke(stage, touch->x, touch->y, false);
     }
+}
+
+static void finger_up(struct stage *stage, const struct touch *touch, ui_intent *each, void *self)
+{
+    const struct contact *drawing = press_drawing(&stage->press);
+    bool drew = drawing && drawing == press_contact(&stage->press, touch->device, touch->finger);
+    const struct node *node = press_up(&stage->press, stage->tree, touch);
+    if (node && !drew) {
+        stage_act(stage, node, touch->at_ms, each, self);
+    }
+    end_lost_stroke(stage, each, self);
     stage_rebuild(stage);
 }
 
-void stage_finger(struct stage *stage, enum finger what, int64_t finger, int x, int y,
-                  uint64_t now_ms, ui_intent *each, void *self)
+void stage_tick(struct stage *stage, uint64_t now_ms, ui_intent *each, void *self)
 {
     if (!stage->view) {
         return;
     }
-    switch (what) {
-    case FINGER_DOWN: finger_down(stage, finger, x, y, now_ms, each, self); break;
-    case FINGER_MOVE:
-        if (press_follows(&stage->press, finger) && stage->local.stroke_open) {
-            stage_stroke(stage, x, y, false);
+    if (press_expire(&stage->press, now_ms)) {
+        end_lost_stroke(stage, each, self);
+        stage_rebuild(stage);
+    }
+    if (stage->press.stuck != stage->told_stuck) {
+        stage->told_stuck = stage->press.stuck;
+        memory_wipe(&stage->intent, sizeof(stage->intent));
+        stage->intent.kind = INTENT_CONTACT_STUCK;
+        stage->intent.number = stage->told_stuck;
+        deliver(stage, each, self);
+    }
+}
+
+void stage_finger(struct stage *stage, const struct touch *touch, ui_intent *each, void *self)
+{
+    if (!stage->view) {
+        return;
+    }
+    stage_tick(stage, touch->at_ms, each, self);
+    const struct contact *contact = press_contact(&stage->press, touch->device, touch->finger);
+    bool ignored = contact && contact->state == CONTACT_STUCK && touch->what != FINGER_DOWN;
+    switch (touch->what) {
+    case FINGER_DOWN: finger_down(stage, touch, each, self); break;
+    case FINGER_MOVE: finger_move(stage, touch); break;
+    case FINGER_UP:
+        if (contact) {
+            finger_up(stage, touch, each, self);
         }
         break;
-    case FINGER_UP:
-        if (press_follows(&stage->press, finger)) {
-            finger_up(stage, finger, x, y, now_ms, each, self);
-        }
+    case FINGER_CANCEL:
+        press_cancel(&stage->press, touch, false);
+        end_lost_stroke(stage, each, self);
+        stage_rebuild(stage);
         break;
     }
+    if (!ignored) { // what lies on the glass must not keep a visit open
+        tell_activity(stage, touch, each, self);
+    }
+    stage_tick(stage, touch->at_ms, each, self);
+}
+
+void stage_device_lost(struct stage *stage, int64_t device, uint64_t now_ms, ui_intent *each,
+                       void *self)
+{
+    press_cancel(&stage->press, &(struct touch){.device = device}, true);
+    if (stage->view) {
+        end_lost_stroke(stage, each, self);
+        stage_rebuild(stage);
+        stage_tick(stage, now_ms, each, self);
+    }
+}
+
+bool stage_is_touched(const struct stage *stage)
+{
+    return press_any(&stage->press);
 }
 
 void stage_walk(struct stage *stage, enum walk walk, ui_intent *each, void *self)
@@ -249,6 +326,10 @@ void stage_walk(struct stage *stage, enum walk walk, ui_intent *each, void *self
 void stage_select(struct stage *stage, ui_intent *each, void *self)
 {
     const struct node *node = stage->view ? tree_find(stage->tree, stage->local.focus) : NULL;
+    if (stage->view) {
+        deliver_plain(stage, INTENT_ACTIVITY, each, self);
+        node = tree_find(stage->tree, stage->local.focus);
+    }
     if (stage->keypad && node && node_is_target(node)) {
         stage_act(stage, node, 0, each, self);
     }

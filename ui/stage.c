@@ -96,8 +96,7 @@ static void end_visit(struct stage *stage)
         (void)stage->options.text_entry->ops->reset(stage->options.text_entry->self, &why);
     }
     memory_wipe(&stage->intent, sizeof(stage->intent));
-    memory_wipe(&stage->press, sizeof(stage->press));
-    stage->press.slack_px = theme_px(&stage->theme, SLACK_MM);
+    press_forget(&stage->press);
     type_forget(stage->type);
     stage->language[0] = '\0';    // it is told its language and font again
     canvas_forget(stage->canvas); // every pixel is drawn anew
@@ -194,7 +193,9 @@ void stage_rebuild(struct stage *stage)
     if (stage->keypad) {
         mark(stage, stage->local.focus, STATE_FOCUSED);
     }
-    if (stage->press.down) {
-        mark(stage, stage->press.id, STATE_PRESSED);
+    for (size_t i = 0; i < PRESS_CONTACTS; i++) {
+        if (stage->press.contacts[i].state == CONTACT_PRESS) {
+            mark(stage, stage->press.contacts[i].id, STATE_PRESSED);
+        }
     }
 }

@@ -23,9 +23,14 @@ struct canvas *stage_canvas(struct stage *stage);
 /// True when something was drawn since the last call, or is to be.
 size_t stage_draw(struct stage *stage, struct box changed[CANVAS_RECTS]);
 
-enum finger { FINGER_DOWN, FINGER_MOVE, FINGER_UP };
-void stage_finger(struct stage *stage, enum finger what, int64_t finger, int x, int y,
-                  uint64_t now_ms, ui_intent *each, void *self);
+void stage_finger(struct stage *stage, const struct touch *touch, ui_intent *each, void *self);
+/// All fingers of a device that is gone.
+void stage_device_lost(struct stage *stage, int64_t device, uint64_t now_ms, ui_intent *each,
+                       void *self);
+/// Time passes: what lies on the glass too long is told. At least each second while
+/// `stage_is_touched`.
+void stage_tick(struct stage *stage, uint64_t now_ms, ui_intent *each, void *self);
+bool stage_is_touched(const struct stage *stage);
 void stage_walk(struct stage *stage, enum walk walk, ui_intent *each, void *self);
 void stage_select(struct stage *stage, ui_intent *each, void *self);
 void stage_help(struct stage *stage, ui_intent *each, void *self);

@@ -20,6 +20,8 @@ struct stage {
     struct ui_qr qr;
     char qr_text[LIMIT_QR_TEXT];
     char language[8];
+    uint64_t active_ms; ///< when the session was told last that somebody is there
+    int told_stuck;     ///< contacts that lie too long, as the session knows
     bool visit_was_open;
     bool keypad;          ///< the last input was a key: the focus is shown
     struct intent intent; ///< the one being sent

@@ -8,7 +8,7 @@
 #include <SDL.h>
 #include <stdlib.h>
 
-enum { LATENCIES = 4096, SOCKET_SLICE_MS = 8 };
+enum { LATENCIES = 4096, SOCKET_SLICE_MS = 8, DEVICES = 8, TOUCHED_MS = 1000 };
 
 struct ui {
     struct ui_options options;
@@ -20,6 +20,9 @@ struct ui {
     uint64_t touched; ///< performance counter of the touch not yet answered; 0: none
     float latencies[LATENCIES];
     size_t latency_count;
+    int64_t devices[DEVICES]; ///< that touched and are known to SDL
+    size_t device_count;
+    uint64_t empty_ms; ///< when the queue of events was last seen empty
     bool closed;
 };
 
@@ -155,14 +158,63 @@ void ui_close(struct ui *ui)
 
 // ------------------------------------------------------------------ events
 
+// The devices that SDL knows; one that it knows no more has taken its fingers along.
+static void note_device(struct ui *ui, int64_t device)
+{
+    bool known = false;
+    for (size_t i = 0; i < ui->device_count; i++) {
+        known |= ui->devices[i] == device;
+    }
+    for (int i = 0; i < SDL_GetNumTouchDevices() && !known && ui->device_count < DEVICES; i++) {
+        if (SDL_GetTouchDevice(i) == device) {
+            ui->devices[ui->device_count++] = device;
+        }
+    }
+}
+
+static void drop_lost_devices(struct ui *ui, ui_intent *each, void *self)
+{
+    for (size_t i = 0; i < ui->device_count;) {
+        bool there = false;
+        for (int k = 0; k < SDL_GetNumTouchDevices(); k++) {
+            there |= SDL_GetTouchDevice(k) == ui->devices[i];
+        }
+        if (there) {
+            i++;
+            continue;
+        }
+        stage_device_lost(ui->stage, ui->devices[i], SDL_GetTicks64(), each, self);
+        ui->devices[i] = ui->devices[--ui->device_count];
+    }
+}
+
+// An event's own stamp has 32 bits and is when SDL took it in: at some time since the queue was
+// seen empty.
+static struct touch touch_of(const struct ui *ui, const SDL_TouchFingerEvent *event,
+                             enum finger what)
+{
+    uint64_t now = SDL_GetTicks64(), ago = (uint32_t)now - event->timestamp;
+    uint64_t at = event->timestamp && ago <= now ? now - ago : now;
+    return (struct touch){.what = what,
+                          .device = event->touchId,
+                          .finger = event->fingerId,
+                          .x = (int)(event->x * (float)ui->image->w),
+                          .y = (int)(event->y * (float)ui->image->h),
+                          .at_ms = at,
+                          .since_ms = ui->empty_ms < at ? ui->empty_ms : at};
+}
+
 static void handle_finger(struct ui *ui, const SDL_TouchFingerEvent *event, enum finger what,
                           ui_intent *each, void *self)
 {
-    int x = (int)(event->x * (float)ui->image->w), y = (int)(event->y * (float)ui->image->h);
+    struct touch touch = touch_of(ui, event, what);
+    if (what == FINGER_DOWN) {
+        note_device(ui, touch.device);
+    }
     if (what != FINGER_MOVE) {
         ui->touched = SDL_GetPerformanceCounter();
     }
-    stage_finger(ui->stage, what, event->fingerId, x, y, SDL_GetTicks64(), each, self);
+    stage_finger(ui->stage, &touch, each, self);
     if (what != FINGER_MOVE) {
         present(ui);
         ui->touched = 0;
@@ -234,32 +286,47 @@ static void answer(void *self, const char *command, struct strbuf *out)
 // With a socket the wait is cut into slices, because SDL cannot wait for it as well.
 static bool next_event(struct ui *ui, int timeout_ms, SDL_Event *event)
 {
-    if (!ui->socket) {
-        return timeout_ms < 0 ? SDL_WaitEvent(event) == 1
-                              : SDL_WaitEventTimeout(event, timeout_ms) == 1;
+    if (ui->socket) {
+        tree_socket_poll(ui->socket, 0, answer, ui);
     }
-    uint64_t start = SDL_GetTicks64();
+    if (SDL_PollEvent(event)) {
+        return true;
+    }
+    uint64_t start = ui->empty_ms = SDL_GetTicks64();
+    if (!ui->socket) {
+        bool came = timeout_ms < 0 ? SDL_WaitEvent(event) == 1
+                                   : SDL_WaitEventTimeout(event, timeout_ms) == 1;
+        ui->empty_ms = SDL_GetTicks64(); // it came while nothing else was done
+        return came;
+    }
     for (;;) {
+        tree_socket_poll(ui->socket, SOCKET_SLICE_MS, answer, ui);
         if (SDL_PollEvent(event)) {
             tree_socket_poll(ui->socket, 0, answer, ui);
             return true;
         }
-        if (timeout_ms >= 0 && SDL_GetTicks64() - start >= (uint64_t)timeout_ms) {
+        ui->empty_ms = SDL_GetTicks64();
+        if (timeout_ms >= 0 && ui->empty_ms - start >= (uint64_t)timeout_ms) {
             tree_socket_poll(ui->socket, 0, answer, ui);
             return false;
         }
-        tree_socket_poll(ui->socket, SOCKET_SLICE_MS, answer, ui);
     }
 }
 
 bool ui_wait(struct ui *ui, int timeout_ms, ui_intent *each, void *self)
 {
     SDL_Event event;
+    if (stage_is_touched(ui->stage) && (timeout_ms < 0 || timeout_ms > TOUCHED_MS)) {
+        timeout_ms = TOUCHED_MS;
+    }
     if (next_event(ui, timeout_ms, &event)) {
         do {
             handle(ui, &event, each, self);
         } while (!ui->closed && SDL_PollEvent(&event));
+        ui->empty_ms = SDL_GetTicks64();
     }
+    drop_lost_devices(ui, each, self);
+    stage_tick(ui->stage, SDL_GetTicks64(), each, self);
     present(ui);
     return !ui->closed;
 }

@@ -113,6 +113,12 @@ static void doors_intent(struct session *session, const struct intent *intent)
 
 static void take_intent(struct session *session, const struct intent *intent)
 {
+    if (intent->kind == INTENT_CONTACT_STUCK) { // something lies there: nobody's touch
+        session->stuck_contacts = intent->number;
+        session->dirty = true;
+        log_event(LOG_WARNING, "session", "contact-stuck", "count=%d", intent->number);
+        return;
+    }
     bool alert = session->overlay == OVERLAY_IDLE;
     idle_touch(session);
     if (intent->kind == INTENT_NONE || intent->kind == INTENT_ACTIVITY) {

@@ -38,6 +38,7 @@ struct session {
     char closed[16];        ///< why no new ordinary visit may begin, "" = it may
 
     int64_t touched_ms; ///< last sign of a person
+    int stuck_contacts; ///< things that lie on the glass, for the staff to see
     struct urgent_state urgent;
     struct call_state call;
     struct staff_session staff;

@@ -245,6 +245,7 @@ void view_build(struct session *session)
     view->who = view->name = view->id_number = view->name_problem = view->id_problem = "";
     view->pack_version = session->options.pack_version;
     view->content_ended = content_has_ended(session);
+    view->stuck_contacts = session->stuck_contacts;
     view->preview = session->options.preview;
     view->countdown_s = session->overlay == OVERLAY_IDLE ? idle_countdown_s(session) : 0;
     view->code_message_key = session->code_message_key;

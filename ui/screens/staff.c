@@ -20,6 +20,15 @@ static void put_content_end(struct build *b)
     }
 }
 
+static void put_stuck(struct build *b)
+{
+    if (b->view->stuck_contacts > 0) {
+        const char *const pairs[] = {"count", number_text(b, b->view->stuck_contacts), NULL};
+        put_notice(b, "stuck", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say_with(b, "staff.stuck", pairs));
+    }
+}
+
 // ------------------------------------------------------------------ PIN
 
 void screen_staff_pin(struct build *b)
@@ -110,6 +119,7 @@ void screen_staff_queue(struct build *b)
     put_heading(b, say_with(b, "staff.queue", pairs));
     put_message(b);
     put_content_end(b);
+    put_stuck(b);
     if (view->open_calls > 0) {
         const char *const calls[] = {"count", number_text(b, (long long)view->open_calls), NULL};
         put_notice(b, "calls", "call", COLOUR_NOTICE, COLOUR_ON_NOTICE,
@@ -206,6 +216,7 @@ void screen_technician(struct build *b)
     put_heading(b, say(b, "staff.technician"));
     put_message(b);
     put_content_end(b);
+    put_stuck(b);
     put_fact(b, say(b, "staff.pack"),
              view->pack_version ? view->pack_version : say(b, "common.none"));
     flow_skip(b, ui_measure(b, MEASURE_GAP));

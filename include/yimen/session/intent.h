@@ -29,7 +29,10 @@ enum intent_kind {
     INTENT_BACK,
     INTENT_LEAVE, ///< asks once, unless nothing was entered yet or everything is done
     INTENT_LEAVE_SURE,
-    INTENT_ACTIVITY, ///< any touch: restarts the idle clock
+    INTENT_ACTIVITY, ///< any touch, move or key: restarts the idle clock
+    /// number = how many fingers, or things, lie on the glass too long and are ignored; 0: none any
+    /// more. Nobody's touch.
+    INTENT_CONTACT_STUCK,
     // visit
     INTENT_WHO,           ///< text = "self", "other", "helped"
     INTENT_NAME,          ///< text

@@ -172,5 +172,6 @@ struct view {
     const struct view_check *checks;
     const char *pack_version;      ///< content in force
     bool content_ended;            ///< it is past its last day
+    int stuck_contacts;            ///< things that lie on the glass and are ignored
     const char *staff_message_key; ///< outcome of the last staff action, or NULL
 };

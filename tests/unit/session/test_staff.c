@@ -164,6 +164,23 @@ static void five_minutes_without_a_touch_lock_the_room(void **state)
     assert_non_null(strstr(scene->notes, "staff.logout"));
 }
 
+static void what_lies_on_the_glass_is_told_and_is_nobody(void **state)
+{
+    struct scene *scene = *state;
+    log_in(scene);
+    assert_int_equal(session_view(scene->session)->stuck_contacts, 0);
+    for (int i = 0; i < 3; i++) {
+        scene_wait(scene, 99000);
+        struct intent stuck = {.kind = INTENT_CONTACT_STUCK, .number = 2};
+        session_step(scene->session,
+                     &(struct session_input){.kind = SESSION_INTENT, .intent = &stuck});
+        assert_int_equal(session_view(scene->session)->stuck_contacts, 2);
+    }
+    ON(scene, SCREEN_STAFF_QUEUE);
+    scene_wait(scene, 5000);
+    ON(scene, SCREEN_ATTRACT); // it did not keep the clerk's screen open
+}
+
 static void after_twelve_hours_even_a_busy_session_ends(void **state)
 {
     struct scene *scene = *state;
@@ -332,6 +349,7 @@ int main(void)
         STAFF(a_wrong_pin_waits_and_residents_go_on),
         STAFF(a_locked_account_says_so),
         STAFF(five_minutes_without_a_touch_lock_the_room),
+        STAFF(what_lies_on_the_glass_is_told_and_is_nobody),
         STAFF(after_twelve_hours_even_a_busy_session_ends),
         STAFF(a_forgotten_pin_screen_goes_away),
         STAFF(a_residents_visit_waits_underneath_and_is_not_shown),

@@ -168,8 +168,11 @@ static bool turn_page(struct stage *stage, uint64_t *now)
     }
     int x = node->box.x + node->box.w / 2, y = node->box.y + node->box.h / 2;
     *now += 1000;
-    stage_finger(stage, FINGER_DOWN, 1, x, y, *now, ignore, NULL);
-    stage_finger(stage, FINGER_UP, 1, x, y, *now, ignore, NULL);
+    struct touch touch = {
+        .what = FINGER_DOWN, .finger = 1, .x = x, .y = y, .at_ms = *now, .since_ms = *now};
+    stage_finger(stage, &touch, ignore, NULL);
+    touch.what = FINGER_UP;
+    stage_finger(stage, &touch, ignore, NULL);
     return true;
 }
 
