@@ -144,8 +144,24 @@ static struct objection match_parts(struct district *district, struct intake *in
     return no_objection;
 }
 
+// From its end on a device's key proves nothing, whatever time stands in a seal: only what it had
+// announced before is sure to be from before.
+static enum err is_late(struct district *district, const struct intake *intake, bool *late)
+{
+    const struct district_store *store = district->options.store;
+    const struct seal *seal = &intake->manifest.seal;
+    bool announced = false;
+    *late = false;
+    if (!intake->signer.revoked_utc_ms)
+        return ERR_OK;
+    enum err err = store->ops->device_announced(store->self, intake->signer.id, seal->receipt,
+                                                &announced, NULL);
+    *late = !announced || seal->saved_utc_ms >= intake->signer.revoked_utc_ms;
+    return err;
+}
+
 static void fill_submission(struct district *district, const struct district_device *sender,
-                            struct intake *intake)
+                            struct intake *intake, bool late)
 {
     const struct manifest *manifest = &intake->manifest;
     const struct seal *seal = &manifest->seal;
@@ -169,7 +185,7 @@ static void fill_submission(struct district *district, const struct district_dev
     text_copy(out->key_id, sizeof out->key_id, seal->key_id);
     text_copy(out->service, sizeof out->service, seal->service);
     text_copy(out->of_instance, sizeof out->of_instance, seal->of_instance);
-    if (intake->signer.revoked_utc_ms && seal->saved_utc_ms >= intake->signer.revoked_utc_ms)
+    if (late)
         text_copy(out->flag, sizeof out->flag, "revoked-device");
     crypto->ops->digest(crypto->self, DIGEST_SHA256, intake->xml->data, intake->xml->length,
                         digest);
@@ -192,7 +208,10 @@ static struct objection examine(struct district *district, const struct district
         objection = match_parts(district, intake, exchange);
     if (objection.status)
         return objection;
-    fill_submission(district, sender, intake);
+    bool late = false;
+    if (is_late(district, intake, &late) != ERR_OK)
+        return (struct objection){503, "not now"};
+    fill_submission(district, sender, intake, late);
     if (!hex_hash(district->options.crypto, intake->manifest.seal.token_hash,
                   intake->submission.token_hash))
         return (struct objection){400, "the seal's token is malformed"};

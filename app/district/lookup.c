@@ -12,7 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { QUESTIONS_A_MINUTE = 60, CHAIN = 4 };
+enum {
+    QUESTIONS_A_MINUTE = 60,
+    CHAIN = 4,
+    PRINT_STEP = 3, // prints whose message was refused, or comes later, lie between
+};
 
 // ------------------------------------------------------------------ finding it
 
@@ -77,6 +81,13 @@ bool lookup_is_quiet(const struct lookup *lookup)
 const char *lookup_status(const struct lookup *lookup)
 {
     return lookup_is_quiet(lookup) ? "10" : lookup->at.status;
+}
+
+// Wrong tries are counted for the case and all that belongs to it together: each linked receipt
+// would be five tries more. A number that is not here is counted by itself.
+static const char *counted_as(const struct lookup *lookup)
+{
+    return lookup->known ? lookup->at.submission.receipt : lookup->request.number;
 }
 
 static json_t *refusal(const struct district_try *tries, int64_t now_utc_ms)
@@ -185,6 +196,7 @@ static enum err renew(struct lookup *lookup, struct fail *why)
         return err;
     if (!text_equal(renewal->instance, lookup->at.submission.instance) ||
         !text_equal(renewal->receipt, lookup->at.submission.receipt) || renewal->print <= newest ||
+        renewal->print > newest + PRINT_STEP ||
         !renewal_is_good(lookup, renewal, &token))
         return fail_set(why, ERR_INPUT, "not a new token of this case");
     err = chain_add(lookup->district, "receipt.reprinted", lookup->at.submission.receipt,
@@ -200,7 +212,7 @@ static enum err renew(struct lookup *lookup, struct fail *why)
 static enum err tell(struct lookup *lookup, bool reprint, json_t **out, struct fail *why)
 {
     const struct district_store *store = lookup->district->options.store;
-    enum err err = store->ops->try_clear(store->self, lookup->request.number, why);
+    enum err err = store->ops->try_clear(store->self, counted_as(lookup), why);
     if (!err)
         err = chain_add(lookup->district, "case.lookup", lookup->at.submission.receipt,
                         lookup->device->id, "its owner", why);
@@ -228,7 +240,7 @@ static enum err judge(struct lookup *lookup, bool reprint, json_t **out, struct 
         return ERR_OK;
     }
     if (!err)
-        err = store->ops->try_take(store->self, lookup->request.number, now, TRACK_TRIES,
+        err = store->ops->try_take(store->self, counted_as(lookup), now, TRACK_TRIES,
                                    track_lock_ms, &tries, why);
     bool locked = err == ERR_DENIED;
     if (!err)
@@ -293,6 +305,26 @@ void lookup_reprint(struct district *district, const struct district_device *dev
     answer(district, device, exchange, true);
 }
 
+// A kiosk speaks of its own counter's case only, and of the next print, not of one that would leave
+// no number for any later. ERR_CONFLICT: it never will be taken. ERR_RETRY: the case is on its way.
+static enum err token_fits(struct district *district, const struct district_device *device,
+                           const struct renewal *renewal)
+{
+    const struct district_store *store = district->options.store;
+    struct district_case at;
+    int newest = 1;
+    enum err err = store->ops->case_get(store->self, renewal->instance, &at, NULL);
+    if (err == ERR_NOT_FOUND)
+        return ERR_RETRY;
+    if (err)
+        return err;
+    if (!text_equal(at.submission.receipt, renewal->receipt) ||
+        !text_equal(at.submission.counter, device->counter))
+        return ERR_CONFLICT;
+    err = store->ops->token_newest(store->self, renewal->instance, &newest, NULL);
+    return err ? err : renewal->print > newest + PRINT_STEP ? ERR_CONFLICT : ERR_OK;
+}
+
 void lookup_token(struct district *district, const struct district_device *device,
                   struct http_exchange *exchange)
 {
@@ -301,12 +333,15 @@ void lookup_token(struct district *district, const struct district_device *devic
     struct renewal renewal;
     struct receipt_number number;
     struct district_token token;
+    enum err fits;
     if (renewal_read(exchange->body, exchange->length, &renewal, NULL) != ERR_OK ||
         receipt_number_parse(renewal.receipt, &number, NULL) != ERR_OK) {
         exchange->status = 400;
     } else if (!text_equal(number.counter, device->counter) ||
                !renewal_is_good(&lookup, &renewal, &token)) {
         exchange->status = 409;
+    } else if ((fits = token_fits(district, device, &renewal)) != ERR_OK) {
+        exchange->status = fits == ERR_CONFLICT ? 409 : 503;
     } else if (chain_add(district, "receipt.reprinted", renewal.receipt, device->id, "", NULL) ||
                store->ops->token_put(store->self, &token, NULL)) {
         exchange->status = 503;

@@ -40,17 +40,32 @@ static const char *choose_language(const struct texts *texts, const struct http_
 }
 
 struct proof {
-    const struct crypto *crypto;
+    struct district *district;
     const char *token, *number, *signature;
+    int day; ///< of the number
     bool good;
 };
 
-static void try_key(void *context, const uint8_t key[CRYPTO_PUBLIC])
+// Whoever has a revoked device's key can date a receipt as he likes: what the device had announced
+// before counts, and what is older than its end.
+static bool was_its_key(struct proof *proof, const struct district_key *key)
+{
+    const struct district_store *store = proof->district->options.store;
+    bool announced = false;
+    if (key->revoked_utc_ms == 0 || proof->day < receipt_day(key->revoked_utc_ms))
+        return true;
+    return store->ops->device_announced(store->self, key->device_id, proof->number, &announced,
+                                        NULL) == ERR_OK &&
+           announced;
+}
+
+static void try_key(void *context, const struct district_key *key)
 {
     struct proof *proof = context;
     if (!proof->good)
-        proof->good = tracking_verify(proof->crypto, key, proof->token, proof->number,
-                                      proof->signature, NULL) == ERR_OK;
+        proof->good = tracking_verify(proof->district->options.crypto, key->key, proof->token,
+                                      proof->number, proof->signature, NULL) == ERR_OK &&
+                      was_its_key(proof, key);
 }
 
 // Did a device of the counter in the number sign this token? Fills the counter.
@@ -61,7 +76,7 @@ static bool is_signed(struct district *district, const char *token, const char *
     struct receipt_number parsed;
     if (!number || !signature || receipt_number_parse(number, &parsed, NULL) != ERR_OK)
         return false;
-    struct proof proof = {district->options.crypto, token, number, signature, false};
+    struct proof proof = {district, token, number, signature, parsed.day, false};
     text_copy(counter, 4, parsed.counter);
     enum err err = store->ops->counter_keys(store->self, counter, try_key, &proof, NULL);
     return !err && proof.good;

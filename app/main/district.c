@@ -2,6 +2,7 @@
 // yimen-district: opens the listeners of its role, each with a thread and a store handle of its
 // own, and in between opens what waits sealed. Ends cleanly at SIGTERM.
 #include "office.h"
+#include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
@@ -151,6 +152,7 @@ static int open_waiting(struct program *program)
     int opened = 0;
     struct fail why = {0};
     enum err err = district_open_waiting(program->opener.district, &opened, &why);
+    wipe_stack();
     if (err)
         log_fail(LOG_WARNING, "district", "opener", &why);
     if (opened > 0)
@@ -206,6 +208,10 @@ int main(int argc, char **argv)
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); // before any thread is made: all inherit it
     signal(SIGPIPE, SIG_IGN);
+    wipe_forbid_dumps();
+    if ((arguments.roles & OFFICE_DESK) && !wipe_lock_all())
+        log_event(LOG_WARNING, "district", "memory-not-locked", "%s",
+                  "opened records may reach the swap");
     struct crypto crypto;
     struct clock clock = {0};
     struct program program = {0};

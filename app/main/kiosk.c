@@ -18,18 +18,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 enum { TLS_KEYS_BYTES = 1 << 18 };
-
-// Nothing a resident typed may end up in a core file.
-static void forbid_core_dumps(void)
-{
-    const struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
-    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-}
 
 // Signals are waited for by one thread; every other one, also those of libraries, has them blocked.
 static void block_signals(sigset_t *out)
@@ -102,7 +92,7 @@ int main(int argc, char **argv)
     wipe_begin(argv);
     if (!kiosk_options_read(argc, argv, &kiosk.options, &code))
         return code;
-    forbid_core_dumps();
+    wipe_forbid_dumps();
     wipe_lock(&kiosk.config, sizeof kiosk.config);
     crypto_lock_keys(TLS_KEYS_BYTES);
     block_signals(&kiosk.signals);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { STACK_BYTES = 384 << 10 }; ///< deeper than any call goes here; a thread has 8 MiB
@@ -66,6 +68,18 @@ __attribute__((noinline)) void wipe_stack(void)
 {
     unsigned char below[STACK_BYTES];
     explicit_bzero(below, sizeof below);
+}
+
+void wipe_forbid_dumps(void)
+{
+    const struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+bool wipe_lock_all(void)
+{
+    return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
 }
 
 void wipe_lock(void *memory, size_t length)

@@ -106,17 +106,30 @@ enum err district_devices_by_key(void *self, const char *key_id, struct district
 }
 
 enum err district_devices_counter_keys(void *self, const char *counter,
-                                       void (*each)(void *context,
-                                                    const uint8_t key[CRYPTO_PUBLIC]),
+                                       void (*each)(void *context, const struct district_key *key),
                                        void *context, struct fail *why)
 {
     struct district_db *db = self;
-    uint8_t key[CRYPTO_PUBLIC];
     sqlite3_stmt *statement = sql_bind(db, SQL_COUNTER_KEYS, "s", counter);
     while (sql_next(db, statement)) {
-        sql_bytes(statement, 0, key, sizeof key);
-        each(context, key);
+        char id[sizeof((struct district_device *)0)->id];
+        uint8_t bytes[CRYPTO_PUBLIC];
+        sql_bytes(statement, 0, bytes, sizeof bytes);
+        sql_text(statement, 1, id, sizeof id);
+        each(context,
+             &(struct district_key){id, bytes, sqlite3_column_int64(statement, 2)});
     }
+    return sql_result(db, why);
+}
+
+enum err district_devices_announced(void *self, const char *device_id, const char *receipt,
+                                    bool *announced, struct fail *why)
+{
+    struct district_db *db = self;
+    *announced = false;
+    sqlite3_stmt *statement = sql_bind(db, SQL_UNSENT_HAS, "ss", device_id, receipt);
+    while (sql_next(db, statement))
+        *announced = sqlite3_column_int(statement, 0) != 0;
     return sql_result(db, why);
 }
 

@@ -18,6 +18,7 @@ static const struct district_store_ops operations = {
     .device_by_fingerprint = district_devices_by_fingerprint,
     .device_by_key = district_devices_by_key,
     .counter_keys = district_devices_counter_keys,
+    .device_announced = district_devices_announced,
     .device_revoke = district_devices_revoke,
     .device_contact = district_devices_contact,
     .head_each = district_devices_head_each,

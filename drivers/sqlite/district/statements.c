@@ -38,7 +38,7 @@ const char *const district_statements[SQL_STATEMENTS] = {
         "INSERT INTO device (" DEVICE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', 0, 0)",
     [SQL_DEVICE_BY_FINGERPRINT] = "SELECT " DEVICE_COLUMNS " FROM device WHERE fingerprint = ?",
     [SQL_DEVICE_BY_KEY] = "SELECT " DEVICE_COLUMNS " FROM device WHERE key_id = ?",
-    [SQL_COUNTER_KEYS] = "SELECT public_key FROM device WHERE counter = ?",
+    [SQL_COUNTER_KEYS] = "SELECT public_key, id, revoked_utc_ms FROM device WHERE counter = ?",
     [SQL_DEVICE_REVOKE] = "UPDATE device SET revoked_utc_ms = CASE WHEN revoked_utc_ms = 0 THEN ?2 "
                           "ELSE min(revoked_utc_ms, ?2) END WHERE id = ?1",
     [SQL_CONTACT] = "UPDATE device SET seen_utc_ms = ?, saves = ?, audit_head = ?, "
@@ -50,6 +50,7 @@ const char *const district_statements[SQL_STATEMENTS] = {
                       "ORDER BY d.counter, d.enrolled_utc_ms, h.device, h.day",
     [SQL_UNSENT_CLEAR] = "DELETE FROM device_unsent WHERE device = ?",
     [SQL_UNSENT_ADD] = "INSERT OR IGNORE INTO device_unsent VALUES (?, ?)",
+    [SQL_UNSENT_HAS] = "SELECT EXISTS (SELECT 1 FROM device_unsent WHERE device = ? AND receipt = ?)",
     [SQL_FORM_PUT] = "INSERT INTO form (id, version, title, md5, xml, published_utc_ms) "
                      "VALUES (?, ?, ?, ?, ?, ?)",
     [SQL_FORM_GET] = "SELECT id, version, title, md5, xml FROM form WHERE id = ? AND version = ?",

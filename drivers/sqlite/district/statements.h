@@ -21,6 +21,7 @@ enum statement {
     SQL_HEAD_EACH,
     SQL_UNSENT_CLEAR,
     SQL_UNSENT_ADD,
+    SQL_UNSENT_HAS,
     SQL_FORM_PUT,
     SQL_FORM_GET,
     SQL_FORM_EACH,
@@ -137,9 +138,10 @@ enum err district_devices_by_fingerprint(void *self, const char *fingerprint,
 enum err district_devices_by_key(void *self, const char *key_id, struct district_device *out,
                                  struct fail *why);
 enum err district_devices_counter_keys(void *self, const char *counter,
-                                       void (*each)(void *context,
-                                                    const uint8_t key[CRYPTO_PUBLIC]),
+                                       void (*each)(void *context, const struct district_key *key),
                                        void *context, struct fail *why);
+enum err district_devices_announced(void *self, const char *device_id, const char *receipt,
+                                    bool *announced, struct fail *why);
 enum err district_devices_revoke(void *self, const char *device_id, int64_t from_utc_ms,
                                  struct fail *why);
 enum err district_devices_contact(void *self, const struct district_contact *contact,

@@ -25,6 +25,12 @@ struct district_device {
     bool frozen;            ///< went back or forked: no ordinary visits until it is enrolled again
 };
 
+struct district_key { ///< a device's public key, and until when it counts
+    const char *device_id;
+    const uint8_t *key; ///< CRYPTO_PUBLIC bytes
+    int64_t revoked_utc_ms;
+};
+
 struct district_contact { ///< what a heartbeat tells
     const char *device_id;
     int64_t saves;

@@ -32,8 +32,11 @@ struct district_store_ops {
                               struct fail *why);
     /// Public keys of all devices that were ever at a counter.
     enum err (*counter_keys)(void *self, const char *counter,
-                             void (*each)(void *context, const uint8_t key[CRYPTO_PUBLIC]),
+                             void (*each)(void *context, const struct district_key *key),
                              void *context, struct fail *why);
+    /// Whether the device's last heartbeat named this receipt as one that it still had to send.
+    enum err (*device_announced)(void *self, const char *device_id, const char *receipt,
+                                 bool *announced, struct fail *why);
     /// From `from_utc_ms` on; an earlier date that is there stays. ERR_NOT_FOUND.
     enum err (*device_revoke)(void *self, const char *device_id, int64_t from_utc_ms,
                               struct fail *why);

@@ -63,12 +63,20 @@ static void open_district(struct bench *bench)
     bench_second(bench, &bench->store, &bench->district);
 }
 
+static void note_version(void *context, const struct district_form *form)
+{
+    struct bench *bench = context;
+    if (text_equal(form->id, "urgent-relief"))
+        text_copy(bench->form_version, sizeof bench->form_version, form->version);
+}
+
 static void publish(struct bench *bench)
 {
     struct strbuf xml;
     strbuf_init(&xml, LIMIT_FORM_BYTES);
     GOOD(bench->assets.ops->read(bench->assets.self, "forms/urgent_relief.xml", &xml, &why));
     GOOD(district_publish_form(bench->district, xml.data, xml.length, &why));
+    GOOD(bench->store.ops->form_each(bench->store.self, note_version, bench, &why));
     strbuf_free(&xml);
 }
 
@@ -214,7 +222,7 @@ void bench_submission(struct bench *bench, const struct bench_record *record,
     manifest->has_seal = true;
     text_copy(manifest->form_id, sizeof manifest->form_id,
               or_else(record->form_id, "urgent-relief"));
-    text_copy(manifest->version, sizeof manifest->version, or_else(record->version, "2026112301"));
+    text_copy(manifest->version, sizeof manifest->version, or_else(record->version, bench->form_version));
     text_copy(manifest->instance_id, sizeof manifest->instance_id,
               or_else(record->instance, "uuid:11111111-2222-4333-8444-555555555555"));
     text_copy(manifest->seal.receipt, sizeof manifest->seal.receipt,

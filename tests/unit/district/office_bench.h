@@ -23,6 +23,7 @@ struct bench {
     uint8_t lookup_key[CRYPTO_KEY];
     uint8_t record_secret[CRYPTO_KEY], content_public[CRYPTO_PUBLIC];
     uint8_t signing_public[CRYPTO_PUBLIC], signing_secret[CRYPTO_SECRET];
+    char form_version[64]; ///< of urgent-relief, which is published
     struct district_device device;
     uint8_t device_secret[CRYPTO_SECRET];
     /// district_options.compose, with the bench as its context; set before bench_restart.

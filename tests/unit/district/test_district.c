@@ -18,6 +18,8 @@
 
 #define NUMBER_A "370212001251123170019"
 #define NUMBER_B "370212001251123170027"
+#define NUMBER_C "370212001251123170035"
+#define NUMBER_NEXT_DAY "370212001251124170042"
 #define NUMBER_OTHER_COUNTER "370212002251123170031"
 
 static const struct bench_record ordinary = {0};
@@ -218,6 +220,14 @@ static void an_unknown_device_gets_nothing(void **state)
         assert_int_equal(bench_ask(bench, paths[i][0], paths[i][1], NULL, NULL)->status, 403);
 }
 
+static void announce(struct bench *bench, const char *one, const char *two)
+{
+    char body[200];
+    snprintf(body, sizeof body, "{\"saves\":1,\"audit_head\":\"\",\"unsent\":[\"%s\",\"%s\"]}", one,
+             two);
+    assert_int_equal(bench_ask(bench, "POST", "/v1/heartbeat", body, NULL)->status, 200);
+}
+
 static void a_revoked_device_is_refused_and_its_later_cases_are_flagged(void **state)
 {
     struct bench *bench = *state;
@@ -227,6 +237,9 @@ static void a_revoked_device_is_refused_and_its_later_cases_are_flagged(void **s
     struct district_device revoked = bench->device, other = bench->device;
     struct district_case at;
     const uint8_t code[CRYPTO_HASH] = {2};
+    struct bench_submission *backdated =
+        make(bench, &(struct bench_record){.instance = "uuid:3", .receipt = NUMBER_C});
+    announce(bench, NUMBER_A, NUMBER_B);
     fake_clock_pass(&bench->clock, 1000);
     assert_int_equal(district_revoke(bench->district, revoked.id, "2001", "stolen", NULL), ERR_OK);
     assert_int_equal(district_revoke(bench->district, "nobody", "2001", "", NULL), ERR_NOT_FOUND);
@@ -251,8 +264,14 @@ static void a_revoked_device_is_refused_and_its_later_cases_are_flagged(void **s
     assert_int_equal(bench->store.ops->case_by_receipt(bench->store.self, NUMBER_B, &at, NULL),
                      ERR_OK);
     assert_string_equal(at.submission.flag, "revoked-device");
+    // dated before, and not among what the device had told that it still had
+    assert_int_equal(bench_post(bench, backdated, 0, 2)->status, 201);
+    assert_int_equal(bench->store.ops->case_by_receipt(bench->store.self, NUMBER_C, &at, NULL),
+                     ERR_OK);
+    assert_string_equal(at.submission.flag, "revoked-device");
     drop(before);
     drop(after);
+    drop(backdated);
 }
 
 static struct district_device second_device(struct bench *bench)
@@ -677,10 +696,11 @@ static void the_form_list_names_what_is_published(void **state)
     const struct bench_answer *answer = bench_ask(bench, "GET", "/formList", NULL, NULL);
     assert_int_equal(answer->status, 200);
     assert_non_null(strstr(answer->body, "<formID>urgent-relief</formID>"));
-    assert_non_null(
-        strstr(answer->body,
-               "<downloadUrl>https://district:8443/forms/urgent-relief/2026112301</downloadUrl>"));
-    answer = bench_ask(bench, "GET", "/forms/urgent-relief/2026112301", NULL, NULL);
+    char path[128], address[200];
+    snprintf(path, sizeof path, "/forms/urgent-relief/%s", bench->form_version);
+    snprintf(address, sizeof address, "<downloadUrl>https://district:8443%s</downloadUrl>", path);
+    assert_non_null(strstr(answer->body, address));
+    answer = bench_ask(bench, "GET", path, NULL, NULL);
     assert_int_equal(answer->status, 200);
     assert_non_null(strstr(answer->body, "<h:html"));
     assert_int_equal(bench_ask(bench, "GET", "/forms/urgent-relief/1", NULL, NULL)->status, 404);
@@ -803,6 +823,27 @@ static void the_page_says_received_and_nothing_personal(void **state)
     for (size_t i = 0; i < sizeof personal / sizeof personal[0]; i++)
         assert_null(strstr(answer->body, personal[i]));
     drop(one);
+}
+
+// Whoever has the key of a stolen kiosk prints receipts that nobody will ever receive.
+static void a_receipt_from_after_a_device_s_end_is_not_safe_anywhere(void **state)
+{
+    static const struct {
+        const char *number;
+        bool announced;
+        int status;
+    } table[] = {{NUMBER_A, true, 200}, {NUMBER_B, false, 404}, {NUMBER_NEXT_DAY, false, 404}};
+    struct bench *bench = *state;
+    announce(bench, NUMBER_A, NUMBER_A);
+    assert_int_equal(district_revoke(bench->district, bench->device.id, "2001", "stolen", NULL),
+                     ERR_OK);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct bench_submission *one =
+            make(bench, &(struct bench_record){.receipt = table[i].number});
+        const struct bench_answer *answer = look(bench, one, true, "en-GB");
+        assert_int_equal(answer->status, table[i].status);
+        drop(one);
+    }
 }
 
 static void a_signed_token_that_has_not_arrived_is_safe_at_its_counter(void **state)
@@ -945,6 +986,7 @@ int main(void)
         TEST(guessing_codes_is_slowed_down),
         TEST(the_page_says_received_and_nothing_personal),
         TEST(a_signed_token_that_has_not_arrived_is_safe_at_its_counter),
+        TEST(a_receipt_from_after_a_device_s_end_is_not_safe_anywhere),
         TEST(the_page_says_when_something_is_wanted),
         TEST(the_page_speaks_the_language_asked_for),
         TEST(nothing_of_the_address_comes_back_as_markup),

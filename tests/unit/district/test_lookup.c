@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #define FIRST "370212001251123170019"
+#define SECOND "370212001251123170027"
 #define OF_FIRST "uuid:11111111-2222-4333-8444-555555555555"
 #define SECOND_INSTANCE "uuid:22222222-2222-4333-8444-555555555555"
 
@@ -352,6 +353,54 @@ static void a_kiosk_tells_the_new_token_of_its_own_case_once_or_often(void **sta
     strbuf_free(&message);
 }
 
+static int tell_token(struct line *line, const char *receipt, const char *instance, int print)
+{
+    struct bench *bench = line->bench;
+    struct renewal renewal = {.print = print, .utc_ms = 5};
+    struct tracking fresh;
+    struct strbuf message;
+    strbuf_init(&message, RENEWAL_BYTES);
+    assert_int_equal(tracking_make(&bench->crypto, bench->device_secret, "localhost:8444", receipt,
+                                   &fresh, NULL),
+                     ERR_OK);
+    text_copy(renewal.receipt, sizeof renewal.receipt, receipt);
+    text_copy(renewal.instance, sizeof renewal.instance, instance);
+    text_copy(renewal.token_hash, sizeof renewal.token_hash, fresh.token_hash);
+    text_copy(renewal.key_id, sizeof renewal.key_id, bench->device.key_id);
+    assert_int_equal(renewal_sign(&bench->crypto, bench->device_secret, &renewal, NULL), ERR_OK);
+    assert_int_equal(renewal_write(&renewal, &message, NULL), ERR_OK);
+    int status = bench_ask(bench, "POST", "/v1/token", strbuf_text(&message), NULL)->status;
+    strbuf_free(&message);
+    return status;
+}
+
+static void a_new_token_is_of_the_case_that_its_receipt_names(void **state)
+{
+    struct line *line = *state;
+    assert_int_equal(tell_token(line, FIRST, OF_FIRST, 2), 503); // the case is on its way
+    arrive(line, &(struct bench_record){0});
+    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE, .receipt = SECOND});
+    assert_int_equal(tell_token(line, SECOND, OF_FIRST, 2), 409); // another's case
+    assert_int_equal(tell_token(line, FIRST, OF_FIRST, 100), 409);
+    assert_int_equal(tell_token(line, FIRST, OF_FIRST, 2), 200);
+    assert_int_equal(tell_token(line, FIRST, OF_FIRST, 3), 200);
+}
+
+static void a_linked_receipt_gives_no_further_tries(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){0});
+    arrive(line, &(struct bench_record){
+                     .instance = SECOND_INSTANCE, .receipt = SECOND, .of_instance = OF_FIRST});
+    open_all(line);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(result_of(ask(line, FIRST, "9999")), TRACK_NO_FIT);
+    assert_int_equal(result_of(ask(line, SECOND, "9999")), TRACK_NO_FIT);
+    (void)result_of(ask(line, SECOND, "9999")); // the fifth of both together
+    assert_int_equal(result_of(ask(line, SECOND, "0029")), TRACK_LOCKED);
+    assert_int_equal(result_of(ask(line, FIRST, "0029")), TRACK_LOCKED);
+}
+
 static void rubbish_is_no_question(void **state)
 {
     static const char *const bodies[] = {
@@ -401,6 +450,8 @@ int main(void)
         TEST(a_withdrawal_whose_record_names_another_case_moves_nothing),
         TEST(a_receipt_printed_elsewhere_retires_the_old_one),
         TEST(a_kiosk_tells_the_new_token_of_its_own_case_once_or_often),
+        TEST(a_new_token_is_of_the_case_that_its_receipt_names),
+        TEST(a_linked_receipt_gives_no_further_tries),
         TEST(rubbish_is_no_question),
         TEST(one_kiosk_may_ask_so_often_a_minute),
     };
