@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What kiosks tell of themselves, and what they ask about their cases.
+#include "lookup_internal.h"
 #include "split.h"
 
 #include "yimen/audit/head.h"
@@ -155,6 +156,20 @@ static void name_lists(const struct district_store *store, json_t *events)
     }
 }
 
+// Also to a kiosk a restricted case is an enquiry that was received, and stays one.
+static void hide_restricted(struct district *district, json_t *events)
+{
+    size_t i;
+    json_t *event;
+    json_array_foreach(events, i, event)
+    {
+        if (!lookup_tells_enquiry(district, json_string_value(json_object_get(event, "instance"))))
+            continue;
+        json_object_set_new(event, "status", json_string("10"));
+        json_object_del(event, "correction");
+    }
+}
+
 void contact_status(struct district *district, const struct district_device *device,
                     struct http_exchange *exchange)
 {
@@ -175,6 +190,7 @@ void contact_status(struct district *district, const struct district_device *dev
     }
     add_items(district, events.list);
     name_lists(store, events.list);
+    hide_restricted(district, events.list);
     json_answer(exchange, 200,
                 json_pack("{s:o, s:I}", "events", events.list, "next", (json_int_t)events.last));
 }

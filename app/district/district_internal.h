@@ -2,6 +2,7 @@
 #pragma once
 #include "yimen/case/manifest.h"
 #include "yimen/district/district.h"
+#include "yimen/district/owner.h"
 #include "yimen/case/status.h"
 
 #include <jansson.h>
@@ -162,6 +163,14 @@ enum err chain_add(struct district *district, const char *event, const char *sub
                    const char *actor, const char *detail, struct fail *why) MUST_USE;
 
 // page.c: what the tracking page looks like
+/// What it says to whoever asks with the second factor, or asks of whoever looks.
+enum page_owner {
+    OWNER_NOBODY,     ///< nothing: it cannot be asked here, or there is nothing to ask about
+    OWNER_ASKS,       ///< the field for the second factor
+    OWNER_INCOMPLETE, ///< and that it was not whole
+    OWNER_ANSWERED,   ///< see the answer
+    OWNER_AWAY,       ///< the internal process does not answer
+};
 enum page_state { PAGE_KNOWN, PAGE_NOT_YET, PAGE_WANTED, PAGE_INVALID, PAGE_BUSY, PAGE_RENEWED };
 struct page {
     enum page_state state;
@@ -169,5 +178,7 @@ struct page {
     const char *number;    ///< receipt number, "" when not to be shown
     const char *counter;   ///< "001", "" when unknown
     const char *signature; ///< kept in the language links
+    enum page_owner owner;
+    const struct owner_answer *answer; ///< of OWNER_ANSWERED
 };
 void page_write(const struct district *district, const struct page *page, struct strbuf *out);

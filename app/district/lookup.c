@@ -78,6 +78,25 @@ bool lookup_is_quiet(const struct lookup *lookup)
            !text_equal(lookup->facts.service, lookup->at.submission.service);
 }
 
+bool lookup_tells_enquiry(struct district *district, const char *instance)
+{
+    const struct district_store *store = district->options.store;
+    struct lookup lookup = {.district = district};
+    uint8_t factor[CRYPTO_HASH];
+    bool has_factor = false;
+    struct strbuf sealed;
+    strbuf_init(&sealed, LOOKUP_FACTS + 256);
+    bool tells =
+        district->options.lookup_key && instance &&
+        !store->ops->case_get(store->self, instance, &lookup.at, NULL) &&
+        !store->ops->lookup_get(store->self, instance, &has_factor, factor, &sealed, NULL) &&
+        sealed.length > 0 && !lookup_open_facts(district, instance, &sealed, &lookup.facts, NULL) &&
+        lookup_is_quiet(&lookup);
+    strbuf_free(&sealed);
+    memory_wipe(&lookup, sizeof lookup);
+    return tells;
+}
+
 const char *lookup_status(const struct lookup *lookup)
 {
     return lookup_is_quiet(lookup) ? "10" : lookup->at.status;

@@ -40,6 +40,8 @@ enum err lookup_find(struct lookup *lookup, struct fail *why) MUST_USE;
 enum err lookup_fits(struct lookup *lookup, bool *out, struct fail *why) MUST_USE;
 /// A restricted case, which is told of as an enquiry.
 bool lookup_is_quiet(const struct lookup *lookup);
+/// The same of an instance, for whoever has no owner's question. False without the lookup key.
+bool lookup_tells_enquiry(struct district *district, const char *instance);
 /// The state that its owner is told.
 const char *lookup_status(const struct lookup *lookup);
 

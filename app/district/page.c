@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tracking page: assets/web/track.html with its {{names}} replaced, every value escaped.
-#include "district_internal.h"
+#include "page_internal.h"
 
 #include "yimen/base/text.h"
 #include "yimen/case/receipt_number.h"
@@ -19,131 +19,138 @@ static const struct {
     [PAGE_BUSY] = {"invalid", "track.busy", "track.busy.text"},
 };
 
-static const char *say(const struct district *district, const struct page *page, const char *key)
+const char *page_say(const struct page_writer *w, const char *key)
 {
-    return texts_get(district->options.texts, page->language, key);
+    return texts_get(w->texts, w->page->language, key);
 }
 
-// Four digits apart, so that it can be read aloud.
-static void write_number(const struct district *district, const struct page *page,
-                         struct strbuf *out)
+// Grouped as on the paper, so that it can be read aloud.
+static void write_number(const struct page_writer *w)
 {
-    if (!page->number[0])
+    char number[RECEIPT_NUMBER_SHOWN];
+    if (!w->page->number[0])
         return;
-    strbuf_adds(out, "<p class=\"number\"><span>");
-    strbuf_add_xml(out, say(district, page, "track.number"));
-    strbuf_adds(out, "</span> <strong>");
-    for (size_t i = 0; page->number[i]; i++) {
-        if (i > 0 && i % 4 == 0)
-            strbuf_adds(out, "<i></i>");
-        char digit[2] = {page->number[i], '\0'};
-        strbuf_add_xml(out, digit);
-    }
-    strbuf_adds(out, "</strong></p>");
+    receipt_number_show(w->page->number, number, sizeof number);
+    strbuf_adds(w->out, "<p class=\"number\"><span>");
+    strbuf_add_xml(w->out, page_say(w, "track.number"));
+    strbuf_adds(w->out, "</span> <strong>");
+    strbuf_add_xml(w->out, number);
+    strbuf_adds(w->out, "</strong></p>");
 }
 
-static void write_languages(const struct district *district, const struct page *page,
-                            struct strbuf *out)
+void page_write_query(const struct page_writer *w, const char *language)
 {
-    for (const char *const *language = texts_languages(district->options.texts); *language;
-         language++) {
+    strbuf_addf(w->out, "?lang=%s", language);
+    if (!w->page->signature[0]) // checked before: digits, and base64url
+        return;
+    strbuf_adds(w->out, "&amp;n=");
+    strbuf_add_xml(w->out, w->page->number);
+    strbuf_adds(w->out, "&amp;s=");
+    strbuf_add_xml(w->out, w->page->signature);
+}
+
+static void write_languages(const struct page_writer *w)
+{
+    for (const char *const *language = texts_languages(w->texts); *language; language++) {
         char key[40];
         snprintf(key, sizeof key, "track.language.%s", *language);
-        bool is_this = text_equal(*language, page->language);
-        strbuf_addf(out, "<a lang=\"%s\"%s href=\"?lang=%s", *language,
-                    is_this ? " aria-current=\"true\"" : "", *language);
-        if (page->signature[0]) { // checked before: digits, and base64url
-            strbuf_adds(out, "&amp;n=");
-            strbuf_add_xml(out, page->number);
-            strbuf_adds(out, "&amp;s=");
-            strbuf_add_xml(out, page->signature);
-        }
-        strbuf_adds(out, "\">");
-        strbuf_add_xml(out, say(district, page, key));
-        strbuf_adds(out, "</a>");
+        bool is_this = text_equal(*language, w->page->language);
+        strbuf_addf(w->out, "<a lang=\"%s\"%s href=\"", *language,
+                    is_this ? " aria-current=\"true\"" : "");
+        page_write_query(w, *language);
+        strbuf_adds(w->out, "\">");
+        strbuf_add_xml(w->out, page_say(w, key));
+        strbuf_adds(w->out, "</a>");
     }
 }
 
-static void write_text(const struct district *district, const struct page *page, struct strbuf *out)
+static void write_text(const struct page_writer *w)
 {
-    const char *const pairs[] = {"counter", page->counter, NULL};
+    const char *const pairs[] = {"counter", w->page->counter, NULL};
     char text[1024];
-    texts_fill(text, sizeof text, say(district, page, states[page->state].text), pairs);
-    strbuf_add_xml(out, text);
+    texts_fill(text, sizeof text, page_say(w, states[w->page->state].text), pairs);
+    strbuf_add_xml(w->out, page_owner_found(w->page) ? page_owner_now(w) : text);
 }
 
-static void write_now(const struct district *district, const struct page *page, struct strbuf *out)
+static void write_now(const struct page_writer *w)
 {
-    struct calendar now =
-        calendar_from_utc(clock_now(district->options.clock).utc_ms, DISTRICT_OFFSET_MINUTES);
-    (void)page;
-    strbuf_addf(out, "%04d-%02d-%02d %02d:%02d", now.year, now.month, now.day, now.hour,
+    struct calendar now = calendar_from_utc(w->now_utc_ms, DISTRICT_OFFSET_MINUTES);
+    strbuf_addf(w->out, "%04d-%02d-%02d %02d:%02d", now.year, now.month, now.day, now.hour,
                 now.minute);
 }
 
 // The telephone of the counter that took the case, when the district has set one.
-static void write_phone(const struct district *district, const struct page *page,
-                        struct strbuf *out)
+static void write_phone(const struct page_writer *w)
 {
     struct receipt_number number;
     const struct counter *counter = NULL;
-    if (district->options.catalogue && receipt_number_parse(page->number, &number, NULL) == ERR_OK)
-        counter = catalogue_counter(district->options.catalogue, number.counter);
+    if (w->catalogue && receipt_number_parse(w->page->number, &number, NULL) == ERR_OK)
+        counter = catalogue_counter(w->catalogue, number.counter);
     if (!counter || !counter->phone[0])
         return;
-    strbuf_adds(out, "<p><a href=\"tel:");
+    strbuf_adds(w->out, "<p><a href=\"tel:");
     for (const char *at = counter->phone; *at; at++)
         if ((*at >= '0' && *at <= '9') || *at == '+')
-            strbuf_addc(out, *at);
-    strbuf_adds(out, "\">");
-    strbuf_add_xml(out, say(district, page, "track.phone"));
-    strbuf_addc(out, ' ');
-    strbuf_add_xml(out, counter->phone);
-    strbuf_adds(out, "</a></p>");
+            strbuf_addc(w->out, *at);
+    strbuf_adds(w->out, "\">");
+    strbuf_add_xml(w->out, page_say(w, "track.phone"));
+    strbuf_addc(w->out, ' ');
+    strbuf_add_xml(w->out, counter->phone);
+    strbuf_adds(w->out, "</a></p>");
 }
 
-static void write_look(const struct district *district, const struct page *page, struct strbuf *out)
+static void write_look(const struct page_writer *w)
 {
-    (void)district;
-    strbuf_adds(out, states[page->state].look);
+    const struct status *status =
+        page_owner_found(w->page) ? status_find(w->page->answer->status) : NULL;
+    if (status)
+        strbuf_adds(w->out, status->wants_something ? "wanted" : "known");
+    else
+        strbuf_adds(w->out, states[w->page->state].look);
 }
 
-static void write_language(const struct district *district, const struct page *page,
-                           struct strbuf *out)
+static void write_language(const struct page_writer *w)
 {
-    (void)district;
-    strbuf_adds(out, page->language);
+    strbuf_adds(w->out, w->page->language);
 }
 
-static void write_state(const struct district *district, const struct page *page,
-                        struct strbuf *out)
+static void write_state(const struct page_writer *w)
 {
-    strbuf_add_xml(out, say(district, page, states[page->state].title));
+    char key[40];
+    if (page_owner_found(w->page))
+        snprintf(key, sizeof key, "status.%s", w->page->answer->status);
+    else
+        snprintf(key, sizeof key, "%s", states[w->page->state].title);
+    strbuf_add_xml(w->out, page_say(w, key));
 }
 
 static const struct {
     const char *name;
-    void (*write)(const struct district *, const struct page *, struct strbuf *);
+    void (*write)(const struct page_writer *);
 } places[] = {
     {"state", write_state},   {"text", write_text},           {"look", write_look},
     {"number", write_number}, {"languages", write_languages}, {"now", write_now},
-    {"phone", write_phone},   {"language", write_language},
+    {"phone", write_phone},   {"language", write_language},   {"owner", page_owner_write},
 };
 
 // {{name}}: one of the places above, else a texts key.
-static void write_place(const struct district *district, const struct page *page, const char *name,
-                        struct strbuf *out)
+static void write_place(const struct page_writer *w, const char *name)
 {
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         if (text_equal(places[i].name, name)) {
-            places[i].write(district, page, out);
+            places[i].write(w);
             return;
         }
-    strbuf_add_xml(out, say(district, page, name));
+    strbuf_add_xml(w->out, page_say(w, name));
 }
 
 void page_write(const struct district *district, const struct page *page, struct strbuf *out)
 {
+    const struct page_writer w = {.page = page,
+                                  .texts = district->options.texts,
+                                  .catalogue = district->options.catalogue,
+                                  .now_utc_ms = clock_now(district->options.clock).utc_ms,
+                                  .out = out};
     const char *at = strbuf_text(&district->page), *open;
     while ((open = strstr(at, "{{")) != NULL) {
         const char *close = strstr(open, "}}");
@@ -153,7 +160,7 @@ void page_write(const struct district *district, const struct page *page, struct
         strbuf_add(out, at, (size_t)(open - at));
         memcpy(name, open + 2, (size_t)(close - open - 2));
         name[close - open - 2] = '\0';
-        write_place(district, page, name, out);
+        write_place(&w, name);
         at = close + 2;
     }
     strbuf_adds(out, at);

@@ -2,8 +2,9 @@
 // GET /t/<token>: what the paper in somebody's hand may say, and nothing more: received, not yet
 // here, something is wanted. A token that is not known here but was signed by one of our kiosks is
 // "safe at counter X", never "not found".
-#include "district_internal.h"
+#include "owner_internal.h"
 
+#include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/case/receipt_number.h"
 #include "yimen/case/tracking.h"
@@ -11,7 +12,12 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LOOKS_A_MINUTE = 60 };
+enum { LOOKS_A_MINUTE = 60, ASKS_A_MINUTE = 20, ASK_BYTES = 256 };
+
+// No script, nothing from elsewhere; the form goes back to where the page came from.
+static const char page_policy[] =
+    "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 static bool speaks(const struct texts *texts, const char *language, size_t length, const char **out)
 {
@@ -82,10 +88,16 @@ static bool is_signed(struct district *district, const char *token, const char *
     return !err && proof.good;
 }
 
-static bool find(struct district *district, const char *token, char status[DISTRICT_STATUS],
-                 char number[LIMIT_RECEIPT_NUMBER], bool *renewed)
+struct looked {
+    uint8_t hash[CRYPTO_HASH];
+    char status[DISTRICT_STATUS], number[LIMIT_RECEIPT_NUMBER], counter[4];
+    bool renewed;
+};
+
+static bool find(struct district *district, const char *token, struct looked *out)
 {
     const struct district_options *options = &district->options;
+    const struct district_store *store = options->store;
     char text[TRACKING_HASH_TEXT];
     struct strbuf hash;
     if (tracking_token_hash(options->crypto, token, text, NULL) != ERR_OK)
@@ -93,13 +105,76 @@ static bool find(struct district *district, const char *token, char status[DISTR
     strbuf_init(&hash, CRYPTO_HASH);
     bool found = options->crypto->ops->hex_decode(options->crypto->self, text, strlen(text),
                                                   &hash) == ERR_OK &&
-                 hash.length == CRYPTO_HASH &&
-                 options->store->ops->track(options->store->self, (const uint8_t *)hash.data,
-                                            status, number, NULL) == ERR_OK &&
-                 options->store->ops->token_renewed(
-                     options->store->self, (const uint8_t *)hash.data, renewed, NULL) == ERR_OK;
+                 hash.length == CRYPTO_HASH;
+    if (found)
+        memcpy(out->hash, hash.data, CRYPTO_HASH);
     strbuf_free(&hash);
-    return found;
+    return found &&
+           store->ops->track(store->self, out->hash, out->status, out->number, NULL) == ERR_OK &&
+           store->ops->token_renewed(store->self, out->hash, &out->renewed, NULL) == ERR_OK;
+}
+
+// "factor=1234&x=1": what was typed, and whether an X comes behind it. False: it is not whole.
+static bool read_factor(const struct http_exchange *exchange, char out[TRACK_FACTOR])
+{
+    char body[ASK_BYTES];
+    bool good = false;
+    if (exchange->length < sizeof body) {
+        memcpy(body, exchange->body, exchange->length);
+        body[exchange->length] = '\0';
+        const char *typed = strstr(body, "factor="), *ticked = strstr(body, "&x=1");
+        size_t length = typed ? strcspn(typed + 7, "&") : 0;
+        if (typed && length < TRACK_FACTOR) {
+            memcpy(out, typed + 7, length);
+            out[length] = '\0';
+            if (ticked && length == 3)
+                memcpy(out + 3, "X", 2);
+            if (length == 4 && out[3] == 'x')
+                out[3] = 'X';
+            good = track_factor_is_whole(out);
+        }
+    }
+    memory_wipe(body, sizeof body);
+    return good;
+}
+
+// What the owner typed goes to the internal process and nowhere else.
+static void ask_owner(struct district *district, struct http_exchange *exchange,
+                      const struct looked *looked, struct page *page, struct owner_answer *answer)
+{
+    const struct owner_desk *owners = district->options.owners;
+    struct owner_question question = {0};
+    struct fail why = {0};
+    memcpy(question.token_hash, looked->hash, CRYPTO_HASH);
+    page->owner = OWNER_ANSWERED;
+    page->answer = answer;
+    if (!read_factor(exchange, question.factor)) {
+        page->owner = OWNER_INCOMPLETE;
+    } else if (owners->ops->ask(owners->self, &question, answer, &why)) {
+        log_fail(LOG_WARNING, "district", "owner-away", &why);
+        page->owner = OWNER_AWAY;
+        exchange->status = 503;
+    }
+    memory_wipe(&question, sizeof question);
+}
+
+static void show_known(struct district *district, struct http_exchange *exchange,
+                       const struct looked *looked, struct page *page, struct owner_answer *answer)
+{
+    const struct status *at = status_find(looked->status);
+    page->state = looked->renewed             ? PAGE_RENEWED
+                  : at && at->wants_something ? PAGE_WANTED
+                                              : PAGE_KNOWN;
+    page->number = looked->number;
+    if (!district->options.owners || looked->renewed)
+        return;
+    page->owner = OWNER_ASKS;
+    if (!text_equal(exchange->method, "POST"))
+        return;
+    if (within_limit(district, exchange, "track-ask", ASKS_A_MINUTE))
+        ask_owner(district, exchange, looked, page, answer);
+    else
+        page->state = PAGE_BUSY, page->owner = OWNER_NOBODY;
 }
 
 static void look_up(struct district *district, struct http_exchange *exchange)
@@ -107,21 +182,19 @@ static void look_up(struct district *district, struct http_exchange *exchange)
     const char *token = exchange->path + strlen("/t/");
     const char *number = exchange->query(exchange, "n"),
                *signature = exchange->query(exchange, "s");
-    char status[DISTRICT_STATUS], known[LIMIT_RECEIPT_NUMBER] = "", counter[4] = "";
-    bool renewed = false;
+    struct looked looked = {0};
+    struct owner_answer answer = {0};
     struct page page = {.state = PAGE_INVALID,
                         .language = choose_language(district->options.texts, exchange),
                         .number = "",
-                        .counter = counter,
+                        .counter = looked.counter,
                         .signature = ""};
     exchange->status = 200;
     if (!within_limit(district, exchange, "track", LOOKS_A_MINUTE)) {
         page.state = PAGE_BUSY;
-    } else if (find(district, token, status, known, &renewed)) {
-        const struct status *at = status_find(status);
-        page.state = renewed ? PAGE_RENEWED : at && at->wants_something ? PAGE_WANTED : PAGE_KNOWN;
-        page.number = known;
-    } else if (is_signed(district, token, number, signature, counter)) {
+    } else if (find(district, token, &looked)) {
+        show_known(district, exchange, &looked, &page, &answer);
+    } else if (is_signed(district, token, number, signature, looked.counter)) {
         page.state = PAGE_NOT_YET;
         page.number = number;
         page.signature = signature;
@@ -129,14 +202,16 @@ static void look_up(struct district *district, struct http_exchange *exchange)
         exchange->status = 404;
     }
     page_write(district, &page, &exchange->reply);
+    memory_wipe(&answer, sizeof answer);
 }
 
 void district_handle_public(void *context, struct http_exchange *exchange)
 {
     struct district *district = context;
-    bool is_get = text_equal(exchange->method, "GET") || text_equal(exchange->method, "HEAD");
+    bool is_asked = text_equal(exchange->method, "GET") || text_equal(exchange->method, "HEAD") ||
+                    (text_equal(exchange->method, "POST") && district->options.owners);
     exchange->type = "text/html; charset=utf-8";
-    if (!is_get)
+    if (!is_asked)
         exchange->status = 405;
     else if (text_starts(exchange->path, "/t/"))
         look_up(district, exchange);
@@ -144,6 +219,7 @@ void district_handle_public(void *context, struct http_exchange *exchange)
         exchange->status = 404;
     text_copy(exchange->reply_headers[0], sizeof exchange->reply_headers[0],
               "X-Robots-Tag: noindex, nofollow");
+    text_copy(exchange->reply_headers[1], sizeof exchange->reply_headers[1], page_policy);
     if (exchange->status == 429)
-        text_copy(exchange->reply_headers[1], sizeof exchange->reply_headers[1], "Retry-After: 60");
+        text_copy(exchange->reply_headers[2], sizeof exchange->reply_headers[2], "Retry-After: 60");
 }

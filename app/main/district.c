@@ -5,7 +5,9 @@
 #include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/district/owner.h"
 #include "yimen/driver/crypto.h"
+#include "yimen/driver/curl.h"
 #include "yimen/driver/mhd.h"
 #include "yimen/driver/system.h"
 
@@ -18,9 +20,10 @@
 enum {
     USAGE = 2,
     SUBMISSION_BYTES = DISTRICT_ACCEPT_LENGTH + (4 << 20),
-    ENROL_BYTES = 16 << 10,        // a certificate request is below 1 KiB
-    BODIES_IN_MEMORY = 32 << 20,   // of a listener, at most 256 KiB each
+    ENROL_BYTES = 16 << 10,      // a certificate request is below 1 KiB
+    BODIES_IN_MEMORY = 32 << 20, // of a listener, at most 256 KiB each
     PUBLIC_BYTES = 4 << 10,
+    OWNER_BYTES = 4 << 10,
     DEVICE_DEADLINE_MS = 120000,
     PUBLIC_DEADLINE_MS = 10000,
     OPENER_PAUSE_MS = 300,
@@ -40,15 +43,18 @@ struct listener {
 
 struct program {
     struct office office;
-    struct listener device, public;
-    struct office_room opener;
+    struct listener device, public, owner;
+    struct office_room opener, answering; // answering: owners who ask, in this process
+    struct http_client far;               // or in another
+    struct owner_desk owners;
 };
 
 static int usage(void)
 {
-    (void)fputs("usage: yimen-district --dir DIR [--role ingest|desk|public|all] [--print-ports]\n"
-                "  --print-ports  write DIR/ports.json when listening\n",
-                stderr);
+    (void)fputs(
+        "usage: yimen-district --dir DIR [--role ingest|desk|public|owner|all] [--print-ports]\n"
+        "  --print-ports  write DIR/ports.json when listening\n",
+        stderr);
     return USAGE;
 }
 
@@ -60,6 +66,7 @@ static int role_of(const char *name)
     } roles[] = {{"ingest", OFFICE_INGEST},
                  {"desk", OFFICE_DESK},
                  {"public", OFFICE_PUBLIC},
+                 {"owner", OFFICE_OWNER},
                  {"all", OFFICE_ALL}};
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
         if (text_equal(roles[i].name, name))
@@ -117,6 +124,43 @@ static enum err open_listener(struct program *program, int role, struct listener
     return mhd_server_open(&config, &out->server, why);
 }
 
+// Verifiers and lock-outs are in a process that only the public one can reach.
+static enum err open_owner(struct program *program, struct fail *why)
+{
+    struct office *office = &program->office;
+    enum err err = office_room_open(office, OFFICE_OWNER, &program->owner.room, why);
+    if (err)
+        return err;
+    struct http_server_config config = {
+        .socket_path = office->settings.owner_socket,
+        .body_maximum = OWNER_BYTES,
+        .deadline_ms = PUBLIC_DEADLINE_MS,
+        .handle = district_handle_owner,
+        .context = program->owner.room.district,
+    };
+    return mhd_server_open(&config, &program->owner.server, why);
+}
+
+// With both roles the same questions are answered in this process.
+static enum err find_owners(struct program *program, struct fail *why)
+{
+    struct office *office = &program->office;
+    enum err err;
+    if (office->roles & OFFICE_OWNER) {
+        err = office_room_open(office, OFFICE_OWNER, &program->answering, why);
+        if (!err)
+            owner_desk_here(program->answering.district, &program->owners);
+    } else {
+        struct curl_client_options options = {.plain_http = true,
+                                              .socket_path = office->settings.owner_socket};
+        err = curl_client_open(&options, &program->far, why);
+        if (!err)
+            owner_desk_far(&program->far, &program->owners);
+    }
+    office->owners = &program->owners;
+    return err;
+}
+
 static int port_of(const struct listener *listener)
 {
     return listener->server.ops ? listener->server.ops->port(listener->server.self) : 0;
@@ -139,6 +183,10 @@ static enum err begin(struct program *program, const struct arguments *arguments
         err = office_publish(&program->office, program->opener.district, why);
     if (!err && (arguments->roles & OFFICE_INGEST))
         err = open_listener(program, OFFICE_INGEST, &program->device, why);
+    if (!err && (arguments->roles & OFFICE_PUBLIC))
+        err = find_owners(program, why);
+    else if (!err && (arguments->roles & OFFICE_OWNER))
+        err = open_owner(program, why);
     if (!err && (arguments->roles & OFFICE_PUBLIC))
         err = open_listener(program, OFFICE_PUBLIC, &program->public, why);
     if (!err && arguments->print_ports)
@@ -193,6 +241,9 @@ static enum err run(struct program *program, const struct arguments *arguments,
     }
     close_listener(&program->public);
     close_listener(&program->device);
+    close_listener(&program->owner);
+    curl_client_close(&program->far);
+    office_room_close(&program->answering);
     office_room_close(&program->opener);
     return err;
 }

@@ -49,6 +49,13 @@ static enum err read_settings(struct office *office, struct fail *why)
         err = fail_set(why, ERR_TECHNICIAN, "district.json:%d: %s", error.line, error.text);
     out->device_port = (int)json_integer_value(json_object_get(settings, "device_port"));
     out->public_port = (int)json_integer_value(json_object_get(settings, "public_port"));
+    char socket[1024];
+    office_path(office, "owner.sock", socket);
+    const char *own = json_string_value(json_object_get(settings, "owner_socket"));
+    if (!err && !text_copy(out->owner_socket, sizeof out->owner_socket, own ? own : socket) &&
+        !(office->roles == OFFICE_ALL))
+        err = fail_set(why, ERR_TECHNICIAN,
+                       "%s: too long for a socket; set \"owner_socket\" in district.json", socket);
     if (!err &&
         !(setting(settings, "address", out->address, sizeof out->address) &&
           setting(settings, "public_host", out->public_host, sizeof out->public_host) &&
@@ -93,7 +100,7 @@ static enum err read_keys(struct office *office, struct fail *why)
         err = read_hex(office, "keys/records.key", office->record_secret, CRYPTO_KEY, why);
     if (!err && (office->roles & OFFICE_DESK))
         err = read_hex(office, "keys/district.key", office->signing_secret, CRYPTO_SECRET, why);
-    if (!err && (office->roles & (OFFICE_DESK | OFFICE_INGEST)))
+    if (!err && (office->roles & (OFFICE_DESK | OFFICE_INGEST | OFFICE_OWNER)))
         err = read_hex(office, "keys/lookup.key", office->lookup_key, CRYPTO_KEY, why);
     if (!err)
         err = read_hex(office, "keys/district.pub", office->signing_public, CRYPTO_PUBLIC, why);
@@ -191,7 +198,8 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .public_host = office->settings.public_host,
         .sealing_private = key_of(office, roles, KEY_SEALING_PRIVATE),
         .record_secret = roles & OFFICE_DESK ? office->record_secret : NULL,
-        .lookup_key = roles & (OFFICE_DESK | OFFICE_INGEST) ? office->lookup_key : NULL,
+        .lookup_key =
+            roles & (OFFICE_DESK | OFFICE_INGEST | OFFICE_OWNER) ? office->lookup_key : NULL,
         .signing_secret = roles & OFFICE_DESK ? office->signing_secret : NULL,
         .catalogue = office->catalogue,
         .content = pack_files(office->pack),
@@ -199,6 +207,7 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .compose_context = (void *)(uintptr_t)office,
         .texts = office->texts,
         .web = roles & OFFICE_PUBLIC ? &office->web : NULL,
+        .owners = roles & OFFICE_PUBLIC ? office->owners : NULL,
     };
     if (!err)
         err = district_open(&options, &out->district, why);

@@ -12,10 +12,18 @@
 ///                    content.pub content.key district.pub district.key
 /// DIR/content/       releases of content           DIR/web/          track.html
 
-enum { OFFICE_INGEST = 1, OFFICE_DESK = 2, OFFICE_PUBLIC = 4, OFFICE_ALL = 7, OFFICE_KEYS = 5 };
+enum {
+    OFFICE_INGEST = 1,
+    OFFICE_DESK = 2,
+    OFFICE_PUBLIC = 4,
+    OFFICE_OWNER = 8,
+    OFFICE_ALL = 15,
+    OFFICE_KEYS = 5
+};
 
 struct office_settings {
     char address[64], public_host[LIMIT_HOST], sealing_key_id[40];
+    char owner_socket[108]; ///< of the owner role, when it is a process of its own
     int device_port, public_port;
 };
 
@@ -34,6 +42,7 @@ struct office {
     struct pack *pack;
     struct texts *texts;
     struct catalogue *catalogue;
+    const struct owner_desk *owners; ///< whom the public role asks; NULL: nobody
 };
 
 /// ERR_TECHNICIAN names the file that is missing or wrong. `crypto` and `clock` are borrowed.
@@ -56,7 +65,7 @@ void office_room_close(struct office_room *room);
 enum err office_publish(const struct office *office, struct district *district,
                         struct fail *why) MUST_USE;
 /// district_options.compose; the context is the office.
-enum err office_compose(void *context, const char *form_id, const char *version,
-                        struct strbuf *out, struct fail *why) MUST_USE;
+enum err office_compose(void *context, const char *form_id, const char *version, struct strbuf *out,
+                        struct fail *why) MUST_USE;
 /// "FOLDER/NAME" in a fixed array. Asserts that it fits.
 void office_path(const struct office *office, const char *name, char out[1024]);

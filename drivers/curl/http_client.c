@@ -15,7 +15,7 @@ enum { CONNECT_TIMEOUT_MS = 10000 };
 
 struct curl_client {
     CURL *handle;
-    char *certificate, *key, *authority;
+    char *certificate, *key, *authority, *socket_path;
     bool plain_http;
     bool (*is_ending)(void *context);
     void *context;
@@ -36,6 +36,8 @@ static void set_security(CURL *handle, const struct curl_client *client)
     curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    if (client->socket_path)
+        curl_easy_setopt(handle, CURLOPT_UNIX_SOCKET_PATH, client->socket_path);
     if (client->certificate) {
         curl_easy_setopt(handle, CURLOPT_SSLCERT, client->certificate);
         curl_easy_setopt(handle, CURLOPT_SSLKEY, client->key);
@@ -122,6 +124,7 @@ static void client_free(struct curl_client *client)
     free(client->certificate);
     free(client->key);
     free(client->authority);
+    free(client->socket_path);
     free(client);
     curl_global_cleanup();
 }
@@ -154,6 +157,7 @@ enum err curl_client_open(const struct curl_client_options *options, struct http
         options->certificate_file ? text_duplicate(options->certificate_file) : NULL;
     client->key = options->key_file ? text_duplicate(options->key_file) : NULL;
     client->authority = options->ca_file ? text_duplicate(options->ca_file) : NULL;
+    client->socket_path = options->socket_path ? text_duplicate(options->socket_path) : NULL;
     client->plain_http = options->plain_http;
     client->is_ending = options->is_ending;
     client->context = options->context;

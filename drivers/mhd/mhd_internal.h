@@ -25,7 +25,9 @@ struct mhd_server {
     struct strbuf certificate, key, authority;
     struct MHD_Daemon *daemon;
     pthread_t thread;
-    int wake; ///< an eventfd: readable = stop
+    int wake;  ///< an eventfd: readable = stop
+    int local; // a socket in the file system; -1: none
+    char *socket_path;
     struct socket_entry *sockets; ///< the newest first
     size_t body_bytes;            ///< of all bodies, in memory
 };

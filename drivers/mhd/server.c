@@ -15,6 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum {
@@ -76,6 +79,28 @@ static void *run(void *context)
     return NULL;
 }
 
+// What an earlier run left is taken away; anything that is no socket stays, and is in the way.
+static int listen_locally(const char *path, struct fail *why)
+{
+    enum { WAITING = 64, OWNER_AND_GROUP = 0660 };
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    struct stat there;
+    if (!text_copy(address.sun_path, sizeof address.sun_path, path)) {
+        fail_set(why, ERR_TECHNICIAN, "%s: too long for a socket", path);
+        return -1;
+    }
+    if (lstat(path, &there) == 0 && S_ISSOCK(there.st_mode))
+        unlink(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof address) == 0 &&
+        chmod(path, OWNER_AND_GROUP) == 0 && listen(fd, WAITING) == 0)
+        return fd;
+    fail_set(why, ERR_TECHNICIAN, "cannot listen on %s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
 static struct MHD_Daemon *start(struct mhd_server *server, const struct sockaddr_in *address)
 {
     const struct http_server_config *config = &server->config;
@@ -88,14 +113,18 @@ static struct MHD_Daemon *start(struct mhd_server *server, const struct sockaddr
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem none = {MHD_OPTION_END, 0, NULL};
+    struct MHD_OptionItem local[] = {
+        {server->local >= 0 ? MHD_OPTION_LISTEN_SOCKET : MHD_OPTION_END, server->local, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
     return MHD_start_daemon(
         MHD_USE_EPOLL | (with_tls ? MHD_USE_TLS : 0u), 0, NULL, NULL, request_step, server,
         MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_URI_LOG_CALLBACK, request_begin, server,
         MHD_OPTION_NOTIFY_COMPLETED, request_end, server, MHD_OPTION_NOTIFY_CONNECTION,
         deadline_socket, server, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)SOCKETS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)HEADER_BYTES,
-        MHD_OPTION_ARRAY, with_tls ? tls : &none, MHD_OPTION_END);
+        (size_t)HEADER_BYTES, MHD_OPTION_ARRAY, with_tls ? tls : &none, MHD_OPTION_ARRAY, local,
+        MHD_OPTION_END);
 }
 
 static int port(void *self)
@@ -109,13 +138,18 @@ static int port(void *self)
 static void server_free(struct mhd_server *server)
 {
     if (server->daemon)
-        MHD_stop_daemon(server->daemon);
+        MHD_stop_daemon(server->daemon); // closes its socket
+    else if (server->local >= 0)
+        close(server->local);
+    if (server->local >= 0)
+        unlink(server->socket_path);
     if (server->wake >= 0)
         close(server->wake);
     strbuf_free(&server->certificate);
     strbuf_free(&server->key);
     strbuf_free(&server->authority);
     free(server->address);
+    free(server->socket_path);
     free(server->open_path);
     free(server->resumable_path);
     free(server->spool_folder);
@@ -140,9 +174,13 @@ static enum err begin(struct mhd_server *server, struct fail *why)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons((uint16_t)server->config.port)};
-    if (inet_pton(AF_INET, server->address, &address.sin_addr) != 1)
+    if (!server->socket_path && inet_pton(AF_INET, server->address, &address.sin_addr) != 1)
         return fail_set(why, ERR_TECHNICIAN, "%s is not an IPv4 address", server->address);
     enum err err = read_certificates(server, why);
+    if (!err && server->socket_path) {
+        server->local = listen_locally(server->socket_path, why);
+        err = server->local < 0 ? ERR_TECHNICIAN : ERR_OK;
+    }
     if (err)
         return err;
     server->wake = eventfd(0, EFD_CLOEXEC);
@@ -164,8 +202,9 @@ enum err mhd_server_open(const struct http_server_config *config, struct http_se
     if (!server)
         return fail_set(why, ERR_RETRY, "out of memory");
     server->config = *config;
-    server->wake = -1;
-    server->address = text_duplicate(config->address);
+    server->wake = server->local = -1;
+    server->address = text_duplicate(config->address ? config->address : "");
+    server->socket_path = config->socket_path ? text_duplicate(config->socket_path) : NULL;
     server->open_path = config->open_path ? text_duplicate(config->open_path) : NULL;
     server->resumable_path = config->resumable_path ? text_duplicate(config->resumable_path) : NULL;
     server->config.resumable_path = server->resumable_path;

@@ -12,6 +12,8 @@
 #include "yimen/port/files.h"
 #include "yimen/port/http_server.h"
 
+struct owner_desk; // district/owner.h
+
 /// The back office: receives what kiosks send, opens it, keeps its states, tells the public page.
 ///
 /// Life cycle: `district_open` -> handlers and calls -> `district_close`. A handle belongs to one
@@ -52,7 +54,7 @@ struct district_options {
     const uint8_t *signing_secret; ///< CRYPTO_SECRET bytes: signs correction lists; NULL: not here
     const struct catalogue *catalogue;
     // ingest and desk
-    const uint8_t *lookup_key; ///< CRYPTO_KEY bytes: of what owners are told; NULL: nothing is
+    const uint8_t *lookup_key;   ///< CRYPTO_KEY bytes: of what owners are told; NULL: nothing is
     const struct files *content; ///< its lists, for the records of a case's items; may be NULL
     /// ingest: the text of a form that the content composes of several services' ("one-visit:a+b"),
     /// in that very version, appended. ERR_NOT_FOUND. NULL: such cases are refused here.
@@ -62,6 +64,8 @@ struct district_options {
     // public
     const struct texts *texts;
     const struct files *web; ///< track.html
+    /// Who tells owners of their cases; NULL: the page says only what the paper alone may say.
+    const struct owner_desk *owners;
 };
 
 struct district;
@@ -128,8 +132,7 @@ enum err district_show_item(struct district *district, const char *receipt, cons
 enum err district_show_file(struct district *district, const char *receipt, const char *name,
                             const char *actor, struct strbuf *out, struct fail *why) MUST_USE;
 /// How satisfied residents were, by counter and service: JSON array.
-enum err district_ratings(struct district *district, struct strbuf *out,
-                          struct fail *why) MUST_USE;
+enum err district_ratings(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
 /// Every case without any answer, urgent first, JSON array.
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
 /// The signed heads of the kiosks' audit chains, the last of each day, a line of counter,

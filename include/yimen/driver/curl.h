@@ -13,6 +13,7 @@ struct curl_client_options {
     const char *certificate_file, *key_file; ///< PEM; NULL: no client certificate
     const char *ca_file; ///< PEM: the only authority that is believed; NULL with plain HTTP
     bool plain_http;     ///< also http:// (a stand-in server behind a local proxy)
+    const char *socket_path; ///< every request goes to this socket in the file system; NULL: none
     /// Asked about once a second during a transfer: true ends it (ERR_RETRY). NULL: never.
     bool (*is_ending)(void *context);
     void *context;

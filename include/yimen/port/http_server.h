@@ -47,6 +47,9 @@ struct http_exchange {
 struct http_server_config {
     const char *address; ///< "127.0.0.1"
     int port;            ///< 0 = any; read it back with port()
+    /// A socket in the file system in place of address and port, for its owner and group alone;
+    /// without TLS: between processes of one machine. NULL: none.
+    const char *socket_path;
     bool tls;
     bool client_certificates; ///< demand one from the CA; without a good one every path but
                               ///< `open_path` gets 403

@@ -53,6 +53,7 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
         .content = &bench->assets,
         .compose = bench->compose,
         .compose_context = bench,
+        .owners = &bench->owners,
     };
     GOOD(sqlite_district_open(bench->database, store, &why));
     GOOD(district_open(&options, district, &why));
@@ -61,6 +62,7 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
 static void open_district(struct bench *bench)
 {
     bench_second(bench, &bench->store, &bench->district);
+    owner_desk_here(bench->district, &bench->owners);
 }
 
 static void note_version(void *context, const struct district_form *form)
@@ -347,15 +349,32 @@ struct bench_answer *bench_post_item(struct bench *bench, const struct outbox_it
     return post(bench, item->manifest, item->manifest_length, files, item->part_count);
 }
 
-struct bench_answer *bench_look(struct bench *bench, const char *path, const char *const *query,
-                                const char *accept_language)
+static struct bench_answer *see(struct bench *bench, struct http_exchange *exchange,
+                                struct asked *asked, const char *accept_language)
 {
     const char *headers[] = {"Accept-Language", accept_language, "X-Forwarded-For",
                              bench->forwarded_for, NULL};
-    struct asked asked = {query, headers};
+    asked->headers = headers;
+    district_handle_public(bench->district, exchange);
+    return finish(exchange);
+}
+
+struct bench_answer *bench_look(struct bench *bench, const char *path, const char *const *query,
+                                const char *accept_language)
+{
+    struct asked asked = {query, names};
     struct http_exchange exchange = exchange_of(&asked, "GET", path);
-    district_handle_public(bench->district, &exchange);
-    return finish(&exchange);
+    return see(bench, &exchange, &asked, accept_language);
+}
+
+struct bench_answer *bench_type(struct bench *bench, const char *path, const char *body,
+                                const char *accept_language)
+{
+    struct asked asked = {NULL, names};
+    struct http_exchange exchange = exchange_of(&asked, "POST", path);
+    exchange.body = body;
+    exchange.length = strlen(body);
+    return see(bench, &exchange, &asked, accept_language);
 }
 
 static void count_row(void *context, const struct district_case *row)

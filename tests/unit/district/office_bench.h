@@ -3,6 +3,7 @@
 #include "fakes/fake_clock.h"
 #include "yimen/case/manifest.h"
 #include "yimen/district/district.h"
+#include "yimen/district/owner.h"
 
 /// A district on a database of its own, with one registered kiosk, and submissions as that kiosk
 /// would make them.
@@ -19,6 +20,7 @@ struct bench {
     struct texts *texts;
     struct catalogue *catalogue;
     struct district *district;
+    struct owner_desk owners; ///< whom the public page asks: this district itself
     struct strbuf sealing_private, sealing_public, ca, ca_key;
     uint8_t lookup_key[CRYPTO_KEY];
     uint8_t record_secret[CRYPTO_KEY], content_public[CRYPTO_PUBLIC];
@@ -27,8 +29,8 @@ struct bench {
     struct district_device device;
     uint8_t device_secret[CRYPTO_SECRET];
     /// district_options.compose, with the bench as its context; set before bench_restart.
-    enum err (*compose)(void *context, const char *form_id, const char *version,
-                        struct strbuf *out, struct fail *why);
+    enum err (*compose)(void *context, const char *form_id, const char *version, struct strbuf *out,
+                        struct fail *why);
     const char *forwarded_for; ///< what a proxy says of bench_look
 };
 
@@ -77,5 +79,8 @@ struct bench_answer *bench_post_item(struct bench *bench, const struct outbox_it
 struct bench_answer *bench_ask(struct bench *bench, const char *method, const char *path,
                                const char *body, const char *const *query);
 struct bench_answer *bench_look(struct bench *bench, const char *path, const char *const *query,
+                                const char *accept_language);
+/// The same page, after the owner typed something: POST with this body.
+struct bench_answer *bench_type(struct bench *bench, const char *path, const char *body,
                                 const char *accept_language);
 int bench_rows(struct bench *bench);
