@@ -165,6 +165,35 @@ static void fill_community(struct view *view)
     }
 }
 
+// A long list of places beside what else the screen asks.
+static void fill_places(struct view *view)
+{
+    static const char *const places[][2] = {
+        {"370212003200", "港西村 Gangxi"},
+        {"370212003201", "港东村 Gangdong"},
+        {"370212003202", "秦家土寨村 Qinjiatuzhai"},
+        {"370212003203", "江家土寨村 Jiangjiatuzhai"},
+        {"370212003204", "晓望村 Xiaowang"},
+        {"370212003205", "东台村 Dongtai"},
+        {"370212003206", "西台村 Xitai"},
+        {"370212003207", "高家村 Gaojia"},
+        {"370212003208", "梁家村 Liangjia"},
+        {"370212003209", "常家村 Changjia"},
+        {"370212003210", "囤山村 Dunshan"},
+        {"370212003211", "荷花村 Hehua"},
+        {"370212003212", "何家村 Hejia"},
+        {"370212003213", "曲家庄村 Qujiazhuang"}};
+    begin_form();
+    struct question *q = ask(
+        view, QUESTION_SELECT_ONE,
+        say(view, "是哪个社区（村）？", "Which community or village?", "어느 마을(사회구)입니까?"));
+    q->appearance = "minimal autocomplete place";
+    for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+        choice(q, places[i][0], places[i][1], false);
+    }
+    (void)ask(view, QUESTION_TEXT, say(view, "详细地址", "Address", "상세 주소"));
+}
+
 static void fill_list(struct view *view)
 {
     begin_form();
@@ -881,6 +910,7 @@ static const struct sample samples[] = {
     {"identity", fill_identity},
     {"identity-wrong", fill_identity_wrong},
     {"text", fill_text},
+    {"places", fill_places},
     {"number", fill_number},
     {"date", fill_date},
     {"phone", fill_phone},

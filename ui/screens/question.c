@@ -67,7 +67,8 @@ void screen_question(struct build *b)
         put_heading(b, screen->group_label);
     }
     for (size_t i = 0; i < screen->question_count; i++) {
-        if (b->only_active && !text_equal(screen->questions[i].ref, b->local->typing.ref)) {
+        if (b->only_active && !text_equal(screen->questions[i].ref, b->local->typing.ref) &&
+            !choices_are_being_searched(b, &screen->questions[i])) {
             continue;
         }
         put_question(b, &screen->questions[i], alone);

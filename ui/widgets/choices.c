@@ -60,7 +60,7 @@ static struct button choice_button(const struct build *b, const struct question 
     const struct question_choice *choice = &q->choices[index];
     bool many = q->kind == QUESTION_SELECT_MANY, rank = q->kind == QUESTION_RANK;
     struct button button = {
-        .label = choice->label[0] ? choice->label : choice->value,
+        .label = choice->label[0] ? choice_label(b, q, choice->label) : choice->value,
         .icon = many ? (choice->chosen ? "check-on" : "check-off")
                      : (choice->chosen ? "radio-on" : "radio-off"),
         .variant = VARIANT_CHOICE,
@@ -86,7 +86,7 @@ static int choice_columns(const struct build *b, const struct question *q)
     int widest = 0, extra = 2 * ui_measure(b, MEASURE_PAD) + ui_measure(b, MEASURE_ICON) +
                             ui_measure(b, MEASURE_PAD);
     for (size_t i = 0; i < q->choice_count; i++) {
-        PangoLayout *layout = set_text(b, STYLE_STRONG, q->choices[i].label, -1, ALIGN_START);
+        PangoLayout *layout = set_text(b, STYLE_STRONG, choice_label(b, q, q->choices[i].label), -1, ALIGN_START);
         int w, h;
         layout_size(layout, &w, &h);
         g_object_unref(layout);
@@ -109,10 +109,21 @@ void put_choices(struct build *b, const struct question *q, bool alone)
         return;
     }
     struct button *buttons = ARENA_ARRAY(b->tree->arena, struct button, q->choice_count);
-    for (size_t i = 0; i < q->choice_count; i++) {
-        buttons[i] = choice_button(b, q, i, alone);
+    const char *typed = choices_searched_for(b, q);
+    size_t count = 0;
+    if (choices_are_searched(q)) {
+        put_choice_search(b, q);
     }
-    put_grid(b, buttons, q->choice_count, choice_columns(b, q));
+    for (size_t i = 0; i < q->choice_count; i++) {
+        if (choice_is_found(q->choices[i].label, typed)) {
+            buttons[count++] = choice_button(b, q, i, alone);
+        }
+    }
+    if (count == 0) {
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "question.search-none"));
+        return;
+    }
+    put_grid(b, buttons, count, choice_columns(b, q));
 }
 
 // ------------------------------------------------------------------ range

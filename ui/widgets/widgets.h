@@ -36,6 +36,16 @@ void put_qr_code(struct build *b, const char *caption);
 /// A question of a form, whatever its kind.
 void put_question(struct build *b, const struct question *question, bool alone);
 void put_choices(struct build *b, const struct question *question, bool alone);
+/// A choice as this language reads it: of a place's two names the one that can be read first.
+const char *choice_label(const struct build *b, const struct question *question, const char *label);
+/// True when `typed` begins a place's name by sound or by initials, or stands in it in Chinese.
+bool choice_is_found(const char *label, const char *typed);
+/// A long list that says so ("autocomplete") has a field to search it by.
+bool choices_are_searched(const struct question *question);
+bool choices_are_being_searched(const struct build *b, const struct question *question);
+/// What was typed into it so far; "": everything is shown.
+const char *choices_searched_for(const struct build *b, const struct question *question);
+void put_choice_search(struct build *b, const struct question *question);
 void put_range(struct build *b, const struct question *question);
 void put_signature_pad(struct build *b, int height);
 /// What the typed digits of a date or time look like.

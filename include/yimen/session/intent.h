@@ -38,6 +38,7 @@ enum intent_kind {
     INTENT_NAME,          ///< text
     INTENT_ID_NUMBER,     ///< text
     INTENT_ANSWER,        ///< ref, text
+    INTENT_FIND_CHOICE,   ///< text = what a list is searched for: the screen's own affair
     INTENT_ADD,           ///< ref = repeat range
     INTENT_OPEN_INSTANCE, ///< ref = instance
     INTENT_REMOVE,        ///< ref = instance: asks once

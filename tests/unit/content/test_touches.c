@@ -14,6 +14,8 @@
 //   a repeat: one for each person added, one for "no more".
 // Name and ID number, which the visit asks of everybody alike, count as one such screen more. What
 // the visit itself asks (service, notice, papers, review, consents, signature) is the same for all.
+// Two figures rose above what they were, for safety: urgent relief and counselling ask how it is safe
+// to be reached, and what to call somebody.
 #include "asset_walk.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"

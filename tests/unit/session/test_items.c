@@ -197,8 +197,6 @@ static void who_adds_a_service_later_is_not_asked_again_who_they_are(void **stat
     touch(scene, INTENT_NEXT);
     if (look(scene)->screen == SCREEN_TICKET_OFFER)
         touch(scene, INTENT_NEXT);
-    assert_string_equal(look(scene)->form_screen->questions[0].ref, "/data/applicant/check/elder");
-    touch(scene, INTENT_NEXT);
     assert_string_equal(look(scene)->form_screen->questions[0].ref, "/data/agent/name");
 }
 

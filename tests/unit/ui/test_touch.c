@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fingers, keys and the keypad against whole screens: what is sent, and what is not.
 #include "golden/views.h"
+#include "ui/widgets/widgets.h"
 #include "unit/ui/hand.h"
 #include "yimen/base/text.h"
 #include "yimen/port/text_entry.h"
@@ -58,6 +59,51 @@ static void an_id_number_takes_an_x_only_at_its_end(void **state)
     size_t before = hand.got_count;
     touch("key.X");
     assert_int_equal(hand.got_count, before);
+}
+
+static size_t places_seen(void)
+{
+    size_t seen = 0;
+    const struct tree *tree = stage_tree(hand.stage);
+    for (size_t i = 0; i < tree->count; i++) {
+        seen += text_starts(tree->nodes[i]->id, "choice.first.");
+    }
+    return seen;
+}
+
+static void a_long_list_of_places_is_searched(void **state)
+{
+    (void)state;
+    show("places");
+    assert_string_equal(find("choice.first.370212003200")->name, "港西村");
+    size_t all = places_seen();
+    touch("search.first");
+    type("gd");
+    assert_string_equal(find("choice.first.370212003201")->name, "港东村");
+    assert_int_equal(places_seen(), 1);
+    touch("key.backspace");
+    touch("key.backspace");
+    type("qinjia");
+    assert_int_equal(places_seen(), 1);
+    type("zz");
+    assert_int_equal(places_seen(), 0);
+    touch("key.done");
+    assert_int_equal(places_seen(), all);
+    assert_true(choice_is_found("秦家土寨村 Qinjiatuzhai", "土寨"));
+    assert_true(choice_is_found("马鞍子村 Ma'anzi", "maanzi"));
+    assert_true(choice_is_found("港东村 Gangdong", "dong"));
+    assert_false(choice_is_found("港东村 Gangdong", "xd"));
+}
+
+static void a_place_is_called_by_the_name_that_can_be_read(void **state)
+{
+    (void)state;
+    struct view english;
+    show("places");
+    english = hand.view;
+    english.language = "en";
+    stage_show(hand.stage, &english);
+    assert_string_equal(find("choice.first.370212003200")->name, "Gangxi 港西村");
 }
 
 static void pinyin_becomes_characters(void **state)
@@ -231,6 +277,8 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_gone_to),
         cmocka_unit_test(an_id_number_takes_an_x_only_at_its_end),
         cmocka_unit_test(pinyin_becomes_characters),
+        cmocka_unit_test(a_long_list_of_places_is_searched),
+        cmocka_unit_test(a_place_is_called_by_the_name_that_can_be_read),
         cmocka_unit_test(letters_capitals_and_signs_can_be_typed),
         cmocka_unit_test(nothing_typed_is_left_for_the_next_visitor),
         cmocka_unit_test(several_of_keeps_the_order_of_the_choices),
