@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char domain[] = "yimen/receipt/1";
 
@@ -148,7 +149,9 @@ enum err tracking_parse(const char *qr_text, struct tracking *out,
                         char number[LIMIT_RECEIPT_NUMBER], struct fail *why)
 {
     *out = (struct tracking){0};
-    const char *at = text_starts(qr_text, "https://") ? strstr(qr_text, "/t/") : NULL;
+    // Scheme and host have no case: some readers turn them into capitals.
+    bool is_address = strncasecmp(qr_text, "https://", 8) == 0;
+    const char *at = is_address ? strstr(qr_text, "/t/") : NULL;
     bool good = at && text_copy(out->qr_text, sizeof out->qr_text, qr_text);
     if (good) {
         at += strlen("/t/");

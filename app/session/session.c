@@ -191,6 +191,8 @@ static void take_time(struct session *session)
     }
     call_tick(session);
     park_tick(session);
+    code_tick(session);
+    receipt_tick(session);
     resume_tick(session);
     checkpoint_tick(session);
     staff_tick(session);
@@ -260,6 +262,8 @@ int session_wait_ms(const struct session *session)
     int64_t now = session_now_ms(session), wait = 60000 - session->now.utc_ms % 60000;
     earliest(&wait, call_wait(session));
     earliest(&wait, park_wait(session));
+    earliest(&wait, code_wait(session));
+    earliest(&wait, receipt_wait(session));
     earliest(&wait, resume_wait(session));
     earliest(&wait, checkpoint_wait(session));
     earliest(&wait, staff_wait(session));

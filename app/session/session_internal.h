@@ -45,6 +45,7 @@ struct session {
     int64_t just_saved_until_ms;
 
     const char *code_message_key; ///< OVERLAY_CODE
+    struct code_part code_part;
     int64_t told_district_ms;     ///< of a checkpoint
 
     bool content_ended; ///< as last told to the log

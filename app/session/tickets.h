@@ -2,10 +2,17 @@
 #pragma once
 #include "session_base.h"
 #include "yimen/case/ticket.h"
+#include "yimen/port/code_reader.h"
 
 /// A visit that is broken off and comes back: by a ticket at any kiosk, or parked here for 15
 /// minutes. code (what the reader read), code_entry (four characters), ticket and its checkpoint,
 /// draft and restore, resume, park and its seal, earlier (the form of an older pack).
+
+/// What may be the first part of a code of ours. A ticket's is a key: wiped after two seconds.
+struct code_part {
+    char text[CODE_TEXT]; ///< "" = none
+    int64_t until_ms;
+};
 
 /// Four characters that are never shown. Where they are chosen, `first` is the first of two times.
 struct code_entry {
@@ -103,6 +110,10 @@ struct resume {
 // ---- code.c
 /// A text from the code reader; "": something that could not be read.
 void code_scanned(struct session *session, const char *text);
+/// The rest of a code did not come in time.
+void code_tick(struct session *session);
+int64_t code_wait(const struct session *session);
+void code_forget(struct session *session);
 
 // ---- code_entry.c
 /// True when the last character has come.

@@ -120,6 +120,7 @@ static void show_ticket(struct view *view, const struct session *session)
     view->ticket_behind = state->behind;
     view->may_park = park_may(session);
     view->will_park = park_would(session);
+    view->leaves_kept = session->kept != NULL;
     view->has_hide_code = visit->hide_code[0] != '\0';
     if (visit->choosing)
         show_chosen(view, &visit->park_entry,

@@ -297,6 +297,7 @@ void visit_end_all(struct session *session, const char *reason)
     policy_end(session);
     items_forget(session);
     session->problem.open = false;
+    code_forget(session);
     urgent_person_left(session);
     call_person_left(session, text_equal(reason, "hidden"));
     comfort_reset(session);

@@ -60,6 +60,7 @@ struct visit {
     enum receipt_state receipt_state;
     const char *receipt_problem_key;
     char shown_service[40]; ///< what paper, lists and counts call it, once it is saved
+    int64_t ask_printer_ms; ///< when what is wrong with the printer is asked next
     bool saved, has_receipt;
     int rating;
     int64_t step_since_ms; ///< RATING and DONE go on by themselves
@@ -182,6 +183,9 @@ void receipt_unclaimed(struct session *session, const struct outbox_reply *reply
 void receipt_reply(struct session *session, struct outbox_reply *reply);
 /// A new copy of this receipt is on its way under `job`: the resident's screen follows it.
 void receipt_follow(struct session *session, const char *number, const char *job);
+/// While a receipt did not print: what is wrong is asked anew.
+void receipt_tick(struct session *session);
+int64_t receipt_wait(const struct session *session);
 void receipt_event(struct session *session, const struct print_event *event);
 /// What a print event says of a receipt: its state, and the texts key of what is wrong or NULL.
 enum receipt_state receipt_state_of(const struct print_event *event, const char **problem_key);

@@ -6,6 +6,8 @@
 #include "yimen/base/text.h"
 #include <stdio.h>
 
+enum { ASK_PRINTER_MS = 3000 };
+
 static bool on_paper(const struct visit *visit)
 {
     return visit->receipt_state == RECEIPT_PRINTED;
@@ -146,6 +148,41 @@ enum receipt_state receipt_state_of(const struct print_event *event, const char 
     return state;
 }
 
+// ------------------------------------------------------------------ paper is put in
+
+static bool waits_for_printer(const struct visit *visit)
+{
+    return visit && visit->step == STEP_SAVED && visit->receipt_problem_key && may_reprint(visit);
+}
+
+// What is wrong with the printer is asked anew: somebody may be putting paper in.
+void receipt_tick(struct session *session)
+{
+    struct visit *visit = session->visit;
+    if (!waits_for_printer(visit) || session_now_ms(session) < visit->ask_printer_ms)
+        return;
+    struct print_request request = {.kind = PRINT_STATUS};
+    visit->ask_printer_ms = session_now_ms(session) + ASK_PRINTER_MS;
+    session->output.print(session->output.context, &request);
+}
+
+int64_t receipt_wait(const struct session *session)
+{
+    if (!waits_for_printer(session->visit))
+        return -1;
+    int64_t left = session->visit->ask_printer_ms - session_now_ms(session);
+    return left > 0 ? left : 0;
+}
+
+static void printer_event(struct session *session, const struct print_event *event)
+{
+    struct visit *visit = session->visit;
+    if (!waits_for_printer(visit))
+        return;
+    visit->receipt_problem_key = reason_key(event->reasons);
+    session->dirty = true;
+}
+
 static void take_event(struct session *session, struct visit *visit,
                        const struct print_event *event)
 {
@@ -157,6 +194,8 @@ static void take_event(struct session *session, struct visit *visit,
 
 void receipt_event(struct session *session, const struct print_event *event)
 {
+    if (event->kind == PRINT_EVENT_STATUS)
+        printer_event(session, event);
     if (event->kind != PRINT_EVENT_JOB)
         return;
     take_event(session, session->visit, event);

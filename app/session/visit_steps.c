@@ -15,6 +15,11 @@ static bool ordinary(const struct service *service)
 {
     return !service->urgent && !service->linked;
 }
+// Nobody is asked for a grade in an emergency.
+static bool not_urgent(const struct service *service)
+{
+    return !service->urgent;
+}
 static bool asks_identity(const struct service *service)
 {
     return service->needs_identity;
@@ -62,7 +67,7 @@ static const struct step_rule rules[STEP_COUNT] = {
     [STEP_SIGNATURE] = {SCREEN_SIGNATURE, 6, asks_signature, NULL, sign_ready, sign_intent},
     [STEP_SAVING] = {SCREEN_SAVING, 0, always, save_enter, NULL, NULL},
     [STEP_SAVED] = {SCREEN_SAVED, 7, always, NULL, saved_ready, saved_intent},
-    [STEP_RATING] = {SCREEN_RATING, 0, always, NULL, NULL, rating_intent},
+    [STEP_RATING] = {SCREEN_RATING, 0, not_urgent, NULL, NULL, rating_intent},
     [STEP_DONE] = {SCREEN_DONE, 0, always, NULL, NULL, NULL},
 };
 

@@ -18,7 +18,7 @@
 
 enum {
     LOOK_AGAIN_MS = 200, ///< how often a reader that is away is looked for
-    LINE_MS = 1000,      ///< a code comes in one go: what was begun before is noise
+    IDLE_MS = 100,       ///< a line that is idle for so long has ended, with or without CR or LF
     AT_ONCE = 256,
 };
 
@@ -27,7 +27,7 @@ struct reader {
     int file; // -1: not there
     struct stat node;
     struct code_line line;
-    int64_t line_since_ms;
+    int64_t last_byte_ms;
     char ahead[AT_ONCE]; // read with the end of a line, not looked at yet
     size_t ahead_length;
 };
@@ -103,17 +103,32 @@ static enum err plug(struct reader *reader, struct fail *why)
 static bool line_is_whole(struct reader *reader)
 {
     bool ended = false;
-    int64_t now = now_ms();
     if (!reader->ahead_length)
         return false;
-    if (now - reader->line_since_ms > LINE_MS)
-        code_line_clear(&reader->line);
-    reader->line_since_ms = now;
+    reader->last_byte_ms = now_ms();
     size_t took = code_line_take(&reader->line, reader->ahead, reader->ahead_length, &ended);
     memmove(reader->ahead, reader->ahead + took, reader->ahead_length - took);
     reader->ahead_length -= took;
     memory_wipe(reader->ahead + reader->ahead_length, sizeof reader->ahead - reader->ahead_length);
     return ended;
+}
+
+static bool is_begun(const struct reader *reader)
+{
+    return reader->line.length > 0 || reader->line.refused;
+}
+
+// Asked only when nothing more is there: a reader that was kept waiting loses nothing.
+static bool has_gone_idle(const struct reader *reader)
+{
+    return is_begun(reader) && now_ms() - reader->last_byte_ms >= IDLE_MS;
+}
+
+// The end of the wait, or of the line that is begun.
+static int64_t look_until(const struct reader *reader, int64_t until_ms)
+{
+    int64_t idle_ms = reader->last_byte_ms + IDLE_MS;
+    return is_begun(reader) && idle_ms < until_ms ? idle_ms : until_ms;
 }
 
 static enum err fill(struct reader *reader, int64_t until_ms, struct fail *why)
@@ -155,8 +170,9 @@ static enum err read_code(void *self, int timeout_ms, char out[CODE_TEXT], struc
         if (!err && line_is_whole(reader))
             return code_line_finish(&reader->line, out, why);
         if (!err)
-            err = fill(reader, until, why);
-        if (!err && line_is_whole(reader))
+            err = fill(reader, look_until(reader, until), why);
+        bool ended = !err && line_is_whole(reader);
+        if (ended || (err == ERR_NOT_FOUND && has_gone_idle(reader)))
             return code_line_finish(&reader->line, out, why);
         if (err && err != ERR_NOT_FOUND)
             pause_until(until);

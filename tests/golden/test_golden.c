@@ -48,6 +48,8 @@ static const struct {
     {"ticket-failed", "ko", false, TEXT_SIZE_XL, CONTRAST_DEFAULT},
     {"code-open", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"leave-ticket", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"saved-urgent", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"done-urgent", "ko", false, TEXT_SIZE_L, CONTRAST_DEFAULT},
     {"call-nobody", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"call-line", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"code-go-on", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},

@@ -531,6 +531,18 @@ static void fill_saved_failed(struct view *view)
     view->deadline = "11-24 10:05";
 }
 
+static void fill_saved_unknown(struct view *view)
+{
+    fill_saved(view);
+    view->receipt_state = RECEIPT_UNKNOWN;
+}
+
+static void fill_saved_urgent(struct view *view)
+{
+    fill_saved(view);
+    view->service = catalogue_service(view->catalogue, "urgent-relief");
+}
+
 static void fill_rating(struct view *view)
 {
     view->screen = SCREEN_RATING;
@@ -541,6 +553,12 @@ static void fill_done(struct view *view)
 {
     view->screen = SCREEN_DONE;
     view->receipt_number = "370212001261123200018";
+}
+
+static void fill_done_urgent(struct view *view)
+{
+    fill_done(view);
+    view->service = catalogue_service(view->catalogue, "urgent-relief");
 }
 
 static void fill_problem(struct view *view)
@@ -935,7 +953,10 @@ static const struct sample samples[] = {
     {"saved", fill_saved},
     {"saved-failed", fill_saved_failed},
     {"rating", fill_rating},
+    {"saved-unknown", fill_saved_unknown},
+    {"saved-urgent", fill_saved_urgent},
     {"done", fill_done},
+    {"done-urgent", fill_done_urgent},
     {"problem", fill_problem},
     {"track-find", fill_track_find},
     {"track-factor", fill_track_factor},

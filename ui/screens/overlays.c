@@ -129,7 +129,6 @@ static void overlay_idle(struct build *b)
                                            : "idle.text",
                       pairs));
     put_answer(b, "stay", "idle.stay", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
-    put_answer(b, "leave-sure", "idle.leave", VARIANT_SECONDARY, act_send(INTENT_LEAVE_SURE));
 }
 
 static void overlay_leave(struct build *b)
@@ -140,8 +139,9 @@ static void overlay_leave(struct build *b)
     put_heading(b, say(b, "leave.title"));
     put_text(b, STYLE_BODY, COLOUR_INK,
              say(b, kept               ? "leave.text.ticket"
-                    : view->has_ticket ? "leave.text.ticket-behind"
-                                       : "leave.text"));
+                    : view->has_ticket  ? "leave.text.ticket-behind"
+                    : view->leaves_kept ? "leave.text.kept"
+                                        : "leave.text"));
     put_answer(b, "close", "leave.stay", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
     if (view->may_take_ticket) {
         put_answer(b, "ticket", view->has_ticket ? "leave.ticket-again" : "leave.ticket",
@@ -150,8 +150,11 @@ static void overlay_leave(struct build *b)
     if (view->may_park) {
         put_answer(b, "park", "leave.park", VARIANT_SECONDARY, act_send(INTENT_PARK));
     }
-    put_answer(b, "leave-sure", kept ? "leave.sure.ticket" : "leave.sure", VARIANT_SECONDARY,
-               act_send(INTENT_LEAVE_SURE));
+    put_answer(b, "leave-sure",
+               kept                ? "leave.sure.ticket"
+               : view->leaves_kept ? "leave.sure.kept"
+                                   : "leave.sure",
+               VARIANT_SECONDARY, act_send(INTENT_LEAVE_SURE));
 }
 
 static void overlay_remove(struct build *b)

@@ -82,9 +82,10 @@ static void put_receipt_state(struct build *b)
                : state == RECEIPT_PRINTED ? "good"
                                           : "printer",
                bad ? COLOUR_NOTICE : COLOUR_TINT, bad ? COLOUR_ON_NOTICE : COLOUR_INK, text);
-    if (state == RECEIPT_FAILED) {
+    if (bad || state == RECEIPT_WAITING_FOR_OWNER) { // perhaps a second one: it says so on itself
         struct button again = {.id = "reprint",
-                               .label = say(b, "saved.reprint"),
+                               .label = say(b, state == RECEIPT_UNKNOWN ? "saved.reprint.marked"
+                                                                        : "saved.reprint"),
                                .icon = "printer",
                                .variant = VARIANT_SECONDARY,
                                .action = act_send(INTENT_REPRINT)};
@@ -92,24 +93,41 @@ static void put_receipt_state(struct build *b)
     }
 }
 
+static bool is_urgent(const struct build *b)
+{
+    return b->view->service && b->view->service->urgent;
+}
+
+// The one promise, who does what now, where to wait, and what to do when it gets worse.
+static void put_urgent_after(struct build *b)
+{
+    const char *const hours[] = {"hours", number_text(b, b->view->service->limit_hours), NULL};
+    put_notice(b, "promise", "clock", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+               say_with(b, "urgent.promise", hours));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "urgent.after.who"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "urgent.after.where"));
+    put_text(b, STYLE_STRONG, COLOUR_INK, say(b, "urgent.after.danger"));
+}
+
 void screen_saved(struct build *b)
 {
     const struct view *view = b->view;
-    page_open(b,
-              &(struct page){.next_key = "saved.have", .next = INTENT_HAVE_RECEIPT, .split = true});
+    bool printed = view->receipt_state == RECEIPT_PRINTED;
+    page_open(b, &(struct page){.next_key = printed ? "saved.have" : "saved.have.noted",
+                                .next = INTENT_HAVE_RECEIPT,
+                                .split = true});
     if (!b->landscape || b->theme->size <= TEXT_SIZE_M) {
         put_middle_icon(b, "good", COLOUR_GOOD);
         flow_keep(b);
     }
-    put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, say(b, "saved.title"));
+    put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK,
+               say(b, is_urgent(b) ? "saved.title.urgent" : "saved.title"));
     if (view->receipt_number) {
         put_number(b);
     }
     put_items(b, "items.saved");
-    if (view->deadline && view->deadline[0]) {
-        const char *const pairs[] = {"deadline", view->deadline, NULL};
-        put_notice(b, "deadline", "clock", COLOUR_NOTICE, COLOUR_ON_NOTICE,
-                   say_with(b, "saved.deadline", pairs));
+    if (is_urgent(b)) {
+        put_urgent_after(b);
     } else if (view->service) {
         put_text(b, STYLE_BODY, COLOUR_INK,
                  say(b, tree_format(b->tree, "service.%s.after", view->service->id)));
@@ -149,9 +167,15 @@ void screen_done(struct build *b)
 {
     page_open(b, &(struct page){.next_key = "done.finish", .next = INTENT_NEXT});
     flow_skip(b, b->main.view.h / 10);
-    put_middle_icon(b, "door", COLOUR_ACCENT);
-    put_middle(b, ROLE_HEADING, "title", STYLE_DISPLAY, COLOUR_INK, say(b, "done.title"));
-    put_middle(b, ROLE_TEXT, "", STYLE_LEAD, COLOUR_INK, say(b, "done.take"));
+    bool urgent = is_urgent(b); // nobody is sent on their way there
+    put_middle_icon(b, urgent ? "good" : "door", COLOUR_ACCENT);
+    put_middle(b, ROLE_HEADING, "title", STYLE_DISPLAY, COLOUR_INK,
+               say(b, urgent ? "done.title.urgent" : "done.title"));
+    put_middle(b, ROLE_TEXT, "", STYLE_LEAD, COLOUR_INK,
+               say(b, urgent ? "urgent.after.where" : "done.take"));
+    if (urgent) {
+        put_middle(b, ROLE_TEXT, "", STYLE_LEAD, COLOUR_INK, say(b, "urgent.after.danger"));
+    }
     if (b->view->receipt_number) {
         put_number(b);
     }

@@ -2,8 +2,9 @@
 #pragma once
 #include "yimen/port/code_reader.h"
 
-/// A code reader on a serial line: USB-CDC ("/dev/serial/by-id/..."), a UART, or a FIFO. It must
-/// end each code with CR or LF, as readers do when they leave the factory. It may be unplugged and
+/// A code reader on a serial line: USB-CDC ("/dev/serial/by-id/..."), a UART, or a FIFO. A code
+/// ends with CR or LF, or when the line has been idle for 100 ms; an AIM identifier ("]Q1") and
+/// blanks around it are cut. The reader may be unplugged and
 /// come back at any time, also before it was ever there. What it read while nobody listened is
 /// dropped.
 ///

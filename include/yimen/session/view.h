@@ -145,6 +145,7 @@ struct view {
     struct view_ticket ticket;
     /// OVERLAY_LEAVE: what is offered there; OVERLAY_IDLE: what happens to the visit.
     bool may_take_ticket, has_ticket, ticket_behind, may_park, will_park;
+    bool leaves_kept;   ///< OVERLAY_LEAVE: an application lies underneath and stays
     bool has_hide_code; ///< OVERLAY_HELP: a code was chosen under which the visit is hidden
 
     int countdown_s;                     ///< OVERLAY_IDLE

@@ -202,26 +202,62 @@ static void two_codes_in_one_go_are_two(void **state)
 {
     struct subject *subject = *state;
     char text[CODE_TEXT];
-    assert_int_equal(write(subject->far_end, "one\r\ntwo\n\n\nthr", 14), 14);
+    assert_int_equal(write(subject->far_end, "one\r\ntwo\n\n\nthree\n", 17), 17);
     assert_int_equal(read_for(subject, IN_TIME_MS, text), ERR_OK);
     assert_string_equal(text, "one");
     assert_int_equal(read_for(subject, IN_TIME_MS, text), ERR_OK);
     assert_string_equal(text, "two");
-    assert_int_equal(read_for(subject, SOON_MS, text), ERR_NOT_FOUND);
-    assert_int_equal(write(subject->far_end, "ee\n", 3), 3);
     assert_int_equal(read_for(subject, IN_TIME_MS, text), ERR_OK);
     assert_string_equal(text, "three");
+    assert_int_equal(read_for(subject, SOON_MS, text), ERR_NOT_FOUND);
 }
 
-static void what_was_begun_long_ago_is_noise(void **state)
+static void a_line_that_is_idle_has_ended(void **state)
 {
     struct subject *subject = *state;
     char text[CODE_TEXT];
-    assert_int_equal(write(subject->far_end, "half", 4), 4);
-    assert_int_equal(read_for(subject, 1200, text), ERR_NOT_FOUND);
-    hold_up(subject, "whole");
+    assert_int_equal(write(subject->far_end, "YT1:abc", 7), 7); // and neither CR nor LF
     assert_int_equal(read_for(subject, IN_TIME_MS, text), ERR_OK);
-    assert_string_equal(text, "whole");
+    assert_string_equal(text, "YT1:abc");
+    assert_int_equal(write(subject->far_end, "a\tb", 3), 3);
+    assert_int_equal(read_for(subject, IN_TIME_MS, text), ERR_INPUT);
+    hold_up(subject, "next");
+    assert_int_equal(read_for(subject, IN_TIME_MS, text), ERR_OK);
+    assert_string_equal(text, "next");
+}
+
+// Waiting in short steps, as a worker does that has other things to look after.
+static void what_is_begun_is_kept_from_one_wait_to_the_next(void **state)
+{
+    struct subject *subject = *state;
+    char text[CODE_TEXT];
+    enum err err = ERR_NOT_FOUND;
+    assert_int_equal(write(subject->far_end, "begun", 5), 5);
+    for (int i = 0; i < 2000 && err == ERR_NOT_FOUND; i++)
+        err = read_for(subject, 5, text);
+    assert_int_equal(err, ERR_OK);
+    assert_string_equal(text, "begun");
+}
+
+static void what_the_reader_adds_is_cut(void **state)
+{
+    struct subject *subject = *state;
+    static const char *const pairs[][2] = {
+        {"]Q1YT1:abc", "YT1:abc"},
+        {"  YT1:abc ", "YT1:abc"},
+        {" ]Q3 https://a/t/b", "https://a/t/b"},
+        {"]d2", NULL},
+        {"]Q", "]Q"},
+        {"a]Q1b", "a]Q1b"},
+        {"]C0123", "123"},
+        {"   ", NULL},
+    };
+    char text[CODE_TEXT];
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        hold_up(subject, pairs[i][0]);
+        assert_int_equal(read_for(subject, IN_TIME_MS, text), pairs[i][1] ? ERR_OK : ERR_INPUT);
+        assert_string_equal(text, pairs[i][1] ? pairs[i][1] : "");
+    }
 }
 
 static void a_plain_file_is_no_reader(void **state)
@@ -273,8 +309,12 @@ int main(void)
         ON_ALL(comes_back_after_it_was_unplugged),
         ON(fifo, two_codes_in_one_go_are_two),
         ON(serial, two_codes_in_one_go_are_two),
-        ON(fifo, what_was_begun_long_ago_is_noise),
-        ON(serial, what_was_begun_long_ago_is_noise),
+        ON(fifo, a_line_that_is_idle_has_ended),
+        ON(serial, a_line_that_is_idle_has_ended),
+        ON(fifo, what_is_begun_is_kept_from_one_wait_to_the_next),
+        ON(serial, what_is_begun_is_kept_from_one_wait_to_the_next),
+        ON(fifo, what_the_reader_adds_is_cut),
+        ON(serial, what_the_reader_adds_is_cut),
         cmocka_unit_test(a_plain_file_is_no_reader),
         cmocka_unit_test(the_simulator_follows_its_script),
     };

@@ -66,7 +66,11 @@ const struct view *whole_view(const struct whole *whole);
 // Everything is sent to the district and looked at there.
 void whole_send(struct whole *whole);
 
-// whole_walk.c: one visit from the first touch to the last. `plan` holds the made-up resident's
-// answers, `ref` is the question that tells, and `value` its answer; the screen that asks it is the
-// only one not written down.
-void whole_walk(struct whole *whole, const char *service, const char *ref, const char *value);
+// whole_walk.c: one visit from the first touch to the last, with the made-up resident's answers but
+// for those of the test; the first of these is to the question that tells, and the screen that asks
+// it is the only one not written down.
+struct whole_answer {
+    const char *ref, *value;
+};
+void whole_walk(struct whole *whole, const char *service, const struct whole_answer *own,
+                size_t count);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A resident of app/demo/residents goes through a visit; one answer is the test's own.
+// A resident of app/demo/residents goes through a visit; some answers are the test's own.
 #include "unit/restricted/whole.h"
 #include "yimen/base/text.h"
 #include <jansson.h>
@@ -9,7 +9,9 @@ enum { TOUCHES = 400 };
 
 struct trip {
     struct whole *whole;
-    const char *service, *ref, *value;
+    const char *service;
+    const struct whole_answer *own; // the first is what the comparison is about
+    size_t own_count;
     json_t *answers;
 };
 
@@ -41,8 +43,9 @@ static bool answers_something(struct trip *trip)
         const struct question *question = &screen->questions[i];
         text_copy(intent.ref, sizeof intent.ref, question->ref);
         words_of(json_object_get(trip->answers, question->ref), intent.text);
-        if (text_equal(question->ref, trip->ref))
-            text_copy(intent.text, sizeof intent.text, trip->value);
+        for (size_t k = 0; k < trip->own_count; k++)
+            if (text_equal(question->ref, trip->own[k].ref))
+                text_copy(intent.text, sizeof intent.text, trip->own[k].value);
         if (!intent.text[0] || text_equal(intent.text, question->value) || question->readonly)
             continue;
         whole_touch(trip->whole, &intent);
@@ -55,7 +58,7 @@ static bool tells(const struct trip *trip)
 {
     const struct view *view = whole_view(trip->whole);
     for (size_t i = 0; view->form_screen && i < view->form_screen->question_count; i++)
-        if (text_equal(view->form_screen->questions[i].ref, trip->ref))
+        if (text_equal(view->form_screen->questions[i].ref, trip->own[0].ref))
             return true;
     return false;
 }
@@ -102,12 +105,13 @@ static void act(struct trip *trip)
         touch(whole, INTENT_NEXT, 0, "");
 }
 
-void whole_walk(struct whole *whole, const char *service, const char *ref, const char *value)
+void whole_walk(struct whole *whole, const char *service, const struct whole_answer *own,
+                size_t count)
 {
     char path[128];
     snprintf(path, sizeof path, "app/demo/residents/%s.json", service);
     json_t *plan = json_load_file(path, 0, NULL);
-    struct trip trip = {whole, service, ref, value, json_object_get(plan, "answers")};
+    struct trip trip = {whole, service, own, count, json_object_get(plan, "answers")};
     assert_non_null(trip.answers);
     for (int i = 0; i < TOUCHES; i++) {
         const struct view *view = whole_view(whole);

@@ -204,7 +204,48 @@ static void without_paper_number_and_code_stay_until_i_have_it(void **state)
     assert_int_equal(scene->copies, 1);
     assert_int_equal(look(scene)->receipt_state, RECEIPT_FAILED);
     touch(scene, INTENT_HAVE_RECEIPT);
-    ON(scene, SCREEN_RATING);
+    ON(scene, SCREEN_DONE);
+}
+
+// Nobody can say whether it printed: a marked copy is printed when it is asked for, and counted.
+static void an_unknown_outcome_leaves_the_way_to_a_marked_copy(void **state)
+{
+    struct scene *scene = *state;
+    scene->print_state = PRINT_UNKNOWN;
+    scene->print_reasons = PRINTER_NO_PAPER;
+    fill_urgent(scene);
+    touch(scene, INTENT_SUBMIT);
+    assert_int_equal(look(scene)->receipt_state, RECEIPT_UNKNOWN);
+    assert_string_equal(look(scene)->receipt_problem_key, "printer.no-paper");
+    scene->print_state = PRINT_PRINTED;
+    scene->print_reasons = 0;
+    touch(scene, INTENT_REPRINT);
+    assert_int_equal(scene->receipts, 1);
+    assert_int_equal(scene->copies, 1);
+    assert_int_equal(look(scene)->receipt_state, RECEIPT_PRINTED);
+}
+
+// "No paper" goes when paper has been put in, without a touch.
+static void what_is_wrong_with_the_printer_follows_the_printer(void **state)
+{
+    struct scene *scene = *state;
+    scene->print_state = PRINT_UNKNOWN;
+    scene->print_reasons = PRINTER_NO_PAPER;
+    fill_urgent(scene);
+    touch(scene, INTENT_SUBMIT);
+    scene_wait(scene, 10000);
+    assert_string_equal(look(scene)->receipt_problem_key, "printer.no-paper");
+    assert_true(scene->status_asked >= 2 && scene->status_asked <= 5);
+    scene->print_reasons = PRINTER_COVER_OPEN;
+    scene_wait(scene, 4000);
+    assert_string_equal(look(scene)->receipt_problem_key, "printer.cover-open");
+    scene->print_reasons = 0;
+    scene_wait(scene, 4000);
+    assert_null(look(scene)->receipt_problem_key);
+    assert_int_equal(look(scene)->receipt_state, RECEIPT_UNKNOWN); // of that job nothing new is known
+    int asked = scene->status_asked;
+    scene_wait(scene, 10000);
+    assert_int_equal(scene->status_asked, asked);
 }
 
 static void the_screen_follows_the_printer(void **state)
@@ -363,6 +404,8 @@ int main(void)
         FAULT(after_a_failed_save_one_may_go_back_and_hand_in_again),
         FAULT(while_saving_nobody_leaves_and_an_emergency_waits_a_moment),
         FAULT(without_paper_number_and_code_stay_until_i_have_it),
+        FAULT(an_unknown_outcome_leaves_the_way_to_a_marked_copy),
+        FAULT(what_is_wrong_with_the_printer_follows_the_printer),
         FAULT(the_screen_follows_the_printer),
         FAULT(a_broken_form_is_said_plainly_and_the_other_services_work),
         cmocka_unit_test(with_a_broken_urgent_form_help_is_called_all_the_same),
