@@ -25,6 +25,8 @@ def options():
     parser.add_argument("--language", choices=("zh", "en", "ko"), help="language of the tour")
     parser.add_argument("--seconds", type=int, help="close by itself after so many seconds")
     parser.add_argument("--printer", metavar="NAME", help="a CUPS queue instead of the virtual printer")
+    parser.add_argument("--scan", nargs="?", const="", metavar="TEXT",
+                        help="hold a code up to the reader of the kiosk that is open: TEXT, or what was printed last")
     parser.add_argument("--build", default="build/release", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -142,18 +144,40 @@ def window(choice):
             stage.printer = choice.printer
         else:
             stage.start_printer()
+        stage.fit()
         stage.start_district()
         extra = ["--seconds", choice.seconds] if choice.seconds else []
         stage.start_kiosk(*extra)
         print("staff (touch the emblem five times): " + ", ".join(f"{number} PIN {pin}" for number, pin in stage.pins().items()))
+        print(f"code reader: app/run --scan holds up what was printed last, app/run --scan TEXT a text ({stage.reader})")
+        shown = None
         while stage.alive("kiosk"):
+            says = stage.lamp_says()
+            if says != shown:
+                print(f"lamp: {says} ({stage.lamp})", flush=True)
+            shown = says
             time.sleep(0.2)
+
+
+def scan(choice):
+    """A code for the kiosk that app/run opened."""
+    stage = Stage(OUT / "demo", choice.build)
+    text = choice.scan
+    if not text:
+        raster = newest(stage.folder / "printer", ".pwg")
+        if not raster:
+            raise StageError("nothing was printed yet")
+        text = qr_text(raster)
+    stage.hold_up(text)
+    print(f"held up: {text}")
 
 
 def main():
     choice = options()
     try:
-        if choice.tour:
+        if choice.scan is not None:
+            scan(choice)
+        elif choice.tour:
             tour(choice)
         else:
             window(choice)

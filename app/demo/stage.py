@@ -104,6 +104,35 @@ class Stage:
             self.control("provision", "--demo", self.folder, "--counter", counter, "--port-base", free_port_block(4))
         self.config = json.loads((self.folder / "kiosk/kiosk.json").read_text())
 
+    @property
+    def lamp(self):
+        return self.folder / "lamp"
+
+    @property
+    def reader(self):
+        return self.folder / "reader"
+
+    def fit(self):
+        """A lamp and a code reader of the simulated sort: a file that shows what the lamp does, a FIFO to hold codes up to."""
+        self.lamp.write_text("0\n")
+        if not self.reader.is_fifo():
+            self.reader.unlink(missing_ok=True)
+            os.mkfifo(self.reader, 0o600)
+        self.config.update(lamp_file=str(self.lamp), code_device=str(self.reader))
+        (self.folder / "kiosk/kiosk.json").write_text(json.dumps(self.config, indent=2, ensure_ascii=False) + "\n")
+
+    def lamp_says(self):
+        return {"0": "off", "1": "calling", "2": "calling, urgent"}.get(self.lamp.read_text().strip(), "?")
+
+    def hold_up(self, text):
+        """Under the code reader of a kiosk that is open."""
+        try:
+            line = os.open(self.reader, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            raise StageError(f"no kiosk is open here ({error.strerror})") from error
+        with os.fdopen(line, "w") as reader:
+            reader.write(text + "\n")
+
     def pins(self):
         """PINs of the demo's staff, by number."""
         return {entry["number"]: entry["pin"] for entry in json.loads((self.folder / "staff.json").read_text())}
