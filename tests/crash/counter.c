@@ -112,7 +112,7 @@ static void open_all(struct stand *stand)
     must(kiosk_content_open(&kiosk->content, &kiosk->config, &kiosk->options, &kiosk->crypto,
                             &kiosk->clock, &why),
          &why);
-    must(system_call_open(NULL, &kiosk->call, &why), &why);
+    must(system_call_open(NULL, &kiosk->lamp, &why), &why);
     struct workers_options workers = {.config = &kiosk->config,
                                       .options = &kiosk->options,
                                       .content = &kiosk->content,
@@ -139,7 +139,7 @@ static void close_all(struct stand *stand)
     session_end(kiosk->session);
     workers_stop(kiosk->workers);
     session_close(kiosk->session);
-    system_call_close(&kiosk->call);
+    system_call_close(&kiosk->lamp);
     kiosk_content_close(&kiosk->content);
     for (size_t i = 0; i < kiosk->late_count; i++)
         outbox_reply_clear(&kiosk->late[i].outbox);
