@@ -224,7 +224,7 @@ static void write_missing(const struct page_writer *w)
         return;
     strbuf_adds(w->out, "</ul>");
     write_plain(w, "receipt.papers-until-told");
-    write_plain(w, "receipt.papers-later");
+    write_plain(w, "track.missing.text");
     strbuf_adds(w->out, "</section>");
 }
 

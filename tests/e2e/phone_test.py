@@ -18,7 +18,7 @@ PICTURES = os.environ.get("YIMEN_PICTURES")
 
 class PhonePage(HandedIn):
     def test_the_owner_reads_on_a_telephone_what_the_paper_alone_does_not_say(self):
-        receipt = self.apply(plan("medical-aid"))
+        receipt = self.apply(plan("expenditure-relief"))
         wait_for("the opener", 20, lambda: "opened" in self.district("list"))
         last_four = record_values(self.show(receipt)["record_xml"])["/data/applicant/id_number"][-4:]
         url = qr_text(sorted((self.stage.rig_folder / "paper").glob("*.pwg"))[-1])
@@ -46,7 +46,7 @@ class PhonePage(HandedIn):
         phone.open(url)
         page = phone.html()
         self.assertIn("已收件", page)
-        for word in ("医疗救助", "接下来", "还没交的材料"):
+        for word in ("临时救助（支出型）", "接下来", "还没交的材料"):
             self.assertNotIn(word, page, "the paper alone")
         self.keep(phone, "phone-paper-alone")
 
@@ -60,7 +60,7 @@ class PhonePage(HandedIn):
         phone.type("#factor", last_four.rstrip("X"))
         phone.send()
         page = phone.html()
-        for word in ("医疗救助", "接下来", "区里已经收到"):
+        for word in ("临时救助（支出型）", "接下来", "区里已经收到"):
             self.assertIn(word, page)
         self.assertNotIn("<form", page)
         self.assertNotIn(last_four, phone.address())

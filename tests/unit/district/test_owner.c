@@ -123,6 +123,8 @@ static void its_owner_is_told_what_comes_and_what_is_missing(void **state)
         assert_true(says(phone, page, languages[l], "paper.medical-proof.instead"));
         assert_false(says(phone, page, languages[l], "paper.id-card.why"));   // looked up
         assert_false(says(phone, page, languages[l], "paper.authority.why")); // copied
+        assert_true(says(phone, page, languages[l], "track.missing.text"));
+        assert_false(says(phone, page, languages[l], "receipt.papers-later")); // "today" is over
         assert_null(strstr(page, "<form"));
         assert_null(strstr(page, "0029"));
         assert_null(strstr(page, "\xE5\xBC\xA0")); // her name

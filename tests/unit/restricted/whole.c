@@ -401,6 +401,16 @@ static void note_log(struct whole *whole)
     (void)fclose(file);
 }
 
+// The page as it comes, and after somebody has typed four digits there.
+static void note_page(struct whole *whole, const char *path, const char *const *query,
+                      const char *language)
+{
+    struct bench_answer *page = bench_look(&whole->office, path, query, language);
+    strbuf_addf(&whole->traces[TRACE_PAGES], "%d\n%s\n", page->status, page->body);
+    page = bench_type(&whole->office, path, "factor=1111", language);
+    strbuf_addf(&whole->traces[TRACE_PAGES], "%d\n%s\n", page->status, page->body);
+}
+
 static void look_at_page(struct whole *whole)
 {
     static const char *const languages[] = {"zh-CN", "en", "ko"};
@@ -410,8 +420,7 @@ static void look_at_page(struct whole *whole)
     assert_non_null(token);
     assert_int_equal(sscanf(token, "%60[^?]?n=%23[0-9]&s=%127s", path, number, signature), 3);
     for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
-        struct bench_answer *page = bench_look(&whole->office, path, query, languages[i]);
-        strbuf_addf(&whole->traces[TRACE_PAGES], "%d\n%s\n", page->status, page->body);
+        note_page(whole, path, query, languages[i]);
     }
 }
 
@@ -461,11 +470,15 @@ void whole_send(struct whole *whole)
 {
     struct outbox_request list = {.kind = OUTBOX_LIST}, next = {.kind = OUTBOX_NEXT};
     const struct strbuf *raster;
+    int opened = 0;
     assert_int_equal(sim_printer_count(&whole->printer, &raster), 1);
     strbuf_add(&whole->traces[TRACE_RASTER], raster->data, raster->length);
     outbox_step(whole->outbox, &list, note_rows, whole);
     look_at_page(whole);
     outbox_step(whole->outbox, &next, send_item, whole);
+    look_at_page(whole);
+    GOOD(district_open_waiting(whole->office.district, &opened, NULL));
+    assert_int_equal(opened, 1);
     look_at_page(whole);
     GOOD(whole->store.ops->audit_walk(whole->store.self, note_audit, whole, NULL));
     note_log(whole);
