@@ -49,16 +49,17 @@ static const char *own_words(const struct page_writer *w, const char *before, co
     return text_equal(words, key) ? "" : words; // a missing text is its key
 }
 
-static void day_of(int64_t utc_ms, char out[24])
-{
-    struct calendar day = calendar_from_utc(utc_ms, DISTRICT_OFFSET_MINUTES);
-    snprintf(out, 24, "%04d-%02d-%02d", day.year, day.month, day.day);
-}
-
-static void moment_of(int64_t utc_ms, char out[32])
+// "receipt.day" or "receipt.moment": as on the paper.
+static void time_of(const struct page_writer *w, const char *key, int64_t utc_ms, char out[64])
 {
     struct calendar at = calendar_from_utc(utc_ms, DISTRICT_OFFSET_MINUTES);
-    snprintf(out, 32, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day, at.hour, at.minute);
+    char year[12], month[12], day[12], time[24];
+    snprintf(year, sizeof year, "%04d", at.year);
+    snprintf(month, sizeof month, "%02d", at.month);
+    snprintf(day, sizeof day, "%02d", at.day);
+    snprintf(time, sizeof time, "%02d:%02d", at.hour, at.minute);
+    texts_fill(out, 64, page_say(w, key),
+               (const char *[]){"year", year, "month", month, "day", day, "time", time, NULL});
 }
 
 // ------------------------------------------------------------------ what is asked
@@ -112,10 +113,10 @@ static void write_notice(const struct page_writer *w, const char *title_key, con
 static void write_until(const struct page_writer *w)
 {
     const struct owner_answer *answer = w->page->answer;
-    char moment[32];
+    char moment[64];
     if (answer->limit_hours) {
         write_count(w, "urgent.promise", "hours", answer->limit_hours);
-        moment_of(answer->deadline_utc_ms, moment);
+        time_of(w, "receipt.moment", answer->deadline_utc_ms, moment);
         if (answer->deadline_utc_ms)
             write_line(w, "receipt.deadline-by", (const char *[]){"moment", moment, NULL});
     } else if (answer->promised_days) {
@@ -126,10 +127,11 @@ static void write_until(const struct page_writer *w)
 static void write_course(const struct page_writer *w)
 {
     const struct owner_answer *answer = w->page->answer;
-    char moment[32];
+    char moment[64];
     write_open(w, "follow.case.next");
     strbuf_adds(w->out, "<p>");
-    strbuf_add_xml(w->out, own_words(w, "follow.next.", answer->status, ""));
+    const char *here = own_words(w, "track.next.", answer->status, ""); // a telephone is no counter
+    strbuf_add_xml(w->out, here[0] ? here : own_words(w, "follow.next.", answer->status, ""));
     strbuf_adds(w->out, "</p>");
     write_until(w);
     strbuf_adds(w->out, "</section>");
@@ -137,7 +139,7 @@ static void write_course(const struct page_writer *w)
     strbuf_adds(w->out, "<p>");
     strbuf_add_xml(w->out, own_words(w, "service.", answer->service, ".long"));
     strbuf_adds(w->out, "</p>");
-    moment_of(answer->saved_utc_ms, moment);
+    time_of(w, "receipt.moment", answer->saved_utc_ms, moment);
     if (answer->saved_utc_ms)
         write_line(w, "track.saved", (const char *[]){"moment", moment, NULL});
     strbuf_adds(w->out, "</section>");
@@ -168,14 +170,14 @@ static void write_papers(const struct page_writer *w, const char (*ids)[32], siz
 static void write_wanted(const struct page_writer *w)
 {
     const struct owner_answer *answer = w->page->answer;
-    char day[24];
+    char day[64];
     if (!answer->due_utc_ms)
         return;
     write_open(w, "track.wanted.list");
     write_papers(w, answer->wanted, answer->wanted_count);
     if (answer->questions)
         write_count(w, "track.wanted.questions", "count", answer->questions);
-    day_of(answer->due_utc_ms - 1, day);
+    time_of(w, "receipt.day", answer->due_utc_ms - 1, day);
     write_line(w, "track.wanted.due", (const char *[]){"day", day, NULL});
     strbuf_adds(w->out, "</section>");
 }

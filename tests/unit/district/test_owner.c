@@ -225,8 +225,10 @@ static void what_the_district_wants_is_told_with_its_last_day(void **state)
     assert_true(says(phone, page, "zh", "status.14"));
     assert_true(says(phone, page, "zh", "track.wanted.list"));
     assert_true(says(phone, page, "zh", "paper.medical-proof.why"));
-    assert_non_null(strstr(page, "2025-12-03"));
+    assert_non_null(strstr(page, "2025年12月03日"));
     assert_null(strstr(page, "SECRET"));
+    assert_true(says(phone, page, "zh", "track.next.14"));
+    assert_null(strstr(page, "在这里补")); // a telephone is no counter
     assert_false(says(phone, page, "zh", "track.missing.list"));
 }
 
