@@ -24,6 +24,11 @@ static bool asks_identity(const struct service *service)
 {
     return service->needs_identity;
 }
+// For whom: only where somebody has to say who they are. A lead or a talk is nobody's application.
+static bool asks_for_whom(const struct service *service)
+{
+    return ordinary(service) && service->needs_identity;
+}
 static bool asks_papers(const struct service *service)
 {
     return service->paper_count > 0;
@@ -53,7 +58,7 @@ struct step_rule {
 
 static const struct step_rule rules[STEP_COUNT] = {
     [STEP_NOTICE] = {SCREEN_NOTICE, 1, ordinary, NULL, NULL, NULL},
-    [STEP_WHO] = {SCREEN_WHO, 1, ordinary, NULL, who_ready, who_intent},
+    [STEP_WHO] = {SCREEN_WHO, 1, asks_for_whom, NULL, who_ready, who_intent},
     [STEP_IDENTITY] = {SCREEN_IDENTITY, 2, asks_identity, identity_enter, identity_ready,
                        identity_intent},
     [STEP_WANTED] = {SCREEN_WANTED, 2, answers_list, NULL, NULL, NULL},

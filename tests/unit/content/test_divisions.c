@@ -55,6 +55,36 @@ static bool has(const struct place *places, size_t count, const char *code, cons
     return false;
 }
 
+// "张家河村 Zhangjiahe": one word behind the Chinese name, in Latin letters, with a capital.
+static bool is_romanised(const char *label)
+{
+    const char *latin = strchr(label, ' ');
+    if (!latin || (unsigned char)label[0] < 0x80)
+        return false;
+    latin++;
+    return latin[0] >= 'A' && latin[0] <= 'Z' && latin[1] &&
+           strspn(latin + 1, "abcdefghijklmnopqrstuvwxyz'") == strlen(latin + 1);
+}
+
+// Read as the people there say them: surnames, and words with two readings.
+static void names_are_read_as_they_are_said(void **state)
+{
+    (void)state;
+    static const char *const labels[] = {"解家河村 Xiejiahe", "牟家社区 Mujia",
+                                         "海都社区 Haidu",    "华都社区 Huadu",
+                                         "枣行村 Zaohang",    "马鞍子村 Ma'anzi",
+                                         "长岭村 Changling",  "曲家庄村 Qujiazhuang"};
+    static struct place places[ROWS];
+    size_t count = read_places(places);
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        bool found = false;
+        for (size_t j = 0; j < count && !found; j++)
+            found = text_equal(places[j].label, labels[i]);
+        if (!found)
+            fail_msg("nobody lives in %s", labels[i]);
+    }
+}
+
 static void five_streets_and_their_167_communities(void **state)
 {
     (void)state;
@@ -71,6 +101,8 @@ static void five_streets_and_their_167_communities(void **state)
         assert_int_equal(strspn(place->code, "0123456789"), strlen(place->code));
         if (is_street)
             assert_true(strlen(place->code) == 9 && text_equal(place->parent, "370212"));
+        if (is_street || is_community) // both names: for who reads Chinese and who does not
+            assert_true(is_romanised(place->label));
         if (is_community) // the code says where it lies
             assert_true(strlen(place->code) == 12 && strncmp(place->code, place->parent, 9) == 0 &&
                         has(places, count, place->parent, "street"));
@@ -139,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_streets_and_their_167_communities),
+        cmocka_unit_test(names_are_read_as_they_are_said),
         cmocka_unit_test(thirty_counters_that_are_the_districts_to_name),
         cmocka_unit_test(a_limit_says_since_when_and_by_which_rule),
     };

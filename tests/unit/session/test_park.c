@@ -287,8 +287,6 @@ static void without_an_id_number_a_time_out_forgets_everything(void **state)
     struct scene *scene = *state;
     touch_text(scene, INTENT_SERVICE, "whistle");
     touch(scene, INTENT_NEXT);
-    touch_text(scene, INTENT_WHO, "self");
-    touch(scene, INTENT_NEXT);
     ON(scene, SCREEN_QUESTION);
     scene_wait(scene, 170000);
     ON(scene, SCREEN_ATTRACT);

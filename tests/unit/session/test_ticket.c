@@ -55,9 +55,7 @@ static void a_long_service_offers_a_ticket_and_a_short_one_does_not(void **state
     ON(scene, SCREEN_QUESTION); // it is offered once
     touch(scene, INTENT_HIDE);
     touch_text(scene, INTENT_SERVICE, "whistle");
-    touch(scene, INTENT_NEXT);
-    touch_text(scene, INTENT_WHO, "self");
-    touch(scene, INTENT_NEXT);
+    touch(scene, INTENT_NEXT); // nobody asks a lead whom it is for
     ON(scene, SCREEN_QUESTION);
 }
 
@@ -323,9 +321,7 @@ static void without_an_id_number_four_digits_are_chosen_twice(void **state)
     struct scene *scene = *state;
     char paper[80];
     touch_text(scene, INTENT_SERVICE, "whistle");
-    touch(scene, INTENT_NEXT);
-    touch_text(scene, INTENT_WHO, "self");
-    touch(scene, INTENT_NEXT);
+    touch(scene, INTENT_NEXT); // nobody asks a lead whom it is for
     ON(scene, SCREEN_QUESTION);
     touch(scene, INTENT_LEAVE);
     touch(scene, INTENT_TICKET);
