@@ -1,9 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "yimen/base/when.h"
 
-#include <stdio.h>
+#include "yimen/base/text.h"
 
-enum { DAY_MS = 86400000, MINUTE_MS = 60000 };
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    DAY_MS = 86400000,
+    MINUTE_MS = 60000,
+    BACK_DAYS = 1,   ///< the district's time and a machine's are never quite the same
+    AHEAD_DAYS = 400 ///< a kiosk in a cupboard for a year is still right
+};
+
+enum time_quality time_judge(int64_t utc_ms, int64_t trusted_utc_ms)
+{
+    if (trusted_utc_ms <= 0)
+        return TIME_RTC;
+    int64_t after = utc_ms - trusted_utc_ms;
+    bool is_likely = after >= -(int64_t)BACK_DAYS * DAY_MS && after <= (int64_t)AHEAD_DAYS * DAY_MS;
+    return is_likely ? TIME_RTC : TIME_UNKNOWN;
+}
+
+void when_to_text(const struct when *when, char out[WHEN_TEXT])
+{
+    snprintf(out, WHEN_TEXT, "%" PRId64 " %" PRId64 " %d %s", when->utc_ms, when->monotonic_ms,
+             (int)when->quality, when->boot_id);
+}
+
+// A number and the blank behind it.
+static bool take_number(const char **text, int64_t *out)
+{
+    char number[24];
+    size_t length = strcspn(*text, " ");
+    if (length >= sizeof number || (*text)[length] != ' ')
+        return false;
+    memcpy(number, *text, length);
+    number[length] = '\0';
+    *text += length + 1;
+    return text_to_int64(number, out);
+}
+
+bool when_from_text(const char *text, struct when *out)
+{
+    struct when when = {0};
+    int64_t quality = -1;
+    if (!take_number(&text, &when.utc_ms) || !take_number(&text, &when.monotonic_ms) ||
+        !take_number(&text, &quality) || quality < TIME_UNKNOWN || quality > TIME_DISTRICT ||
+        when.utc_ms <= 0 || strlen(text) != sizeof when.boot_id - 1)
+        return false;
+    when.quality = (enum time_quality)quality;
+    text_copy(when.boot_id, sizeof when.boot_id, text);
+    *out = when;
+    return true;
+}
 
 const char *time_quality_name(enum time_quality quality)
 {

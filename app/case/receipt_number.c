@@ -87,14 +87,25 @@ static int pack_day(int year, int month, int day)
 int receipt_day(int64_t utc_ms)
 {
     struct calendar local = calendar_from_utc(utc_ms, DISTRICT_OFFSET_MINUTES);
+    if (local.year < CENTURY) // 1970 is not 2070
+        return pack_day(CENTURY, 1, 1);
     return pack_day(local.year, local.month, local.day);
+}
+
+static int64_t days_of(int day)
+{
+    return days_from_date(CENTURY + day / 10000, day / 100 % 100, day % 100);
+}
+
+int receipt_days_between(int from, int to)
+{
+    return (int)(days_of(to) - days_of(from));
 }
 
 int receipt_day_after(int day)
 {
     int year, month, date;
-    int64_t days = days_from_date(CENTURY + day / 10000, day / 100 % 100, day % 100);
-    date_from_days(days + 1, &year, &month, &date);
+    date_from_days(days_of(day) + 1, &year, &month, &date);
     return pack_day(year, month, date);
 }
 

@@ -131,7 +131,9 @@ void eval_prepare(struct record *record)
         .crypto = record->options.crypto != NULL ? record->options.crypto : record->form->crypto,
         .time_zone = record->time_zone,
         .max_nodes = EVAL_NODES,
+        .asked_time = &record->asked_time,
     };
+    record->is_dated = true;
     eval_begin(record);
 }
 
@@ -140,6 +142,7 @@ void eval_begin(struct record *record)
     if (record->options.clock != NULL) {
         struct when now = clock_now(record->options.clock);
         record->host.now_utc_ms = now.utc_ms;
+        record->is_dated = now.quality != TIME_UNKNOWN;
         record->began_ms = now.monotonic_ms;
     }
     record->exhausted = false;

@@ -64,6 +64,8 @@ struct record {
     size_t steps; ///< rule runs in the operation under way
     int64_t began_ms; ///< monotonic
     bool exhausted;   ///< the operation was stopped: it computed too much
+    bool is_dated;    ///< the clock is vouched for
+    bool asked_time;  ///< the constraint just looked at asks for today() or now()
     bool loading;
     struct arena *arena;   ///< strings handed out since the last change
     struct arena *scratch; ///< strings of one visit

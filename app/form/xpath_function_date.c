@@ -55,11 +55,19 @@ static enum err call_date(struct xpath_evaluation *evaluation, const struct xpat
     return ERR_OK;
 }
 
+static const struct xpath_host *ask_time(const struct xpath_evaluation *evaluation)
+{
+    if (evaluation->host->asked_time != NULL)
+        *evaluation->host->asked_time = true;
+    return evaluation->host;
+}
+
 static enum err call_now(struct xpath_evaluation *evaluation, const struct xpath_call *call,
                          struct xpath_value *out)
 {
     (void)call;
-    xpath_set_date(evaluation->host, out, (double)evaluation->host->now_utc_ms / day_ms);
+    const struct xpath_host *host = ask_time(evaluation);
+    xpath_set_date(host, out, (double)host->now_utc_ms / day_ms);
     return ERR_OK;
 }
 
@@ -67,7 +75,7 @@ static enum err call_today(struct xpath_evaluation *evaluation, const struct xpa
                            struct xpath_value *out)
 {
     (void)call;
-    const struct xpath_host *host = evaluation->host;
+    const struct xpath_host *host = ask_time(evaluation);
     struct calendar local =
         calendar_from_utc(host->now_utc_ms, xpath_zone_offset(host->time_zone, host->now_utc_ms));
     local.hour = local.minute = local.second = local.millisecond = 0;

@@ -10,6 +10,7 @@
 // next one in the same process. A visit keeps the content it began with.
 #include "kiosk_preview.h"
 #include "kiosk_run.h"
+#include "kiosk_time.h"
 #include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
@@ -75,6 +76,8 @@ static enum err run_all(struct kiosk *kiosk, struct fail *why)
                            : -1;
     if (!err && kiosk->options.preview)
         err = kiosk_preview(kiosk, why);
+    if (!err && !kiosk->options.preview)
+        kiosk_know_time(&kiosk->config, &kiosk->crypto, &kiosk->clock);
     while (!err && !kiosk->options.preview && end == RUN_AGAIN)
         err = kiosk_run(kiosk, &end, why);
     system_notify_stopping();

@@ -4,17 +4,20 @@
 #include "kiosk_workers_internal.h"
 #include "wipe.h"
 #include "yimen/base/text.h"
+#include "yimen/driver/certificates.h"
 #include "yimen/driver/curl.h"
 #include "yimen/sync/lookup.h"
 
-static enum err open_http(const struct kiosk_config *config, struct http_client *http,
-                          struct fail *why)
+static enum err open_http(const struct kiosk_config *config, const struct clock *clock,
+                          struct http_client *http, struct fail *why)
 {
     struct curl_client_options client = {
         .certificate_file = config->certificate_file,
         .key_file = config->key_file,
         .ca_file = config->ca_file,
         .plain_http = config->openrosa_only,
+        .clock = clock,
+        .judge_by = certificates_judge_by,
     };
     return curl_client_open(&client, http, why);
 }
@@ -26,7 +29,7 @@ void ask_run(struct workers *workers)
     struct http_client http = {0};
     struct track_question question;
     struct fail why = {0};
-    enum err err = open_http(config, &http, &why);
+    enum err err = open_http(config, workers->with.clock, &http, &why);
     worker_is_ready(workers, err, &why);
     if (err)
         return;

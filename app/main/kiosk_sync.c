@@ -3,6 +3,7 @@
 #include "kiosk_workers_internal.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/driver/certificates.h"
 #include "yimen/driver/curl.h"
 #include "yimen/driver/system.h"
 
@@ -44,6 +45,8 @@ static enum err open_all(struct sync_worker *self, struct fail *why)
         .key_file = config->key_file,
         .ca_file = config->ca_file,
         .plain_http = config->openrosa_only,
+        .clock = self->workers->with.clock,
+        .judge_by = certificates_judge_by,
         .is_ending = is_ending,
         .context = self,
     };

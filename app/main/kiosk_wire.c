@@ -5,6 +5,7 @@
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/case/envelope.h"
+#include "yimen/driver/system.h"
 #include <stdlib.h>
 
 static void owe(struct kiosk *kiosk, const struct ui_message *message)
@@ -139,6 +140,12 @@ static void nudge_sync(void *context)
         log_event(LOG_WARNING, "kiosk", "nudge-dropped", "%s", "");
 }
 
+static void confirm_time(void *context, int64_t utc_ms)
+{
+    struct kiosk *kiosk = context;
+    system_clock_confirm(&kiosk->clock, utc_ms);
+}
+
 // Busy is as good as no network: what the kiosk knows by itself is said.
 static void track(void *context, const struct track_question *question)
 {
@@ -192,6 +199,7 @@ struct session_output kiosk_wire(struct kiosk *kiosk)
                                    .install_pack = install_pack,
                                    .self_test_district = test_district,
                                    .nudge_sync = nudge_sync,
+                                   .confirm_time = confirm_time,
                                    .wipe = wipe,
                                    .track = track,
                                    .derive_key = derive_key,

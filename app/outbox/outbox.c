@@ -253,6 +253,7 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
         break;
     case OUTBOX_SETTING: outbox_setting(outbox, &answer); break;
     case OUTBOX_CONTACT: outbox_contact(outbox, &answer); break;
+    case OUTBOX_TIME_KNOWN: outbox_time_known(outbox, &answer); break;
     case OUTBOX_RELEASE: outbox_release(outbox, &answer); break;
     case OUTBOX_LEDGER: outbox_ledger(outbox, &answer); break;
     case OUTBOX_REPAIR: outbox_repair(outbox, &answer); break;

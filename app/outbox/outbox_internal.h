@@ -167,6 +167,7 @@ void outbox_note(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_urgent_open(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_urgent_close(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_contact(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_time_known(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_release(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_ledger(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer);

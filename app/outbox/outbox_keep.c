@@ -28,7 +28,8 @@ enum err outbox_gates(struct outbox *outbox, struct outbox_reply *reply, struct 
     const struct kiosk_store *store = outbox->options.store;
     struct store_counts counts = {0};
     struct store_health health = {0};
-    int64_t wants_enrolment = 0, now = clock_now(outbox->options.clock).utc_ms;
+    struct when now = clock_now(outbox->options.clock);
+    int64_t wants_enrolment = 0;
     enum err err = store->ops->counts(store->self, &counts, why);
     if (!err)
         err = store->ops->health(store->self, &health, why);
@@ -36,7 +37,8 @@ enum err outbox_gates(struct outbox *outbox, struct outbox_reply *reply, struct 
         err = outbox_counter(outbox, enrol_key, &wants_enrolment, why);
     if (err)
         return err;
-    int64_t age = counts.oldest_unsent_utc_ms ? now - counts.oldest_unsent_utc_ms : 0;
+    bool is_dated = counts.oldest_unsent_utc_ms && now.quality != TIME_UNKNOWN;
+    int64_t age = is_dated ? now.utc_ms - counts.oldest_unsent_utc_ms : 0;
     const struct {
         const char *reason;
         bool frozen, warned;

@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TYPE_HAND_SLIP = 9 };
+enum {
+    TYPE_HAND_SLIP = 9,
+    AHEAD_DAYS = 31, ///< of the district's day: more is no busy month, but a clock that was wrong
+};
 
 static const char last_day_key[] = "last-receipt-day";
 
@@ -33,6 +36,23 @@ static enum err pick_serial(struct outbox *outbox, int day, int *serial, struct 
     return ERR_OK;
 }
 
+// The day never goes back, and never follows a clock that nobody vouches for: its time is a guess.
+static int number_day(const struct when *now, int last_day)
+{
+    int today = receipt_day(now->utc_ms);
+    int ahead = last_day ? receipt_days_between(today, last_day) : 0;
+    bool is_believed = ahead > 0 && (ahead <= AHEAD_DAYS || now->quality != TIME_DISTRICT);
+    return is_believed ? last_day : today;
+}
+
+static enum err keep_day(struct outbox *outbox, int day, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    char text[16];
+    int length = snprintf(text, sizeof text, "%d", day);
+    return store->ops->meta_set(store->self, last_day_key, text, (size_t)length, why);
+}
+
 enum err outbox_take_number(struct outbox *outbox, const struct when *now, int type,
                             char out[LIMIT_RECEIPT_NUMBER], struct fail *why)
 {
@@ -43,19 +63,14 @@ enum err outbox_take_number(struct outbox *outbox, const struct when *now, int t
     if (err)
         return err;
     text_copy(number.counter, sizeof number.counter, outbox->options.counter);
-    number.day = receipt_day(now->utc_ms);
-    if (last_day > number.day)
-        number.day = (int)last_day;
+    number.day = number_day(now, (int)last_day);
     // A thousand in one day is never a reason to send somebody home: the next day's block begins.
     while ((err = pick_serial(outbox, number.day, &number.serial, why)) == ERR_NOT_FOUND)
         number.day = receipt_day_after(number.day);
     if (!err)
         err = store->ops->serial_take(store->self, number.day, number.serial, why);
-    if (!err) {
-        char text[16];
-        int length = snprintf(text, sizeof text, "%d", number.day);
-        err = store->ops->meta_set(store->self, last_day_key, text, (size_t)length, why);
-    }
+    if (!err && now->quality != TIME_UNKNOWN)
+        err = keep_day(outbox, number.day, why);
     return err ? err : receipt_number_format(&number, out, why);
 }
 

@@ -281,7 +281,7 @@ void receipt_compose_test(const struct when *now, const struct texts *texts, str
     sheet_centre(&sheet, SHEET_TITLE, true, sheet_words(&sheet, "receipt.sample"));
     sheet_rule(&sheet, true);
     sheet_text(&sheet, SHEET_BODY, sheet_words(&sheet, "receipt.sample-text"));
-    sheet_text(&sheet, SHEET_BODY, sheet_moment(&sheet, now->utc_ms));
+    sheet_text(&sheet, SHEET_BODY, time_or_unconfirmed(&sheet, now));
     sheet_gap(&sheet, 200);
     sheet_text(&sheet, SHEET_SMALL, sheet_words(&sheet, "receipt.test-ruler"));
     sheet_gap(&sheet, 100);

@@ -43,7 +43,7 @@ void resume_begin(struct session *session, const struct ticket *ticket)
 {
     if (session->now.quality == TIME_UNKNOWN) { // nothing could be handed in today
         session->place = PLACE_ATTRACT;
-        visit_problem(&session->problem, "clock", "CLOCK-UNKNOWN", false);
+        visit_problem(&session->problem, "clock", CLOCK_UNKNOWN_CODE, false);
         return;
     }
     if (session->track) // whoever asked about a case puts that away

@@ -29,7 +29,7 @@ void session_note(struct session *session, const char *event, const char *detail
 }
 
 // The counters of one district share one offset from UTC; China has had no other since 1991.
-static int offset_minutes(const struct session *session)
+int session_offset_minutes(const struct session *session)
 {
     const char *zone = session->options.time_zone;
     return zone && (text_equal(zone, "UTC") || text_equal(zone, "Etc/UTC")) ? 0 : 480;
@@ -37,7 +37,7 @@ static int offset_minutes(const struct session *session)
 
 void session_local_time(const struct session *session, int64_t utc_ms, char out[32])
 {
-    struct calendar at = calendar_from_utc(utc_ms, offset_minutes(session));
+    struct calendar at = calendar_from_utc(utc_ms, session_offset_minutes(session));
     snprintf(out, 32, "%02d-%02d %02d:%02d", at.month, at.day, at.hour, at.minute);
 }
 
@@ -60,17 +60,6 @@ void session_copy_clean(char *out, size_t room, const char *text)
         used += length;
     }
     out[used] = '\0';
-}
-
-static void clock_face(struct session *session)
-{
-    int64_t minute = session->now.utc_ms / 60000;
-    if (minute == session->minute && session->clock_text[0])
-        return;
-    struct calendar at = calendar_from_utc(session->now.utc_ms, offset_minutes(session));
-    snprintf(session->clock_text, sizeof session->clock_text, "%02d:%02d", at.hour, at.minute);
-    session->minute = minute;
-    session->dirty = true;
 }
 
 static bool overlay_intent(struct session *session, const struct intent *intent)
@@ -220,7 +209,10 @@ void session_step(struct session *session, const struct session_input *input)
         ticket_print_event(session, input->print);
         tech_print(session, input->print);
         break;
-    case SESSION_SYNC: tech_sync(session, input->sync); break;
+    case SESSION_SYNC:
+        clock_sync(session, input->sync);
+        tech_sync(session, input->sync);
+        break;
     case SESSION_FORM_LOADED: forms_loaded(session, input); break;
     case SESSION_PACK_INSTALLED: tech_pack(session, input); break;
     case SESSION_KEY:
@@ -234,7 +226,7 @@ void session_step(struct session *session, const struct session_input *input)
     }
     take_time(session);
     content_end_tick(session);
-    clock_face(session);
+    clock_tick(session);
     if (session->dirty)
         view_build(session);
     session->dirty = false;
@@ -330,7 +322,7 @@ enum err session_open(const struct session_options *options, const struct sessio
     session->now = clock_now(options->clock);
     session->touched_ms = session->now.monotonic_ms;
     content_begin(session);
-    clock_face(session);
+    clock_tick(session);
     view_build(session);
     session->dirty = false;
     *out = session;

@@ -106,6 +106,7 @@ int64_t session_now_ms(const struct session *session);
 void session_note(struct session *session, const char *event, const char *detail);
 /// "11-23 10:05" in the counter's own time.
 void session_local_time(const struct session *session, int64_t utc_ms, char out[32]);
+int session_offset_minutes(const struct session *session);
 void session_copy_clean(char *out, size_t room, const char *text);
 
 // ---- content_end.c
@@ -113,6 +114,17 @@ void session_copy_clean(char *out, size_t room, const char *text);
 bool content_has_ended(const struct session *session);
 /// Tells the log once.
 void content_end_tick(struct session *session);
+
+// ---- clock.c
+#define CLOCK_UNKNOWN_CODE "CLOCK-UNKNOWN"
+/// Somebody vouches for the time: dates may be told, and counted from.
+bool clock_is_known(const struct session *session);
+/// A service that may begin now: any, or without a known time urgent help and reports.
+bool clock_allows(const struct session *session, const struct service *service);
+/// The face, and once that the time is unknown or known again.
+void clock_tick(struct session *session);
+/// The district told the time: remembered now and then.
+void clock_sync(struct session *session, const struct sync_event *event);
 
 // ---- forms.c
 struct form_slot *forms_slot(struct session *session, const struct service *service);

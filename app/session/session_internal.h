@@ -49,6 +49,8 @@ struct session {
     int64_t told_district_ms;     ///< of a checkpoint
 
     bool content_ended; ///< as last told to the log
+    bool clock_told, clock_known; ///< whether the time is, as last told
+    struct when clock_kept;       ///< the time as last given to the store
     bool dirty;
     int64_t minute; ///< of the clock shown
     char clock_text[16];

@@ -2,9 +2,10 @@
 #pragma once
 #include "session_base.h"
 
-/// staff (who is there), staff_desk (the queue), staff_tech (the machine).
+/// staff (who is there), staff_desk (the queue), staff_tech (the machine), clock (what time it is).
 
-enum staff_screen { STAFF_OFF, STAFF_PIN, STAFF_QUEUE, STAFF_CASE, STAFF_TECHNICIAN };
+enum staff_screen { STAFF_OFF, STAFF_PIN, STAFF_QUEUE, STAFF_CASE, STAFF_TECHNICIAN, STAFF_CLOCK };
+enum { STAFF_CLOCK_DIGITS = 12, CLOCK_SLACK_MS = 86400000 };
 enum staff_purpose { STAFF_TO_WORK, STAFF_TO_WITNESS };
 struct staff_session {
     enum staff_screen screen;
@@ -22,6 +23,7 @@ struct staff_session {
     size_t check_count;
     struct view_check checks[VIEW_CHECKS];
     char test_job[64];
+    char clock_typed[STAFF_CLOCK_DIGITS + 1]; ///< year, month, day, hour, minute
 };
 
 // ---- staff.c, staff_desk.c, staff_tech.c
@@ -32,6 +34,10 @@ void staff_tick(struct session *session);
 int64_t staff_wait(const struct session *session);
 void staff_login_reply(struct session *session, struct outbox_reply *reply);
 void staff_note(struct session *session, const char *event, const char *detail);
+/// STAFF_CLOCK: what time it is, by the clerk's watch.
+void clock_open(struct session *session);
+void clock_leave(struct session *session);
+bool clock_intent(struct session *session, const struct intent *intent);
 void desk_open(struct session *session);
 bool desk_intent(struct session *session, const struct intent *intent);
 void desk_reply(struct session *session, struct outbox_reply *reply);

@@ -10,6 +10,7 @@ static enum screen staff_screen(const struct staff_session *staff)
     case STAFF_QUEUE: return SCREEN_STAFF_QUEUE;
     case STAFF_CASE: return SCREEN_STAFF_CASE;
     case STAFF_TECHNICIAN: return SCREEN_TECHNICIAN;
+    case STAFF_CLOCK: return SCREEN_STAFF_CLOCK;
     case STAFF_PIN:
     case STAFF_OFF: break;
     }
@@ -198,7 +199,8 @@ static void show_staff(struct view *view, const struct session *session)
 {
     const struct staff_session *staff = &session->staff;
     int64_t locked = staff->locked_until_ms - session_now_ms(session);
-    view->can_go_back = staff->screen == STAFF_CASE || staff->screen == STAFF_PIN;
+    view->staff_clock = staff->clock_typed;
+    view->can_go_back = staff->screen == STAFF_CASE || staff->screen == STAFF_CLOCK || staff->screen == STAFF_PIN;
     view->staff_number = staff->number[0] ? staff->number : staff->typed_number;
     view->pin_digits = (int)strlen(staff->pin);
     view->staff_asks_pin = staff->asks_pin;
@@ -247,6 +249,7 @@ void view_build(struct session *session)
     view->pack_version = session->options.pack_version;
     view->content_ended = content_has_ended(session);
     view->stuck_contacts = session->stuck_contacts;
+    view->clock_unknown = !clock_is_known(session);
     view->preview = session->options.preview;
     view->countdown_s = session->overlay == OVERLAY_IDLE ? idle_countdown_s(session) : 0;
     view->code_message_key = session->code_message_key;

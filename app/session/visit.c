@@ -158,9 +158,9 @@ static bool begin(struct session *session, const struct service *service)
     session->overlay = OVERLAY_NONE;
     session->problem.open = false;
     session->items.open = false;
-    if (!service->urgent && session->now.quality == TIME_UNKNOWN) {
-        // Its day would be part of the receipt number: a clerk has to confirm it first.
-        visit_problem(&session->problem, "clock", "CLOCK-UNKNOWN", false);
+    if (!clock_allows(session, service)) {
+        // Its limits count from the day it is handed in: a clerk has to confirm that first.
+        visit_problem(&session->problem, "clock", CLOCK_UNKNOWN_CODE, false);
         return false;
     }
     if (slot && slot->state == FORM_BROKEN && !service->urgent) {

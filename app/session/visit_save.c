@@ -289,7 +289,8 @@ static void saved(struct session *session, struct outbox_reply *reply)
     text_copy(visit->receipt_number, sizeof visit->receipt_number, facts->number);
     text_copy(visit->qr_text, sizeof visit->qr_text, facts->qr_text);
     text_copy(visit->job, sizeof visit->job, reply->job);
-    session_local_time(session, facts->saved.utc_ms, visit->saved_at);
+    if (facts->saved.quality != TIME_UNKNOWN)
+        session_local_time(session, facts->saved.utc_ms, visit->saved_at);
     if (facts->limit_hours && facts->first_touch.quality != TIME_UNKNOWN)
         session_local_time(session, facts->first_touch.utc_ms + facts->limit_hours * 3600000LL,
                            visit->deadline);

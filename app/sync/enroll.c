@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "yimen/sync/enroll.h"
 
+#include "sync_internal.h"
+
 #include "yimen/base/text.h"
 
 #include <jansson.h>
@@ -132,6 +134,8 @@ static enum err read_answer(const struct crypto *crypto, const struct http_respo
         take_key(crypto, answer, "content_key", out->content_key) &&
         take_key(crypto, answer, "district_key", out->district_key);
     json_decref(answer);
+    if (!http_date_parse(response->date, &out->district_utc_ms))
+        out->district_utc_ms = 0;
     return good ? ERR_OK : fail_set(why, ERR_INPUT, "the answer to the enrolment is not complete");
 }
 

@@ -17,11 +17,22 @@ struct curl_client {
     CURL *handle;
     char *certificate, *key, *authority, *socket_path;
     bool plain_http;
+    const struct clock *clock;
+    void (*judge_by)(void *tls, const struct when *now);
     bool (*is_ending)(void *context);
     void *context;
     bool used; // the first request decides which thread owns the handle
     pthread_t owner;
 };
+
+static CURLcode ready_tls(CURL *handle, void *tls, void *context)
+{
+    const struct curl_client *client = context;
+    struct when now = clock_now(client->clock);
+    (void)handle;
+    client->judge_by(tls, &now);
+    return CURLE_OK;
+}
 
 static void set_security(CURL *handle, const struct curl_client *client)
 {
@@ -38,6 +49,10 @@ static void set_security(CURL *handle, const struct curl_client *client)
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     if (client->socket_path)
         curl_easy_setopt(handle, CURLOPT_UNIX_SOCKET_PATH, client->socket_path);
+    if (client->clock) {
+        curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, ready_tls);
+        curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, (void *)client);
+    }
     if (client->certificate) {
         curl_easy_setopt(handle, CURLOPT_SSLCERT, client->certificate);
         curl_easy_setopt(handle, CURLOPT_SSLKEY, client->key);
@@ -67,6 +82,26 @@ static int look_for_the_end(void *context, curl_off_t down, curl_off_t down_now,
     return client->is_ending(client->context);
 }
 
+// X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED.
+static bool is_about_dates(CURL *handle)
+{
+    long result = 0;
+    curl_easy_getinfo(handle, CURLINFO_SSL_VERIFYRESULT, &result);
+    return result == 9 || result == 10;
+}
+
+// A certificate is out of date, or this machine's clock is wrong: whoever looks must know both.
+static enum err by_clock(const struct curl_client *client, const char *text, struct fail *why)
+{
+    struct when now = clock_now(client->clock);
+    char moment[32];
+    when_format_utc(now.utc_ms, moment);
+    if (now.quality == TIME_DISTRICT) // then it is the certificate
+        return fail_set(why, ERR_DENIED, "%s", text);
+    return fail_set(why, ERR_DENIED, "clock: at %s by this machine's clock (%s): %s", moment,
+                    time_quality_name(now.quality), text);
+}
+
 static enum err exchange(struct curl_client *client, struct transfer *transfer, struct fail *why)
 {
     char text[CURL_ERROR_SIZE] = "";
@@ -84,6 +119,8 @@ static enum err exchange(struct curl_client *client, struct transfer *transfer, 
     CURLcode code = curl_easy_perform(client->handle);
     if (code != CURLE_OK) {
         err = transfer->too_long ? ERR_INPUT : transfer_err(code);
+        if (client->clock && is_about_dates(client->handle))
+            return by_clock(client, text, why);
         return fail_set(why, err, "%s: %s", transfer->request->method,
                         transfer->too_long ? "the answer is too long"
                         : text[0]          ? text
@@ -140,6 +177,7 @@ enum err curl_client_open(const struct curl_client_options *options, struct http
                           struct fail *why)
 {
     assert(!options->certificate_file == !options->key_file);
+    assert(!options->clock == !options->judge_by);
     enum err err = readable(options->certificate_file, why);
     if (!err)
         err = readable(options->key_file, why);
@@ -159,6 +197,8 @@ enum err curl_client_open(const struct curl_client_options *options, struct http
     client->authority = options->ca_file ? text_duplicate(options->ca_file) : NULL;
     client->socket_path = options->socket_path ? text_duplicate(options->socket_path) : NULL;
     client->plain_http = options->plain_http;
+    client->clock = options->clock;
+    client->judge_by = options->judge_by;
     client->is_ending = options->is_ending;
     client->context = options->context;
     if (!client->handle) {

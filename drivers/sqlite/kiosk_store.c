@@ -112,7 +112,9 @@ static const char *const sql[] = {
     [SQL_COUNTS] = "SELECT (SELECT count(*) FROM submission s WHERE " UNSENT "), "
                    "(SELECT count(*) FROM submission WHERE state IN (3, 6)), "
                    "(SELECT count(*) FROM call WHERE closed_utc_ms = 0), "
-                   "(SELECT min(s.saved_utc_ms) FROM submission s WHERE " UNSENT ")",
+                   // Before 2025 there was no kiosk: such a time was a wrong clock's.
+                   "(SELECT min(s.saved_utc_ms) FROM submission s WHERE " UNSENT
+                   " AND s.saved_utc_ms >= 1735689600000)",
     [SQL_STATUS_SET] = "UPDATE submission SET status = ?2, status_utc_ms = ?3 WHERE instance = ?1",
     [SQL_RECEIVED_EACH] = "SELECT " SUBMISSION_COLUMNS " FROM submission s "
                           "WHERE s.saved_utc_ms >= ?1 AND s.state IN (3, 6) "

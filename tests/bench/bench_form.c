@@ -25,7 +25,7 @@ static double now_ms(void)
 static struct when fixed_now(void *self)
 {
     (void)self;
-    return (struct when){.utc_ms = 1795398000000};
+    return (struct when){.utc_ms = 1795398000000, .quality = TIME_RTC};
 }
 static const struct clock_ops fixed_ops = {fixed_now};
 static const struct clock fixed_clock = {&fixed_ops, NULL};

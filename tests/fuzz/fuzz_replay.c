@@ -39,7 +39,7 @@ static const char form_text[] =
 static struct when fixed_now(void *self)
 {
     (void)self;
-    return (struct when){.utc_ms = 1795398000000};
+    return (struct when){.utc_ms = 1795398000000, .quality = TIME_RTC};
 }
 static const struct clock_ops clock_ops = {fixed_now};
 static const struct clock fixed_clock = {&clock_ops, NULL};

@@ -36,6 +36,7 @@ static const struct {
     {"saved-failed", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"problem", "zh", false, TEXT_SIZE_M, CONTRAST_LOW},
     {"staff-queue", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"staff-clock", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"comfort", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"policies", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"policy-search", "en", true, TEXT_SIZE_M, CONTRAST_DEFAULT},

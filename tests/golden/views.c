@@ -713,6 +713,21 @@ static void fill_staff_queue(struct view *view)
     view->open_calls = 1;
 }
 
+static void fill_staff_queue_clock(struct view *view)
+{
+    fill_staff_queue(view);
+    view->clock_unknown = true;
+    view->clock_text[0] = '\0';
+}
+
+static void fill_staff_clock(struct view *view)
+{
+    staff(view, SCREEN_STAFF_CLOCK);
+    view->clock_unknown = true;
+    view->staff_clock = "2026113009";
+    view->staff_problem_key = "staff.clock.problem";
+}
+
 static void fill_staff_case(struct view *view)
 {
     fill_staff_queue(view);
@@ -970,6 +985,8 @@ static const struct sample samples[] = {
     {"staff-pin", fill_staff_pin},
     {"staff-wait", fill_staff_wait},
     {"staff-queue", fill_staff_queue},
+    {"staff-clock", fill_staff_clock},
+    {"staff-queue-clock", fill_staff_queue_clock},
     {"staff-case", fill_staff_case},
     {"technician", fill_technician},
     {"content-ended", fill_content_ended},

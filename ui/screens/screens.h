@@ -32,6 +32,7 @@ void screen_problem(struct build *b);
 void screen_staff_pin(struct build *b);
 void screen_staff_queue(struct build *b);
 void screen_staff_case(struct build *b);
+void screen_staff_clock(struct build *b);
 void screen_technician(struct build *b);
 void screen_policies(struct build *b);
 void screen_policy(struct build *b);

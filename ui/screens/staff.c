@@ -29,6 +29,20 @@ static void put_stuck(struct build *b)
     }
 }
 
+static void put_clock_unknown(struct build *b)
+{
+    if (!b->view->clock_unknown) {
+        return;
+    }
+    put_notice(b, "clock-unknown", "clock", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+               say(b, "staff.clock.unknown"));
+    put_button(b, &(struct button){.id = "set-clock",
+                                   .label = say(b, "staff.clock.set"),
+                                   .icon = "clock",
+                                   .variant = VARIANT_PRIMARY,
+                                   .action = act_send(INTENT_STAFF_CLOCK)});
+}
+
 // ------------------------------------------------------------------ PIN
 
 void screen_staff_pin(struct build *b)
@@ -54,6 +68,37 @@ void screen_staff_pin(struct build *b)
     } else {
         put_pin_pad(b, INTENT_STAFF_DIGIT, INTENT_STAFF_ENTER);
     }
+    page_close(b);
+}
+
+// ------------------------------------------------------------------ clock
+
+// "2026-11-30 09:15", with a low line where a digit is still to be typed.
+static const char *typed_time(struct build *b)
+{
+    static const char shape[] = "0000-00-00 00:00";
+    char *out = arena_strdup(b->tree->arena, shape);
+    const char *typed = b->view->staff_clock ? b->view->staff_clock : "";
+    for (char *at = out; *at; at++) {
+        if (*at == '0') {
+            *at = *typed ? *typed++ : '_';
+        }
+    }
+    return out;
+}
+
+void screen_staff_clock(struct build *b)
+{
+    const struct view *view = b->view;
+    page_open(b, &(struct page){.back = INTENT_BACK, .split = true, .plain_header = true});
+    put_heading(b, say(b, "staff.clock.title"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "staff.clock.text"));
+    put_secret(b, "clock-entry", say(b, "staff.clock.entry"), typed_time(b));
+    if (view->staff_problem_key && view->staff_problem_key[0]) {
+        put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say(b, view->staff_problem_key));
+    }
+    put_pin_pad(b, INTENT_STAFF_DIGIT, INTENT_STAFF_ENTER);
     page_close(b);
 }
 
@@ -118,6 +163,7 @@ void screen_staff_queue(struct build *b)
                                  NULL};
     put_heading(b, say_with(b, "staff.queue", pairs));
     put_message(b);
+    put_clock_unknown(b);
     put_content_end(b);
     put_stuck(b);
     if (view->open_calls > 0) {
@@ -215,6 +261,7 @@ void screen_technician(struct build *b)
                      .back = INTENT_STAFF_EXIT, .back_key = "staff.exit", .plain_header = true});
     put_heading(b, say(b, "staff.technician"));
     put_message(b);
+    put_clock_unknown(b);
     put_content_end(b);
     put_stuck(b);
     put_fact(b, say(b, "staff.pack"),

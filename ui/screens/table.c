@@ -23,6 +23,7 @@ static void (*const screens[SCREEN_COUNT])(struct build *b) = {
     [SCREEN_STAFF_QUEUE] = screen_staff_queue,
     [SCREEN_STAFF_CASE] = screen_staff_case,
     [SCREEN_TECHNICIAN] = screen_technician,
+    [SCREEN_STAFF_CLOCK] = screen_staff_clock,
     [SCREEN_TRACK_FIND] = screen_track_find,
     [SCREEN_TRACK_FACTOR] = screen_track_factor,
     [SCREEN_TRACK_CASE] = screen_track_case,

@@ -6,7 +6,9 @@
 #include "yimen/base/text.h"
 #include "yimen/driver/certificates.h"
 #include "yimen/driver/curl.h"
+#include "yimen/driver/sqlite.h"
 #include "yimen/driver/system.h"
+#include "yimen/outbox/outbox.h"
 #include "yimen/sync/enroll.h"
 
 #include <jansson.h>
@@ -115,6 +117,28 @@ static enum err write_settings(struct enrolling *e, struct fail *why)
     return err;
 }
 
+// The store is made now, so that a kiosk whose store is gone is told from a new one, and knows from
+// its first start on what time it cannot be.
+static enum err make_store(struct enrolling *e, struct fail *why)
+{
+    struct kiosk_store store = {0};
+    struct files data;
+    struct when now = clock_now(e->ctl->clock);
+    enum err err = open_folder(e->options->kiosk, "data", &data, why);
+    if (err)
+        return err;
+    system_files_close(&data);
+    if (e->result.district_utc_ms) {
+        now.utc_ms = e->result.district_utc_ms;
+        now.quality = TIME_DISTRICT;
+    }
+    err = kiosk_folder_open_store(e->ctl, e->options->kiosk, false, &store, why);
+    if (!err)
+        err = outbox_set_known_time(&store, &now, why);
+    sqlite_kiosk_store_close(&store);
+    return err;
+}
+
 // kiosk.json last: a folder without it is not enrolled.
 static enum err keep(struct enrolling *e, struct fail *why)
 {
@@ -137,6 +161,8 @@ static enum err keep(struct enrolling *e, struct fail *why)
     for (size_t i = 0; !err && i < sizeof files / sizeof files[0]; i++)
         err = e->files.ops->write(e->files.self, files[i].name, files[i].data, files[i].length,
                                   files[i].secret, why);
+    if (!err)
+        err = make_store(e, why);
     return err ? err : write_settings(e, why);
 }
 

@@ -4,6 +4,7 @@
 #include "yimen/base/text.h"
 #include "yimen/driver/sqlite.h"
 #include "yimen/driver/system.h"
+#include "yimen/outbox/outbox.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,9 @@ enum err kiosk_folder_open_store(const struct ctl *ctl, const char *folder, bool
         .path = strbuf_text(&path), .crypto = ctl->crypto, .read_only = read_only};
     if (!err)
         err = sqlite_kiosk_store_open(&options, out, why);
+    struct when known;
+    if (!err && outbox_known_time(out, &known, NULL) == ERR_OK)
+        system_clock_trust(ctl->clock, &known); // this machine's battery may be dead
     strbuf_free(&path);
     return err;
 }

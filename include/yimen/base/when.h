@@ -8,6 +8,7 @@
 /// may be wrong. Plain values, any thread.
 
 enum time_quality { TIME_UNKNOWN, TIME_RTC, TIME_DISTRICT };
+enum { WHEN_TEXT = 96 };
 
 struct when {
     int64_t utc_ms;       ///< milliseconds since 1970-01-01 UTC
@@ -22,6 +23,13 @@ struct calendar {
     int weekday; ///< 0 = Sunday
 };
 
+/// A machine's clock is believed (TIME_RTC) unless it stands more than a day before, or more than
+/// 400 days after, the last time that is known to have been right: then its battery is dead or
+/// somebody set it wrong (TIME_UNKNOWN). `trusted_utc_ms` 0: nothing is known, all is believed.
+enum time_quality time_judge(int64_t utc_ms, int64_t trusted_utc_ms);
+/// "utc monotonic quality boot-id", to be kept over a restart, and back. False: not such a text.
+void when_to_text(const struct when *when, char out[WHEN_TEXT]);
+bool when_from_text(const char *text, struct when *out);
 /// "district", "rtc" or "unknown".
 const char *time_quality_name(enum time_quality quality);
 /// Take a UTC time apart, shown at `offset_minutes` east of UTC.

@@ -32,7 +32,9 @@ enum err receipt_number_parse(const char *text, struct receipt_number *out,
 /// 148217"; also while it is still being typed. What is not all digits stays as it is. `room` of
 /// RECEIPT_NUMBER_SHOWN holds any whole number.
 void receipt_number_show(const char *digits, char *out, size_t room);
-/// The district's day of a time, YYMMDD.
+/// The district's day of a time, YYMMDD of 2000 to 2099; an earlier one is 2000-01-01.
 int receipt_day(int64_t utc_ms);
+/// Whole days from one YYMMDD to another.
+int receipt_days_between(int from, int to);
 /// The calendar day after YYMMDD.
 int receipt_day_after(int day);

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/port/certificates.h"
+#include "yimen/base/when.h"
 #include <stdint.h>
 
 /// Driver of the certificates port (OpenSSL), and what provisioning needs beside it: making keys,
 /// a CA, a request. Everything is PEM and appended to `out`. Stateless; any thread.
 
+/// From now on this TLS context (SSL_CTX *) judges whether certificates are in date by `now`. An
+/// unknown time is never later than the truth (driver/system.h): a certificate that is not valid
+/// yet by it may be valid, one that has expired by it has.
+void certificates_judge_by(void *tls, const struct when *now);
 /// Nothing to close.
 void openssl_certificates_open(struct certificates *out);
 /// P-256 private key (PKCS #8).

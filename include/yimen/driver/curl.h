@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "yimen/port/clock.h"
 #include "yimen/port/http_client.h"
 #include <stdbool.h>
 
@@ -14,6 +15,11 @@ struct curl_client_options {
     const char *ca_file; ///< PEM: the only authority that is believed; NULL with plain HTTP
     bool plain_http;     ///< also http:// (a stand-in server behind a local proxy)
     const char *socket_path; ///< every request goes to this socket in the file system; NULL: none
+    /// What time it is for the validity of certificates; NULL: the machine's own.
+    const struct clock *clock;
+    /// Readies a TLS context (an SSL_CTX of OpenSSL) for that time: certificates_judge_by. Here
+    /// because drivers do not know each other. NULL with `clock`.
+    void (*judge_by)(void *tls, const struct when *now);
     /// Asked about once a second during a transfer: true ends it (ERR_RETRY). NULL: never.
     bool (*is_ending)(void *context);
     void *context;

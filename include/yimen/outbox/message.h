@@ -40,6 +40,8 @@ enum outbox_request_kind {
                     ///< verified backup (0: none is), text = "enrol" when it wants this kiosk
                     ///< enrolled again, exported = the head of the audit that it has now (sequence
                     ///< 0: none). What may go is pruned -> OUTBOX_DONE
+    OUTBOX_TIME_KNOWN, ///< when: somebody vouched for it (staff, "" = the district): remembered over
+                       ///< a restart, see outbox_known_time -> OUTBOX_DONE
     OUTBOX_RELEASE, ///< its forms have changed: what is held is tried again -> OUTBOX_DONE
     OUTBOX_LEDGER,  ///<                          -> OUTBOX_LEDGER_READY
     OUTBOX_REPAIR,  ///< news (taken): the district has these no longer; sent again -> OUTBOX_DONE

@@ -59,6 +59,13 @@ void outbox_close(struct outbox *outbox);
 /// of what it holds goes to the callee).
 void outbox_step(struct outbox *outbox, struct outbox_request *request,
                  void (*emit)(void *context, struct outbox_reply *reply), void *context);
+/// The time that somebody vouched for last, as OUTBOX_TIME_KNOWN stored it; ERR_NOT_FOUND: nobody
+/// has. For whoever opens the clock, before there is a queue.
+enum err outbox_known_time(const struct kiosk_store *store, struct when *out,
+                           struct fail *why) MUST_USE;
+/// Stores it without a queue: for an enrolment, whose answer told the time.
+enum err outbox_set_known_time(const struct kiosk_store *store, const struct when *when,
+                               struct fail *why) MUST_USE;
 /// A number for a hand slip without a queue, beside a running kiosk or without one: for tools that
 /// print a stock of slips. Of the options store, crypto, clock, counter, incarnation and
 /// signing_secret are used. Logged under `staff`.

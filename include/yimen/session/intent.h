@@ -77,6 +77,7 @@ enum intent_kind {
     INTENT_STAFF_REFRESH,
     INTENT_STAFF_SLIP,    ///< prints a numbered slip to be filled in by hand
     INTENT_STAFF_WITNESS, ///< a clerk confirms the resident's mark on SCREEN_SIGNATURE (after PIN)
+    INTENT_STAFF_CLOCK,   ///< to SCREEN_STAFF_CLOCK, from the queue or the technician's room
     INTENT_SELF_TEST,
     INTENT_INSTALL_PACK, ///< from the configured pack folder
     INTENT_STAFF_EXIT,

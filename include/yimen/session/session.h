@@ -74,6 +74,8 @@ struct session_output {
     void (*self_test_district)(
         void *context); ///< answered with a SESSION_SYNC event ONLINE / OFFLINE / ALARM
     void (*nudge_sync)(void *context);
+    /// A clerk has said what time it is: the clock of the options counts from it at once.
+    void (*confirm_time)(void *context, int64_t utc_ms);
     void (*wipe)(void *context); ///< end of the visit: overdraw the screen, reset text entry
     /// Asks the district about a case that was handed in, by the worker that asks; the question is
     /// borrowed. Answered with SESSION_TRACKED; not at all is an answer too.

@@ -42,6 +42,7 @@ enum screen {
     SCREEN_WANTED,       ///< what the district still needs for a case, and by when
     SCREEN_TICKET_OFFER, ///< a long service: take a paper to come back with
     SCREEN_TICKET,       ///< it is made, printing, printed, or its code is on the screen
+    SCREEN_STAFF_CLOCK,  ///< what time it is, by the clerk's watch
     SCREEN_CODE,         ///< four characters, never shown: chosen or entered, see view_code
     SCREEN_COUNT
 };
@@ -174,5 +175,7 @@ struct view {
     const char *pack_version;      ///< content in force
     bool content_ended;            ///< it is past its last day
     int stuck_contacts;            ///< things that lie on the glass and are ignored
+    bool clock_unknown;            ///< urgent help and reports only, no dates, until it is known
+    const char *staff_clock;       ///< SCREEN_STAFF_CLOCK: digits typed so far, YYYYMMDDhhmm
     const char *staff_message_key; ///< outcome of the last staff action, or NULL
 };

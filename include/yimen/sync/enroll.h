@@ -25,6 +25,7 @@ struct enroll_request {
 struct enroll_result {
     char device_id[64], key_id[40], counter[4], sealing_key_id[40];
     int incarnation;
+    int64_t district_utc_ms; ///< what time the district says it is; 0: it did not say
     char public_host[LIMIT_HOST];
     struct strbuf certificate; ///< PEM; initialised by the caller, like the next
     struct strbuf sealing_key; ///< PEM of the district's current public sealing key

@@ -3,6 +3,7 @@
 #include "../http_server/site.h"
 
 #include "yimen/base/text.h"
+#include "yimen/driver/certificates.h"
 #include "yimen/driver/curl.h"
 
 #include <setjmp.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -168,6 +170,69 @@ static void a_missing_key_file_is_a_matter_for_the_technician(void **state)
     assert_int_equal(curl_client_open(&options, &client, NULL), ERR_TECHNICIAN);
 }
 
+static struct when tell_time(void *self)
+{
+    return *(const struct when *)self;
+}
+
+// One request under a clock that says this.
+static void ask_at(struct site *site, struct when when, enum err expected, struct fail *why)
+{
+    static const struct clock_ops ops = {.now = tell_time};
+    struct clock clock = {.ops = &ops, .self = &when};
+    struct http_client client = {0};
+    char url[256];
+    snprintf(url, sizeof url, "%s/", site->url);
+    struct curl_client_options options = {.certificate_file = site_file(site, "device", "crt"),
+                                          .key_file = site_file(site, "device", "key"),
+                                          .ca_file = site_file(site, "ca", "crt"),
+                                          .clock = &clock,
+                                          .judge_by = certificates_judge_by};
+    struct http_request request = {.method = "GET", .url = url, .timeout_ms = 10000};
+    assert_int_equal(curl_client_open(&options, &client, NULL), ERR_OK);
+    assert_int_equal(client.ops->perform(client.self, &request, &site->response, why), expected);
+    curl_client_close(&client);
+}
+
+static void a_wrong_clock_is_told_from_a_wrong_certificate(void **state)
+{
+    const int64_t now_ms = (int64_t)time(NULL) * 1000, year_ms = 365LL * 86400000;
+    struct site *site = *state;
+    struct fail why = {0};
+    ask_at(site, (struct when){.utc_ms = now_ms, .quality = TIME_RTC}, ERR_OK, &why);
+    // The battery is dead: the last time known is before the certificates were made.
+    ask_at(site, (struct when){.utc_ms = now_ms - 2 * year_ms}, ERR_OK, &why);
+    ask_at(site, (struct when){.utc_ms = 86400000}, ERR_OK, &why);
+    // Expired by a time that is never later than the truth: it has.
+    ask_at(site, (struct when){.utc_ms = now_ms + 50 * year_ms}, ERR_DENIED, &why);
+    assert_true(text_starts(why.text, "clock: at "));
+    struct when back = {.utc_ms = now_ms - 2 * year_ms, .quality = TIME_RTC};
+    ask_at(site, back, ERR_DENIED, &why);
+    assert_true(text_starts(why.text, "clock: at "));
+    back.quality = TIME_DISTRICT;
+    ask_at(site, back, ERR_DENIED, &why);
+    assert_null(strstr(why.text, "clock: "));
+}
+
+static void an_unknown_time_lets_no_other_fault_pass(void **state)
+{
+    struct site *site = *state;
+    struct when when = {.utc_ms = 86400000};
+    static const struct clock_ops ops = {.now = tell_time};
+    struct clock clock = {.ops = &ops, .self = &when};
+    struct http_client client = {0};
+    char url[256];
+    snprintf(url, sizeof url, "%s/", site->url);
+    struct curl_client_options options = {.ca_file = site_file(site, "other-ca", "crt"),
+                                          .clock = &clock,
+                                          .judge_by = certificates_judge_by};
+    struct http_request request = {.method = "GET", .url = url, .timeout_ms = 10000};
+    assert_int_equal(curl_client_open(&options, &client, NULL), ERR_OK);
+    assert_int_equal(client.ops->perform(client.self, &request, &site->response, NULL), ERR_DENIED);
+    assert_int_equal(site->handled, 0);
+    curl_client_close(&client);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_site, close_site)
 
 int main(void)
@@ -185,6 +250,8 @@ int main(void)
         TEST(nobody_there_is_a_retry),
         TEST(plain_http_is_not_spoken_unless_asked_for),
         TEST(no_proxy_is_taken_from_the_environment),
+        TEST(a_wrong_clock_is_told_from_a_wrong_certificate),
+        TEST(an_unknown_time_lets_no_other_fault_pass),
         TEST(the_chain_of_a_stranger_can_be_read),
         TEST(a_missing_key_file_is_a_matter_for_the_technician),
     };

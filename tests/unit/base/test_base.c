@@ -185,6 +185,42 @@ static void an_arena_of_answers_takes_more_than_it_may_lock(void **state)
     arena_free(arena);
 }
 
+static void a_clock_that_cannot_be_right_is_not_believed(void **state)
+{
+    (void)state;
+    const int64_t day = 86400000, trusted = 1795449600000; // 2026-11-23 16:00
+    static const struct {
+        int days;
+        enum time_quality quality;
+    } table[] = {{0, TIME_RTC},   {399, TIME_RTC},      {400, TIME_RTC},
+                 {401, TIME_UNKNOWN}, {1500, TIME_UNKNOWN}, {-1, TIME_RTC},
+                 {-2, TIME_UNKNOWN},  {-20000, TIME_UNKNOWN}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        assert_int_equal(time_judge(trusted + table[i].days * day, trusted), table[i].quality);
+    assert_int_equal(time_judge(86400000, 0), TIME_RTC); // nothing is known to measure it by
+}
+
+static void a_time_that_was_known_is_kept_as_text(void **state)
+{
+    (void)state;
+    struct when when = {1795449600123, 4711, "11111111-2222-3333-4444-555555555555", TIME_DISTRICT};
+    struct when back;
+    char text[WHEN_TEXT];
+    when_to_text(&when, text);
+    assert_true(when_from_text(text, &back));
+    assert_int_equal(back.utc_ms, when.utc_ms);
+    assert_int_equal(back.monotonic_ms, when.monotonic_ms);
+    assert_int_equal(back.quality, when.quality);
+    assert_string_equal(back.boot_id, when.boot_id);
+    static const char *const wrong[] = {
+        "", "1 2", "x 1 2 11111111-2222-3333-4444-555555555555", "1795449600123 1 2 11111111",
+        "1795449600123 1 9 11111111-2222-3333-4444-555555555555",
+        "-5 1 2 11111111-2222-3333-4444-555555555555",
+        "1795449600123 1 2 11111111-2222-3333-4444-5555555555556"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_false(when_from_text(wrong[i], &back));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +230,8 @@ int main(void)
         cmocka_unit_test(text_that_is_not_utf8_is_noticed),
         cmocka_unit_test(a_cut_copy_ends_between_characters),
         cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
+        cmocka_unit_test(a_clock_that_cannot_be_right_is_not_believed),
+        cmocka_unit_test(a_time_that_was_known_is_kept_as_text),
         cmocka_unit_test(days_and_dates_agree_over_centuries),
         cmocka_unit_test(the_districts_day_begins_eight_hours_before_utc),
         cmocka_unit_test(an_arena_hands_out_zeroes_again_after_clearing),

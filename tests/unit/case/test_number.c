@@ -105,6 +105,9 @@ static void days_follow_the_districts_calendar(void **state)
     assert_int_equal(receipt_day(1795449600000), 261124);
     assert_int_equal(receipt_day_after(261231), 270101);
     assert_int_equal(receipt_day_after(280228), 280229);
+    assert_int_equal(receipt_day(86400000), 101); // 1970 is not 2070
+    assert_int_equal(receipt_days_between(261231, 270101), 1);
+    assert_int_equal(receipt_days_between(310105, 261130), -1497);
 }
 
 struct keys {

@@ -13,7 +13,7 @@
 static struct when fixed_now(void *self)
 {
     (void)self;
-    return (struct when){.utc_ms = INT64_C(1795399200000)};
+    return (struct when){.utc_ms = INT64_C(1795399200000), .quality = TIME_RTC};
 }
 static const struct clock_ops clock_ops = {fixed_now};
 static const struct clock fixed_clock = {&clock_ops, NULL};

@@ -302,6 +302,55 @@ static void an_instance_id_given_is_the_records(void **state)
     form_scene_close(&scene);
 }
 
+static struct when unknown_1970(void *self)
+{
+    (void)self;
+    return (struct when){.utc_ms = 86400000};
+}
+
+struct seen {
+    const char *ref;
+    enum record_violation violation;
+};
+
+static void see(void *context, const struct record_node *node)
+{
+    struct seen *seen = context;
+    if (strcmp(node->ref, seen->ref) == 0)
+        seen->violation = node->violation;
+}
+
+static enum record_violation violation_of(const struct form_scene *scene, const char *ref)
+{
+    struct seen seen = {.ref = ref};
+    record_visit(scene->record, see, &seen);
+    return seen.violation;
+}
+
+static void what_an_unknown_clock_says_refuses_nobody(void **state)
+{
+    (void)state;
+    static const struct clock_ops ops = {unknown_1970};
+    const struct clock clock = {&ops, NULL};
+    struct form_scene scene = form_scene_open(
+        "<a/><b/>",
+        "<bind nodeset='/data/a' type='date' constraint=\". &lt;= today()\"/>"
+        "<bind nodeset='/data/b' constraint=\". != 'x'\"/>",
+        "<input ref='/data/a'/><input ref='/data/b'/>");
+    record_free(scene.record);
+    const struct record_options options = {.clock = &clock, .crypto = scene.crypto};
+    assert_int_equal(record_new(scene.form, &options, &scene.record, NULL), ERR_OK);
+    answers(&scene, "/data/a", "2026-11-01");
+    answers(&scene, "/data/b", "x");
+    assert_int_equal(violation_of(&scene, "/data/a"), VIOLATION_NONE);
+    // What does not ask for the time is enforced as ever; so is this, once the time is known.
+    assert_int_equal(violation_of(&scene, "/data/b"), VIOLATION_CONSTRAINT);
+    form_scene_begin(&scene, NULL);
+    answers(&scene, "/data/a", "2026-11-24"); // it is the 23rd
+    assert_int_equal(violation_of(&scene, "/data/a"), VIOLATION_CONSTRAINT);
+    form_scene_close(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_draft_can_be_gone_on_from),
         cmocka_unit_test(another_forms_record_is_refused),
         cmocka_unit_test(an_instance_id_given_is_the_records),
+        cmocka_unit_test(what_an_unknown_clock_says_refuses_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,6 +137,74 @@ static void the_date_in_the_number_never_goes_back(void **state)
     assert_int_equal(number.day, 261123);
 }
 
+static int day_of_save(struct kiosk *kiosk, int at)
+{
+    char receipt[LIMIT_RECEIPT_NUMBER];
+    struct receipt_number number;
+    kiosk_save(kiosk, at, false, receipt);
+    assert_int_equal(receipt_number_parse(receipt, &number, NULL), ERR_OK);
+    return number.day;
+}
+
+static void a_clock_that_nobody_vouches_for_pins_no_date(void **state)
+{
+    struct kiosk *kiosk = *state;
+    int64_t right_ms = kiosk->clock.now.utc_ms, day = 86400000;
+    assert_int_equal(day_of_save(kiosk, 1), 261123);
+    kiosk->clock.now.quality = TIME_UNKNOWN;
+    kiosk->clock.now.utc_ms = right_ms + 1500 * day; // 2031
+    (void)day_of_save(kiosk, 2);
+    kiosk->clock.now.utc_ms = day; // 1970
+    assert_int_equal(day_of_save(kiosk, 3), 261123);
+    kiosk->clock.now = (struct when){.utc_ms = right_ms + day, .quality = TIME_RTC};
+    kiosk_restart(kiosk);
+    assert_int_equal(day_of_save(kiosk, 4), 261124);
+}
+
+static void a_date_that_a_wrong_clock_pinned_is_let_go_when_the_district_speaks(void **state)
+{
+    static const char *const pinned[] = {"700102", "310105"};
+    struct kiosk *kiosk = *state;
+    for (int i = 0; i < 2; i++) {
+        const struct kiosk_store *store = &kiosk->store;
+        assert_int_equal(store->ops->begin(store->self, NULL), ERR_OK);
+        assert_int_equal(store->ops->meta_set(store->self, "last-receipt-day", pinned[i], 6, NULL),
+                         ERR_OK);
+        assert_int_equal(store->ops->commit(store->self, NULL), ERR_OK);
+        kiosk->clock.now.quality = TIME_DISTRICT;
+        assert_int_equal(day_of_save(kiosk, 2 * i), 261123);
+        kiosk->clock.now.quality = TIME_RTC;
+        assert_int_equal(day_of_save(kiosk, 2 * i + 1), 261123);
+    }
+}
+
+static void a_wrong_clock_closes_nothing_later(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct when right = kiosk->clock.now;
+    kiosk->clock.now.utc_ms = 86400000; // saved in 1970, before such clocks were told from others
+    (void)day_of_save(kiosk, 1);
+    kiosk->clock.now = right;
+    kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_LIST});
+    assert_string_equal(kiosk->reply.frozen, "");
+    assert_string_equal(kiosk->reply.warning, "");
+}
+
+static void the_time_known_last_outlives_a_restart(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct when known;
+    assert_int_equal(outbox_known_time(&kiosk->store, &known, NULL), ERR_NOT_FOUND);
+    struct outbox_request told = {.kind = OUTBOX_TIME_KNOWN, .when = kiosk->clock.now};
+    told.when.quality = TIME_DISTRICT;
+    kiosk_ask(kiosk, &told);
+    kiosk_restart(kiosk);
+    assert_int_equal(outbox_known_time(&kiosk->store, &known, NULL), ERR_OK);
+    assert_int_equal(known.utc_ms, told.when.utc_ms);
+    assert_int_equal(known.quality, TIME_DISTRICT);
+    assert_string_equal(known.boot_id, told.when.boot_id);
+}
+
 static void the_thousand_and_first_case_of_a_day_gets_tomorrows_block(void **state)
 {
     struct kiosk *kiosk = *state;
@@ -230,6 +298,10 @@ int main(void)
         ON_KIOSK(nothing_of_the_answers_is_on_the_disk_in_clear),
         ON_KIOSK(numbers_are_unique_and_give_no_order_away),
         ON_KIOSK(the_date_in_the_number_never_goes_back),
+        ON_KIOSK(a_clock_that_nobody_vouches_for_pins_no_date),
+        ON_KIOSK(a_date_that_a_wrong_clock_pinned_is_let_go_when_the_district_speaks),
+        ON_KIOSK(a_wrong_clock_closes_nothing_later),
+        ON_KIOSK(the_time_known_last_outlives_a_restart),
         ON_KIOSK(the_thousand_and_first_case_of_a_day_gets_tomorrows_block),
         ON_KIOSK(a_second_save_of_one_visit_is_refused_and_the_draft_comes_back),
         ON_KIOSK(an_attachment_beyond_the_limit_is_refused_before_anything_is_written),

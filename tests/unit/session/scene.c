@@ -71,6 +71,13 @@ static void take_nudge(void *self)
     ((struct scene *)self)->nudges++;
 }
 
+static void take_time(void *self, int64_t utc_ms)
+{
+    struct scene *scene = self;
+    scene->confirmed_utc_ms = utc_ms;
+    scene->quality = TIME_RTC;
+}
+
 static void take_wipe(void *self)
 {
     ((struct scene *)self)->wipes++;
@@ -424,6 +431,7 @@ static void work_store(struct scene *scene, struct outbox_request *request)
         scene->visits_ended++;
         text_copy(scene->ended_instance, sizeof scene->ended_instance, request->instance);
         break;
+    case OUTBOX_TIME_KNOWN: scene->times_kept++; break;
     case OUTBOX_NOTE:
         snprintf(line, sizeof line, "%s(%s) ", request->text, request->detail);
         if (strlen(scene->notes) + strlen(line) < sizeof scene->notes)
@@ -580,8 +588,8 @@ static void open_session(struct scene *scene, int64_t content_ends_ms)
                                       .district_key_count = 1};
     struct session_output output = {scene,       take_store, take_print,      take_load,
                                     take_call,   take_pack,  take_district,   take_nudge,
-                                    take_wipe,   take_track, take_correction, take_earlier,
-                                    take_derive, take_fetch};
+                                    take_time,   take_wipe,  take_track,      take_correction,
+                                    take_earlier, take_derive, take_fetch};
     assert_int_equal(session_open(&options, &output, &scene->session, &why), ERR_OK);
 }
 

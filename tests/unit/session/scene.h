@@ -53,7 +53,8 @@ struct scene {
     struct sync_draft_answer district; // of a ticket: offline unless the test says otherwise
     enum err key_err, draft_err;
     bool never_derives, never_fetches;
-    int64_t utc_jump_ms;
+    int64_t utc_jump_ms, confirmed_utc_ms;
+    int times_kept; // by the store
     bool takes_ticket; // where one is offered
     unsigned call_reaches; // CALL_REACHED_*
     const char *pack_version;

@@ -322,6 +322,36 @@ static void an_unknown_date_leaves_only_emergencies_open(void **state)
     touch(scene, INTENT_SUBMIT);
     ON(scene, SCREEN_SAVED);
     assert_null(look(scene)->deadline); // "24 hours from the first touch", no date
+    assert_string_equal(look(scene)->saved_at, "");
+}
+
+static void an_unknown_date_is_nowhere_and_reports_stay_open(void **state)
+{
+    struct scene *scene = *state;
+    assert_string_not_equal(look(scene)->clock_text, "");
+    scene->quality = TIME_UNKNOWN;
+    scene_wait(scene, 1000);
+    assert_string_equal(look(scene)->clock_text, "");
+    assert_true(look(scene)->clock_unknown);
+    assert_non_null(strstr(scene->notes, "clock.unknown()"));
+    touch_text(scene, INTENT_SERVICE, "whistle");
+    ON(scene, SCREEN_NOTICE);
+    touch(scene, INTENT_LEAVE);
+    touch_text(scene, INTENT_SERVICE, "destitute");
+    ON(scene, SCREEN_PROBLEM);
+    assert_string_equal(look(scene)->problem_code, "CLOCK-UNKNOWN");
+    // The district has told the time: what was refused may begin, without another touch.
+    struct sync_event told = {.kind = SYNC_TIME, .district_utc_ms = scene->now_ms};
+    scene->quality = TIME_DISTRICT;
+    session_step(scene->session, &(struct session_input){.kind = SESSION_SYNC, .sync = &told});
+    scene_work(scene);
+    assert_int_not_equal(look(scene)->screen, SCREEN_PROBLEM);
+    assert_string_not_equal(look(scene)->clock_text, "");
+    assert_non_null(strstr(scene->notes, "clock.known(district)"));
+    assert_int_equal(scene->times_kept, 1);
+    session_step(scene->session, &(struct session_input){.kind = SESSION_SYNC, .sync = &told});
+    scene_work(scene);
+    assert_int_equal(scene->times_kept, 1); // not with every answer
 }
 
 static void a_kiosk_that_must_not_save_more_takes_emergencies_and_what_is_under_way(void **state)
@@ -411,6 +441,7 @@ int main(void)
         cmocka_unit_test(with_a_broken_urgent_form_help_is_called_all_the_same),
         FAULT(a_form_that_is_not_there_yet_is_waited_for),
         FAULT(an_unknown_date_leaves_only_emergencies_open),
+        FAULT(an_unknown_date_is_nowhere_and_reports_stay_open),
         FAULT(a_kiosk_that_must_not_save_more_takes_emergencies_and_what_is_under_way),
         FAULT(an_unanswered_call_says_so_after_a_minute),
         FAULT(after_a_crash_the_attract_screen_speaks_for_three_minutes),

@@ -338,11 +338,60 @@ static void an_emergency_ends_the_staff_session(void **state)
 
 #define STAFF(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void a_clerk_looks_at_a_watch_and_ordinary_visits_open(void **state)
+{
+    struct scene *scene = *state;
+    scene->quality = TIME_UNKNOWN;
+    scene_wait(scene, 1000);
+    log_in(scene);
+    assert_true(look(scene)->clock_unknown);
+    touch(scene, INTENT_STAFF_CLOCK);
+    ON(scene, SCREEN_STAFF_CLOCK);
+    static const char *const wrong[] = {"202611", "202602301200", "202611242460", "197001010000",
+                                        "202101010000"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        type(scene, wrong[i]);
+        touch(scene, INTENT_STAFF_ENTER);
+        ON(scene, SCREEN_STAFF_CLOCK);
+        assert_non_null(look(scene)->staff_problem_key);
+        assert_int_equal(scene->confirmed_utc_ms, 0);
+        for (size_t erase = 0; erase < 12; erase++)
+            touch_text(scene, INTENT_STAFF_DIGIT, "\b");
+    }
+    type(scene, "2026112409305");
+    assert_string_equal(look(scene)->staff_clock, "202611240930"); // twelve digits, no more
+    touch(scene, INTENT_STAFF_ENTER);
+    ON(scene, SCREEN_STAFF_QUEUE);
+    assert_string_equal(look(scene)->staff_message_key, "staff.message.clock");
+    struct calendar told = calendar_from_utc(scene->confirmed_utc_ms, 480);
+    assert_int_equal(told.day, 24);
+    assert_int_equal(told.hour * 100 + told.minute, 930);
+    assert_int_equal(scene->times_kept, 1);
+    assert_non_null(strstr(scene->notes, "clock.confirmed()"));
+    assert_false(look(scene)->clock_unknown);
+    touch(scene, INTENT_STAFF_EXIT);
+    touch_text(scene, INTENT_SERVICE, "expenditure-relief");
+    ON(scene, SCREEN_NOTICE);
+}
+
+static void nobody_but_staff_reaches_the_clock(void **state)
+{
+    struct scene *scene = *state;
+    scene->quality = TIME_UNKNOWN;
+    touch(scene, INTENT_STAFF_CLOCK);
+    ON(scene, SCREEN_ATTRACT);
+    touch(scene, INTENT_STAFF);
+    touch(scene, INTENT_STAFF_CLOCK);
+    ON(scene, SCREEN_STAFF_PIN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         STAFF(a_clerk_sees_the_queue_and_every_case_with_its_true_state),
         STAFF(a_clerk_sees_how_far_a_large_case_is),
+        STAFF(a_clerk_looks_at_a_watch_and_ordinary_visits_open),
+        STAFF(nobody_but_staff_reaches_the_clock),
         STAFF(a_clerk_prints_a_numbered_slip_to_fill_in_by_hand),
         STAFF(a_clerk_prints_a_marked_copy),
         STAFF(a_copy_that_is_ready_after_the_room_was_locked_waits_for_its_owner),
