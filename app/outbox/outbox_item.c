@@ -67,6 +67,7 @@ enum err outbox_load_item(struct outbox *outbox, const struct store_submission *
     text_copy(item->form_id, sizeof item->form_id, row->form_id);
     item->urgent = row->urgent;
     item->attempts = row->attempts;
+    item->sent_bytes = row->sent_bytes;
     item->is_large = row->total_bytes > LIMIT_WHOLE_CASE;
     enum err err = store->ops->manifest_get(store->self, row->instance, &manifest, why);
     if (!err) {

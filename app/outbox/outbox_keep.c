@@ -214,6 +214,7 @@ static enum err repair_one(struct outbox *outbox, const char *instance, struct f
         return ERR_OK; // on its way already
     row.state = STORE_RETRY;
     row.attempts = row.strikes = 0;
+    row.sent_bytes = 0;
     row.next_try_utc_ms = row.next_try_monotonic_ms = 0;
     row.next_try_boot[0] = '\0';
     text_copy(row.reason, sizeof row.reason, "the district has it no longer");

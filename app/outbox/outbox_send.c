@@ -23,6 +23,7 @@ static enum err quarantine(struct outbox *outbox, struct store_submission *row, 
 {
     const struct kiosk_store *store = outbox->options.store;
     row->state = STORE_QUARANTINED;
+    row->sent_bytes = 0; // what a server has of what it refused is not known
     text_copy(row->reason, sizeof row->reason, reason);
     enum err err = store->ops->submission_update(store->self, row, why);
     return err ? err : outbox_audit(outbox, "case.quarantined", row->number, "", reason, why);

@@ -3,7 +3,9 @@
 // parts that are missing; each of them in pieces from the byte where it ended; then the manifest
 // again. To a stand-in server: several POSTs, each with the manifest and a few parts. The bytes
 // come from the outbox as they are wanted, so that never more than one request's are in memory;
-// between two requests an urgent case goes first, and after a minute any other.
+// between two requests an urgent case goes first, and after a minute any other. How far a case is
+// stands with the district, or in the queue (sent_bytes): it goes on there, whatever went between,
+// and each turn gets it further, so that no number of large cases keeps any of them away.
 #include "sync_internal.h"
 
 #include "yimen/base/text.h"
@@ -29,15 +31,24 @@ void large_clear(struct sync *sync)
     sync->large = (struct large){0};
 }
 
+// The parts that a stand-in server has said to have taken. Never all: that was an answer by itself.
+static size_t taken_parts(const struct outbox_item *item)
+{
+    int64_t rest = item->sent_bytes;
+    size_t taken = 0;
+    while (taken < item->part_count && rest >= (int64_t)item->parts[taken].length)
+        rest -= (int64_t)item->parts[taken++].length;
+    return taken < item->part_count ? taken : 0;
+}
+
 void large_begin(struct sync *sync, struct outbox_item *item)
 {
     large_clear(sync);
     sync->large.item = item;
     sync->large.began_ms = clock_now(sync->options.clock).monotonic_ms;
     sync->large.part = item->part_count;
-    if (sync->options.openrosa_only && text_equal(sync->taken_instance, item->instance) &&
-        sync->taken_parts < item->part_count)
-        sync->large.first = sync->taken_parts;
+    if (sync->options.openrosa_only)
+        sync->large.first = taken_parts(item);
 }
 
 int64_t large_there(const struct sync *sync)
@@ -191,6 +202,7 @@ static bool put_answered(struct sync *sync, enum err err, struct verdict *verdic
         return begin_part_anew(sync, verdict);
     if (!err && (status == 200 || status == 409) && take_offset(sync, told)) {
         large->stuck = large->offset > before ? 0 : large->stuck + 1;
+        large->moved |= large->offset > before;
         if (large->stuck < STUCK)
             return true;
         *verdict = retry("a part does not get on");
@@ -262,9 +274,7 @@ static bool post_group(struct sync *sync, struct verdict *verdict)
     bool taken = verdict->outcome == SEND_UNVERIFIED;
     if (taken) {
         large->first = end;
-        text_copy(sync->taken_instance, sizeof sync->taken_instance,
-                  is_last ? "" : large->item->instance);
-        sync->taken_parts = end;
+        large->moved = true;
     }
     large->wanted = 0;
     return taken && !is_last;
@@ -296,9 +306,10 @@ static bool stand_in_step(struct sync *sync, struct outbox_reply *bytes,
 static bool gives_way(struct sync *sync, const struct outbox_reply *reply)
 {
     int64_t now = clock_now(sync->options.clock).monotonic_ms;
-    bool had_turn = now - sync->large.began_ms >= TURN_MS;
+    bool is_urgent = sync->large.item->urgent;
+    bool had_turn = now - sync->large.began_ms >= TURN_MS && sync->large.moved;
     bool beat_first = !sync->options.openrosa_only && now >= sync->next_beat_ms && had_turn;
-    return reply->urgent_waits || (had_turn && reply->others_wait) || beat_first;
+    return !is_urgent && (reply->urgent_waits || (had_turn && reply->others_wait) || beat_first);
 }
 
 bool large_step(struct sync *sync, struct outbox_reply *reply, struct outbox_request *wanted,

@@ -18,6 +18,7 @@ struct large {
     int64_t began_ms;         ///< monotonic, when it was handed out
     bool known;               ///< the district has said what is missing
     bool missing[ENVELOPE_PARTS];
+    bool moved;     ///< this turn has got it further
     size_t part;    ///< whose bytes were asked for
     int64_t offset; ///< from where on
     int rounds;     ///< how often the manifest was posted
@@ -48,8 +49,6 @@ struct sync {
     char submission_url[600];
     struct large large;
     size_t piece_bytes; ///< of a part in one request: less on a line that breaks
-    char taken_instance[LIMIT_INSTANCE_ID]; ///< of a stand-in: the case it has parts of,
-    size_t taken_parts;                     ///< and how many it has said to have taken
     struct http_response response;
 };
 

@@ -213,6 +213,7 @@ struct outbox_item {
     int attempts;
     void *manifest;
     size_t manifest_length;
+    int64_t sent_bytes; ///< of a large case: how many were known to be there when it stopped
     size_t part_count;
     struct outbox_part *parts; ///< in order, the record last
     bool is_large;             ///< the parts' data is NULL

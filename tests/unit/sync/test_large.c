@@ -54,7 +54,8 @@ struct stage {
     struct crypto crypto;
     struct sync *sync;
     struct outbox_request asked;
-    bool has_asked, urgent_waits, others_wait, fails;
+    bool has_asked, urgent_waits, others_wait, fails, is_urgent;
+    int64_t sent_bytes; ///< as the queue remembers them
     int64_t pass_ms; ///< with each piece
     long pieces;
 };
@@ -107,6 +108,8 @@ static struct outbox_request send(struct stage *stage)
 {
     struct sync_output output = {stage, take_request, take_event};
     struct outbox_reply reply = {.kind = OUTBOX_ITEM, .item = an_item()};
+    reply.item->urgent = stage->is_urgent;
+    reply.item->sent_bytes = stage->sent_bytes;
     for (;;) {
         stage->has_asked = false;
         sync_step(stage->sync, &reply, &output);
@@ -261,18 +264,25 @@ static void a_large_case_gives_way(void **state)
         bool urgent_waits, others_wait;
         int64_t pass_ms;
         enum send_outcome outcome;
+        bool is_urgent;
+        long long there; ///< a turn gets it further, but when it is urgent that waits
     } table[] = {
-        {true, true, 0, SEND_PAUSED},        {false, true, 0, SEND_RECEIVED},
-        {false, true, 61000, SEND_PAUSED},   {false, false, 61000, SEND_RECEIVED},
-        {false, false, 200000, SEND_PAUSED}, // for the heartbeat
+        {true, true, 0, SEND_PAUSED, false, 100},
+        {false, true, 0, SEND_RECEIVED, false, 300100},
+        {false, true, 61000, SEND_PAUSED, false, 262244},
+        {false, false, 61000, SEND_RECEIVED, false, 300100},
+        {false, false, 200000, SEND_PAUSED, false, 262244}, // for the heartbeat
+        {true, true, 61000, SEND_RECEIVED, true, 300100},   // it is urgent itself
     };
-    static const struct script_step steps[] = {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404),
-                                               OFFSET(200, 100), RECEIVED};
+    static const struct script_step steps[] = {GOOD_HEAD,           MISSING("\"" A "\""),
+                                               STATUS(404),         OFFSET(200, 262144),
+                                               OFFSET(200, 300000), RECEIVED};
     (void)state;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         struct stage stage;
         struct sync_output output = {&stage, take_request, take_event};
-        begin(&stage, steps, 5, false);
+        begin(&stage, steps, 6, false);
+        stage.is_urgent = table[i].is_urgent;
         sync_step(stage.sync, NULL, &output); // the first heartbeat is asked for
         assert_int_equal(stage.asked.kind, OUTBOX_LIST);
         stage.urgent_waits = table[i].urgent_waits;
@@ -281,6 +291,7 @@ static void a_large_case_gives_way(void **state)
         struct outbox_request sent = send(&stage);
         if (sent.outcome != table[i].outcome)
             fail_msg("row %zu: %d %s", i, (int)sent.outcome, sent.detail);
+        assert_int_equal(sent.number, table[i].there);
         if (table[i].pass_ms == 200000) {
             struct outbox_reply done = {.kind = OUTBOX_DONE};
             sync_step(stage.sync, &done, &output);
@@ -315,6 +326,7 @@ static void a_stand_in_server_gets_several_posts(void **state)
     assert_int_equal(asked[1].part_count, 3); // manifest, a, *isIncomplete*
     assert_string_equal(asked[1].parts[2], "*isIncomplete*");
     assert_int_equal(asked[2].part_count, 2);
+    stage.sent_bytes = sent.number;
     sent = send(&stage); // goes on behind what was taken
     assert_int_equal(sent.outcome, SEND_UNVERIFIED);
     assert_int_equal(asked[4].part_count, 2);
