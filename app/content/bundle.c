@@ -6,6 +6,11 @@
 #include "service_internal.h"
 #include "yimen/base/text.h"
 
+void catalogue_part(struct catalogue *catalogue)
+{
+    catalogue->bundle_count = 0;
+}
+
 size_t catalogue_bundle_count(const struct catalogue *catalogue)
 {
     return catalogue->bundle_count;

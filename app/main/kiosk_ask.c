@@ -16,6 +16,8 @@ static enum err open_http(const struct kiosk_config *config, const struct clock 
         .key_file = config->key_file,
         .ca_file = config->ca_file,
         .plain_http = config->openrosa_only,
+        .user = config->server_user[0] ? config->server_user : NULL,
+        .password = config->server_user[0] ? config->server_password : NULL,
         .clock = clock,
         .judge_by = certificates_judge_by,
     };

@@ -30,6 +30,7 @@ static enum err take_texts(const json_t *root, struct kiosk_config *out, struct 
         {"counter", NULL, out->counter, sizeof out->counter},
         {"device_id", NULL, out->device_id, sizeof out->device_id},
         {"device_key_id", NULL, out->device_key_id, sizeof out->device_key_id},
+        {"server_user", "", out->server_user, sizeof out->server_user},
         {"sealing_key_id", "", out->sealing_key_id, sizeof out->sealing_key_id},
         {"time_zone", "Asia/Shanghai", out->time_zone, sizeof out->time_zone},
         {"language", "zh", out->language, sizeof out->language},
@@ -130,6 +131,25 @@ static enum err read_public_keys(const struct files *files, struct kiosk_config 
                : read_public(files, district, out->district_keys, &out->district_key_count, why);
 }
 
+// Of the one line, without its end. Never in kiosk.json, which is no secret, and never in "server".
+static enum err read_password(const struct files *files, struct kiosk_config *out, struct fail *why)
+{
+    struct strbuf line;
+    if (strchr(out->server, '@'))
+        return fail_set(why, ERR_INPUT, "kiosk.json: \"server\" may not hold a login");
+    if (!out->server_user[0])
+        return ERR_OK;
+    strbuf_init(&line, sizeof out->server_password);
+    enum err err = files->ops->read(files->self, "keys/server.password", &line, why);
+    size_t length = err ? 0 : strcspn(strbuf_text(&line), "\r\n");
+    if (!err && (length == 0 || length >= sizeof out->server_password))
+        err = fail_set(why, ERR_INPUT, "keys/server.password: no line of a password");
+    if (!err)
+        memcpy(out->server_password, line.data, length);
+    strbuf_free(&line);
+    return err;
+}
+
 static enum err read_keys(const struct files *files, struct kiosk_config *out, struct fail *why)
 {
     strbuf_init(&out->sealing_key, CONFIG_KEY_BYTES);
@@ -138,6 +158,10 @@ static enum err read_keys(const struct files *files, struct kiosk_config *out, s
         err = read_key(files, "keys/root.secret", out->root_secret, CRYPTO_KEY, why);
     if (!err && !out->openrosa_only)
         err = files->ops->read(files->self, "keys/sealing.pem", &out->sealing_key, why);
+    if (err == ERR_NOT_FOUND && !out->openrosa_only && out->sealing_key.length == 0)
+        err = ERR_OK; // said on the screen, see kiosk_base.h
+    if (!err)
+        err = read_password(files, out, why);
     return err ? err : read_public_keys(files, out, why);
 }
 

@@ -18,6 +18,7 @@
 ///   keys/sealing.pem     the district's current public sealing key; absent with a stand-in server
 ///   keys/content.pub     32 bytes: who signs content packs; content-next.pub: its successor
 ///   keys/district.pub    32 bytes: who signs correction lists; district-next.pub: its successor
+///   keys/server.password one line: of "server_user" at a stand-in server     (0600)
 ///   content/             releases of the content pack
 ///   incoming/            where a technician's stick is mounted or a pack is copied to
 ///   data/kiosk.db        the store
@@ -25,7 +26,7 @@
 /// kiosk.json: {"format": 1, "profile": "production" | "demo", "counter": "001", "incarnation": 3,
 /// "device_id": "...", "device_key_id": "...", "sealing_key_id": "...", "time_zone":
 /// "Asia/Shanghai", "server": "https://host:8443", "public_host": "host", "openrosa_only": false,
-/// "printer": "receipt", "lamp_file": "",
+/// "server_user": "", "printer": "receipt", "lamp_file": "",
 /// "code_device": "", "language": "zh", "mm_per_px": 0.248, "width": 0,
 /// "height": 0, "idle_seconds": 0, "keep_days": 35}. What may be absent has the default shown;
 /// keep_days is never less.
@@ -40,6 +41,7 @@ struct kiosk_config {
     char time_zone[48], language[8];
     char server[256], public_host[LIMIT_HOST];
     bool openrosa_only;
+    char server_user[128], server_password[128]; ///< for a stand-in server; "": nobody logs in
     char printer[256], lamp_file[256];
     char code_device[256]; ///< the code reader's line; "": none is fitted
     double mm_per_px;

@@ -2,6 +2,7 @@
 #include "kiosk_content.h"
 #include "pack_compose.h"
 #include "pack_form.h"
+#include "yimen/content/bundle.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/system.h"
@@ -60,6 +61,8 @@ enum err kiosk_content_open(struct kiosk_content *out, const struct kiosk_config
         err = texts_load(out->files, &out->texts, why);
     if (!err)
         err = catalogue_load(out->files, &out->catalogue, why);
+    if (!err && config->openrosa_only)
+        catalogue_part(out->catalogue);
     struct fail without = {0};
     // A pack may come without, or with what an older program wrote: nobody's case depends on it.
     if (!err && policies_load(out->files, out->catalogue, &out->policies, &without))

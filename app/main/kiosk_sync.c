@@ -45,6 +45,8 @@ static enum err open_all(struct sync_worker *self, struct fail *why)
         .key_file = config->key_file,
         .ca_file = config->ca_file,
         .plain_http = config->openrosa_only,
+        .user = config->server_user[0] ? config->server_user : NULL,
+        .password = config->server_user[0] ? config->server_password : NULL,
         .clock = self->workers->with.clock,
         .judge_by = certificates_judge_by,
         .is_ending = is_ending,

@@ -21,7 +21,8 @@ struct form_slot *forms_slot(struct session *session, const struct service *serv
 void forms_want(struct session *session, const struct service *service)
 {
     struct form_slot *slot = forms_slot(session, service);
-    if (!slot || slot->state == FORM_READY || slot->state == FORM_LOADING)
+    if (!slot || slot->state == FORM_READY || slot->state == FORM_LOADING ||
+        slot->state == FORM_UNSEALED)
         return;
     slot->state = FORM_LOADING;
     if (slot == &session->correction.slot) {
@@ -49,6 +50,30 @@ static struct form_slot *slot_named(struct session *session, const char *service
     return text_equal(session->items.form_id, service) ? &session->items.slot : NULL;
 }
 
+// A stand-in server's cases are sealed to the form's own key. Without one nothing could be saved at
+// the end of the visit: it does not begin.
+static void refuse_unsealed(struct session *session, struct form_slot *slot)
+{
+    if (!session->options.stand_in || slot->state != FORM_READY || form_public_key(slot->form)[0])
+        return;
+    form_free(slot->form);
+    slot->form = NULL;
+    slot->state = FORM_UNSEALED;
+    session->unsealed++;
+    log_event(LOG_ERROR, "session", "form-without-key", "service=%s", slot->service->id);
+    session_note(session, "service.closed", slot->service->id);
+}
+
+void forms_look_on(struct session *session)
+{
+    for (size_t i = 0; session->options.stand_in && i < session->form_count; i++) {
+        if (session->forms[i].state != FORM_UNKNOWN)
+            continue;
+        forms_want(session, session->forms[i].service);
+        return; // one at a time: residents choose beside it
+    }
+}
+
 void forms_loaded(struct session *session, const struct session_input *input)
 {
     struct form_slot *slot = slot_named(session, input->form_service);
@@ -62,14 +87,16 @@ void forms_loaded(struct session *session, const struct session_input *input)
     }
     slot->form = input->form;
     slot->state = input->form ? FORM_READY : FORM_BROKEN;
+    refuse_unsealed(session, slot);
     if (!input->form)
         log_event(LOG_ERROR, "session", "form-broken", "service=%s err=%s why=\"%s\"",
                   input->form_service, err_name(input->err), input->why ? input->why : "");
     session->dirty = true;
+    forms_look_on(session);
     struct visit *visit = session->visit;
     bool concerns = visit && visit->service == slot->service;
     // A broken one is said at once, not when everything about the service has been read.
-    if (concerns && (visit->waits_for_form || visit->draft || slot->state == FORM_BROKEN))
+    if (concerns && (visit->waits_for_form || visit->draft || slot->state != FORM_READY))
         steps_form_came(session);
 }
 

@@ -227,11 +227,13 @@ static bool list_intent(struct session *session, const struct intent *intent)
 static void change(struct session *session)
 {
     struct items *items = &session->items;
+    const struct service *others[FITTING];
     if (!may_change(session->visit))
         return;
     if (items->count > 0) // chosen before: as it was left
         items->open = true;
-    else if (!is_one_visit(session, session->visit))
+    else if (!is_one_visit(session, session->visit) &&
+             fitting(session, session->visit->service, others) > 0)
         open_fitting(session, session->visit->service);
 }
 

@@ -292,6 +292,7 @@ static void content_begin(struct session *session)
         if (service->urgent)
             forms_want(session, service);
     }
+    forms_look_on(session);
     comfort_reset(session);
     session->counter_name = counter_name(session);
 }

@@ -49,7 +49,7 @@ enum visit_step {
 
 enum choice { CHOICE_NONE, CHOICE_YES, CHOICE_NO };
 
-enum form_state { FORM_UNKNOWN, FORM_LOADING, FORM_READY, FORM_BROKEN };
+enum form_state { FORM_UNKNOWN, FORM_LOADING, FORM_READY, FORM_BROKEN, FORM_UNSEALED };
 struct form_slot {
     const struct service *service;
     struct form *form;
@@ -131,6 +131,8 @@ struct form_slot *forms_slot(struct session *session, const struct service *serv
 void forms_want(struct session *session, const struct service *service);
 void forms_loaded(struct session *session, const struct session_input *input);
 void forms_free(struct session *session);
+/// At a stand-in server: the next form that was not looked at yet is loaded.
+void forms_look_on(struct session *session);
 
 // ---- idle.c
 void idle_touch(struct session *session);

@@ -29,6 +29,7 @@ struct session {
     struct items items;
     struct form_slot forms[VIEW_SERVICES];
     size_t form_count;
+    size_t unsealed; ///< services whose form no case can be sealed to
     struct correction correction;
     struct earlier earlier;
     struct park park;

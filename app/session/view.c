@@ -250,6 +250,7 @@ void view_build(struct session *session)
     view->content_ended = content_has_ended(session);
     view->stuck_contacts = session->stuck_contacts;
     view->clock_unknown = !clock_is_known(session);
+    view->unsealed_count = session->unsealed;
     view->preview = session->options.preview;
     view->countdown_s = session->overlay == OVERLAY_IDLE ? idle_countdown_s(session) : 0;
     view->code_message_key = session->code_message_key;

@@ -163,6 +163,10 @@ static bool begin(struct session *session, const struct service *service)
         visit_problem(&session->problem, "clock", CLOCK_UNKNOWN_CODE, false);
         return false;
     }
+    if (slot && slot->state == FORM_UNSEALED) {
+        visit_problem(&session->problem, "closed", "FORM-NO-KEY", false);
+        return false;
+    }
     if (slot && slot->state == FORM_BROKEN && !service->urgent) {
         slot->state = FORM_UNKNOWN; // choosing it again loads it again
         visit_problem(&session->problem, "form-broken", "FORM-BROKEN", false);

@@ -22,13 +22,20 @@
 #define NODE_KEY "/data/visit/key_id"
 #define NODE_OF "/data/visit/of"
 #define NODE_OF_NUMBER "/data/visit/of_number"
-#define SIGNATURE_FILE "signature.svg"
 
 static void fill(struct visit *visit, const char *ref, const char *value)
 {
     struct fail why = {0};
     if (record_is_relevant(visit->record, ref) && record_answer(visit->record, ref, value, &why))
         log_fail(LOG_ERROR, "session", "visit-node", &why);
+}
+
+// Told from every other case's: who exports many of them gets all files in one folder.
+static void signature_name(const struct visit *visit, char out[64])
+{
+    static const char prefix[] = "uuid:";
+    bool prefixed = text_starts(visit->instance, prefix);
+    snprintf(out, 64, "signature-%s.svg", visit->instance + (prefixed ? strlen(prefix) : 0));
 }
 
 static const char *paper_word(enum paper_answer answer)
@@ -88,6 +95,7 @@ static void fill_consents(struct visit *visit)
 
 static void fill_nodes(struct session *session)
 {
+    char signature[64];
     struct visit *visit = session->visit;
     const struct catalogue *catalogue = session->options.catalogue;
     fill(visit, NODE_LANGUAGE, session->comfort.language);
@@ -98,7 +106,8 @@ static void fill_nodes(struct session *session)
     fill_consents(visit);
     fill_papers(visit);
     fill(visit, NODE_SIGNATURE_WAY, signature_word(visit->signature));
-    fill(visit, NODE_SIGNATURE, visit->signature == SIGNATURE_DRAWN ? SIGNATURE_FILE : "");
+    signature_name(visit, signature);
+    fill(visit, NODE_SIGNATURE, visit->signature == SIGNATURE_DRAWN ? signature : "");
     fill(visit, NODE_WITNESS, visit->witness);
     fill(visit, NODE_OF, visit->of_instance);
     fill(visit, NODE_OF_NUMBER, visit->of_number);
@@ -111,7 +120,7 @@ static bool attach_signature(const struct visit *visit, struct case_draft *draft
     if (!sign_svg(visit, &svg))
         return true;
     struct attachment *part = &draft->attachments[0];
-    text_copy(part->name, sizeof part->name, SIGNATURE_FILE);
+    signature_name(visit, part->name);
     text_copy(part->type, sizeof part->type, "image/svg+xml");
     part->length = svg.length;
     part->data = strbuf_take(&svg);

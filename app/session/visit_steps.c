@@ -151,6 +151,10 @@ static bool form_is_there(struct session *session)
         visit->waits_for_form = true;
         return false;
     }
+    if (slot && slot->state == FORM_UNSEALED) {
+        visit_problem(&visit->problem, "closed", "FORM-NO-KEY", false);
+        return false;
+    }
     if (slot)
         slot->state = FORM_UNKNOWN; // choosing the service again loads it again
     visit_problem(&visit->problem, "form-broken", "FORM-BROKEN", false);

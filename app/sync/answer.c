@@ -45,6 +45,18 @@ static enum send_outcome outcome_of(int status)
     return SEND_RETRY;
 }
 
+// ODK Central says 409 of a record that differs from the one it has under this id, and also while a
+// form is closed for a day: then nothing is wrong with the case.
+static bool is_closed_form(const char *message)
+{
+    static const char *const said[] = {"not currently accepting submissions",
+                                       "not accepting submissions"};
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
+        if (strcasestr(message, said[i]))
+            return true;
+    return false;
+}
+
 // No answer at all, or none that can be trusted.
 static struct verdict no_answer(enum err err, const struct fail *why)
 {
@@ -64,6 +76,8 @@ struct verdict answer_to_post(const struct sync *sync, enum err err, const struc
     struct verdict verdict = {.outcome = outcome_of(status)};
     if (is_envelope && (status == 201 || (status == 202 && sync->options.openrosa_only)))
         verdict.outcome = sync->options.openrosa_only ? SEND_UNVERIFIED : SEND_RECEIVED;
+    if (is_envelope && status == 409 && is_closed_form(message))
+        verdict.outcome = SEND_HELD;
     verdict.alarm = verdict.outcome == SEND_STOPPED || verdict.outcome == SEND_HELD;
     snprintf(verdict.detail, sizeof verdict.detail, "%d %s", status,
              is_envelope    ? message

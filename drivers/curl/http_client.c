@@ -9,13 +9,15 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { CONNECT_TIMEOUT_MS = 10000 };
 
 struct curl_client {
     CURL *handle;
-    char *certificate, *key, *authority, *socket_path;
+    char *certificate, *key, *authority, *socket_path, *user, *password;
+    long asked; // what the server asked for last, CURLAUTH_ bits; 0: it has not
     bool plain_http;
     const struct clock *clock;
     void (*judge_by)(void *tls, const struct when *now);
@@ -24,6 +26,18 @@ struct curl_client {
     bool used; // the first request decides which thread owns the handle
     pthread_t owner;
 };
+
+// Asked before, it is told at once: a large body would else go over the line twice. Until then
+// what it asks for is looked at; Basic tells the password itself, so only inside TLS.
+static void set_login(CURL *handle, const struct curl_client *client, const char *url)
+{
+    unsigned long basic = text_starts(url, "https:") ? CURLAUTH_BASIC : 0;
+    unsigned long asked = (unsigned long)client->asked, digest = asked & CURLAUTH_DIGEST;
+    unsigned long wanted = digest ? digest : asked & basic;
+    curl_easy_setopt(handle, CURLOPT_USERNAME, client->user);
+    curl_easy_setopt(handle, CURLOPT_PASSWORD, client->password);
+    curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)(wanted ? wanted : basic | CURLAUTH_DIGEST));
+}
 
 static CURLcode ready_tls(CURL *handle, void *tls, void *context)
 {
@@ -108,6 +122,8 @@ static enum err exchange(struct curl_client *client, struct transfer *transfer, 
     curl_easy_reset(client->handle);
     set_security(client->handle, client);
     set_transfer(client->handle, transfer, text);
+    if (client->user)
+        set_login(client->handle, client, transfer->request->url);
     if (client->is_ending) {
         curl_easy_setopt(client->handle, CURLOPT_NOPROGRESS, 0L);
         curl_easy_setopt(client->handle, CURLOPT_XFERINFOFUNCTION, look_for_the_end);
@@ -126,8 +142,11 @@ static enum err exchange(struct curl_client *client, struct transfer *transfer, 
                         : text[0]          ? text
                                            : curl_easy_strerror(code));
     }
-    long status = 0;
+    long status = 0, asked = 0;
     curl_easy_getinfo(client->handle, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(client->handle, CURLINFO_HTTPAUTH_AVAIL, &asked);
+    if (asked)
+        client->asked = asked;
     transfer->response->status = (int)status;
     return ERR_OK;
 }
@@ -154,6 +173,13 @@ static enum err perform(void *self, const struct http_request *request,
 
 static const struct http_client_ops operations = {.perform = perform};
 
+static void forget(char *secret)
+{
+    if (secret)
+        memory_wipe(secret, strlen(secret));
+    free(secret);
+}
+
 static void client_free(struct curl_client *client)
 {
     if (client->handle)
@@ -162,6 +188,8 @@ static void client_free(struct curl_client *client)
     free(client->key);
     free(client->authority);
     free(client->socket_path);
+    forget(client->user);
+    forget(client->password);
     free(client);
     curl_global_cleanup();
 }
@@ -178,6 +206,7 @@ enum err curl_client_open(const struct curl_client_options *options, struct http
 {
     assert(!options->certificate_file == !options->key_file);
     assert(!options->clock == !options->judge_by);
+    assert(!options->user == !options->password);
     enum err err = readable(options->certificate_file, why);
     if (!err)
         err = readable(options->key_file, why);
@@ -196,6 +225,8 @@ enum err curl_client_open(const struct curl_client_options *options, struct http
     client->key = options->key_file ? text_duplicate(options->key_file) : NULL;
     client->authority = options->ca_file ? text_duplicate(options->ca_file) : NULL;
     client->socket_path = options->socket_path ? text_duplicate(options->socket_path) : NULL;
+    client->user = options->user ? text_duplicate(options->user) : NULL;
+    client->password = options->user ? text_duplicate(options->password) : NULL;
     client->plain_http = options->plain_http;
     client->clock = options->clock;
     client->judge_by = options->judge_by;

@@ -43,6 +43,16 @@ static void put_clock_unknown(struct build *b)
                                    .action = act_send(INTENT_STAFF_CLOCK)});
 }
 
+static void put_unsealed(struct build *b)
+{
+    if (b->view->unsealed_count > 0) {
+        const char *const pairs[] = {"count", number_text(b, (long long)b->view->unsealed_count),
+                                     NULL};
+        put_notice(b, "unsealed", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say_with(b, "staff.unsealed", pairs));
+    }
+}
+
 // ------------------------------------------------------------------ PIN
 
 void screen_staff_pin(struct build *b)
@@ -164,6 +174,7 @@ void screen_staff_queue(struct build *b)
     put_heading(b, say_with(b, "staff.queue", pairs));
     put_message(b);
     put_clock_unknown(b);
+    put_unsealed(b);
     put_content_end(b);
     put_stuck(b);
     if (view->open_calls > 0) {
@@ -262,6 +273,7 @@ void screen_technician(struct build *b)
     put_heading(b, say(b, "staff.technician"));
     put_message(b);
     put_clock_unknown(b);
+    put_unsealed(b);
     put_content_end(b);
     put_stuck(b);
     put_fact(b, say(b, "staff.pack"),

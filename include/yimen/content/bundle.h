@@ -21,6 +21,9 @@ struct bundle {
     const struct service *services[BUNDLE_SERVICES]; ///< why: texts "items.why.<service>"
 };
 
+/// From now on every service goes alone: a district that does not compose forms (a stand-in server)
+/// would not know the form of several.
+void catalogue_part(struct catalogue *catalogue);
 /// How many there are, and each in the order in which they are offered.
 size_t catalogue_bundle_count(const struct catalogue *catalogue);
 const struct bundle *catalogue_bundle_at(const struct catalogue *catalogue, size_t index);

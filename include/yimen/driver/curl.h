@@ -15,6 +15,9 @@ struct curl_client_options {
     const char *ca_file; ///< PEM: the only authority that is believed; NULL with plain HTTP
     bool plain_http;     ///< also http:// (a stand-in server behind a local proxy)
     const char *socket_path; ///< every request goes to this socket in the file system; NULL: none
+    /// Who logs in where a server asks (a stand-in server's Basic, over TLS only, or Digest); NULL:
+    /// nobody. Sent after a server has asked, in no address and no error text.
+    const char *user, *password;
     /// What time it is for the validity of certificates; NULL: the machine's own.
     const struct clock *clock;
     /// Readies a TLS context (an SSL_CTX of OpenSSL) for that time: certificates_judge_by. Here

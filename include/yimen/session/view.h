@@ -175,6 +175,7 @@ struct view {
     const char *pack_version;      ///< content in force
     bool content_ended;            ///< it is past its last day
     int stuck_contacts;            ///< things that lie on the glass and are ignored
+    size_t unsealed_count;         ///< services closed because their form has no key
     bool clock_unknown;            ///< urgent help and reports only, no dates, until it is known
     const char *staff_clock;       ///< SCREEN_STAFF_CLOCK: digits typed so far, YYYYMMDDhhmm
     const char *staff_message_key; ///< outcome of the last staff action, or NULL

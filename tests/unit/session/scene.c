@@ -2,6 +2,7 @@
 #include "scene.h"
 #include "../../../app/main/pack_compose.h"
 #include "../../../app/main/pack_form.h"
+#include "yimen/content/bundle.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/system.h"
@@ -146,6 +147,28 @@ static void load_earlier(struct scene *scene)
     step(scene, &input);
 }
 
+// With a key for a stand-in server, as its author writes it.
+static enum err load_keyed(struct scene *scene, const char *path, struct form **out,
+                           struct fail *why)
+{
+    static const char model[] = "<model>",
+                      key[] = "<submission base64RsaPublicKey=\"MIIBIjANBg==\"/>";
+    struct strbuf whole, text;
+    strbuf_init(&whole, LIMIT_FORM_BYTES);
+    strbuf_init(&text, LIMIT_FORM_BYTES);
+    assert_int_equal(pack_form_read(scene->files, path, &whole, why), ERR_OK);
+    const char *all = strbuf_text(&whole), *at = strstr(all, model);
+    assert_non_null(at);
+    at += strlen(model);
+    strbuf_add(&text, all, (size_t)(at - all));
+    strbuf_adds(&text, key);
+    strbuf_adds(&text, at);
+    enum err err = pack_form_parse(scene->files, &scene->crypto, path, &text, out, why);
+    strbuf_free(&whole);
+    strbuf_free(&text);
+    return err;
+}
+
 static void load_form(struct scene *scene, const char *id)
 {
     const struct service *service = catalogue_service(scene->catalogue, id);
@@ -158,7 +181,10 @@ static void load_form(struct scene *scene, const char *id)
         const struct pack_source pack = {scene->files, scene->catalogue, scene->texts};
         if (pack_compose_load(&pack, &scene->crypto, id, &input.form, &why))
             fail_msg("%s: %s", id, why.text);
-    } else if (pack_form_load(scene->files, &scene->crypto, service->form, &input.form, &why)) {
+    } else if (scene->keyed && text_equal(id, scene->keyed)
+                   ? load_keyed(scene, service->form, &input.form, &why)
+                   : pack_form_load(scene->files, &scene->crypto, service->form, &input.form,
+                                    &why)) {
         fail_msg("%s: %s", id, why.text);
     }
     step(scene, &input);
@@ -223,6 +249,8 @@ static void keep_draft(struct scene *scene, struct case_draft *draft)
     if (draft->attachment_count)
         snprintf(scene->signature, sizeof scene->signature, "%.*s",
                  (int)draft->attachments[0].length, (char *)draft->attachments[0].data);
+    if (draft->attachment_count)
+        text_copy(scene->signature_name, sizeof scene->signature_name, draft->attachments[0].name);
     scene->draft = *draft;
     scene->draft.record = NULL;
     memset(scene->draft.attachments, 0, sizeof scene->draft.attachments);
@@ -584,6 +612,7 @@ static void open_session(struct scene *scene, int64_t content_ends_ms)
                                       .time_zone = "Asia/Shanghai",
                                       .pack_version = scene->pack_version,
                                       .content_ends_ms = content_ends_ms,
+                                      .stand_in = scene->stand_in,
                                       .district_keys = scene->district_keys,
                                       .district_key_count = 1};
     struct session_output output = {scene,       take_store, take_print,      take_load,
@@ -598,6 +627,17 @@ void scene_content_ends(struct scene *scene, int64_t utc_ms)
     scene_work(scene);
     session_close(scene->session);
     open_session(scene, utc_ms);
+}
+
+void scene_stands_in(struct scene *scene, const char *keyed)
+{
+    scene_work(scene);
+    session_close(scene->session);
+    scene->stand_in = true;
+    scene->keyed = keyed;
+    catalogue_part(scene->catalogue);
+    open_session(scene, 0);
+    scene_work(scene);
 }
 
 struct scene *scene_new(void)

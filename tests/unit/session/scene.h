@@ -43,6 +43,8 @@ struct scene {
     // script
     enum err save_err; // ERR_OK: saved
     bool breaks_forms, never_saves, refuses_login;
+    bool stand_in;     // cases go to a stand-in server
+    const char *keyed; // the service whose form has a key
     const char *frozen;            // what the store says of new visits; NULL: they may begin
     struct outbox *store_for_real; // cases are saved there, not only said to be
     int login_wait_s;
@@ -81,7 +83,7 @@ struct scene {
     // what happened
     char record[1 << 16];    // of the last case handed in
     struct case_draft draft; // its plain parts (pointers cleared)
-    char signature[4096];
+    char signature[4096], signature_name[64];
     int saves, urgent_opened, urgent_closed, receipts, copies, wipes, nudges, visits_ended,
         prints_taken_back, status_asked, self_tests, packs, unclaimed;
     int slips;
@@ -96,6 +98,8 @@ struct scene *scene_new(void);
 void scene_free(struct scene *scene);
 // The content's last day is over at that moment; the session starts anew with it.
 void scene_content_ends(struct scene *scene, int64_t utc_ms);
+// The counter sends to a stand-in server; one service's form has a key. The session starts anew.
+void scene_stands_in(struct scene *scene, const char *keyed);
 // A session begins anew with the same store; the caller closes the one before.
 void scene_again(struct scene *scene);
 // The print job of the newest ticket.

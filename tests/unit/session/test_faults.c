@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What goes wrong around a visit: people walk away, disks fill, paper runs out, forms are broken.
 #include "scene.h"
+#include "yimen/content/bundle.h"
 #include "yimen/base/text.h"
 #include <jansson.h>
 #include <malloc.h>
@@ -421,6 +422,39 @@ static void free_wiped(void *memory)
     free(memory);
 }
 
+static void at_a_stand_in_server_a_form_without_a_key_does_not_open(void **state)
+{
+    struct scene *scene = *state;
+    scene_stands_in(scene, "whistle");
+    size_t services = catalogue_service_count(scene->catalogue);
+    assert_int_equal(look(scene)->unsealed_count, services - 1); // staff are told at the start
+    assert_non_null(strstr(scene->notes, "service.closed(destitute)"));
+    assert_null(strstr(scene->notes, "service.closed(whistle)"));
+    touch_text(scene, INTENT_SERVICE, "destitute");
+    ON(scene, SCREEN_PROBLEM);
+    assert_string_equal(look(scene)->problem_code, "FORM-NO-KEY");
+    touch(scene, INTENT_BACK);
+    touch_text(scene, INTENT_SERVICE, "destitute"); // not by asking again
+    ON(scene, SCREEN_PROBLEM);
+    touch(scene, INTENT_BACK);
+    touch_text(scene, INTENT_SERVICE, "whistle");
+    ON(scene, SCREEN_NOTICE);
+}
+
+static void at_a_stand_in_server_every_service_goes_alone(void **state)
+{
+    struct scene *scene = *state;
+    assert_true(catalogue_bundle_count(scene->catalogue) > 0);
+    scene_stands_in(scene, "disability-living");
+    touch(scene, INTENT_ITEMS);
+    ON(scene, SCREEN_ATTRACT);
+    touch_text(scene, INTENT_SERVICE, "disability-living");
+    ON(scene, SCREEN_NOTICE);
+    assert_int_equal(look(scene)->fitting_count, 0);
+    touch(scene, INTENT_ITEMS);
+    ON(scene, SCREEN_NOTICE);
+}
+
 int main(void)
 {
     json_set_alloc_funcs(malloc, free_wiped);
@@ -442,6 +476,8 @@ int main(void)
         FAULT(a_form_that_is_not_there_yet_is_waited_for),
         FAULT(an_unknown_date_leaves_only_emergencies_open),
         FAULT(an_unknown_date_is_nowhere_and_reports_stay_open),
+        FAULT(at_a_stand_in_server_a_form_without_a_key_does_not_open),
+        FAULT(at_a_stand_in_server_every_service_goes_alone),
         FAULT(a_kiosk_that_must_not_save_more_takes_emergencies_and_what_is_under_way),
         FAULT(an_unanswered_call_says_so_after_a_minute),
         FAULT(after_a_crash_the_attract_screen_speaks_for_three_minutes),

@@ -26,6 +26,9 @@
     {                                                                                              \
         .status = 204, .accept_length = 1000000                                                    \
     }
+#define MESSAGE(text)                                                                              \
+    "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\"><message nature=\"error\">" text  \
+    "</message></OpenRosaResponse>"
 
 enum { OUT_MAXIMUM = 16 };
 
@@ -150,6 +153,19 @@ static const struct {
     {"unknown form", GOOD_HEAD, {.status = 404}, false, true, SEND_HELD},
     {"time-out there", GOOD_HEAD, {.status = 408}, false, false, SEND_RETRY},
     {"other bytes", GOOD_HEAD, {.status = 409}, false, false, SEND_QUARANTINED},
+    {"Central: another record under this id",
+     GOOD_HEAD,
+     {.status = 409,
+      .body = MESSAGE("A submission already exists with this ID, but with different form data.")},
+     true,
+     false,
+     SEND_QUARANTINED},
+    {"Central: closed for a day",
+     GOOD_HEAD,
+     {.status = 409, .body = MESSAGE("This form is not currently accepting submissions.")},
+     true,
+     true,
+     SEND_HELD},
     {"too large", GOOD_HEAD, {.status = 413}, false, false, SEND_QUARANTINED},
     {"too often", GOOD_HEAD, {.status = 429}, false, false, SEND_RETRY},
     {"broken there", GOOD_HEAD, {.status = 500}, false, false, SEND_RETRY},
