@@ -1,16 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// When a run cannot begin (a damaged store, a missing device): people are told plainly, the lamp
-// calls staff, emergency and call lead to the telephones, and the run is tried again.
+// When a run cannot begin (a damaged store, a missing device, what provisioning made is gone):
+// people are told plainly, the lamp calls staff, emergency and call lead to the telephones, urgent
+// help to a slip as well, and the run is tried again.
 #include "kiosk_run.h"
 #include "yimen/base/log.h"
+#include "yimen/base/text.h"
 #include "yimen/driver/system.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-enum { TRY_AGAIN_MS = 30000, LOOK_MS = 1000 };
+enum { TRY_AGAIN_MS = 30000, SLIP_EVERY_MS = 20000, LOOK_MS = 1000 };
 
 struct outage {
     struct kiosk *kiosk;
+    struct workers *paper; ///< NULL: nothing can be printed
+    int64_t slip_ms;       ///< when the last slip went to the printer; 0 = none did
+    int64_t until_ms;
     struct view view;
 };
+
+// Without a number: there is no case. A second press within moments is the same person's.
+static void print_slip(struct outage *outage)
+{
+    struct kiosk *kiosk = outage->kiosk;
+    struct when now = clock_now(&kiosk->clock);
+    bool again = outage->slip_ms && now.monotonic_ms - outage->slip_ms < SLIP_EVERY_MS;
+    struct slip *slip = outage->paper && !again ? calloc(1, sizeof *slip) : NULL;
+    if (!slip)
+        return;
+    *slip = (struct slip){.kind = SLIP_UNSAVED, .made = now};
+    text_copy(slip->language, sizeof slip->language, outage->view.language);
+    text_copy(slip->counter_code, sizeof slip->counter_code, kiosk->config.counter);
+    struct print_request request = {.kind = PRINT_SLIP, .slip = slip};
+    snprintf(request.job, sizeof request.job, "unsaved-%" PRId64, now.monotonic_ms);
+    if (workers_print(outage->paper, &request)) {
+        outage->slip_ms = now.monotonic_ms;
+        outage->until_ms = now.monotonic_ms + TRY_AGAIN_MS; // it is printed before the next try
+    } else {
+        free(slip);
+    }
+}
 
 static void take_intent(void *self, const struct intent *intent)
 {
@@ -21,6 +51,9 @@ static void take_intent(void *self, const struct intent *intent)
         outage->view.call_reached = kiosk_call(
             outage->kiosk,
             &(struct call_wanted){.calling = true, .urgent = intent->kind == INTENT_URGENT});
+        log_event(LOG_ERROR, "kiosk", "outage-call", "urgent=%d", intent->kind == INTENT_URGENT);
+        if (intent->kind == INTENT_URGENT)
+            print_slip(outage);
     } else if (intent->kind == INTENT_CLOSE_OVERLAY) {
         outage->view.overlay = OVERLAY_NONE;
     } else {
@@ -30,11 +63,26 @@ static void take_intent(void *self, const struct intent *intent)
     ui_show(outage->kiosk->ui, &outage->view);
 }
 
-enum run_end kiosk_outage(struct kiosk *kiosk, enum err err)
+static void open_paper(struct outage *outage)
 {
-    bool damaged = err == ERR_CORRUPT;
-    struct outage outage = {.kiosk = kiosk};
-    outage.view = (struct view){
+    struct fail why = {0};
+    struct workers_options options = kiosk_workers_options(outage->kiosk);
+    if (workers_start_paper(&options, &outage->paper, &why))
+        log_fail(LOG_WARNING, "kiosk", "outage-paper", &why);
+}
+
+static void forget_events(struct outage *outage)
+{
+    struct ui_message message;
+    while (outage->paper && workers_take(outage->paper, &message))
+        continue; // of a slip that is nobody's
+}
+
+static void tell(struct outage *outage, enum err err)
+{
+    struct kiosk *kiosk = outage->kiosk;
+    bool closed = kiosk->base.code[0] != '\0', damaged = err == ERR_CORRUPT;
+    outage->view = (struct view){
         .screen = SCREEN_PROBLEM,
         .change = 1,
         .language = texts_languages(kiosk->content.texts)[0],
@@ -43,24 +91,46 @@ enum run_end kiosk_outage(struct kiosk *kiosk, enum err err)
         .counter_name = kiosk->config.counter,
         .counter_phone = "",
         .who = "",
-        .problem_what_key = damaged ? "problem.store-damaged.what" : "problem.not-ready.what",
-        .problem_safe_key = damaged ? "problem.store-damaged.safe" : "problem.not-ready.safe",
-        .problem_next_key = damaged ? "problem.store-damaged.next" : "problem.not-ready.next",
-        .problem_code = err_name(err),
+        .problem_what_key = closed    ? "problem.base.what"
+                            : damaged ? "problem.store-damaged.what"
+                                      : "problem.not-ready.what",
+        .problem_safe_key = closed    ? "problem.base.safe"
+                            : damaged ? "problem.store-damaged.safe"
+                                      : "problem.not-ready.safe",
+        .problem_next_key = closed    ? "problem.base.next"
+                            : damaged ? "problem.store-damaged.next"
+                                      : "problem.not-ready.next",
+        .problem_code = closed ? kiosk->base.code : err_name(err),
     };
-    int64_t until = clock_now(&kiosk->clock).monotonic_ms + TRY_AGAIN_MS;
-    // Seen, not heard: it may last for hours, and whoever wants to be heard presses "call".
-    (void)kiosk_call(kiosk, &(struct call_wanted){.calling = true, .silent = true});
-    ui_show(kiosk->ui, &outage.view);
+}
+
+static enum run_end wait_outside(struct outage *outage)
+{
+    struct kiosk *kiosk = outage->kiosk;
     while (!atomic_load(&kiosk->is_ending)) {
         int64_t now = clock_now(&kiosk->clock).monotonic_ms;
-        if (now >= until)
+        if (now >= outage->until_ms)
             return RUN_AGAIN;
         if (kiosk->end_at_ms >= 0 && now >= kiosk->end_at_ms)
             return RUN_OVER;
         system_notify_alive();
-        if (!ui_wait(kiosk->ui, LOOK_MS, take_intent, &outage))
+        forget_events(outage);
+        if (!ui_wait(kiosk->ui, LOOK_MS, take_intent, outage))
             return RUN_OVER;
     }
     return RUN_OVER;
+}
+
+enum run_end kiosk_outage(struct kiosk *kiosk, enum err err)
+{
+    struct outage outage = {.kiosk = kiosk};
+    tell(&outage, err);
+    open_paper(&outage);
+    outage.until_ms = clock_now(&kiosk->clock).monotonic_ms + TRY_AGAIN_MS;
+    // Seen, not heard: it may last for hours, and whoever wants to be heard presses "call".
+    (void)kiosk_call(kiosk, &(struct call_wanted){.calling = true, .silent = true});
+    ui_show(kiosk->ui, &outage.view);
+    enum run_end end = wait_outside(&outage);
+    workers_stop(outage.paper);
+    return end;
 }

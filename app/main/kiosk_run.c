@@ -77,6 +77,7 @@ static enum err open_session(struct kiosk *kiosk, struct fail *why)
         .pack_version = kiosk->content.version,
         .content_ends_ms = kiosk->content.ends_ms,
         .language = options->language ? options->language : config->language,
+        .stand_in = config->openrosa_only,
         .practice = config->demo,
         .district_keys = config->district_keys,
         .district_key_count = config->district_key_count,
@@ -97,6 +98,29 @@ static void open_text_entry(struct kiosk *kiosk)
     log_fail(LOG_ERROR, "kiosk", "pinyin", &why);
 }
 
+struct workers_options kiosk_workers_options(struct kiosk *kiosk)
+{
+    return (struct workers_options){.config = &kiosk->config,
+                                    .options = &kiosk->options,
+                                    .content = &kiosk->content,
+                                    .crypto = &kiosk->crypto,
+                                    .clock = &kiosk->clock};
+}
+
+// Before any worker: opening the store would make a new one.
+static enum err check_base(struct kiosk *kiosk, struct fail *why)
+{
+    struct base_finding findings[BASE_FINDINGS];
+    size_t count = kiosk_base_check(kiosk->options.kiosk, &kiosk->config, &kiosk->crypto, true,
+                                    findings);
+    const struct base_finding *closes = kiosk_base_closes(&kiosk->config, findings, count);
+    for (size_t i = 0; i < count; i++)
+        log_event(closes ? LOG_ERROR : LOG_WARNING, "kiosk", "base", "code=%s %s",
+                  findings[i].code, findings[i].text);
+    kiosk->base = closes ? *closes : (struct base_finding){0};
+    return closes ? fail_set(why, ERR_TECHNICIAN, "%s", closes->text) : ERR_OK;
+}
+
 static enum err open_parts(struct kiosk *kiosk, struct fail *why)
 {
     const char *lamp = kiosk->config.lamp_file[0] ? kiosk->config.lamp_file : NULL;
@@ -113,13 +137,11 @@ static enum err open_parts(struct kiosk *kiosk, struct fail *why)
         return err;
     open_text_entry(kiosk);
     err = open_ui(kiosk, why); // before the workers: they wake it
+    if (!err)
+        err = check_base(kiosk, why);
     if (err)
         return err;
-    struct workers_options workers = {.config = &kiosk->config,
-                                      .options = &kiosk->options,
-                                      .content = &kiosk->content,
-                                      .crypto = &kiosk->crypto,
-                                      .clock = &kiosk->clock};
+    struct workers_options workers = kiosk_workers_options(kiosk);
     err = workers_start(&workers, &kiosk->workers, why);
     return err ? err : open_session(kiosk, why);
 }

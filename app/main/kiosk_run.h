@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "kiosk_base.h"
 #include "kiosk_config.h"
 #include "kiosk_content.h"
 #include "kiosk_options.h"
@@ -35,6 +36,7 @@ struct kiosk {
     struct workers *workers;
     struct ui *ui;
     struct session *session;
+    struct base_finding base; ///< why this run may not open; code "" = it may
     bool pack_installed;
     bool visit_wiped; ///< the stack still holds what the last steps of the visit left
     int64_t alive_at_ms;
@@ -46,10 +48,12 @@ struct kiosk {
 enum err kiosk_run(struct kiosk *kiosk, enum run_end *end, struct fail *why) MUST_USE;
 /// Where theme and icons are when no option says so.
 const char *kiosk_look(void);
-/// The window is open but the rest is not: says so until it is time to try again.
+/// The window is open but the rest is not: says so until it is time to try again. Urgent help leads
+/// to the telephones and a slip that says that nothing was saved here.
 enum run_end kiosk_outage(struct kiosk *kiosk, enum err err);
 /// Asks every way of calling that is fitted; CALL_REACHED_*. What fails is logged.
 unsigned kiosk_call(struct kiosk *kiosk, const struct call_wanted *wanted);
+struct workers_options kiosk_workers_options(struct kiosk *kiosk);
 /// The session's way to the workers. `context` of each output is the kiosk.
 struct session_output kiosk_wire(struct kiosk *kiosk);
 /// Everything the workers have answered, each as one step of the session.

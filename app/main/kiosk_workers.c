@@ -104,8 +104,8 @@ static const struct {
     [WORKER_DEVICES] = {"devices", devices_run, QUEUE_DEVICES, sizeof(char)}, // it is asked nothing
 };
 
-enum err workers_start(const struct workers_options *options, struct workers **out,
-                       struct fail *why)
+static enum err start_all(const struct workers_options *options, const enum worker_id *order,
+                      size_t count, struct workers **out, struct fail *why)
 {
     struct workers *workers = calloc(1, sizeof *workers);
     *out = NULL;
@@ -119,12 +119,8 @@ enum err workers_start(const struct workers_options *options, struct workers **o
         workers->worker[i].run = kinds[i].run;
         workers->worker[i].queue = queue_new(kinds[i].capacity, kinds[i].message_size);
     }
-    // Printing first: what an earlier run left in the print system is taken back before the store
-    // recovers anything.
-    static const enum worker_id order[] = {WORKER_PRINT,   WORKER_STORE,   WORKER_SYNC,
-                                           WORKER_COMPUTE, WORKER_DEVICES, WORKER_ASK};
     enum err err = ERR_OK;
-    for (size_t i = 0; !err && i < WORKER_COUNT; i++)
+    for (size_t i = 0; !err && i < count; i++)
         err = start_one(workers, &workers->worker[order[i]], why);
     if (err) {
         workers_stop(workers);
@@ -132,6 +128,23 @@ enum err workers_start(const struct workers_options *options, struct workers **o
     }
     *out = workers;
     return ERR_OK;
+}
+
+enum err workers_start(const struct workers_options *options, struct workers **out,
+                       struct fail *why)
+{
+    // Printing first: what an earlier run left in the print system is taken back before the store
+    // recovers anything.
+    static const enum worker_id order[] = {WORKER_PRINT,   WORKER_STORE,   WORKER_SYNC,
+                                           WORKER_COMPUTE, WORKER_DEVICES, WORKER_ASK};
+    return start_all(options, order, sizeof order / sizeof order[0], out, why);
+}
+
+enum err workers_start_paper(const struct workers_options *options, struct workers **out,
+                             struct fail *why)
+{
+    static const enum worker_id order[] = {WORKER_PRINT};
+    return start_all(options, order, 1, out, why);
 }
 
 static void drain_ui(struct workers *workers)

@@ -67,6 +67,9 @@ struct workers_options {
 /// then taken back what an earlier run left in the print system. Options are borrowed.
 enum err workers_start(const struct workers_options *options, struct workers **out,
                        struct fail *why) MUST_USE;
+/// The print worker alone: for a kiosk that may save nothing, and still hands out a slip.
+enum err workers_start_paper(const struct workers_options *options, struct workers **out,
+                             struct fail *why) MUST_USE;
 /// Everything that is queued is still done; then the threads end, in reverse order. NULL-safe.
 void workers_stop(struct workers *workers);
 

@@ -127,7 +127,7 @@ static void add_foot(struct content *content)
     if (slip->made.quality != TIME_UNKNOWN)
         sheet_pair(sheet, "slip.printed-at", sheet_moment(sheet, slip->made.utc_ms));
     sheet_gap(sheet, 120);
-    if (slip->kind != SLIP_HAND)
+    if (slip->kind == SLIP_POLICY || slip->kind == SLIP_FIT)
         sheet_text(sheet, SHEET_SMALL, sheet_words(sheet, "slip.no-case"));
 }
 
@@ -180,9 +180,26 @@ static void add_hand(struct content *content)
     sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.urgent-danger"));
 }
 
+// Nothing was saved, and the paper says so: whoever holds it must go on asking.
+static void add_unsaved(struct content *content)
+{
+    struct sheet *sheet = &content->sheet;
+    add_head(content, sheet_words(sheet, "unsaved-slip.title"));
+    sheet_bold(sheet, SHEET_STRONG, sheet_words(sheet, "unsaved-slip.not-saved"));
+    sheet_gap(sheet, 120);
+    sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "unsaved-slip.next"));
+    sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.urgent-danger"));
+}
+
 static const char *title_key(enum slip_kind kind)
 {
-    return kind == SLIP_FIT ? "fit.title" : kind == SLIP_HAND ? "hand-slip.title" : "slip.title";
+    switch (kind) {
+    case SLIP_FIT: return "fit.title";
+    case SLIP_HAND: return "hand-slip.title";
+    case SLIP_UNSAVED: return "unsaved-slip.title";
+    case SLIP_POLICY: break;
+    }
+    return "slip.title";
 }
 
 void slip_compose(const struct slip *slip, const struct texts *texts,
@@ -195,6 +212,8 @@ void slip_compose(const struct slip *slip, const struct texts *texts,
         add_fits(&content);
     } else if (slip->kind == SLIP_HAND) {
         add_hand(&content);
+    } else if (slip->kind == SLIP_UNSAVED) {
+        add_unsaved(&content);
     } else {
         const struct policy *policy = policies_find(policies, slip->lines[0].policy);
         if (policy)

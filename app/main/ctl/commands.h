@@ -29,6 +29,9 @@ int ctl_form_preview(const struct ctl *ctl, int argc, char **argv);
 /// `form expand FILE`: the form with everything it includes, to standard output.
 int ctl_form_expand(const struct ctl *ctl, int argc, char **argv);
 
+/// `doctor --kiosk DIR`: what keeps a kiosk closed, and what mends it; 1 when something does.
+int ctl_doctor(const struct ctl *ctl, int argc, char **argv);
+
 /// `simulate`: kiosks and a district with every fault, from a seed.
 int ctl_simulate(const struct ctl *ctl, int argc, char **argv);
 

@@ -25,6 +25,7 @@ static const struct command commands[] = {
     {"form", "preview", "open a form in the kiosk's window", ctl_form_preview},
     {"form", "encrypt", "seal a submission to a public key, as ODK tools do", ctl_form_encrypt},
     {"form", "decrypt", "open a sealed submission with the private key", ctl_form_decrypt},
+    {"doctor", "", "what keeps a kiosk closed, and what mends it", ctl_doctor},
     {"queue", "list", "each case of a kiosk with its true state", ctl_queue_list},
     {"audit", "verify", "walk a kiosk's audit chain, against a head that left it",
      ctl_audit_verify},

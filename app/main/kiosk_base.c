@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What has to stand before a kiosk may take a case.
+#include "kiosk_base.h"
+
+#include "yimen/base/text.h"
+#include "yimen/driver/sqlite.h"
+#include "yimen/outbox/outbox.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FOR_OTHERS = 077, WRITABLE_BY_OTHERS = 022, RSA_BYTES = 1024 };
+
+struct look {
+    const char *folder;
+    const struct kiosk_config *config;
+    const struct crypto *crypto;
+    uid_t owner; ///< whose everything has to be
+    struct base_finding *out;
+    size_t count;
+};
+
+static void find(struct look *look, const char *code, bool allowed_in_demo, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+
+static void find(struct look *look, const char *code, bool allowed_in_demo, const char *format, ...)
+{
+    if (look->count == BASE_FINDINGS)
+        return;
+    struct base_finding *finding = &look->out[look->count++];
+    va_list arguments;
+    *finding = (struct base_finding){.allowed_in_demo = allowed_in_demo};
+    text_copy(finding->code, sizeof finding->code, code);
+    va_start(arguments, format);
+    (void)vsnprintf(finding->text, sizeof finding->text, format, arguments);
+    va_end(arguments);
+}
+
+// ------------------------------------------------------------------ whose, and who may
+
+static void look_at_file(struct look *look, const char *name, unsigned forbidden)
+{
+    char path[512];
+    struct stat about;
+    if (snprintf(path, sizeof path, "%s/%s", look->folder, name) >= (int)sizeof path ||
+        lstat(path, &about) != 0)
+        return; // that it is missing is said where it is read
+    if (S_ISLNK(about.st_mode))
+        find(look, "KEYS-OPEN", true, "%s is a link: put the file itself there", name);
+    else if (about.st_mode & forbidden)
+        find(look, "KEYS-OPEN", true, "%s is open to others (mode %04o): chmod %s %s", name,
+             about.st_mode & 07777, S_ISDIR(about.st_mode) ? "go-w" : "600", path);
+    if (about.st_uid != look->owner)
+        find(look, "KEYS-OWNER", true, "%s belongs to user %u, not to %u: chown it", name,
+             (unsigned)about.st_uid, (unsigned)look->owner);
+}
+
+static void look_at_modes(struct look *look)
+{
+    static const struct {
+        const char *name;
+        unsigned forbidden;
+    } things[] = {{".", WRITABLE_BY_OTHERS},
+                  {"keys", WRITABLE_BY_OTHERS},
+                  {"data", WRITABLE_BY_OTHERS},
+                  {"kiosk.json", WRITABLE_BY_OTHERS},
+                  {"keys/ca.crt", WRITABLE_BY_OTHERS},
+                  {"keys/content.pub", WRITABLE_BY_OTHERS},
+                  {"keys/district.pub", WRITABLE_BY_OTHERS},
+                  {"keys/sealing.pem", WRITABLE_BY_OTHERS},
+                  {"keys/device.key", FOR_OTHERS},
+                  {"keys/signing.secret", FOR_OTHERS},
+                  {"keys/root.secret", FOR_OTHERS},
+                  {"keys/server.password", FOR_OTHERS},
+                  {"data/kiosk.db", FOR_OTHERS}};
+    for (size_t i = 0; i < sizeof things / sizeof things[0]; i++)
+        look_at_file(look, things[i].name, things[i].forbidden);
+}
+
+// ------------------------------------------------------------------ the store
+
+// Enrolled here, or used before stores were marked at enrolment.
+static bool was_begun(const struct kiosk_store *store)
+{
+    struct when known;
+    struct store_counts counts = {0};
+    int64_t sequence = 0;
+    uint8_t hash[STORE_HASH];
+    if (outbox_known_time(store, &known, NULL) == ERR_OK)
+        return true;
+    if (store->ops->audit_head(store->self, &sequence, hash, NULL) == ERR_OK && sequence > 0)
+        return true;
+    return store->ops->counts(store->self, &counts, NULL) == ERR_OK &&
+           counts.unsent + counts.received > 0;
+}
+
+static void look_at_store(struct look *look)
+{
+    static const char mend[] = "put the store of the last backup of this device there, or enroll "
+                               "the kiosk again (its cases are then the district's to look for)";
+    struct sqlite_kiosk_store_options options = {
+        .path = look->config->store_file, .crypto = look->crypto, .read_only = true};
+    struct kiosk_store store = {0};
+    struct fail why = {0};
+    struct stat about;
+    enum err err = stat(look->config->store_file, &about) != 0
+                       ? fail_set(&why, errno == ENOENT ? ERR_NOT_FOUND : ERR_TECHNICIAN, "%s",
+                                  strerror(errno))
+                       : sqlite_kiosk_store_open(&options, &store, &why);
+    if (err == ERR_NOT_FOUND)
+        find(look, "STORE-MISSING", false, "data/kiosk.db is gone: %s", mend);
+    else if (about.st_size == 0)
+        find(look, "STORE-EMPTY", false, "data/kiosk.db is empty: %s", mend);
+    else if (err)
+        find(look, "STORE-DAMAGED", false, "data/kiosk.db: %.120s: %s", why.text, mend);
+    else if (!was_begun(&store))
+        find(look, "STORE-EMPTY", false, "data/kiosk.db was never enrolled: %s", mend);
+    if (!err)
+        sqlite_kiosk_store_close(&store);
+}
+
+// ------------------------------------------------------------------ the sealing key
+
+// A trial is the only question that says whether a case could be sealed to it.
+static void look_at_sealing_key(struct look *look)
+{
+    const struct strbuf *key = &look->config->sealing_key;
+    const struct crypto *crypto = look->crypto;
+    static const uint8_t sample[CRYPTO_KEY] = {1};
+    struct strbuf sealed;
+    struct fail why = {0};
+    if (look->config->openrosa_only)
+        return;
+    strbuf_init(&sealed, RSA_BYTES);
+    enum err err = key->length ? crypto->ops->rsa_encrypt(crypto->self, key->data, key->length,
+                                                          sample, sizeof sample, &sealed, &why)
+                               : fail_set(&why, ERR_NOT_FOUND, "it is missing");
+    if (err)
+        find(look, "SEALING-KEY", false,
+             "keys/sealing.pem: %.120s: fetch it from the district (yimenctl enroll)", why.text);
+    strbuf_free(&sealed);
+}
+
+size_t kiosk_base_check(const char *folder, const struct kiosk_config *config,
+                        const struct crypto *crypto, bool as_kiosk,
+                        struct base_finding out[BASE_FINDINGS])
+{
+    struct stat about;
+    bool is_there = stat(folder, &about) == 0;
+    struct look look = {.folder = folder,
+                        .config = config,
+                        .crypto = crypto,
+                        .owner = as_kiosk || !is_there ? geteuid() : about.st_uid,
+                        .out = out};
+    look_at_store(&look);
+    look_at_sealing_key(&look);
+    look_at_modes(&look);
+    return look.count;
+}
+
+const struct base_finding *kiosk_base_closes(const struct kiosk_config *config,
+                                             const struct base_finding *findings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(config->demo && findings[i].allowed_in_demo))
+            return &findings[i];
+    return NULL;
+}
