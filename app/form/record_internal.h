@@ -18,6 +18,7 @@ struct node_state {
     size_t screen; ///< place of the screen that shows it, counted from 1
     bool self_relevant, relevant;
     bool readonly, required;
+    bool asked; ///< somebody has gone on from a screen that showed it
     bool is_anchor;
 };
 
@@ -93,6 +94,14 @@ static inline bool control_has_choices(const struct form_control *control)
     return control != NULL &&
            (control->kind == CONTROL_SELECT || control->kind == CONTROL_SELECT_ONE ||
             control->kind == CONTROL_RANK);
+}
+
+/// A question that nobody can answer here: what a kiosk does not offer is never demanded.
+static inline bool question_is_not_offered(const struct form_node *def)
+{
+    return def->control != NULL &&
+           (def->control->is_unsupported || def->control->kind == CONTROL_UPLOAD ||
+            def->control->kind == CONTROL_OTHER || def->bind.type == TYPE_BINARY);
 }
 
 // record_tree.c

@@ -335,33 +335,6 @@ enum err record_screen(struct record *record, const char *ref, struct form_scree
     return ERR_OK;
 }
 
-static xmlNode *first_violation(struct record *record, xmlNode *node)
-{
-    if (!state_of(node)->relevant)
-        return NULL;
-    if (tree_is_leaf(node))
-        return node_violation(record, node) != VIOLATION_NONE ? node : NULL;
-    xmlNode *found = NULL;
-    for (xmlNode *child = node->children; child != NULL && found == NULL; child = child->next) {
-        if (child->type == XML_ELEMENT_NODE)
-            found = first_violation(record, child);
-    }
-    return found;
-}
-
-const char *record_first_violation(struct record *record, const char **screen)
-{
-    xmlNode *node = first_violation(record, record->root);
-    if (screen != NULL)
-        *screen = NULL;
-    if (node == NULL)
-        return NULL;
-    const struct screen_entry *entry = screens_of_node(record, node);
-    if (screen != NULL && entry != NULL && entry->relevant)
-        *screen = tree_ref(record->arena, entry->node);
-    return tree_ref(record->arena, node);
-}
-
 struct review_run {
     struct record *record;
     size_t capacity;

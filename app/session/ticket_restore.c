@@ -203,6 +203,24 @@ static bool show_question(struct session *session, const json_t *draft)
     return screen && questions_show(visit, screen);
 }
 
+// What was passed before is not asked again; what a newer form asks besides is.
+static void note_passed(struct visit *visit, bool all)
+{
+    char at[LIMIT_REF];
+    if (all) {
+        record_note_asked(visit->record, NULL);
+        (void)papers_choose(visit);
+        memcpy(visit->paper_seen, visit->paper_asked, sizeof visit->paper_seen);
+        return;
+    }
+    const char *screen = record_first_screen(visit->record);
+    while (screen && !text_equal(screen, visit->screen)) {
+        text_copy(at, sizeof at, screen);
+        record_note_asked(visit->record, at);
+        screen = record_next_screen(visit->record, at);
+    }
+}
+
 static void go_to_place(struct session *session, const json_t *draft)
 {
     struct visit *visit = session->visit;
@@ -214,6 +232,8 @@ static void go_to_place(struct session *session, const json_t *draft)
         steps_go(session, STEP_REVIEW);
         return;
     }
+    if (!visit->form_is_new)
+        note_passed(visit, step > STEP_QUESTIONS);
     if (step == STEP_QUESTIONS)
         visit->step = STEP_QUESTIONS;
     else

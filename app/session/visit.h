@@ -31,6 +31,7 @@ struct visit {
     struct record *record; ///< NULL until the form is there, and while it is being saved
     bool waits_for_form;   ///< "next" was pressed before the form had arrived
     bool show_violations, from_review;
+    char review_origin[LIMIT_REF]; ///< from_review: the line that was touched; "" none was
     struct problem problem;
 
     char who[16];
@@ -45,6 +46,7 @@ struct visit {
 
     enum paper_answer papers[SERVICE_PAPERS];
     bool paper_asked[SERVICE_PAPERS]; ///< of whom it does not concern it is not asked
+    bool paper_seen[SERVICE_PAPERS];  ///< somebody has gone on from the list with it
     struct view_paper view_papers[SERVICE_PAPERS];
     size_t consent; ///< which of the separate consents is on screen
     enum choice consents[SERVICE_CONSENTS], commitment;
@@ -159,7 +161,12 @@ bool papers_enter(struct session *session, bool forwards);
 bool papers_ready(struct session *session);
 /// Looks up which papers the answers call for; true when there is one.
 bool papers_choose(struct visit *visit);
+/// Whether the answers call for a paper that was neither shown nor answered yet; then it is listed.
+bool papers_call_for_more(struct visit *visit);
+/// Questions and papers that a change made necessary come first.
 bool review_enter(struct session *session, bool forwards);
+/// From a screen that the review led to. False: it led to none, the ordinary way back.
+bool review_back(struct session *session);
 bool review_ready(struct session *session);
 bool review_intent(struct session *session, const struct intent *intent);
 void review_list(struct session *session);

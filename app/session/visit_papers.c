@@ -60,6 +60,17 @@ bool papers_choose(struct visit *visit)
     return any;
 }
 
+bool papers_call_for_more(struct visit *visit)
+{
+    const struct service *list = visit_papers_service(visit);
+    (void)papers_choose(visit);
+    for (size_t i = 0; i < list->paper_count; i++)
+        if (visit->paper_asked[i] && !visit->paper_seen[i] &&
+            visit->papers[i] == PAPER_ANSWER_NONE)
+            return true;
+    return false;
+}
+
 bool papers_enter(struct session *session, bool forwards)
 {
     (void)forwards;
@@ -69,11 +80,13 @@ bool papers_enter(struct session *session, bool forwards)
 // Papers never block an application; but who came to add one has to say which.
 bool papers_ready(struct session *session)
 {
-    const struct visit *visit = session->visit;
+    struct visit *visit = session->visit;
     const struct service *list = visit_papers_service(visit);
     bool any = list == visit->service;
     for (size_t i = 0; i < list->paper_count; i++)
         any = any || visit->papers[i] != PAPER_ANSWER_NONE;
+    for (size_t i = 0; any && i < list->paper_count; i++)
+        visit->paper_seen[i] = visit->paper_seen[i] || visit->paper_asked[i];
     return any;
 }
 

@@ -266,9 +266,12 @@ static void answer(struct visit *visit, const struct intent *intent)
 static void go_next(struct session *session)
 {
     struct visit *visit = session->visit;
-    if (!screen_is_good(visit))
+    if (!screen_is_good(visit)) {
         visit->show_violations = true;
-    else if (!questions_forward(session))
+        return;
+    }
+    record_note_asked(visit->record, visit->screen);
+    if (!questions_forward(session))
         steps_forward(session);
 }
 

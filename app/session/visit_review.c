@@ -86,55 +86,97 @@ void review_list(struct session *session)
     record_review(visit->record, add_question, &with);
 }
 
+// The screen that a change began at leads back there.
+static bool jump(struct session *session, const char *screen)
+{
+    struct visit *visit = session->visit;
+    char to[LIMIT_REF]; // `screen` may be borrowed from the record
+    text_copy(to, sizeof to, screen);
+    visit->from_review = true;
+    session->dirty = true;
+    if (text_equal(to, REVIEW_WHO)) {
+        steps_go(session, STEP_WHO);
+    } else if (text_equal(to, REVIEW_IDENTITY)) {
+        steps_go(session, STEP_IDENTITY);
+    } else {
+        visit->opened_count = 0;
+        if (!questions_show(visit, to)) {
+            visit->from_review = false;
+            return false;
+        }
+        visit->step = STEP_QUESTIONS;
+    }
+    text_copy(visit->review_origin, sizeof visit->review_origin, to);
+    return true;
+}
+
+// What an answer made necessary comes before the review: a question nobody has seen yet, a paper
+// that was not called for before. True: it is on screen.
+static bool ask_first(struct session *session)
+{
+    struct visit *visit = session->visit;
+    const char *screen = record_first_unasked(visit->record);
+    if (screen && questions_show(visit, screen)) {
+        visit->opened_count = 0;
+        visit->step = STEP_QUESTIONS;
+    } else if (steps_apply(visit, STEP_PAPERS) && papers_call_for_more(visit)) {
+        visit->step = STEP_PAPERS;
+    } else {
+        return false;
+    }
+    visit->from_review = true;
+    visit->show_violations = false;
+    session->dirty = true;
+    return true;
+}
+
 bool review_enter(struct session *session, bool forwards)
 {
+    struct visit *visit = session->visit;
     (void)forwards;
-    session->visit->from_review = false;
-    session->visit->opened_count = 0;
+    if (ask_first(session))
+        return false;
+    visit->from_review = false;
+    visit->review_origin[0] = '\0';
+    visit->opened_count = 0;
     review_list(session);
     return true;
 }
 
-static void jump(struct session *session, const char *screen)
+// Back from what a change led to: to the change, from the change itself to the review.
+bool review_back(struct session *session)
 {
     struct visit *visit = session->visit;
-    visit->from_review = true;
-    if (text_equal(screen, REVIEW_WHO)) {
-        steps_go(session, STEP_WHO);
-        return;
-    }
-    if (text_equal(screen, REVIEW_IDENTITY)) {
-        steps_go(session, STEP_IDENTITY);
-        return;
-    }
-    visit->opened_count = 0;
-    if (!questions_show(visit, screen)) {
+    char origin[LIMIT_REF];
+    bool at_origin = visit->step == STEP_QUESTIONS
+                         ? text_equal(visit->screen, visit->review_origin)
+                         : visit->step != STEP_PAPERS;
+    text_copy(origin, sizeof origin, visit->review_origin);
+    if (!origin[0]) { // nothing was changed: on the way to the review for the first time
         visit->from_review = false;
-        return;
+        return false;
     }
-    visit->step = STEP_QUESTIONS;
+    if (at_origin || !jump(session, origin))
+        steps_go(session, STEP_REVIEW);
+    return true;
 }
 
 // Something is still missing: show it there. What no screen can change does not stop anybody here.
 bool review_ready(struct session *session)
 {
     struct visit *visit = session->visit;
-    const struct service *service = visit->service;
     const char *screen = NULL;
-    const char *ref = record_first_violation(visit->record, &screen);
-    if (!ref)
-        return true;
-    bool identity = steps_apply(visit, STEP_IDENTITY) &&
-                    (text_equal(ref, service->ref_name) || text_equal(ref, service->ref_id_number));
-    if (!screen && !identity) {
-        log_event(LOG_WARNING, "session", "unasked-violation", "service=%s ref=%s", service->id,
-                  ref);
-        return true;
+    if (steps_apply(visit, STEP_IDENTITY) && !identity_ready(session)) {
+        (void)jump(session, REVIEW_IDENTITY);
+        return false;
     }
-    char to[LIMIT_REF];
-    text_copy(to, sizeof to, identity ? REVIEW_IDENTITY : screen);
-    jump(session, to);
-    return false;
+    const char *ref = record_first_violation(visit->record, &screen);
+    if (ref && screen)
+        return !jump(session, screen);
+    if (ref)
+        log_event(LOG_WARNING, "session", "unasked-violation", "service=%s ref=%s",
+                  visit->service->id, ref);
+    return true;
 }
 
 static bool has_line(const struct visit *visit, const char *screen)
@@ -150,6 +192,6 @@ bool review_intent(struct session *session, const struct intent *intent)
     if (intent->kind != INTENT_JUMP)
         return false;
     if (has_line(session->visit, intent->ref))
-        jump(session, intent->ref);
+        (void)jump(session, intent->ref);
     return true;
 }

@@ -231,10 +231,8 @@ void steps_back(struct session *session)
     struct visit *visit = session->visit;
     if (visit->step >= STEP_SAVED)
         return;
-    if (visit->from_review && visit->step < STEP_REVIEW) {
-        steps_go(session, STEP_REVIEW);
+    if (visit->from_review && visit->step < STEP_REVIEW && review_back(session))
         return;
-    }
     if (!steps_is_first(visit)) {
         walk(session, (int)visit->step, -1);
         return;

@@ -235,9 +235,17 @@ void record_screen_position(struct record *record, const char *ref, size_t *inde
 /// ERR_NOT_FOUND when no such screen is relevant. Borrowed until the next changing call.
 enum err record_screen(struct record *record, const char *ref, struct form_screen *out,
                        struct fail *why) MUST_USE;
-/// First relevant node that violates something, or NULL; `*screen` names the screen it is on (NULL
-/// when it is on none).
+/// First relevant node that violates something, or NULL; `*screen` names the screen it is on. One
+/// that a screen shows comes before all that none does (then `*screen` is NULL): so nothing that
+/// can be put right hides behind what cannot.
 const char *record_first_violation(struct record *record, const char **screen);
+/// Somebody has gone on from this screen: its questions have been asked. NULL: every question that
+/// is relevant now.
+void record_note_asked(struct record *record, const char *screen);
+/// The first relevant screen with a question that has no answer and was never asked, or the list of
+/// a repeat that was never shown: an answer given elsewhere made it necessary. Required or not; not
+/// what is read-only or not offered here. NULL when there is none.
+const char *record_first_unasked(struct record *record);
 /// Every relevant question in order with its answer, for the review: called with the screen that
 /// changes it.
 void record_review(struct record *record,
