@@ -57,6 +57,7 @@ struct build {
     struct box window;
     bool landscape, no_split, side_overflows;
     bool only_active; ///< too little room beside the keys: only what is being typed
+    bool leaves_out;  ///< only_active, and there is more than that
     struct page page;
     struct box footer; ///< empty when there is none
     bool is_split;

@@ -187,7 +187,7 @@ static void pager_build(struct build *b, struct box bar, int count)
     int h = text_height(b, STYLE_STRONG, label, -1), middle = bar.w - 2 * (side + gap);
     text_at(b, ROLE_TEXT, "page.number", STYLE_STRONG, COLOUR_INK, label,
             (struct box){bar.x + side + gap, bar.y + (bar.h - h) / 2, middle, h}, ALIGN_CENTRE);
-    if (b->tree->page + 1 < count) {
+    if (b->tree->page + 1 < count && !b->page.next_key) { // else the main button turns the page
         button_at(b, (struct box){bar.x + bar.w - side, bar.y, side, bar.h}, &down);
     }
 }

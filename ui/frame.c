@@ -177,6 +177,22 @@ static struct button next_button(const struct build *b)
                            .action = act_number(page->next, page->next_text, page->next_number)};
 }
 
+// The one way forward leads over all that there is: what has not come into view yet comes first.
+static bool has_more(const struct build *b)
+{
+    return b->leaves_out || b->tree->page + 1 < b->tree->pages;
+}
+
+static struct button more_button(const struct build *b)
+{
+    return (struct button){.id = "page.down",
+                           .label = say(b, "common.page-more"),
+                           .trailing = "down",
+                           .variant = VARIANT_PRIMARY,
+                           .style = STYLE_LEAD,
+                           .action = {.act = b->leaves_out ? ACT_TYPED : ACT_PAGE, .number = 1}};
+}
+
 static bool has_back(const struct build *b)
 {
     return b->page.back != INTENT_NONE && (b->page.back != INTENT_BACK || b->view->can_go_back);
@@ -204,8 +220,9 @@ void footer_reserve(struct build *b, struct box *body)
         height = button_height(b, &back, back_w);
     }
     if (next_w) {
-        struct button next = next_button(b);
-        int high = button_height(b, &next, next_w) + to_px(b, 2);
+        struct button next = next_button(b), more = more_button(b);
+        int high = button_height(b, &next, next_w), other = button_height(b, &more, next_w);
+        high = (high > other ? high : other) + to_px(b, 2);
         height = high > height ? high : height;
     }
     if (height) {
@@ -227,7 +244,13 @@ void footer_build(struct build *b)
         button_at(b, (struct box){box.x, box.y, back_w, box.h}, &back);
     }
     if (next_w) {
-        struct button next = next_button(b);
-        button_at(b, (struct box){box.x + box.w - next_w, box.y, next_w, box.h}, &next);
+        struct button next = next_button(b), more = more_button(b);
+        struct box place = {box.x + box.w - next_w, box.y, next_w, box.h};
+        struct node *node = button_at(b, place, &next);
+        if (has_more(b)) { // it stands on the last page
+            node->page = b->leaves_out ? b->tree->pages : b->tree->pages - 1;
+            node->state |= STATE_AWAY;
+            button_at(b, place, &more);
+        }
     }
 }

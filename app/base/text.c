@@ -93,6 +93,26 @@ size_t text_put(uint32_t code_point, char out[5])
     return length;
 }
 
+bool text_is_blank(const char *text)
+{
+    static const struct {
+        uint32_t first, last;
+    } blanks[] = {
+        {0x09, 0x0D},     {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0xAD, 0xAD},
+        {0x034F, 0x034F}, {0x061C, 0x061C}, {0x115F, 0x1160}, {0x1680, 0x1680}, {0x17B4, 0x17B5},
+        {0x180B, 0x180F}, {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x2800, 0x2800},
+        {0x3000, 0x3000}, {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
+    };
+    for (uint32_t point = text_next(&text); point != 0; point = text_next(&text)) {
+        bool blank = false;
+        for (size_t i = 0; i < sizeof blanks / sizeof blanks[0] && !blank; i++)
+            blank = point >= blanks[i].first && point <= blanks[i].last;
+        if (!blank)
+            return false;
+    }
+    return true;
+}
+
 bool text_copy(char *out, size_t out_size, const char *text)
 {
     size_t length = strlen(text);

@@ -187,5 +187,7 @@ bool value_normalise(enum value_type type, const char *text, char out[LIMIT_ANSW
 
 bool value_answered(enum value_type type, const char *text, char out[LIMIT_ANSWER + 1])
 {
+    if (text_is_blank(text))
+        text = "";
     return store_value(type, text, true, out);
 }

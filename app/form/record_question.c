@@ -163,6 +163,7 @@ struct question question_build(struct record *record, const struct form_control 
         .appearance = control->appearance,
         .media_type = control->media_type,
         .label = label_of(record, control, node),
+        .short_label = text_of(record, control->has_label, &control->label, node, TEXT_SHORT),
         .hint = text_of(record, control->has_hint, &control->hint, node, TEXT_PLAIN),
         .guidance = text_of(record, control->has_hint, &control->hint, node, TEXT_GUIDANCE),
         .image = media_of(record, control, node, TEXT_IMAGE),
@@ -284,6 +285,23 @@ static void build_questions(struct record *record, const struct screen_entry *en
     out->question_count = run.count;
 }
 
+static void describe_instance(struct record *record, const struct screen_entry *entry,
+                              struct form_screen *out)
+{
+    xmlNode *instance = entry->instance;
+    const struct form_control *control = instance != NULL ? state_of(instance)->def->group : NULL;
+    out->instance_ref = control != NULL ? tree_ref(record->arena, instance) : "";
+    out->instance_may_go = control != NULL && !control->no_add_remove;
+}
+
+const char *record_instance_label(struct record *record, const char *instance_ref)
+{
+    xmlNode *instance = record_tree_find(record, instance_ref);
+    bool is_one = instance != NULL && state_of(instance)->def->is_repeat &&
+                  instance->type == XML_ELEMENT_NODE && state_of(instance)->def->group != NULL;
+    return is_one ? instance_label(record, state_of(instance)->def->group, instance, true) : "";
+}
+
 static void build_repeat(struct record *record, const struct screen_entry *entry,
                          struct form_screen *out)
 {
@@ -325,6 +343,7 @@ enum err record_screen(struct record *record, const char *ref, struct form_scree
     built->entry = entry;
     built->screen.ref = tree_ref(record->arena, entry->node);
     built->screen.group_label = group_label(record, entry);
+    describe_instance(record, entry, &built->screen);
     if (entry->node->type == XML_COMMENT_NODE)
         build_repeat(record, entry, &built->screen);
     else

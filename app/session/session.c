@@ -60,6 +60,8 @@ void session_copy_clean(char *out, size_t room, const char *text)
         used += length;
     }
     out[used] = '\0';
+    if (text_is_blank(out))
+        out[0] = '\0';
 }
 
 static bool overlay_intent(struct session *session, const struct intent *intent)

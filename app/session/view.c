@@ -174,6 +174,8 @@ static void show_visit(struct view *view, struct visit *visit)
                                       visit->step == STEP_WANTED || visit->step == STEP_QUESTIONS);
     view->can_go_back |= view->preview && visit->problem.open; // nothing was handed in
     view->show_violations = visit->show_violations;
+    view->refused_ref = visit->refused_ref[0] ? visit->refused_ref : NULL;
+    view->refused_text = visit->refused_text;
     steps_progress(visit, &view->progress.step, &view->progress.steps);
     show_problem(view, &visit->problem);
     if (visit->step == STEP_IDENTITY) {

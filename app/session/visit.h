@@ -10,6 +10,7 @@
 /// A repeat instance that was entered from its list.
 struct opened {
     char range[LIMIT_REF], instance[LIMIT_REF];
+    bool is_new; ///< added just now, and nothing was answered in it yet
 };
 
 /// An answer given to "which help fits me" that another form may ask for again.
@@ -42,6 +43,8 @@ struct visit {
     struct opened opened[OPENED_DEPTH];
     size_t opened_count;
     char remove_ref[LIMIT_REF], remove_label[256];
+    char refused_ref[LIMIT_REF], refused_text[LIMIT_ANSWER + 1]; ///< typed, but no value of its kind
+    char revealed[LIMIT_REF]; ///< the masked line of the review that is shown; "" none
     struct form_screen form_screen;
 
     enum paper_answer papers[SERVICE_PAPERS];
@@ -156,6 +159,9 @@ bool questions_intent(struct session *session, const struct intent *intent);
 bool questions_forward(struct session *session);
 bool questions_backward(struct session *session);
 bool questions_show(struct visit *visit, const char *screen);
+/// Asks whether an instance of a repeat is really to go, and lets it go.
+void questions_ask_remove(struct session *session, const char *ref);
+void questions_remove(struct session *session);
 bool papers_intent(struct session *session, const struct intent *intent);
 bool papers_enter(struct session *session, bool forwards);
 bool papers_ready(struct session *session);

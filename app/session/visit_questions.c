@@ -20,6 +20,12 @@ static bool is_in_range(const char *ref, const char *range)
     return strncmp(ref, range, length) == 0 && ref[length] == '[';
 }
 
+static void refused_forget(struct visit *visit)
+{
+    memory_wipe(visit->refused_ref, sizeof visit->refused_ref);
+    memory_wipe(visit->refused_text, sizeof visit->refused_text);
+}
+
 bool questions_show(struct visit *visit, const char *screen)
 {
     char wanted[LIMIT_REF]; // `screen` may be borrowed from the record
@@ -32,6 +38,7 @@ bool questions_show(struct visit *visit, const char *screen)
     text_copy(visit->screen, sizeof visit->screen, wanted);
     visit->is_fit = fit_is_screen(&visit->form_screen);
     visit->show_violations = false;
+    refused_forget(visit);
     return true;
 }
 
@@ -99,7 +106,8 @@ static bool screen_is_good(struct visit *visit)
     if (!refresh(visit))
         return true;
     for (size_t i = 0; i < visit->form_screen.question_count; i++)
-        if (visit->form_screen.questions[i].violation != VIOLATION_NONE)
+        if (visit->form_screen.questions[i].violation != VIOLATION_NONE ||
+            text_equal(visit->form_screen.questions[i].ref, visit->refused_ref))
             return false;
     return true;
 }
@@ -149,6 +157,13 @@ bool questions_forward(struct session *session)
     return next && questions_show(visit, next);
 }
 
+static void drop_instance(struct visit *visit, const char *instance)
+{
+    struct fail why = {0};
+    if (record_remove_repeat(visit->record, instance, &why))
+        log_fail(LOG_WARNING, "session", "not-removed", &why);
+}
+
 bool questions_backward(struct session *session)
 {
     struct visit *visit = session->visit;
@@ -159,18 +174,21 @@ bool questions_backward(struct session *session)
     const char *previous = previous_in_row(visit, at);
     if (opened) {
         bool inside = previous && is_inside(previous, opened->instance);
+        if (!inside && opened->is_new) // nobody was named: nobody is there
+            drop_instance(visit, opened->instance);
         return inside ? questions_show(visit, previous) : close_instance(visit);
     }
     return previous && questions_show(visit, list_of(visit, previous, range));
 }
 
-static void enter_instance(struct visit *visit, const char *instance)
+static void enter_instance(struct visit *visit, const char *instance, bool is_new)
 {
     if (visit->opened_count == OPENED_DEPTH)
         return;
     struct opened *opened = &visit->opened[visit->opened_count];
     text_copy(opened->range, sizeof opened->range, visit->screen);
     text_copy(opened->instance, sizeof opened->instance, instance);
+    opened->is_new = is_new;
     const char *inner = record_instance_screen(visit->record, opened->instance);
     if (!inner)
         return;
@@ -199,32 +217,60 @@ static void add_instance(struct visit *visit)
     char instance[LIMIT_REF];
     text_copy(instance, sizeof instance,
               visit->form_screen.instance_refs[visit->form_screen.instance_count - 1]);
-    enter_instance(visit, instance);
+    enter_instance(visit, instance, true);
 }
 
-static void ask_remove(struct session *session, const char *ref)
+void questions_ask_remove(struct session *session, const char *ref)
 {
     struct visit *visit = session->visit;
-    for (size_t i = 0; i < visit->form_screen.instance_count; i++) {
-        if (!visit->form_screen.may_remove || !text_equal(visit->form_screen.instance_refs[i], ref))
-            continue;
-        text_copy(visit->remove_ref, sizeof visit->remove_ref, ref);
-        text_copy(visit->remove_label, sizeof visit->remove_label,
-                  visit->form_screen.instance_labels[i]);
-        session->overlay = OVERLAY_REMOVE;
-    }
+    text_copy(visit->remove_ref, sizeof visit->remove_ref, ref);
+    text_copy(visit->remove_label, sizeof visit->remove_label,
+              record_instance_label(visit->record, visit->remove_ref));
+    session->overlay = OVERLAY_REMOVE;
 }
 
-static void remove_instance(struct session *session)
+// From the list, or on any screen of the one that is to go.
+static bool may_remove(const struct visit *visit, const char *ref)
+{
+    const struct form_screen *screen = &visit->form_screen;
+    return screen->kind == FORM_SCREEN_REPEAT
+               ? screen->may_remove && knows_instance(visit, ref)
+               : screen->instance_may_go && text_equal(screen->instance_ref, ref);
+}
+
+// Where one is after an instance has gone: on its list, or back where it was chosen.
+static void leave_removed(struct session *session, const char *instance)
 {
     struct visit *visit = session->visit;
-    struct fail why = {0};
-    session->overlay = OVERLAY_NONE;
-    if (visit->remove_ref[0] && record_remove_repeat(visit->record, visit->remove_ref, &why))
-        log_fail(LOG_WARNING, "session", "not-removed", &why);
+    char range[LIMIT_REF];
+    text_copy(range, sizeof range, instance);
+    *strrchr(range, '[') = '\0';
+    if (visit->opened_count && text_equal(innermost(visit)->instance, instance))
+        (void)close_instance(visit);
+    else if (visit->from_review)
+        steps_go(session, STEP_REVIEW);
+    else
+        (void)questions_show(visit, range);
+}
+
+void questions_remove(struct session *session)
+{
+    struct visit *visit = session->visit;
+    char instance[LIMIT_REF];
+    text_copy(instance, sizeof instance, visit->remove_ref);
     memory_wipe(visit->remove_ref, sizeof visit->remove_ref);
     memory_wipe(visit->remove_label, sizeof visit->remove_label);
-    (void)refresh(visit);
+    session->overlay = OVERLAY_NONE;
+    if (!instance[0] || !strrchr(instance, '['))
+        return;
+    bool was_there = visit->step == STEP_QUESTIONS && is_inside(visit->screen, instance);
+    drop_instance(visit, instance);
+    if (visit->step == STEP_REVIEW)
+        steps_go(session, STEP_REVIEW); // it may have made something necessary
+    else if (was_there)
+        leave_removed(session, instance);
+    else
+        (void)refresh(visit);
 }
 
 // Only what is on the screen can be answered.
@@ -245,6 +291,24 @@ static void take_typed(const struct question *question, const char *text, char *
     memory_wipe(clean, sizeof clean);
 }
 
+// What is no number of its kind stays in its field to be mended. No part of it counts: not the
+// digits that came before the one too many either.
+static void refuse(struct visit *visit, const struct question *question, const char *text)
+{
+    if (question->kind != QUESTION_INTEGER && question->kind != QUESTION_DECIMAL)
+        return;
+    text_copy(visit->refused_ref, sizeof visit->refused_ref, question->ref);
+    text_copy(visit->refused_text, sizeof visit->refused_text, text);
+    (void)!record_answer(visit->record, visit->refused_ref, "", NULL);
+}
+
+static void note_answered(struct visit *visit, const char *ref, const char *value)
+{
+    for (size_t i = 0; value[0] && i < visit->opened_count; i++)
+        if (is_inside(ref, visit->opened[i].instance))
+            visit->opened[i].is_new = false;
+}
+
 static void answer(struct visit *visit, const struct intent *intent)
 {
     char value[LIMIT_ANSWER + 1], ref[LIMIT_REF];
@@ -255,8 +319,14 @@ static void answer(struct visit *visit, const struct intent *intent)
             continue;
         text_copy(ref, sizeof ref, intent->ref);
         take_typed(question, intent->text, value, sizeof value);
-        if (record_answer(visit->record, ref, value, &why))
+        if (text_equal(ref, visit->refused_ref))
+            refused_forget(visit);
+        enum err err = record_answer(visit->record, ref, value, &why);
+        if (err)
             log_fail(LOG_WARNING, "session", "not-answered", &why);
+        if (err == ERR_INPUT) // the question lives: nothing was stored
+            refuse(visit, question, value);
+        note_answered(visit, ref, value);
         memory_wipe(value, sizeof value);
         (void)refresh(visit);
         return;
@@ -288,11 +358,11 @@ bool questions_intent(struct session *session, const struct intent *intent)
     else if (intent->kind == INTENT_ADD && list)
         add_instance(visit);
     else if (intent->kind == INTENT_OPEN_INSTANCE && list && knows_instance(visit, intent->ref))
-        enter_instance(visit, intent->ref);
-    else if (intent->kind == INTENT_REMOVE && list)
-        ask_remove(session, intent->ref);
+        enter_instance(visit, intent->ref, false);
+    else if (intent->kind == INTENT_REMOVE && may_remove(visit, intent->ref))
+        questions_ask_remove(session, intent->ref);
     else if (intent->kind == INTENT_REMOVE_SURE)
-        remove_instance(session);
+        questions_remove(session);
     else if (intent->kind == INTENT_NEXT)
         go_next(session);
     else if (intent->kind == INTENT_BACK)

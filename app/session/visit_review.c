@@ -3,6 +3,7 @@
 #include "session_internal.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include <string.h>
 
 // Where lines that are not the form's lead to.
 #define REVIEW_WHO "visit:who"
@@ -19,24 +20,55 @@ static struct view_answer *add_line(struct visit *visit, const char *screen, con
 }
 
 struct listing {
-    struct visit *visit;
-    const char *hidden;
+    struct session *session;
+    char section[256]; ///< heading of the line before
 };
+
+// A person is a heading; else the group that the question's screen stands in.
+static void put_heading(struct listing *with, struct view_answer *line)
+{
+    struct visit *visit = with->session->visit;
+    struct form_screen screen;
+    char ref[LIMIT_REF], heading[sizeof line->heading];
+    if (record_screen(visit->record, line->screen_ref, &screen, NULL))
+        return;
+    text_copy(ref, sizeof ref, screen.instance_ref);
+    text_copy(heading, sizeof heading, ref[0] ? record_instance_label(visit->record, ref)
+                                              : screen.group_label);
+    if (text_equal(heading, with->section))
+        return;
+    text_copy(with->section, sizeof with->section, heading);
+    text_copy(line->heading, sizeof line->heading, heading);
+    if (screen.instance_may_go)
+        text_copy(line->instance, sizeof line->instance, ref);
+}
+
+// The whole of a confidential answer is on its own screen, and here for who asks for it.
+static void put_shown(struct listing *with, const struct question *question,
+                      struct view_answer *line)
+{
+    bool secret = question_is_confidential(question) && question->value[0];
+    line->masked = secret && !text_equal(question->ref, with->session->visit->revealed);
+    if (!line->masked)
+        text_copy(line->shown, sizeof line->shown, question->shown ? question->shown : "");
+    else if (strstr(question->appearance, "id-number"))
+        mask_id(question->value, line->shown);
+    else
+        text_copy(line->shown, sizeof line->shown, session_text(with->session, "review.hidden"));
+}
 
 static void add_question(void *context, const char *screen, const struct question *question)
 {
-    const struct listing *with = context;
-    struct visit *visit = with->visit;
+    struct listing *with = context;
+    struct visit *visit = with->session->visit;
     bool shown = question->kind != QUESTION_NOTE && !question->readonly;
-    struct view_answer *line = screen && shown ? add_line(visit, screen, question->label) : NULL;
+    const char *label = question->short_label[0] ? question->short_label : question->label;
+    struct view_answer *line = screen && shown ? add_line(visit, screen, label) : NULL;
     if (!line)
         return;
-    if (question_is_confidential(question) && question->kind == QUESTION_TEXT)
-        mask_id(question->value, line->shown);
-    else if (question_is_confidential(question)) // which one was chosen shows on its screen alone
-        text_copy(line->shown, sizeof line->shown, question->value[0] ? with->hidden : "");
-    else
-        text_copy(line->shown, sizeof line->shown, question->shown ? question->shown : "");
+    text_copy(line->ref, sizeof line->ref, question->ref);
+    put_heading(with, line);
+    put_shown(with, question, line);
     line->missing = question->violation != VIOLATION_NONE;
     line->item = items_own(visit->items, question->ref);
 }
@@ -82,7 +114,10 @@ void review_list(struct session *session)
     memory_wipe(visit->answers, sizeof visit->answers[0] * visit->answer_count);
     visit->answer_count = 0;
     add_person(session);
-    struct listing with = {visit, session_text(session, "review.hidden")};
+    if (visit->answer_count)
+        text_copy(visit->answers[0].heading, sizeof visit->answers[0].heading,
+                  session_text(session, "review.applicant"));
+    struct listing with = {.session = session};
     record_review(visit->record, add_question, &with);
 }
 
@@ -139,6 +174,7 @@ bool review_enter(struct session *session, bool forwards)
     visit->from_review = false;
     visit->review_origin[0] = '\0';
     visit->opened_count = 0;
+    memory_wipe(visit->revealed, sizeof visit->revealed);
     review_list(session);
     return true;
 }
@@ -187,11 +223,38 @@ static bool has_line(const struct visit *visit, const char *screen)
     return false;
 }
 
+// What was shown to its owner is masked again; the next one is shown.
+static void reveal(struct session *session, const char *ref)
+{
+    struct visit *visit = session->visit;
+    for (size_t i = 0; i < visit->answer_count; i++)
+        if (visit->answers[i].masked && text_equal(visit->answers[i].ref, ref)) {
+            text_copy(visit->revealed, sizeof visit->revealed, ref);
+            review_list(session);
+            return;
+        }
+}
+
+static bool has_person(const struct visit *visit, const char *instance)
+{
+    for (size_t i = 0; i < visit->answer_count; i++)
+        if (instance[0] && text_equal(visit->answers[i].instance, instance))
+            return true;
+    return false;
+}
+
 bool review_intent(struct session *session, const struct intent *intent)
 {
-    if (intent->kind != INTENT_JUMP)
-        return false;
-    if (has_line(session->visit, intent->ref))
+    struct visit *visit = session->visit;
+    if (intent->kind == INTENT_JUMP && has_line(visit, intent->ref))
         (void)jump(session, intent->ref);
+    else if (intent->kind == INTENT_REVEAL)
+        reveal(session, intent->ref);
+    else if (intent->kind == INTENT_REMOVE && has_person(visit, intent->ref))
+        questions_ask_remove(session, intent->ref);
+    else if (intent->kind == INTENT_REMOVE_SURE)
+        questions_remove(session);
+    else
+        return intent->kind == INTENT_JUMP;
     return true;
 }

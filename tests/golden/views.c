@@ -198,6 +198,8 @@ static void fill_list(struct view *view)
 {
     begin_form();
     form_screen.group_label = say(view, "家庭成员 2", "Family member 2", "가족 2");
+    form_screen.instance_ref = "/data/member[2]";
+    form_screen.instance_may_go = true;
     struct question *name = ask(view, QUESTION_TEXT, say(view, "姓名", "Name", "이름"));
     name->value = name->shown = "李四";
     struct question *job =
@@ -478,7 +480,16 @@ static void fill_review(struct view *view)
         (void)snprintf(answers[i].shown, sizeof(answers[i].shown), "%s", shown[i % 5]);
         (void)snprintf(answers[i].screen_ref, sizeof(answers[i].screen_ref), "/data/q%zu", i);
         answers[i].missing = i == 4;
+        answers[i].masked = i == 6;
     }
+    (void)snprintf(answers[0].heading, sizeof(answers[0].heading), "%s",
+                   say(view, "申请人", "Applicant", "신청인"));
+    (void)snprintf(answers[2].heading, sizeof(answers[2].heading), "%s",
+                   say(view, "怎么联系您", "How to reach you", "연락 방법"));
+    (void)snprintf(answers[5].heading, sizeof(answers[5].heading), "%s",
+                   say(view, "家庭成员 2 · 李四 · 配偶", "Family member 2 · Li Si · Spouse",
+                       "가족 2 · 리쓰 · 배우자"));
+    (void)snprintf(answers[5].instance, sizeof(answers[5].instance), "/data/member[2]");
     view->answers = answers;
     view->answer_count = COUNT(answers);
 }

@@ -18,6 +18,20 @@ static void begin_typing(struct build *b, const struct form_screen *screen)
     }
 }
 
+// Whoever was added by mistake can go again from wherever one notices.
+static void put_remove(struct build *b, const struct form_screen *screen)
+{
+    if (!screen->instance_may_go || b->only_active) {
+        return;
+    }
+    struct button remove = {.id = "remove",
+                            .label = say(b, "repeat.remove-this"),
+                            .icon = "remove",
+                            .variant = VARIANT_TOOL,
+                            .action = act_text(INTENT_REMOVE, screen->instance_ref, NULL)};
+    put_button(b, &remove);
+}
+
 // Next was pressed and something is missing: go there, whatever was being typed.
 static void go_to_violation(struct build *b, const struct form_screen *screen)
 {
@@ -69,6 +83,7 @@ void screen_question(struct build *b)
     for (size_t i = 0; i < screen->question_count; i++) {
         if (b->only_active && !text_equal(screen->questions[i].ref, b->local->typing.ref) &&
             !choices_are_being_searched(b, &screen->questions[i])) {
+            b->leaves_out = true;
             continue;
         }
         put_question(b, &screen->questions[i], alone);
@@ -76,6 +91,7 @@ void screen_question(struct build *b)
             flow_skip(b, ui_measure(b, MEASURE_PAD));
         }
     }
+    put_remove(b, screen);
     put_dock(b);
     page_close(b);
 }

@@ -32,9 +32,11 @@ static void put_instance(struct build *b, const struct form_screen *screen, size
 void screen_repeat(struct build *b)
 {
     const struct form_screen *screen = b->view->form_screen;
-    page_open(
-        b, &(struct page){
-               .next_key = "repeat.done", .next = INTENT_NEXT, .back = INTENT_BACK, .split = true});
+    bool none = !screen || !screen->instance_count;
+    page_open(b, &(struct page){.next_key = none ? "repeat.done-none" : "repeat.done",
+                                .next = INTENT_NEXT,
+                                .back = INTENT_BACK,
+                                .split = true});
     if (!screen) {
         page_close(b);
         return;
@@ -49,7 +51,7 @@ void screen_repeat(struct build *b)
     }
     if (screen->may_add) {
         struct button add = {.id = "add",
-                             .label = say(b, "repeat.add"),
+                             .label = say(b, none ? "repeat.add-first" : "repeat.add"),
                              .icon = "plus",
                              .variant = VARIANT_SECONDARY,
                              .style = STYLE_LEAD,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every answer; touching one goes back to it.
+// Every answer under the heading of its person or group; touching one goes back to it. What the
+// neighbour must not read is masked until it is touched.
 #include "ui/screens/screens.h"
 
 struct row {
@@ -40,14 +41,15 @@ static void place_row(struct build *b, struct box box, const struct view_answer 
     node->line_px = to_px(b, 0.4);
     node->radius = ui_measure(b, MEASURE_RADIUS);
     node->state |= missing ? STATE_INVALID : 0u;
-    node->action = act_text(INTENT_JUMP, answer->screen_ref, NULL);
+    node->action = answer->masked ? act_text(INTENT_REVEAL, answer->ref, NULL)
+                                  : act_text(INTENT_JUMP, answer->screen_ref, NULL);
     int y = box.y + (box.h - row->label_h - row->value_h) / 2;
     tree_text(b->tree, node, row->label, (struct box){box.x + pad, y, row->width, row->label_h},
               missing ? COLOUR_ON_NOTICE : COLOUR_INK_SOFT);
     tree_text(b->tree, node, row->value,
               (struct box){box.x + pad, y + row->label_h, row->width, row->value_h},
               missing ? COLOUR_ON_NOTICE : COLOUR_INK);
-    icon_part(b, node, "change",
+    icon_part(b, node, answer->masked ? "eye" : "change",
               (struct box){box.x + box.w - pad - icon, box.y + (box.h - icon) / 2, icon, icon},
               COLOUR_ACCENT_INK);
 }
@@ -81,11 +83,35 @@ static void put_item_heading(struct build *b, const struct service *item)
     flow_keep(b);
 }
 
-// Answers that stand side by side are of the same item.
+// A person who was added can be taken away where all that was said of them stands.
+static void put_section(struct build *b, const struct view_answer *answer, size_t index)
+{
+    int gap = ui_measure(b, MEASURE_GAP), width = flow_width(b);
+    struct button remove = {.id = tree_format(b->tree, "review.remove.%zu", index),
+                            .label = say(b, "repeat.remove"),
+                            .icon = "remove",
+                            .style = STYLE_SMALL,
+                            .variant = VARIANT_TOOL,
+                            .action = act_text(INTENT_REMOVE, answer->instance, NULL)};
+    int side = answer->instance[0] ? width / 4 : 0, wide = width - (side ? side + gap : 0);
+    int high = text_height(b, STYLE_LEAD, answer->heading, wide);
+    int other = side ? button_height(b, &remove, side) : 0;
+    flow_skip(b, ui_measure(b, MEASURE_PAD));
+    struct box row = flow_take(b, high > other ? high : other);
+    text_at(b, ROLE_HEADING, tree_format(b->tree, "review.section.%zu", index), STYLE_LEAD,
+            COLOUR_ACCENT_INK, answer->heading,
+            (struct box){row.x, row.y + (row.h - high) / 2, wide, high}, ALIGN_START);
+    if (side) {
+        button_at(b, (struct box){row.x + wide + gap, row.y, side, row.h}, &remove);
+    }
+    flow_keep(b);
+}
+
+// Answers that stand side by side are of the same item and section.
 static size_t row_end(const struct view *view, size_t first, size_t columns)
 {
     size_t end = first + 1;
-    while (end < view->answer_count && end < first + columns &&
+    while (end < view->answer_count && end < first + columns && !view->answers[end].heading[0] &&
            view->answers[end].item == view->answers[first].item) {
         end++;
     }
@@ -99,6 +125,9 @@ static void put_rows(struct build *b)
         bool begins = i == 0 || view->answers[i].item != view->answers[i - 1].item;
         if (view->item_count > 0 && begins) {
             put_item_heading(b, view->answers[i].item);
+        }
+        if (view->answers[i].heading[0]) {
+            put_section(b, &view->answers[i], i);
         }
         end = row_end(view, i, b->landscape ? 2 : 1);
         put_answers(b, view->answers, end, i);

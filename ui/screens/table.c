@@ -45,26 +45,34 @@ static void begin(struct build *b)
     b->tree->overlay = b->view->overlay;
     b->tree->language = b->view->language;
     b->side_overflows = false;
-    b->in_overlay = false;
+    b->in_overlay = b->leaves_out = false;
     b->main.open = b->side.open = false;
     b->main.count = b->side.count = 0;
     b->main.y = b->side.y = 0;
 }
 
-void screen_build(struct build *b)
+// A layout that does not fit leaves no trace: it has fewer pages, or more, than the one that does.
+static void lay_out(struct build *b, int page, bool shows_violations)
 {
-    b->no_split = b->only_active = false;
+    b->local->page = page;
+    b->local->shows_violations = shows_violations;
     begin(b);
     screens[b->view->screen](b);
+}
+
+void screen_build(struct build *b)
+{
+    int page = b->local->page;
+    bool shows_violations = b->local->shows_violations;
+    b->no_split = b->only_active = false;
+    lay_out(b, page, shows_violations);
     if (b->side_overflows) { // the left column is too short for all that stands there
         b->only_active = true;
-        begin(b);
-        screens[b->view->screen](b);
+        lay_out(b, page, shows_violations);
     }
     if (b->side_overflows) { // or even for its text: one column then
         b->no_split = true;
-        begin(b);
-        screens[b->view->screen](b);
+        lay_out(b, page, shows_violations);
     }
     b->tree->overlay_first = b->tree->count;
     if (b->view->overlay != OVERLAY_NONE) {

@@ -15,6 +15,26 @@ static const char *problem_of(const struct build *b, const struct question *q)
     return say(b, q->violation == VIOLATION_REQUIRED ? "question.required" : "question.wrong");
 }
 
+static bool is_refused(const struct build *b, const struct question *q)
+{
+    return b->view->refused_ref && text_equal(b->view->refused_ref, q->ref);
+}
+
+// What was typed is no number of this kind. One that is too long is said at once; of another more
+// may still be coming.
+static const char *refused_problem(const struct build *b, const struct question *q)
+{
+    enum { DIGITS_OF_32_BITS = 10 };
+    size_t digits = 0;
+    for (const char *at = b->view->refused_text; *at; at++) {
+        digits += *at >= '0' && *at <= '9';
+    }
+    if (q->kind == QUESTION_INTEGER && digits >= DIGITS_OF_32_BITS) {
+        return say(b, "question.too-large");
+    }
+    return b->view->show_violations ? say(b, "question.wrong") : NULL;
+}
+
 static const char *label_of(const struct build *b, const struct question *q)
 {
     bool asks = q->kind != QUESTION_NOTE && q->kind != QUESTION_TRIGGER && !q->readonly;
@@ -40,16 +60,17 @@ static void put_label(struct build *b, const struct question *q, bool alone)
 
 static void put_typed(struct build *b, const struct question *q, enum field_kind kind, bool alone)
 {
+    bool refused = is_refused(b, q);
     struct field field = {.id = tree_format(b->tree, "field.%s", ref_leaf(q->ref)),
                           .label = q->label[0] ? q->label : ref_leaf(q->ref),
                           .label_is_there = true,
                           .hint = "",
-                          .value = q->shown,
-                          .problem = problem_of(b, q),
+                          .value = refused ? b->view->refused_text : q->shown,
+                          .problem = refused ? refused_problem(b, q) : problem_of(b, q),
                           .kind = kind,
                           .intent = INTENT_ANSWER,
                           .ref = q->ref,
-                          .stored = q->value};
+                          .stored = refused ? b->view->refused_text : q->value};
     put_label(b, q, alone);
     put_field(b, &field);
 }

@@ -16,6 +16,9 @@ uint32_t text_next(const char **at);
 size_t text_length(const char *text);
 /// Write one code point as UTF-8 to `out` (5 bytes at least, NUL-terminated); returns its bytes.
 size_t text_put(uint32_t code_point, char out[5]);
+/// True when there is nothing to read in it: empty, or only blanks, full-width, no-break and
+/// zero-width ones and fillers too.
+bool text_is_blank(const char *text);
 /// Copy into a fixed array, cut between characters if too long. Returns false when it was cut.
 bool text_copy(char *out, size_t out_size, const char *text);
 bool text_equal(const char *a, const char *b);

@@ -102,8 +102,8 @@ enum record_violation { VIOLATION_NONE, VIOLATION_REQUIRED, VIOLATION_CONSTRAINT
 /// Store one answer as a string ("" clears it). The answer is stored also when it violates
 /// something: ask afterwards. ERR_NOT_FOUND: no such node. ERR_DENIED: read-only. ERR_FULL: longer
 /// than LIMIT_ANSWER. ERR_INPUT: not a value of the question's type ("2026-02-30" as a date, a
-/// whole number beyond 32 bits), or not UTF-8: nothing is stored. Of choices only what is on offer
-/// counts; the rest comes back when it is offered again.
+/// whole number beyond 32 bits), or not UTF-8: nothing is stored. Blanks alone are no answer. Of
+/// choices only what is on offer counts; the rest comes back when it is offered again.
 enum err record_answer(struct record *record, const char *ref, const char *value,
                        struct fail *why) MUST_USE;
 /// ERR_FULL at LIMIT_REPEAT_INSTANCES. ERR_DENIED where jr:noAddRemove or jr:count governs.
@@ -186,6 +186,7 @@ struct question {
     const char *media_type; ///< upload
     const char *label, *hint,
         *guidance; ///< plain text in the active language (markup stripped), "" when none
+    const char *short_label; ///< itext form "short": what to call it in a list, "" when none
     const char *image, *audio; ///< "jr://..." or NULL
     const char *value;         ///< as stored
     const char *shown;         ///< as a person reads it: choice labels, formatted dates
@@ -209,6 +210,8 @@ struct form_screen {
     const char *ref; ///< names the screen: first question's ref, or the repeat's range
     const char
         *group_label; ///< innermost labelled group or repeat instance ("家庭成员 2"), "" when none
+    const char *instance_ref; ///< innermost repeat instance the screen stands in, "" when none
+    bool instance_may_go;     ///< it may be taken away
     size_t question_count; ///< FORM_SCREEN_QUESTIONS
     const struct question *questions;
     size_t instance_count;            ///< FORM_SCREEN_REPEAT: how many there are,
@@ -230,6 +233,9 @@ const char *record_previous_screen(struct record *record, const char *ref);
 /// Enter an instance from the repeat's screen: the first screen inside it ("/data/member[2]"), NULL
 /// when it has none.
 const char *record_instance_screen(struct record *record, const char *instance_ref);
+/// What to call an instance: its repeat's label with its first answers ("家庭成员 2 · 张三"), ""
+/// when it is not there.
+const char *record_instance_label(struct record *record, const char *instance_ref);
 /// Index of a screen among the relevant ones and how many there are now, for progress.
 void record_screen_position(struct record *record, const char *ref, size_t *index, size_t *count);
 /// ERR_NOT_FOUND when no such screen is relevant. Borrowed until the next changing call.

@@ -44,6 +44,7 @@ enum intent_kind {
     INTENT_REMOVE,        ///< ref = instance: asks once
     INTENT_REMOVE_SURE,
     INTENT_JUMP,         ///< ref = screen, from the review
+    INTENT_REVEAL,       ///< ref = question: a masked line of the review, until the next one
     INTENT_PAPER,        ///< text = paper id, number = enum paper_answer
     INTENT_CONSENT,      ///< number: 1 agree, 0 do not agree; also declines the commitment, which
                          ///< INTENT_NEXT gives

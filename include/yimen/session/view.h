@@ -90,6 +90,9 @@ struct view {
     /// SCREEN_QUESTION and SCREEN_REPEAT.
     const struct form_screen *form_screen;
     bool show_violations; ///< the resident pressed "next" and something is missing or wrong
+    /// What was typed for this question is no value of its kind (a whole number beyond 32 bits): it
+    /// stays in its field to be mended, and no answer is stored. NULL when there is none.
+    const char *refused_ref, *refused_text;
     size_t answer_count;  ///< SCREEN_REVIEW
     const struct view_answer *answers;
     size_t paper_count; ///< SCREEN_PAPERS

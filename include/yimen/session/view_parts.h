@@ -47,9 +47,13 @@ struct view_progress {
 
 /// One line of the review.
 struct view_answer {
+    char ref[LIMIT_REF]; ///< the question; "" for what the visit asks itself
     char screen_ref[LIMIT_REF];
+    char heading[256];        ///< begins a section: a person, a group of questions; else ""
+    char instance[LIMIT_REF]; ///< of a heading: the person that may be taken away there; else ""
     char label[512], shown[1024];
     bool missing;               ///< required and empty, or wrong
+    bool masked;                ///< the neighbour reads along: INTENT_REVEAL shows it
     const struct service *item; ///< of several: whose own question it is, NULL: of all
 };
 

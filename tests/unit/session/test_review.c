@@ -198,6 +198,141 @@ static void the_review_is_not_left_while_a_required_answer_is_open(void **state)
     assert_true(look(scene)->show_violations);
 }
 
+static const struct view_answer *line_of(const struct scene *scene, const char *ref)
+{
+    for (size_t i = 0; i < look(scene)->answer_count; i++)
+        if (text_equal(look(scene)->answers[i].ref, ref))
+            return &look(scene)->answers[i];
+    fail_msg("the review has no %s", ref);
+    return NULL;
+}
+
+static void what_the_neighbour_must_not_read_is_shown_for_a_touch_and_masked_again(void **state)
+{
+    struct scene *scene = *state;
+    fill_expenditure(scene);
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_REVIEW);
+    static const char first[] = "/data/member[1]/person/id_number";
+    static const char second[] = "/data/member[2]/person/id_number";
+    assert_true(line_of(scene, first)->masked);
+    assert_null(strstr(line_of(scene, first)->shown, "198802291011"));
+    touch_ref(scene, INTENT_REVEAL, first);
+    assert_string_equal(line_of(scene, first)->shown, "370212198802291011");
+    assert_false(line_of(scene, first)->masked);
+    touch_ref(scene, INTENT_REVEAL, second); // one at a time
+    assert_true(line_of(scene, first)->masked);
+    assert_false(line_of(scene, second)->masked);
+    touch(scene, INTENT_BACK);
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_REVIEW);
+    assert_true(line_of(scene, second)->masked);
+    assert_null(strstr(line_of(scene, second)->shown, "201503010018"));
+}
+
+static void persons_are_headings_and_can_be_taken_away_there(void **state)
+{
+    struct scene *scene = *state;
+    fill_expenditure(scene);
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_REVIEW);
+    assert_string_equal(look(scene)->answers[0].heading, "申请人");
+    size_t persons = 0, sections = 0;
+    for (size_t i = 0; i < look(scene)->answer_count; i++) {
+        const struct view_answer *line = &look(scene)->answers[i];
+        sections += line->heading[0] != '\0';
+        persons += line->instance[0] != '\0';
+        if (text_equal(line->instance, "/data/member[2]"))
+            assert_non_null(strstr(line->heading, "李小四"));
+    }
+    assert_int_equal(persons, 2);
+    assert_true(sections > 5);
+    touch_ref(scene, INTENT_REMOVE, "/data/member[2]");
+    assert_int_equal(look(scene)->overlay, OVERLAY_REMOVE);
+    assert_non_null(strstr(look(scene)->remove_label, "李小四"));
+    touch(scene, INTENT_REMOVE_SURE);
+    for (int i = 0; i < 10 && look(scene)->screen == SCREEN_QUESTION; i++) {
+        fill_screen(scene); // what is asked of somebody who lives with one person alone
+        touch(scene, INTENT_NEXT);
+    }
+    ON(scene, SCREEN_REVIEW);
+    for (size_t i = 0; i < look(scene)->answer_count; i++)
+        assert_null(strstr(look(scene)->answers[i].ref, "member[2]"));
+    touch_ref(scene, INTENT_REMOVE, "/data/member[2]"); // nobody is there any more
+    assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
+}
+
+static void a_new_person_of_whom_nothing_was_said_is_not_there(void **state)
+{
+    struct scene *scene = *state;
+    begin_expenditure(scene);
+    answer_until(scene, SCREEN_REPEAT);
+    touch_ref(scene, INTENT_ADD, look(scene)->form_screen->ref);
+    ON(scene, SCREEN_QUESTION);
+    touch(scene, INTENT_BACK);
+    ON(scene, SCREEN_REPEAT);
+    assert_int_equal(look(scene)->form_screen->instance_count, 0);
+}
+
+static void a_person_is_taken_away_on_the_screen_that_asks_about_them(void **state)
+{
+    struct scene *scene = *state;
+    begin_expenditure(scene);
+    answer_until(scene, SCREEN_REPEAT);
+    touch_ref(scene, INTENT_ADD, look(scene)->form_screen->ref);
+    answer(scene, "/data/member[1]/person/name", "王五");
+    assert_true(look(scene)->form_screen->instance_may_go);
+    touch_ref(scene, INTENT_REMOVE, look(scene)->form_screen->instance_ref);
+    assert_int_equal(look(scene)->overlay, OVERLAY_REMOVE);
+    assert_non_null(strstr(look(scene)->remove_label, "王五"));
+    touch(scene, INTENT_REMOVE_SURE);
+    ON(scene, SCREEN_REPEAT);
+    assert_int_equal(look(scene)->form_screen->instance_count, 0);
+}
+
+static void a_number_too_large_is_said_and_no_part_of_it_counts(void **state)
+{
+    static const char people[] = "/data/people";
+    struct scene *scene = *state;
+    touch(scene, INTENT_URGENT);
+    for (int i = 0; i < 10 && !on_screen(scene, people); i++) {
+        if (on_screen(scene, "/data/contact/how"))
+            answer(scene, "/data/contact/how", "here");
+        touch(scene, INTENT_NEXT);
+    }
+    assert_non_null(on_screen(scene, people));
+    assert_int_equal(on_screen(scene, people)->kind, QUESTION_INTEGER);
+    answer(scene, people, "12"); // as it is typed, digit after digit
+    answer(scene, people, "13800138000");
+    assert_string_equal(look(scene)->refused_ref, people);
+    assert_string_equal(look(scene)->refused_text, "13800138000");
+    assert_string_equal(on_screen(scene, people)->value, "");
+    touch(scene, INTENT_NEXT);
+    assert_non_null(on_screen(scene, people)); // it stays to be mended
+    answer(scene, people, "2");
+    assert_null(look(scene)->refused_ref);
+    touch(scene, INTENT_NEXT);
+    assert_null(on_screen(scene, people));
+}
+
+static void blanks_are_no_answer_and_no_name(void **state)
+{
+    struct scene *scene = *state;
+    reach_review(scene);
+    change(scene, "/data/address/detail", " \u3000\u00a0\u200b");
+    assert_int_equal(on_screen(scene, "/data/address/detail")->violation, VIOLATION_REQUIRED);
+    touch(scene, INTENT_NEXT);
+    assert_non_null(on_screen(scene, "/data/address/detail"));
+    answer(scene, "/data/address/detail", "1");
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_REVIEW);
+    change_identity(scene, "370212198802291011");
+    touch_text(scene, INTENT_NAME, "\u3000 \u200d");
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_IDENTITY);
+    assert_true(look(scene)->name_problem[0] != '\0');
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +345,18 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_paper_that_a_change_calls_for_is_asked_for_too, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_review_is_not_left_while_a_required_answer_is_open,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(what_the_neighbour_must_not_read_is_shown_for_a_touch_and_masked_again,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(persons_are_headings_and_can_be_taken_away_there,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_new_person_of_whom_nothing_was_said_is_not_there,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_person_is_taken_away_on_the_screen_that_asks_about_them,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_number_too_large_is_said_and_no_part_of_it_counts,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(blanks_are_no_answer_and_no_name,
                                         setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
