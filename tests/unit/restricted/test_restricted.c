@@ -92,9 +92,9 @@ static void what_is_left_of_a_restricted_case_is_an_enquiry(void **state)
     static struct whole enquiry, restricted;
     static const enum trace traces[] = {TRACE_RECEIPT, TRACE_RASTER, TRACE_JOBS,
                                         TRACE_ROWS,    TRACE_LOG,    TRACE_PAGES};
-    go(&enquiry, "which-help", "", "");
+    go(&enquiry, &(struct pair){.service = "which-help", .ref = ""}, "");
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-        go(&restricted, pairs[i].service, pairs[i].ref, pairs[i].restricted);
+        go(&restricted, &pairs[i], pairs[i].restricted);
         compare(&pairs[i], &enquiry, &restricted, traces, sizeof traces / sizeof traces[0]);
         assert_string_equal(enquiry.receipt, restricted.receipt);
         whole_close(&restricted);
