@@ -66,6 +66,20 @@ static enum err read_parts(const struct xml_element *element, struct seal *seal,
     return err;
 }
 
+// One of each: of two, this reader and the next one might believe different ones.
+static enum err only_once(const struct xml_element *parent, const char *const *names, size_t count,
+                          struct fail *why)
+{
+    for (size_t at = 0; at < count; at++) {
+        size_t seen = 0;
+        for (const struct xml_element *child = xml_child(parent); child; child = xml_next(child))
+            seen += text_equal(xml_name(child), names[at]);
+        if (seen > 1)
+            return fail_set(why, ERR_INPUT, "%zu elements called %s", seen, names[at]);
+    }
+    return ERR_OK;
+}
+
 static enum err read_seal(const struct xml_element *element, struct seal *seal, struct fail *why)
 {
     char urgent[4] = "";
@@ -80,7 +94,11 @@ static enum err read_seal(const struct xml_element *element, struct seal *seal, 
         {"urgent", urgent, sizeof urgent},
         {"of", seal->of_instance, sizeof seal->of_instance},
     };
-    enum err err = xml_attribute(element, "key", seal->key_id, sizeof seal->key_id, why);
+    static const char *const once[] = {"receipt", "counter", "service", "urgent",
+                                       "of",      "token",   "touched", "saved"};
+    enum err err = only_once(element, once, sizeof once / sizeof once[0], why);
+    if (!err)
+        err = xml_attribute(element, "key", seal->key_id, sizeof seal->key_id, why);
     if (!err)
         err = xml_attribute(element, "sig", seal->signature, sizeof seal->signature, why);
     if (!err)
@@ -167,7 +185,11 @@ enum err manifest_read(const void *xml, size_t length, struct manifest *out, str
     if (err)
         return fail_prefix(why, ERR_INPUT, "manifest");
     const struct xml_element *root = xml_root(document);
-    err = read_head(root, out, why);
+    static const char *const once[] = {"seal", "meta", "encryptedXmlFile", "base64EncryptedKey",
+                                       "base64EncryptedElementSignature"};
+    err = only_once(root, once, sizeof once / sizeof once[0], why);
+    if (!err)
+        err = read_head(root, out, why);
     if (!err)
         err = read_files(root, out, why);
     const struct xml_element *seal = xml_find(root, "seal");

@@ -4,7 +4,7 @@
 
 #include <libxml/dict.h>
 
-enum { CSV_COLUMNS = 256 };
+enum { CSV_COLUMNS = 256, CSV_CELL_BYTES = 16 << 10 };
 
 struct csv {
     const char *at, *end;
@@ -78,6 +78,9 @@ static enum err read_heading(struct csv *csv, const xmlChar *columns[CSV_COLUMNS
     do {
         if (!read_cell(csv))
             return fail_set(why, ERR_INPUT, "row 1: a quote is not closed");
+        if (csv->cell.failed)
+            return fail_set(why, ERR_FULL, "row 1: a heading of more than %d bytes",
+                            CSV_CELL_BYTES);
         if (*count == CSV_COLUMNS)
             return fail_set(why, ERR_FULL, "more than %d columns", CSV_COLUMNS);
         columns[(*count)++] =
@@ -104,6 +107,11 @@ static enum err read_row(struct csv *csv, xmlNode *root, const xmlChar *const *c
         if (!read_cell(csv)) {
             xmlFreeNode(item);
             return fail_set(why, ERR_INPUT, "row %zu: a quote is not closed", csv->row);
+        }
+        if (csv->cell.failed) { // half a text is none
+            xmlFreeNode(item);
+            return fail_set(why, ERR_FULL, "row %zu: a cell of more than %d bytes", csv->row,
+                            CSV_CELL_BYTES);
         }
         empty = empty && csv->cell.length == 0;
         if (column < count && columns[column][0] != '\0')
@@ -133,7 +141,7 @@ enum err csv_parse(const char *text, size_t length, xmlDoc *doc, struct fail *wh
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         csv.at += 3;
     csv.delimiter = guess_delimiter(csv.at, csv.end);
-    strbuf_init(&csv.cell, LIMIT_PART_BYTES);
+    strbuf_init(&csv.cell, CSV_CELL_BYTES);
     xmlNode *root = xmlNewDocNode(doc, NULL, (const xmlChar *)"root", NULL);
     xmlDocSetRootElement(doc, root);
     const xmlChar *columns[CSV_COLUMNS];

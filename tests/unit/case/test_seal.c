@@ -228,6 +228,30 @@ static void hostile_manifests_are_refused(void **state)
     free(manifest);
 }
 
+static void of_two_elements_none_is_believed(void **state)
+{
+    struct desk *desk = *state;
+    static const char *const twice[] = {"<seal", "<meta", "<encryptedXmlFile",
+                                        "<base64EncryptedKey", "<receipt", "<token", "<saved"};
+    struct strbuf xml;
+    struct manifest *back = calloc(1, sizeof *back);
+    write_it(desk, &xml);
+    assert_int_equal(manifest_read(xml.data, xml.length, back, NULL), ERR_OK);
+    for (size_t i = 0; i < sizeof twice / sizeof twice[0]; i++) {
+        const char *at = strstr(strbuf_text(&xml), twice[i]);
+        struct strbuf bad;
+        strbuf_init(&bad, LIMIT_MANIFEST);
+        assert_non_null(at);
+        strbuf_add(&bad, xml.data, (size_t)(at - xml.data));
+        strbuf_addf(&bad, "%s/>", twice[i]); // the first counted until now
+        strbuf_adds(&bad, at);
+        assert_int_equal(manifest_read(bad.data, bad.length, back, NULL), ERR_INPUT);
+        strbuf_free(&bad);
+    }
+    strbuf_free(&xml);
+    free(back);
+}
+
 int main(void)
 {
 #define ON_DESK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -238,6 +262,7 @@ int main(void)
         ON_DESK(a_line_cannot_be_smuggled_into_a_field),
         ON_DESK(parts_are_checked_by_size_and_hash),
         ON_DESK(other_readers_pass_the_seal_by),
+        ON_DESK(of_two_elements_none_is_believed),
         cmocka_unit_test(a_manifest_of_another_odk_client_is_read_without_a_seal),
         cmocka_unit_test(hostile_manifests_are_refused),
     };

@@ -308,9 +308,51 @@ static void the_form_says_what_it_is(void **state)
     form_scene_close(&scene);
 }
 
+// A list with one cell that long.
+static enum err list_with_long_cell(void *context, const char *uri, struct strbuf *out,
+                                    struct fail *why)
+{
+    (void)uri;
+    strbuf_adds(out, "name,label\na,");
+    for (size_t i = 0; i < *(const size_t *)context; i++)
+        strbuf_addc(out, 'x');
+    strbuf_adds(out, "\n");
+    return strbuf_result(out, why);
+}
+
+static void a_cell_that_is_too_long_is_refused_not_cut(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t bytes;
+        enum err err;
+    } table[] = {{16 << 10, ERR_OK}, {(16 << 10) + 1, ERR_INPUT}, {9 << 20, ERR_INPUT}};
+    struct form_scene scene = form_scene_open("<a/>", "", "<input ref='/data/a'/>");
+    char *text = form_scene_text("<a/>", "<instance id='l' src='jr://file-csv/l.csv'/>",
+                                 "<input ref='/data/a'/>");
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        size_t bytes = table[i].bytes;
+        const struct form_source source = {.name = "t.xml",
+                                           .text = text,
+                                           .length = strlen(text),
+                                           .resource = list_with_long_cell,
+                                           .context = &bytes,
+                                           .crypto = scene.crypto};
+        struct form *form = NULL;
+        struct fail why = {0};
+        enum err err = form_load(&source, NULL, NULL, &form, &why);
+        if ((err == ERR_OK) != (table[i].err == ERR_OK))
+            fail_msg("%zu bytes: %s %s", bytes, err_name(err), why.text);
+        form_free(form);
+    }
+    free(text);
+    form_scene_close(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_cell_that_is_too_long_is_refused_not_cut),
         cmocka_unit_test(mistakes_are_named_with_their_line),
         cmocka_unit_test(findings_come_in_the_order_of_the_file),
         cmocka_unit_test(what_is_no_form_is_refused),
