@@ -108,6 +108,7 @@ static void act_here(struct stage *stage, const struct action *action, uint64_t 
         break;
     case ACT_CANDIDATES: turn_candidates(typing, action->number); break;
     case ACT_LAYER: typing_layer(typing, entry, (enum layer)action->number); break;
+    case ACT_LETTERS: typing->letters = action->number != 0; break;
     case ACT_TYPED: typing->put_away = true; break;
     case ACT_CLEAR_STROKES:
         memory_wipe(stage->local.strokes, sizeof(stage->local.strokes));

@@ -29,6 +29,7 @@ struct typing {
     enum intent_kind intent; ///< INTENT_ANSWER, INTENT_NAME, INTENT_ID_NUMBER
     char ref[LIMIT_REF];
     char text[LIMIT_ANSWER + 1]; ///< as typed; for dates and times the digits
+    bool letters, letters_offered; ///< of FIELD_ID: the keys have letters, where they are needed
     bool put_away;               ///< the visitor put the keyboard away
     enum layer layer;
     bool pinyin; ///< letters go through `entry`

@@ -49,6 +49,7 @@ enum act {
     ACT_CANDIDATE,  ///< choose pinyin candidate `number`
     ACT_CANDIDATES, ///< turn candidate page by `number`
     ACT_LAYER,      ///< keyboard layer `number`
+    ACT_LETTERS,    ///< of a document's number: letters are to be typed, or digits alone
     ACT_TYPED,      ///< put the keyboard away
     ACT_CLEAR_STROKES,
     ACT_BRAND, ///< the hidden gesture

@@ -204,7 +204,9 @@ static bool allowed(const struct typing *typing, const char *key)
     case FIELD_DECIMAL:
         return digit || (c == '-' && !typing->text[0]) ||
                (c == '.' && typing->text[0] && !strchr(typing->text, '.'));
-    case FIELD_ID: return digit || (c == 'X' && strlen(typing->text) == ID_DIGITS - 1);
+    case FIELD_ID:
+        return digit || (c == 'X' && strlen(typing->text) == ID_DIGITS - 1) ||
+               (typing->letters && c >= 'A' && c <= 'Z' && !key[1]);
     case FIELD_PHONE: return digit || c == '-' || c == '+';
     case FIELD_DATE:
     case FIELD_MONTH:

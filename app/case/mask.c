@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { ID_SHOWN = 6, ID_LENGTH = 18 };
+enum { ID_SHOWN = 6, ID_LENGTH = 18, SHORT_LENGTH = 12, SHORT_SHOWN = 2 };
 
 void mask_name(const char *name, char out[64])
 {
@@ -25,7 +25,9 @@ void mask_name(const char *name, char out[64])
 
 void mask_id(const char *id_number, char out[24])
 {
-    size_t length = strlen(id_number), shown = length > ID_SHOWN ? ID_SHOWN : 0;
+    size_t length = strlen(id_number);
+    // A passport has nine characters: of these six would bare a part of the second factor.
+    size_t shown = length >= SHORT_LENGTH ? ID_SHOWN : length > ID_SHOWN ? SHORT_SHOWN : 0;
     out[0] = '\0';
     if (!length)
         return;

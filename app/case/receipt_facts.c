@@ -48,6 +48,7 @@ static const struct int_field int_fields[] = {
     INT_FIELD(legal_limit_days),
     INT_FIELD(promised_limit_days),
     INT_FIELD(print_count),
+    {"factor_kind", offsetof(struct receipt_facts, factor_kind), true},
     {"paper_limit_days", offsetof(struct receipt_facts, paper_limit_days), true},
 };
 

@@ -112,10 +112,25 @@ static void state_enquiry(const struct catalogue *catalogue, const struct seal *
     *facts = quiet;
 }
 
+// As the kiosk that saved it made it: see owner_factor.
+static enum factor_kind factor_of(const struct service *service, const struct attachment *record,
+                                  char out[TRACK_FACTOR])
+{
+    char number[VALUE_BYTES], phone[VALUE_BYTES], chosen[TRACK_FACTOR];
+    value(record, service->ref_id_number, number, sizeof number);
+    value(record, service->ref_phone, phone, sizeof phone);
+    value(record, "/data/visit/chosen_code", chosen, sizeof chosen);
+    enum factor_kind kind = owner_factor(number, phone, chosen, out);
+    memory_wipe(number, sizeof number);
+    memory_wipe(phone, sizeof phone);
+    memory_wipe(chosen, sizeof chosen);
+    return kind;
+}
+
 static void state_facts(const struct service *service, const struct seal *seal,
                         const struct attachment *record, struct receipt_facts *out)
 {
-    char text[PAPERS_BYTES];
+    char text[PAPERS_BYTES], factor[TRACK_FACTOR];
     *out = (struct receipt_facts){
         .urgent = seal->urgent,
         .first_touch = {.utc_ms = seal->touched_utc_ms, .quality = seal->touched_quality},
@@ -135,6 +150,8 @@ static void state_facts(const struct service *service, const struct seal *seal,
     mask_name(text, out->masked_name);
     value(record, service->ref_id_number, text, sizeof text);
     mask_id(text, out->masked_id);
+    out->factor_kind = (int)factor_of(service, record, factor);
+    memory_wipe(factor, sizeof factor);
     state_lines(service, record, out);
     memory_wipe(text, sizeof text);
 }
@@ -163,18 +180,15 @@ enum err lookup_file(struct district *district, const struct manifest *manifest,
     const struct catalogue *catalogue = district->options.catalogue;
     const struct service *service =
         catalogue ? catalogue_service(catalogue, manifest->seal.service) : NULL;
-    char number[VALUE_BYTES], factor[TRACK_FACTOR];
+    char factor[TRACK_FACTOR];
     struct receipt_facts facts;
     strbuf_init(&out->facts, LOOKUP_FACTS + 256);
     out->has_factor = false;
     if (!service || !district->options.lookup_key)
         return ERR_OK;
-    value(record, service->ref_id_number, number, sizeof number);
-    id_factor(number, factor);
-    out->has_factor = factor[0] != '\0';
+    out->has_factor = factor_of(service, record, factor) != FACTOR_NONE;
     if (out->has_factor)
         lookup_factor(district, manifest->instance_id, factor, out->factor);
-    memory_wipe(number, sizeof number);
     memory_wipe(factor, sizeof factor);
     state_facts(service, &manifest->seal, record, &facts);
     if (is_restricted(service, record))

@@ -49,6 +49,29 @@ static json_t *record_tree(const struct attachment *record)
     return value;
 }
 
+// The digits that the owner chose are for machines to compare: no clerk sees them.
+static void hide_chosen(char *record)
+{
+    static const char begin[] = "<chosen_code>";
+    for (char *at = strstr(record, begin); at; at = strstr(at, begin)) {
+        at += sizeof begin - 1;
+        memset(at, '*', strcspn(at, "<"));
+    }
+}
+
+// The record as it is shown; "" where memory is short. Freed with attachments_clear.
+static struct attachment shown_record(const struct attachment *record)
+{
+    struct attachment shown = {.data = malloc(record->length + 1)};
+    if (!shown.data)
+        return shown;
+    memcpy(shown.data, record->data, record->length);
+    ((char *)shown.data)[record->length] = '\0';
+    shown.length = record->length;
+    hide_chosen(shown.data);
+    return shown;
+}
+
 static void add_alike(void *context, const char *receipt, int kind)
 {
     static const char *const names[] = {"", "id_number", "last_four", "phone"};
@@ -63,6 +86,7 @@ json_t *case_describe(struct district *district, const struct district_case *at,
     const struct district_store *store = district->options.store;
     const struct district_submission *s = &at->submission;
     const struct attachment *record = &opened->files[opened->count - 1];
+    struct attachment shown = shown_record(record);
     char first_touch[32], saved[32], received[32];
     when_format_utc(s->first_touch_utc_ms, first_touch);
     when_format_utc(s->saved_utc_ms, saved);
@@ -73,7 +97,7 @@ json_t *case_describe(struct district *district, const struct district_case *at,
     for (size_t i = 0; i + 1 < opened->count; i++)
         json_array_append_new(files, json_pack("{s:s, s:I}", "name", opened->files[i].name, "size",
                                                (json_int_t)opened->files[i].length));
-    return json_pack(
+    json_t *body = json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, "
         "s:s%, s:o?, s:s, s:o?, s:o, s:o}",
         "receipt", s->receipt, "instance", s->instance, "form_id", s->form_id, "version",
@@ -81,10 +105,12 @@ json_t *case_describe(struct district *district, const struct district_case *at,
         s->device_id, "status", at->status, "status_name", status_name(district, at->status),
         "first_touch", first_touch, "saved", saved, "saved_quality",
         time_quality_name(s->saved_quality), "received", received, "flag", s->flag, "alike", alike,
-        "files", files, "record_xml", (const char *)record->data, record->length, "record",
-        record_tree(record), "of_instance", s->of_instance, "corrections",
+        "files", files, "record_xml", shown.data ? (const char *)shown.data : "", shown.length,
+        "record", record_tree(&shown), "of_instance", s->of_instance, "corrections",
         corrections_describe(district, at, record), "linked",
         linked_describe(district, s->instance), "items", split_describe(district, s->instance));
+    attachments_clear(&shown, 1);
+    return body;
 }
 
 // What waits is opened now, and what is in quarantine tried again: the key that was missing may be

@@ -222,6 +222,7 @@ static void state_facts(struct outbox *outbox, const struct saving *saving)
         .paper_limit_days = draft->paper_limit_days,
         .paper_count = draft->paper_count,
         .signature_outstanding = draft->signature_outstanding,
+        .factor_kind = (int)draft->factor_kind,
         .print_count = 1,
     };
     text_copy(facts->of_number, sizeof facts->of_number, draft->of_number);

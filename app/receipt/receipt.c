@@ -213,6 +213,21 @@ static void add_ways(struct content *content)
     sheet_rule(sheet, false);
 }
 
+// What opens the case again, of which nothing is on the paper. Receipts that were kept before it
+// was told apart have a number, or nothing.
+static const char *factor_key(const struct content *content)
+{
+    static const char *const keys[FACTOR_KINDS] = {
+        [FACTOR_NONE] = "receipt.second-factor-slip",
+        [FACTOR_NUMBER] = "receipt.second-factor",
+        [FACTOR_PHONE] = "receipt.second-factor-phone",
+        [FACTOR_CHOSEN] = "receipt.second-factor-chosen",
+    };
+    int kind = content->facts->factor_kind;
+    bool told = kind > FACTOR_NONE && kind < FACTOR_KINDS;
+    return keys[told ? kind : has_id(content) ? FACTOR_NUMBER : FACTOR_NONE];
+}
+
 // What happens next differs from service to service: that stands on the tracking page.
 static void add_foot(struct content *content)
 {
@@ -222,8 +237,7 @@ static void add_foot(struct content *content)
         own_or(content, ".slip",
                content->facts->urgent ? "receipt.not-accepted-urgent" : "receipt.not-accepted"));
     sheet_bold(sheet, SHEET_SMALL,
-               sheet_words(sheet, has_id(content) ? "receipt.second-factor"
-                                                  : "receipt.second-factor-slip"));
+               sheet_words(sheet, factor_key(content)));
 }
 
 void receipt_compose(const struct receipt_facts *facts, const struct texts *texts,

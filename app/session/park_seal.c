@@ -51,6 +51,8 @@ size_t park_codes(const struct visit *visit, char out[PARK_CODES][TICKET_CODE_TE
         text_copy(out[count++], TICKET_CODE_TEXT, visit->hide_code);
     } else if (state->taken && state->held.ticket.code == TICKET_CHOSEN) {
         text_copy(out[count++], TICKET_CODE_TEXT, state->held.code);
+    } else if (visit->chosen_code[0]) {
+        text_copy(out[count++], TICKET_CODE_TEXT, visit->chosen_code);
     } else if (!visit_is_restricted(visit)) {
         count += code_of_id(visit, out[count]);
         count += code_of_phone(visit, out[count]);

@@ -59,6 +59,8 @@ void ticket_take(struct session *session, bool leaving)
         identity_check(session->visit, session);
     if (steps_apply(session->visit, STEP_IDENTITY) && code_of_id(session->visit, code))
         make(session, TICKET_LAST_FOUR, code);
+    else if (session->visit->chosen_code[0])
+        make(session, TICKET_CHOSEN, session->visit->chosen_code);
     else
         state->stage = TICKET_CHOOSE;
     memory_wipe(code, sizeof code);
@@ -96,6 +98,8 @@ static bool choose_intent(struct session *session, const struct intent *intent)
     if ((full || intent->kind == INTENT_CODE_ENTER) && code_entry_chosen(&state->entry)) {
         char code[TICKET_CODE_TEXT];
         text_copy(code, sizeof code, state->entry.typed);
+        if (session->visit->document == DOCUMENT_NONE) // nobody chooses two of them
+            text_copy(session->visit->chosen_code, sizeof code, code);
         make(session, TICKET_CHOSEN, code);
         memory_wipe(code, sizeof code);
     } else if (intent->kind == INTENT_BACK) {

@@ -144,6 +144,10 @@ static void restore_facts(struct session *session, const json_t *draft)
     session_copy_clean(visit->who, sizeof visit->who, text_of(draft, "who"));
     session_copy_clean(visit->name, sizeof visit->name, text_of(draft, "name"));
     session_copy_clean(visit->id_number, sizeof visit->id_number, text_of(draft, "id_number"));
+    (void)document_find(text_of(draft, "document"), &visit->document);
+    session_copy_clean(visit->chosen_code, sizeof visit->chosen_code,
+                       text_of(draft, "chosen_code"));
+    visit->code_declined = json_is_true(json_object_get(draft, "code_declined"));
     visit->first_touch.utc_ms = json_integer_value(json_object_get(touch, "utc_ms"));
     visit->first_touch.monotonic_ms = json_integer_value(json_object_get(touch, "monotonic_ms"));
     visit->first_touch.quality = (enum time_quality)number_of(touch, "quality", TIME_DISTRICT);

@@ -120,6 +120,10 @@ void code_forget(struct session *session);
 bool code_entry_digit(struct code_entry *entry, enum ticket_code kind, const char *text);
 /// Of one that is chosen: true when it was entered the same twice.
 bool code_entry_chosen(struct code_entry *entry);
+/// True when nobody could ask about this case again, and digits are chosen now (SCREEN_CODE).
+bool code_wanted(struct session *session);
+/// True while they are.
+bool code_choose_intent(struct session *session, const struct intent *intent);
 /// The last four of a good ID number.
 bool code_of_id(const struct visit *visit, char out[TICKET_CODE_TEXT]);
 

@@ -126,6 +126,8 @@ static void show_ticket(struct view *view, const struct session *session)
     if (visit->choosing)
         show_chosen(view, &visit->park_entry,
                     visit->choosing == PARK_TO_GO ? CODE_PARK_CHOOSE : CODE_HIDE_CHOOSE);
+    else if (visit->choosing_code)
+        show_chosen(view, &visit->factor_entry, CODE_FACTOR_CHOOSE);
     else if (state->stage == TICKET_CHOOSE)
         show_chosen(view, &state->entry, CODE_TICKET_CHOOSE);
     if (state->stage == TICKET_NONE)
@@ -181,6 +183,7 @@ static void show_visit(struct view *view, struct visit *visit)
     if (visit->step == STEP_IDENTITY) {
         view->name = visit->name;
         view->id_number = visit->id_number;
+        view->document = visit->document;
         view->name_problem = visit->show_violations ? visit->name_problem : "";
         view->id_problem = visit->show_violations ? visit->id_problem : "";
     }

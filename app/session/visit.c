@@ -371,7 +371,8 @@ void visit_intent(struct session *session, const struct intent *intent)
 {
     struct visit *visit = session->visit;
     bool saving = visit->step == STEP_SAVING && !visit->problem.open;
-    bool beside = visit->choosing || visit->ticket.stage != TICKET_NONE;
+    bool beside =
+        visit->choosing || visit->choosing_code || visit->ticket.stage != TICKET_NONE;
     visit->ticket.changed = true;
     if (visit->service->urgent && intent->kind == INTENT_ANSWER && intent->text[0])
         urgent_is_meant(session);
@@ -382,7 +383,8 @@ void visit_intent(struct session *session, const struct intent *intent)
     else if (intent->kind == INTENT_HIDE_CODE)
         park_choose_hiding(session);
     else if (beside && intent->kind != INTENT_LEAVE && intent->kind != INTENT_LEAVE_SURE)
-        (void)(park_choose_intent(session, intent) || ticket_intent(session, intent));
+        (void)(park_choose_intent(session, intent) || code_choose_intent(session, intent) ||
+               ticket_intent(session, intent));
     else if (intent->kind == INTENT_LEAVE)
         leave(session);
     else if (intent->kind == INTENT_LEAVE_SURE && !saving)

@@ -36,7 +36,13 @@ struct visit {
     struct problem problem;
 
     char who[16];
+    enum document document;
+    bool document_list; ///< the kinds of documents are on the screen
     char name[NAME_BYTES], id_number[ID_BYTES];
+    /// Four digits of the owner's own, where there is neither number nor telephone.
+    char chosen_code[TICKET_CODE_TEXT];
+    bool choosing_code, code_declined;
+    struct code_entry factor_entry;
     char name_problem[512], id_problem[512];
 
     char screen[LIMIT_REF]; ///< of the form
@@ -151,6 +157,8 @@ bool identity_intent(struct session *session, const struct intent *intent);
 void identity_restore(struct visit *visit);
 /// Looks up what the form says against name and number as they are now.
 void identity_check(struct visit *visit, const struct session *session);
+/// The number and the digits that open it, as the record has them: what the receipt says too.
+enum factor_kind visit_factor(const struct visit *visit, char out[TRACK_FACTOR]);
 bool who_ready(struct session *session);
 bool who_intent(struct session *session, const struct intent *intent);
 bool questions_enter(struct session *session, bool forwards);

@@ -80,6 +80,16 @@ static const char *who_key(const char *who)
     return text_equal(who, "helped") ? "visit.who.helped" : "visit.who.self";
 }
 
+static const char *document_key(enum document document)
+{
+    static const char *const keys[DOCUMENT_COUNT] = {
+        [DOCUMENT_RESIDENT] = "document.resident",   [DOCUMENT_HMT] = "document.hmt",
+        [DOCUMENT_FOREIGNER] = "document.foreigner", [DOCUMENT_PASSPORT] = "document.passport",
+        [DOCUMENT_NONE] = "document.none",
+    };
+    return keys[document];
+}
+
 static void add_fact(struct visit *visit, const char *screen, const char *label, const char *shown,
                      bool missing)
 {
@@ -102,6 +112,11 @@ static void add_person(struct session *session)
     identity_check(visit, session);
     add_fact(visit, REVIEW_IDENTITY, session_text(session, "visit.name"), visit->name,
              visit->name_problem[0] != '\0');
+    if (visit->document != DOCUMENT_RESIDENT)
+        add_fact(visit, REVIEW_IDENTITY, session_text(session, "visit.document"),
+                 session_text(session, document_key(visit->document)), false);
+    if (visit->document == DOCUMENT_NONE)
+        return;
     mask_id(visit->id_number, masked);
     add_fact(visit, REVIEW_IDENTITY, session_text(session, "visit.id-number"), masked,
              visit->id_problem[0] != '\0');
@@ -198,7 +213,7 @@ bool review_back(struct session *session)
 }
 
 // Something is still missing: show it there. What no screen can change does not stop anybody here.
-bool review_ready(struct session *session)
+static bool is_complete(struct session *session)
 {
     struct visit *visit = session->visit;
     const char *screen = NULL;
@@ -213,6 +228,11 @@ bool review_ready(struct session *session)
         log_event(LOG_WARNING, "session", "unasked-violation", "service=%s ref=%s",
                   visit->service->id, ref);
     return true;
+}
+
+bool review_ready(struct session *session)
+{
+    return is_complete(session) && !code_wanted(session);
 }
 
 static bool has_line(const struct visit *visit, const char *screen)

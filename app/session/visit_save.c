@@ -20,6 +20,7 @@
 #define NODE_RECEIPT "/data/visit/receipt_number"
 #define NODE_COUNTER "/data/visit/counter"
 #define NODE_KEY "/data/visit/key_id"
+#define NODE_CHOSEN_CODE "/data/visit/chosen_code"
 #define NODE_OF "/data/visit/of"
 #define NODE_OF_NUMBER "/data/visit/of_number"
 
@@ -109,6 +110,11 @@ static void fill_nodes(struct session *session)
     signature_name(visit, signature);
     fill(visit, NODE_SIGNATURE, visit->signature == SIGNATURE_DRAWN ? signature : "");
     fill(visit, NODE_WITNESS, visit->witness);
+    // Its number or telephone may have come after the digits were chosen: then these open it.
+    char factor[TRACK_FACTOR];
+    if (visit_factor(visit, factor) == FACTOR_CHOSEN)
+        fill(visit, NODE_CHOSEN_CODE, factor);
+    memory_wipe(factor, sizeof factor);
     fill(visit, NODE_OF, visit->of_instance);
     fill(visit, NODE_OF_NUMBER, visit->of_number);
 }
@@ -155,11 +161,12 @@ static void describe_person(const struct visit *visit, struct case_draft *draft)
         text_copy(draft->masked_name, sizeof draft->masked_name, visit->of_name);
         text_copy(draft->masked_id, sizeof draft->masked_id, visit->of_id);
         memcpy(draft->factor, visit->factor, sizeof draft->factor);
+        draft->factor_kind = visit->factor[0] && visit->of_id[0] ? FACTOR_NUMBER : FACTOR_NONE;
         return;
     }
     mask_name(visit->name, draft->masked_name);
     mask_id(visit->id_number, draft->masked_id);
-    id_factor(visit->id_number, draft->factor);
+    draft->factor_kind = visit_factor(visit, draft->factor);
 }
 
 static void describe_lines(const struct visit *visit, struct case_draft *draft)

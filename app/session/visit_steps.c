@@ -94,12 +94,15 @@ enum screen steps_screen(const struct visit *visit)
     if (visit->problem.open)
         return SCREEN_PROBLEM;
     // With a draft: back by a ticket, its form is a moment away.
-    if (visit->draft || visit->choosing || visit->ticket.stage == TICKET_CHOOSE)
+    if (visit->draft || visit->choosing || visit->choosing_code ||
+        visit->ticket.stage == TICKET_CHOOSE)
         return SCREEN_CODE;
     if (visit->ticket.stage != TICKET_NONE)
         return SCREEN_TICKET;
     if ((visit->step == STEP_QUESTIONS || visit->step == STEP_WANTED) && !visit->record)
         return visit->of_instance[0] ? SCREEN_TRACK_CASE : SCREEN_ATTRACT; // a moment away
+    if (visit->step == STEP_IDENTITY && visit->document_list)
+        return SCREEN_DOCUMENT;
     if (fit_is_shown(visit))
         return visit->fit_policy[0] ? SCREEN_POLICY : SCREEN_FIT;
     if (visit->step == STEP_QUESTIONS && visit->form_screen.kind == FORM_SCREEN_REPEAT)
@@ -128,6 +131,7 @@ static void arrive(struct session *session, enum visit_step step)
 {
     struct visit *visit = session->visit;
     visit->step = step;
+    visit->document_list = false;
     visit->show_violations = false;
     visit->step_since_ms = session_now_ms(session);
     session->dirty = true;

@@ -419,15 +419,36 @@ static void fill_identity(struct view *view)
     view->progress = (struct view_progress){2, 7, 0, 0};
 }
 
+static void fill_document(struct view *view)
+{
+    fill_identity(view);
+    view->screen = SCREEN_DOCUMENT;
+    view->document = DOCUMENT_PASSPORT;
+}
+
+static void fill_identity_none(struct view *view)
+{
+    fill_identity(view);
+    view->name = "张三";
+    view->document = DOCUMENT_NONE;
+}
+
 static void fill_identity_wrong(struct view *view)
 {
     fill_identity(view);
     view->name = "张三";
     view->id_number = "370212199001011230";
     view->show_violations = true;
-    view->id_problem = say(view, "身份证号码好像不对，请照着证件再看一遍。",
-                           "The ID number does not fit. Please compare it with the card.",
-                           "신분증 번호가 맞지 않습니다. 다시 확인해 주세요.");
+    view->id_problem = say(view, "号码可能按错了一位，请对着证件再看一遍。",
+                           "One digit may be wrong; please look at the card again.",
+                           "번호 한 자리가 틀렸을 수 있습니다. 신분증을 다시 봐 주세요.");
+}
+
+static void fill_identity_passport(struct view *view)
+{
+    fill_identity_wrong(view);
+    view->document = DOCUMENT_PASSPORT;
+    view->id_number = "";
 }
 
 static struct view_paper papers[SERVICE_PAPERS];
@@ -924,6 +945,12 @@ static void fill_code_go_on(struct view *view)
                                     .tries_left = -1};
 }
 
+static void fill_code_factor(struct view *view)
+{
+    view->screen = SCREEN_CODE;
+    view->code = (struct view_code){.purpose = CODE_FACTOR_CHOOSE, .tries_left = -1};
+}
+
 static void fill_code_busy(struct view *view)
 {
     fill_code_open(view);
@@ -953,6 +980,10 @@ static const struct sample samples[] = {
     {"who", fill_who},
     {"identity", fill_identity},
     {"identity-wrong", fill_identity_wrong},
+    {"identity-passport", fill_identity_passport},
+    {"identity-none", fill_identity_none},
+    {"document", fill_document},
+    {"code-factor", fill_code_factor},
     {"text", fill_text},
     {"places", fill_places},
     {"number", fill_number},

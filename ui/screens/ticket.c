@@ -101,6 +101,7 @@ static const char *title_key(const struct view_code *code)
     switch (code->purpose) {
     case CODE_TICKET_CHOOSE:
     case CODE_HIDE_CHOOSE:
+    case CODE_FACTOR_CHOOSE:
     case CODE_PARK_CHOOSE: return code->again ? "code.choose-again" : "code.choose";
     case CODE_TICKET_OPEN: return code->last_four ? "code.last-four" : "code.chosen";
     case CODE_PARK_OPEN: return "code.park";
@@ -114,6 +115,7 @@ static const char *text_key(const struct view_code *code)
     case CODE_TICKET_CHOOSE: return "code.choose.ticket";
     case CODE_PARK_CHOOSE: return "code.choose.park";
     case CODE_HIDE_CHOOSE: return "code.choose.hide";
+    case CODE_FACTOR_CHOOSE: return "code.choose.factor";
     case CODE_TICKET_OPEN: return code->last_four ? "code.last-four.text" : "code.chosen.text";
     case CODE_PARK_OPEN: return "code.park.text";
     }
@@ -143,6 +145,12 @@ void screen_code(struct build *b)
     }
     put_secret(b, "code-entry", say(b, "code.entry"), secret_dots(b, code->digits, CODE_DIGITS));
     put_problem(b, code);
+    if (code->purpose == CODE_FACTOR_CHOOSE) {
+        put_button(b, &(struct button){.id = "no-code",
+                                       .label = say(b, "code.choose.none"),
+                                       .variant = VARIANT_SECONDARY,
+                                       .action = act_send(INTENT_NO_CODE)});
+    }
     if (code->busy) {
         put_notice(b, "busy", "wait", COLOUR_TINT, COLOUR_INK, say(b, "code.busy"));
     } else {

@@ -21,7 +21,7 @@ const char *grouped_digits(const struct build *b, enum field_kind kind, const ch
         receipt_number_show(digits, shown, sizeof shown);
         return arena_strdup(b->tree->arena, shown);
     }
-    if (kind == FIELD_PHONE && digits[0] != '1') {
+    if ((kind == FIELD_PHONE && digits[0] != '1') || (digits[0] >= 'A' && digits[0] <= 'Z')) {
         return digits;
     }
     struct strbuf out;

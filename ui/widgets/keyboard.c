@@ -101,6 +101,45 @@ static void put_row(struct build *b, struct box row, const char *keys, const str
     }
 }
 
+// Keys of which each is one character, `rows` of them ending in NULL; erase ends the last.
+static struct box put_rows(struct build *b, struct box row, const char *const *keys)
+{
+    const struct special erase = {
+        "key.backspace", "key.backspace", "erase", ACT_KEY, 0, "\b", 1, false, false};
+    for (; *keys; keys++) {
+        put_row(b, row, *keys, NULL, keys[1] ? NULL : &erase);
+        row.y += row.h + ui_measure(b, MEASURE_GAP);
+    }
+    return row;
+}
+
+// The dock's ground and the first row on it, for so many rows.
+static struct box first_row(struct build *b, int count)
+{
+    int gap = ui_measure(b, MEASURE_GAP), key = key_height(b, count, 2 * gap);
+    struct box dock = dock_take(b, count * (key + gap) - gap + 2 * gap), ground = dock;
+    ground.x = b->is_split ? dock.x - gap : 0;
+    ground.w = b->is_split ? dock.w + 2 * gap : b->window.w;
+    panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius =
+        b->is_split ? ui_measure(b, MEASURE_RADIUS) : 0;
+    return (struct box){dock.x, dock.y + gap, dock.w, key};
+}
+
+void put_document_keys(struct build *b)
+{
+    static const char *const keys[] = {"1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM", NULL};
+    const struct special digits = {
+        "key.digits", "key.123", NULL, ACT_LETTERS, 0, NULL, 1, false, false};
+    const struct special done = {
+        "key.done", "key.done", NULL, ACT_TYPED, 0, NULL, 1, false, true};
+    struct box row = put_rows(b, first_row(b, 5), keys);
+    int gap = ui_measure(b, MEASURE_GAP);
+    row.w = (row.w - gap) / 2;
+    special_at(b, row, &digits);
+    row.x += row.w + gap;
+    special_at(b, row, &done);
+}
+
 static void put_last_row(struct build *b, struct box row)
 {
     enum layer layer = b->local->typing.layer;

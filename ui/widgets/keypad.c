@@ -11,6 +11,7 @@ struct pad {
     const char *label[PAD_KEYS]; ///< NULL: no key here
     const char *icon[PAD_KEYS], *id[PAD_KEYS];
     bool has_done; ///< a last row puts the pad away, where there are other questions to see
+    bool has_letters; ///< and there, numbers of documents have letters too
     struct action action[PAD_KEYS];
 };
 
@@ -38,21 +39,32 @@ static void digit_at(struct build *b, struct box box, const struct pad *pad, siz
               COLOUR_INK);
 }
 
-static void done_at(struct build *b, struct box box)
+static void last_row_at(struct build *b, struct box box, const struct pad *pad)
 {
-    struct button done = {.id = "key.done",
-                          .label = say(b, "key.done"),
-                          .role = ROLE_KEY,
-                          .variant = VARIANT_SECONDARY,
-                          .action = {.act = ACT_TYPED}};
-    button_at(b, box, &done);
+    const struct button keys[] = {{.id = "key.letters",
+                                   .label = say(b, "key.abc"),
+                                   .role = ROLE_KEY,
+                                   .variant = VARIANT_SECONDARY,
+                                   .action = {.act = ACT_LETTERS, .number = 1}},
+                                  {.id = "key.done",
+                                   .label = say(b, "key.done"),
+                                   .role = ROLE_KEY,
+                                   .variant = VARIANT_SECONDARY,
+                                   .action = {.act = ACT_TYPED}}};
+    int gap = ui_measure(b, MEASURE_GAP), count = pad->has_letters + pad->has_done;
+    box.w = (box.w - (count - 1) * gap) / count;
+    for (size_t i = pad->has_letters ? 0 : 1; i < (pad->has_done ? 2u : 1u); i++) {
+        button_at(b, box, &keys[i]);
+        box.x += box.w + gap;
+    }
 }
 
 static void put_pad(struct build *b, const struct pad *pad)
 {
     static const size_t wide[PAD_KEYS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9, 11};
     bool flat = b->landscape && !b->is_split;
-    int columns = flat ? 6 : 3, rows = PAD_KEYS / columns + pad->has_done,
+    int columns = flat ? 6 : 3, last = pad->has_done || pad->has_letters,
+        rows = PAD_KEYS / columns + last,
         gap = ui_measure(b, MEASURE_GAP);
     int key = ui_measure(b, MEASURE_TARGET), space = gap;
     if (b->is_split) {
@@ -77,8 +89,9 @@ static void put_pad(struct build *b, const struct pad *pad)
                      pad, index);
         }
     }
-    if (pad->has_done) {
-        done_at(b, (struct box){dock.x, dock.y + space + (rows - 1) * (key + gap), dock.w, key});
+    if (last) {
+        last_row_at(
+            b, (struct box){dock.x, dock.y + space + (rows - 1) * (key + gap), dock.w, key}, pad);
     }
 }
 
@@ -116,6 +129,7 @@ void put_keypad(struct build *b, enum field_kind kind)
     set_key(&pad, 11, "key.backspace", say(b, "key.backspace"), "erase",
             (struct action){.act = ACT_KEY, .text = "\b"});
     const struct form_screen *form = b->view->form_screen;
+    pad.has_letters = kind == FIELD_ID;
     pad.has_done = b->view->screen == SCREEN_IDENTITY || (form && form->question_count > 1);
     put_pad(b, &pad);
 }
@@ -156,6 +170,8 @@ void put_dock(struct build *b)
     }
     if (typing->kind == FIELD_WORDS) {
         put_keyboard(b);
+    } else if (typing->kind == FIELD_ID && typing->letters) {
+        put_document_keys(b);
     } else {
         put_keypad(b, typing->kind);
     }

@@ -22,6 +22,8 @@ void put_field(struct build *b, const struct field *field);
 void put_dock(struct build *b);
 void put_keyboard(struct build *b);
 void put_keypad(struct build *b, enum field_kind kind);
+/// Digits and capitals, for the number of a document.
+void put_document_keys(struct build *b);
 /// Digits, erase, and X where it may be the end of an ID number; each press sends `intent` with the
 /// character as text (second factor).
 void put_factor_pad(struct build *b, enum intent_kind intent, bool with_x);

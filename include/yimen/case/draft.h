@@ -2,6 +2,7 @@
 #pragma once
 #include "yimen/base/limits.h"
 #include "yimen/base/when.h"
+#include "yimen/case/identity.h"
 #include "yimen/form/form.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -61,7 +62,8 @@ struct case_draft {
     struct slip_note lines[RECEIPT_LINES];
     char of_number[LIMIT_RECEIPT_NUMBER]; ///< and the number on its receipt
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing
-    char factor[5];        ///< last four of the ID number, for the verifier; "" when none was given
+    char factor[OWNER_FACTOR]; ///< what its owner proves themselves with, for the verifier; "" = none
+    enum factor_kind factor_kind; ///< what that is: the receipt says it in words
     struct record *record; ///< taken
     size_t attachment_count;
     struct attachment attachments[8];

@@ -7,7 +7,7 @@
 
 /// "王小明" -> "王**".
 void mask_name(const char *name, char out[64]);
-/// "370212************".
+/// "370212************"; of a short one, as a passport's is, two characters: "E1*******".
 void mask_id(const char *id_number, char out[24]);
 /// Full-width digits and spaces become plain, x becomes X.
 void normalise_id(const char *typed, char *out, size_t room);

@@ -27,6 +27,7 @@ struct receipt_facts {
     size_t line_count;
     struct slip_note lines[RECEIPT_LINES];
     bool signature_outstanding;
+    int factor_kind; ///< enum factor_kind: what opens the case, in words
     int print_count; ///< 1 = first print; from 2 on the paper says "第 n 次打印"
 };
 

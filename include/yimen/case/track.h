@@ -10,7 +10,7 @@
 /// district (POST /v1/lookup) or, without a network, by the kiosk that saved it; shown by the
 /// session. Plain values but for what is owned on the heap.
 
-enum { TRACK_FACTOR = 5, TRACK_LINKED = 8, TRACK_TRIES = 5, TRACK_CORRECTION = 64 << 10 };
+enum { TRACK_FACTOR = OWNER_FACTOR, TRACK_LINKED = 8, TRACK_TRIES = 5, TRACK_CORRECTION = 64 << 10 };
 static const int64_t track_lock_ms = 24 * 60 * 60 * 1000LL;
 
 /// What is asked: a number, what proves that its owner asks, and for a new receipt its token.
@@ -19,7 +19,7 @@ struct track_question {
     int64_t id; ///< of the question; its answer carries the same
     char number[LIMIT_RECEIPT_NUMBER];
     char token_hash[65];       ///< of the code that was scanned, hex; "" when typed
-    char factor[TRACK_FACTOR]; ///< last four characters of the ID number
+    char factor[TRACK_FACTOR]; ///< see owner_factor
     bool reprint;              ///< a new receipt is wanted, and the old token is to be retired
     char instance[LIMIT_INSTANCE_ID]; ///< of the case found, like the next: for `reprint`
     int print;                        ///< how often it was printed

@@ -37,6 +37,8 @@ enum intent_kind {
     INTENT_WHO,           ///< text = "self", "other", "helped"
     INTENT_NAME,          ///< text
     INTENT_ID_NUMBER,     ///< text
+    INTENT_DOCUMENT,      ///< text = a document's name; "" shows the list of them
+    INTENT_NO_CODE,       ///< no digits are chosen: who asks later comes to the window
     INTENT_ANSWER,        ///< ref, text
     INTENT_FIND_CHOICE,   ///< text = what a list is searched for: the screen's own affair
     INTENT_ADD,           ///< ref = repeat range

@@ -44,6 +44,7 @@ enum screen {
     SCREEN_TICKET,       ///< it is made, printing, printed, or its code is on the screen
     SCREEN_STAFF_CLOCK,  ///< what time it is, by the clerk's watch
     SCREEN_CODE,         ///< four characters, never shown: chosen or entered, see view_code
+    SCREEN_DOCUMENT,     ///< part of SCREEN_IDENTITY: by which document, or that none is at hand
     SCREEN_COUNT
 };
 
@@ -86,6 +87,7 @@ struct view {
     /// SCREEN_IDENTITY: what was typed so far and what is wrong with it (messages of the form's
     /// constraints).
     const char *name, *id_number, *name_problem, *id_problem;
+    enum document document; ///< also SCREEN_DOCUMENT
 
     /// SCREEN_QUESTION and SCREEN_REPEAT.
     const struct form_screen *form_screen;

@@ -137,6 +137,7 @@ enum code_purpose {
     CODE_HIDE_CHOOSE,   ///< beforehand, in case this has to be hidden
     CODE_TICKET_OPEN,
     CODE_PARK_OPEN, ///< the same whether anything is parked or not
+    CODE_FACTOR_CHOOSE, ///< to ask about the case later; may be left
 };
 struct view_code {
     enum code_purpose purpose;

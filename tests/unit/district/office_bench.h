@@ -47,6 +47,7 @@ struct bench_record {
     const char *instance, *receipt, *record_receipt, *record_key_id, *name, *id_number, *phone;
     const char *form_id, *version, *service, *of_instance;
     const char *record_of;  ///< what the record says it is of
+    const char *chosen_code; ///< four digits of the owner's own
     const char *papers;     ///< what the visit notes of them
     const char *answers;    ///< XML, in place of applicant, contact and members
     int64_t saved_after_ms; ///< later than the bench's start

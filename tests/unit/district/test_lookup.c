@@ -183,9 +183,36 @@ static void what_has_just_arrived_is_being_opened(void **state)
 static void who_left_no_number_is_opened_by_nothing(void **state)
 {
     struct line *line = *state;
-    arrive(line, &(struct bench_record){.id_number = ""});
+    arrive(line, &(struct bench_record){.id_number = "", .phone = ""});
     open_all(line);
     assert_int_equal(result_of(ask(line, FIRST, "0000")), TRACK_NO_FIT);
+}
+
+static void without_a_number_the_telephone_opens_it(void **state)
+{
+    struct line *line = *state;
+    arrive(line, &(struct bench_record){.id_number = "", .chosen_code = "2580"});
+    open_all(line);
+    assert_int_equal(result_of(ask(line, FIRST, "2580")), TRACK_NO_FIT);
+    assert_int_equal(result_of(ask(line, FIRST, "0001")), TRACK_FOUND);
+}
+
+static void with_neither_the_digits_of_the_owner_open_it_and_no_clerk_sees_them(void **state)
+{
+    struct line *line = *state;
+    struct strbuf shown;
+    arrive(line, &(struct bench_record){.id_number = "", .phone = "", .chosen_code = "2580"});
+    open_all(line);
+    struct track_case *told = ask(line, FIRST, "2580");
+    assert_int_equal(told->result, TRACK_FOUND);
+    assert_string_equal(told->masked_id, "");
+    track_case_free(told);
+    strbuf_init(&shown, 1 << 20);
+    assert_int_equal(
+        district_show(line->bench->district, FIRST, "clerk", "a question", &shown, NULL), ERR_OK);
+    assert_non_null(strstr(strbuf_text(&shown), "chosen_code"));
+    assert_null(strstr(strbuf_text(&shown), "2580"));
+    strbuf_free(&shown);
 }
 
 static void an_x_is_an_x(void **state)
@@ -443,6 +470,8 @@ int main(void)
         TEST(five_wrong_tries_lock_a_number_known_or_not_for_a_day),
         TEST(what_has_just_arrived_is_being_opened),
         TEST(who_left_no_number_is_opened_by_nothing),
+        TEST(without_a_number_the_telephone_opens_it),
+        TEST(with_neither_the_digits_of_the_owner_open_it_and_no_clerk_sees_them),
         TEST(an_x_is_an_x),
         TEST(a_withdrawal_moves_its_case_and_is_shown_with_it),
         TEST(a_withdrawal_may_come_before_its_case),

@@ -782,6 +782,7 @@ void scan(struct scene *scene, const char *text)
 static const struct {
     const char *ref, *value;
 } answers[] = {
+    {"/data/lead/text", "老人一个人在家，没有饭吃"},
     {"/data/contact/how", "own"},
     {"/data/contact/phone", "13812345678"},
     {"/data/address/street", "370212001"},

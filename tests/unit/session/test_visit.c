@@ -254,7 +254,7 @@ static void a_wrong_number_is_explained_by_the_form(void **state)
     touch_text(scene, INTENT_ID_NUMBER, "370212198702291011"); // no 29 February in 1987
     touch(scene, INTENT_NEXT);
     ON(scene, SCREEN_IDENTITY);
-    assert_non_null(strstr(look(scene)->id_problem, "身份证")); // the form's own words
+    assert_non_null(strstr(look(scene)->id_problem, "按错了一位")); // the form's own words
     touch_text(scene, INTENT_ID_NUMBER, "３７０２１２１９８８０２２９１０１１"); // full width
     assert_string_equal(look(scene)->id_number, "370212198802291011");
     touch(scene, INTENT_NEXT);
