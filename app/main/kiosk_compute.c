@@ -56,9 +56,11 @@ static void install_pack(struct workers *workers)
 // Slow on purpose: whoever has the paper still has to try.
 static void derive_key(struct workers *workers, const struct compute_message *order)
 {
-    struct ui_message message = {.kind = UI_KEY, .serial = order->serial};
+    struct ui_message message = {
+        .kind = UI_KEY, .serial = order->serial, .ticket = order->ticket};
     struct fail why = {0};
-    message.err = ticket_key(workers->with.crypto, &order->ticket, order->code, message.key, &why);
+    message.err =
+        ticket_work(workers->with.crypto, &message.ticket, order->code, message.key, &why);
     text_copy(message.why, sizeof message.why, why.text);
     worker_tell_ui(workers, &message);
     memory_wipe(&message, sizeof message);

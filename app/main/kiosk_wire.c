@@ -242,6 +242,7 @@ static void give(struct kiosk *kiosk, struct ui_message *message)
         input.kind = SESSION_KEY;
         input.serial = message->serial;
         input.key = message->key;
+        input.ticket = &message->ticket;
         break;
     case UI_DRAFT:
         input.kind = SESSION_DRAFT;

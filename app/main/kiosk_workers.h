@@ -49,6 +49,7 @@ struct ui_message {
     struct track_case *tracked;
     uint64_t serial;      ///< KEY
     uint8_t key[CRYPTO_KEY];
+    struct ticket ticket; ///< KEY: with id and key
     struct sync_draft_answer draft; ///< DRAFT
     enum err err;
     char why[480];

@@ -36,6 +36,10 @@ void ticket_slip_compose(const struct ticket_slip *slip, const struct texts *tex
     sheet_qr(&sheet, arena_strdup(arena, slip->qr_text));
     sheet_gap(&sheet, 200);
     sheet_text(&sheet, SHEET_BODY, sheet_words(&sheet, "ticket-slip.scan"));
+    if (slip->typed[0]) {
+        sheet_text(&sheet, SHEET_BODY, sheet_words(&sheet, "ticket-slip.type"));
+        sheet_centre(&sheet, SHEET_STRONG, true, arena_strdup(arena, slip->typed));
+    }
     sheet_text(&sheet, SHEET_BODY,
                sheet_words(&sheet, slip->chosen_code ? "ticket-slip.chosen-code"
                                                      : "ticket-slip.last-four"));

@@ -39,12 +39,13 @@ static void ask_store(struct session *session, enum outbox_request_kind kind, in
     session->output.store(session->output.context, &request);
 }
 
-void resume_begin(struct session *session, const struct ticket *ticket)
+// False: it cannot be now, and the screen says so.
+static bool begin(struct session *session, enum resume_stage stage)
 {
     if (session->now.quality == TIME_UNKNOWN) { // nothing could be handed in today
         session->place = PLACE_ATTRACT;
         visit_problem(&session->problem, "clock", CLOCK_UNKNOWN_CODE, false);
-        return;
+        return false;
     }
     if (session->track) // whoever asked about a case puts that away
         visit_end_all(session, "ticket");
@@ -52,13 +53,32 @@ void resume_begin(struct session *session, const struct ticket *ticket)
     resume_end(session);
     session->resume = ARENA_NEW(arena, struct resume);
     session->resume->arena = arena;
-    session->resume->ticket = *ticket;
+    session->resume->stage = stage;
     session->resume->tries_left = -1;
     session->place = PLACE_RESUME;
     session->overlay = OVERLAY_NONE;
     session->problem.open = false;
     session->dirty = true;
-    ask_store(session, OUTBOX_DRAFT_LOOK, 0); // what is spent need not be tried
+    return true;
+}
+
+// What is spent need not be tried.
+static void look_for(struct session *session, const struct ticket *ticket)
+{
+    session->resume->stage = RESUME_ASK;
+    session->resume->ticket = *ticket;
+    ask_store(session, OUTBOX_DRAFT_LOOK, 0);
+}
+
+void resume_begin(struct session *session, const struct ticket *ticket)
+{
+    if (begin(session, RESUME_ASK))
+        look_for(session, ticket);
+}
+
+void resume_type(struct session *session)
+{
+    (void)begin(session, RESUME_TYPE);
 }
 
 static void refuse(struct session *session, const char *kind, const char *code)
@@ -69,7 +89,51 @@ static void refuse(struct session *session, const char *kind, const char *code)
     session->dirty = true;
 }
 
-// ------------------------------------------------------------------ the code
+// ------------------------------------------------------------------ the ticket's own code
+
+static void find(struct session *session)
+{
+    struct resume *resume = session->resume;
+    struct ticket ticket;
+    if (ticket_type(resume->typed, &ticket, NULL)) { // what is there stays, to be put right
+        resume->entry.problem_key = "code.typed-wrong";
+        return;
+    }
+    resume->stage = RESUME_FIND;
+    resume->serial = ++session->serial;
+    session->output.derive_key(session->output.context, &ticket, "", resume->serial);
+    memory_wipe(&ticket, sizeof ticket);
+}
+
+static void type_symbol(struct session *session, const char *text)
+{
+    struct resume *resume = session->resume;
+    size_t length = strlen(resume->typed);
+    resume->entry.problem_key = NULL;
+    if (text[0] == '\b' && length)
+        resume->typed[length - 1] = '\0';
+    else if (text[0] && !text[1] && strchr(ticket_alphabet(), text[0]) &&
+             length < TICKET_TYPED - 1)
+        resume->typed[length++] = text[0];
+    if (text[0] != '\b' && length == TICKET_TYPED - 1)
+        find(session);
+}
+
+static void found(struct session *session, const struct session_input *input)
+{
+    struct resume *resume = session->resume;
+    resume->serial = 0;
+    session->dirty = true;
+    if (input->err) {
+        resume->stage = RESUME_TYPE;
+        resume->entry.problem_key = "code.not-now";
+        return;
+    }
+    memory_wipe(resume->typed, sizeof resume->typed);
+    look_for(session, input->ticket);
+}
+
+// ------------------------------------------------------------------ the second factor
 
 static void try_code(struct session *session)
 {
@@ -87,6 +151,8 @@ bool resume_intent(struct session *session, const struct intent *intent)
     if (intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
         intent->kind == INTENT_LEAVE_SURE)
         visit_end_all(session, "left");
+    else if (resume->stage == RESUME_TYPE && intent->kind == INTENT_CODE_DIGIT)
+        type_symbol(session, intent->text);
     else if (resume->stage == RESUME_ASK && intent->kind == INTENT_CODE_DIGIT &&
              code_entry_digit(&resume->entry, resume->ticket.code, intent->text))
         try_code(session);
@@ -226,7 +292,13 @@ static void go_on(struct session *session)
 void resume_key_came(struct session *session, const struct session_input *input)
 {
     struct resume *resume = session->resume;
-    if (!resume || resume->stage != RESUME_WORK || resume->serial != input->serial)
+    if (!resume || !resume->serial || resume->serial != input->serial)
+        return;
+    if (resume->stage == RESUME_FIND) {
+        found(session, input);
+        return;
+    }
+    if (resume->stage != RESUME_WORK)
         return;
     if (input->err) {
         ask_store(session, OUTBOX_DRAFT_TRIED, 0);

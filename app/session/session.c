@@ -129,6 +129,8 @@ static void take_intent(struct session *session, const struct intent *intent)
         return;
     if (session->place == PLACE_VISIT)
         visit_intent(session, intent);
+    else if (intent->kind == INTENT_TICKET_TYPE)
+        resume_type(session);
     else if (session->place == PLACE_TRACK)
         track_intent(session, intent);
     else if (session->place == PLACE_RESUME && !session->problem.open)

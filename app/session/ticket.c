@@ -37,7 +37,7 @@ static void derive(struct session *session)
 static void make(struct session *session, enum ticket_code kind, const char *code)
 {
     struct ticket_state *state = &session->visit->ticket;
-    ticket_make(session->options.crypto, kind, &state->pending);
+    ticket_draw(session->options.crypto, kind, &state->pending);
     text_copy(state->pending_code, sizeof state->pending_code, code);
     memory_wipe(&state->entry, sizeof state->entry);
     state->stage = TICKET_MAKING;
@@ -174,8 +174,10 @@ void ticket_key_came(struct session *session, const struct session_input *input)
             give_up(session, "ticket.failed");
         return;
     }
-    if (is_new)
+    if (is_new) {
+        state->pending = *input->ticket;
         take_pending(session, state);
+    }
     memcpy(state->held.key, input->key, sizeof state->held.key);
     memcpy(state->held.code, state->pending_code, sizeof state->held.code);
     memory_wipe(state->pending_code, sizeof state->pending_code);
@@ -216,6 +218,7 @@ static void print_slip(struct session *session, struct visit *visit)
     }
     bool secret = visit_is_restricted(visit);
     text_copy(request.ticket->qr_text, sizeof request.ticket->qr_text, state->qr);
+    ticket_grouped(state->held.ticket.typed, request.ticket->typed);
     text_copy(request.ticket->language, sizeof request.ticket->language, session->comfort.language);
     text_copy(request.ticket->service, sizeof request.ticket->service,
               secret ? "" : visit->service->id);

@@ -91,12 +91,19 @@ struct park {
     int tried;           ///< wrong ones since the screen for them was opened
 };
 
-enum resume_stage { RESUME_ASK, RESUME_COUNT, RESUME_WORK };
+enum resume_stage {
+    RESUME_TYPE, ///< the code on the paper is being typed
+    RESUME_FIND, ///< and its ticket made from it
+    RESUME_ASK,
+    RESUME_COUNT,
+    RESUME_WORK
+};
 /// A ticket is on its way back to its visit. Lives in an arena of its own, which zeroes it.
 struct resume {
     struct arena *arena;
     enum resume_stage stage;
     struct ticket ticket;
+    char typed[TICKET_TYPED]; ///< so far
     struct code_entry entry;
     uint8_t key[CRYPTO_KEY];
     bool has_key, was_asked; ///< of the district
@@ -167,6 +174,8 @@ void draft_restore(struct session *session);
 
 // ---- resume.c
 void resume_begin(struct session *session, const struct ticket *ticket);
+/// Its code is to be typed: no reader, or it cannot read the paper.
+void resume_type(struct session *session);
 void resume_end(struct session *session);
 bool resume_intent(struct session *session, const struct intent *intent);
 void resume_reply(struct session *session, struct outbox_reply *reply);

@@ -140,9 +140,18 @@ static void show_ticket(struct view *view, const struct session *session)
         .state = state->print_state,
         .problem_key = state->problem_key,
     };
-    if (state->stage == TICKET_SHOWN)
+    if (state->stage == TICKET_SHOWN) {
         view->qr_text = state->qr;
+        ticket_grouped(state->held.ticket.typed, view->ticket.typed);
+    }
     session_local_time(session, state->held.expires_utc_ms, view->ticket.expires);
+}
+
+static void show_typed(struct view *view, const struct resume *resume)
+{
+    view->code.purpose = CODE_TICKET_TYPE;
+    view->code.alphabet = ticket_alphabet();
+    text_copy(view->code.typed, sizeof view->code.typed, resume->typed);
 }
 
 // A ticket that came back, or whoever wants to go on: the same whether a visit lies here or not.
@@ -156,7 +165,9 @@ static void show_code(struct view *view, const struct session *session)
     } else if (session->place == PLACE_RESUME && resume) {
         show_chosen(view, &resume->entry, CODE_TICKET_OPEN);
         view->code.last_four = resume->ticket.code == TICKET_LAST_FOUR;
-        view->code.busy = resume->stage != RESUME_ASK;
+        view->code.busy = resume->stage != RESUME_ASK && resume->stage != RESUME_TYPE;
+        if (resume->stage == RESUME_TYPE || resume->stage == RESUME_FIND)
+            show_typed(view, resume);
         view->code.tries_left = resume->tries_left;
     } else if (session->place == PLACE_PARKED) {
         show_chosen(view, &park->entry, CODE_PARK_OPEN);

@@ -30,6 +30,8 @@ static const struct {
     {"identity-none", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"document", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"code-factor", "ko", true, TEXT_SIZE_L, CONTRAST_DEFAULT},
+    {"code-typed", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"code-typed-wrong", "en", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"date", "en", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"one", "zh", false, TEXT_SIZE_M, CONTRAST_ON_BLACK},
     {"community", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},

@@ -905,6 +905,7 @@ static void fill_ticket_failed(struct view *view)
     fill_ticket(view);
     view->ticket.state = RECEIPT_FAILED;
     view->ticket.last_four = false;
+    text_copy(view->ticket.typed, sizeof view->ticket.typed, "3K7F 9A2C D4HM XP6T");
 }
 
 static void fill_ticket_none(struct view *view)
@@ -951,6 +952,22 @@ static void fill_code_factor(struct view *view)
     view->code = (struct view_code){.purpose = CODE_FACTOR_CHOOSE, .tries_left = -1};
 }
 
+static void fill_code_typed(struct view *view)
+{
+    view->screen = SCREEN_CODE;
+    view->code = (struct view_code){.purpose = CODE_TICKET_TYPE,
+                                    .tries_left = -1,
+                                    .typed = "3K7F9A2CD4",
+                                    .alphabet = ticket_alphabet()};
+}
+
+static void fill_code_typed_wrong(struct view *view)
+{
+    fill_code_typed(view);
+    text_copy(view->code.typed, sizeof view->code.typed, "3K7F9A2CD4HMXP6T");
+    view->code.problem_key = "code.typed-wrong";
+}
+
 static void fill_code_busy(struct view *view)
 {
     fill_code_open(view);
@@ -984,6 +1001,8 @@ static const struct sample samples[] = {
     {"identity-none", fill_identity_none},
     {"document", fill_document},
     {"code-factor", fill_code_factor},
+    {"code-typed", fill_code_typed},
+    {"code-typed-wrong", fill_code_typed_wrong},
     {"text", fill_text},
     {"places", fill_places},
     {"number", fill_number},

@@ -3,6 +3,8 @@
 // open a visit again, of which only dots are seen.
 #include "ui/screens/screens.h"
 #include "ui/widgets/widgets.h"
+#include "yimen/case/ticket.h"
+#include <string.h>
 
 enum { CODE_DIGITS = 4 };
 
@@ -89,7 +91,11 @@ void screen_ticket(struct build *b)
     put_text(b, STYLE_BODY, COLOUR_INK,
              say(b, ticket->last_four ? "ticket.words.last-four" : "ticket.words.chosen"));
     if (!printing && ticket->state != RECEIPT_PRINTED) {
+        const char *const code[] = {"code", ticket->typed, NULL};
         put_qr_code(b, say(b, "ticket.qr"));
+        if (ticket->typed[0]) {
+            put_text(b, STYLE_BODY, COLOUR_INK, say_with(b, "ticket.typed", code));
+        }
     }
     page_close(b);
 }
@@ -103,6 +109,7 @@ static const char *title_key(const struct view_code *code)
     case CODE_HIDE_CHOOSE:
     case CODE_FACTOR_CHOOSE:
     case CODE_PARK_CHOOSE: return code->again ? "code.choose-again" : "code.choose";
+    case CODE_TICKET_TYPE: return "code.typed";
     case CODE_TICKET_OPEN: return code->last_four ? "code.last-four" : "code.chosen";
     case CODE_PARK_OPEN: return "code.park";
     }
@@ -118,6 +125,7 @@ static const char *text_key(const struct view_code *code)
     case CODE_FACTOR_CHOOSE: return "code.choose.factor";
     case CODE_TICKET_OPEN: return code->last_four ? "code.last-four.text" : "code.chosen.text";
     case CODE_PARK_OPEN: return "code.park.text";
+    case CODE_TICKET_TYPE: return "code.typed.text";
     }
     return "code.choose.ticket";
 }
@@ -135,6 +143,28 @@ static void put_problem(struct build *b, const struct view_code *code)
     put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, text);
 }
 
+// What is on the paper may be seen: it is compared with it. What is missing is a low line.
+static void put_typed(struct build *b, const struct view_code *code)
+{
+    char all[TICKET_TYPED], grouped[TICKET_TYPED + 4];
+    size_t length = strlen(code->typed);
+    memset(all, '_', sizeof all - 1);
+    all[sizeof all - 1] = '\0';
+    memcpy(all, code->typed, length);
+    ticket_grouped(all, grouped);
+    put_secret(b, "code-entry", say(b, "code.typed.entry"), arena_strdup(b->tree->arena, grouped));
+}
+
+static void put_other_way(struct build *b, const struct view_code *code)
+{
+    if (code->purpose == CODE_PARK_OPEN && !code->busy) {
+        put_button(b, &(struct button){.id = "ticket-type",
+                                       .label = say(b, "code.ticket-type"),
+                                       .variant = VARIANT_SECONDARY,
+                                       .action = act_send(INTENT_TICKET_TYPE)});
+    }
+}
+
 void screen_code(struct build *b)
 {
     const struct view_code *code = &b->view->code;
@@ -143,8 +173,14 @@ void screen_code(struct build *b)
     if (!b->only_active) {
         put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, text_key(code)));
     }
-    put_secret(b, "code-entry", say(b, "code.entry"), secret_dots(b, code->digits, CODE_DIGITS));
+    if (code->purpose == CODE_TICKET_TYPE) {
+        put_typed(b, code);
+    } else {
+        put_secret(b, "code-entry", say(b, "code.entry"),
+                   secret_dots(b, code->digits, CODE_DIGITS));
+    }
     put_problem(b, code);
+    put_other_way(b, code);
     if (code->purpose == CODE_FACTOR_CHOOSE) {
         put_button(b, &(struct button){.id = "no-code",
                                        .label = say(b, "code.choose.none"),
@@ -153,6 +189,8 @@ void screen_code(struct build *b)
     }
     if (code->busy) {
         put_notice(b, "busy", "wait", COLOUR_TINT, COLOUR_INK, say(b, "code.busy"));
+    } else if (code->purpose == CODE_TICKET_TYPE) {
+        put_symbol_pad(b, INTENT_CODE_DIGIT, code->alphabet);
     } else {
         put_factor_pad(b, INTENT_CODE_DIGIT, code->last_four);
     }

@@ -42,6 +42,11 @@ void screen_track_find(struct build *b)
     if (!b->only_active) {
         put_text(b, STYLE_SMALL, COLOUR_INK_SOFT, say(b, "follow.find.lost"));
     }
+    // Whoever holds the paper of a broken-off visit comes here too.
+    put_button(b, &(struct button){.id = "ticket-type",
+                                   .label = say(b, "code.ticket-type"),
+                                   .variant = VARIANT_SECONDARY,
+                                   .action = act_send(INTENT_TICKET_TYPE)});
     put_dock(b);
     page_close(b);
 }

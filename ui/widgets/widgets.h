@@ -27,6 +27,8 @@ void put_document_keys(struct build *b);
 /// Digits, erase, and X where it may be the end of an ID number; each press sends `intent` with the
 /// character as text (second factor).
 void put_factor_pad(struct build *b, enum intent_kind intent, bool with_x);
+/// A key for each character and one to erase; each press sends `intent` with it as text.
+void put_symbol_pad(struct build *b, enum intent_kind intent, const char *symbols);
 /// Of `length` characters so many dots are full.
 const char *secret_dots(const struct build *b, int count, int length);
 /// The field above such a pad: `name` is what it is to those who do not see it.

@@ -22,11 +22,18 @@
 ///
 /// Text: "YT1:" and base64url of kind (1 byte), id (16), key (32). Pure but for `random`; any
 /// thread.
+///
+/// Where no reader is fitted the ticket is typed: sixteen characters of an alphabet in which none
+/// looks like another, two of them a check that finds any one wrong character and any two that
+/// changed places. They hold 63 random bits, from which Argon2id makes id and key, so that nobody
+/// goes back from a draft's id to its code: both forms on the paper open the same.
 
 enum {
     TICKET_ID_TEXT = 33, ///< 16 bytes as hex, and NUL
     TICKET_TEXT = 71,    ///< 4 + 66, and NUL
     TICKET_CODE_TEXT = 5,
+    TICKET_TYPED = 17, ///< sixteen characters, and NUL
+    TICKET_GROUP = 4,  ///< characters in one group, as printed and shown
     TICKET_DAYS = 7,
 };
 
@@ -40,10 +47,24 @@ struct ticket {
     enum ticket_code code;
     char id[TICKET_ID_TEXT]; ///< names the draft; says nothing
     uint8_t key[CRYPTO_KEY];
+    char typed[TICKET_TYPED]; ///< "" where it came by its QR
 };
 
 /// A new one: nobody has its id or its key.
 void ticket_make(const struct crypto *crypto, enum ticket_code code, struct ticket *out);
+/// A new one that can be typed as well: its id and key are still to be made, by ticket_unfold.
+void ticket_draw(const struct crypto *crypto, enum ticket_code code, struct ticket *out);
+/// From the sixteen characters as a person types them, in any case, with spaces and hyphens or
+/// without; id and key are still to be made. ERR_INPUT: a character is wrong, missing or too many.
+enum err ticket_type(const char *typed, struct ticket *out, struct fail *why) MUST_USE;
+/// Id and key of a ticket that was drawn or typed. As slow as ticket_key, and as it may not run on
+/// the UI thread. ERR_RETRY: no memory.
+enum err ticket_unfold(const struct crypto *crypto, struct ticket *ticket,
+                       struct fail *why) MUST_USE;
+/// The characters it is typed with, in the order of the keys.
+const char *ticket_alphabet(void);
+/// In groups: "3K7F 9A2C D4HM XP6T"; also while it is still being typed.
+void ticket_grouped(const char *typed, char out[TICKET_TYPED + 4]);
 /// As it stands in the QR.
 void ticket_text(const struct crypto *crypto, const struct ticket *ticket, char out[TICKET_TEXT]);
 /// ERR_INPUT: not a ticket of ours.
@@ -56,6 +77,10 @@ bool ticket_id_is_good(const char *id);
 enum err ticket_key(const struct crypto *crypto, const struct ticket *ticket,
                     const char code[TICKET_CODE_TEXT], uint8_t out[CRYPTO_KEY],
                     struct fail *why) MUST_USE;
+/// What the compute worker does for one: unfolds it where it has no id yet, and with a code ("" =
+/// none) makes the key of its draft. ERR_RETRY: no memory.
+enum err ticket_work(const struct crypto *crypto, struct ticket *ticket, const char *code,
+                     uint8_t out[CRYPTO_KEY], struct fail *why) MUST_USE;
 /// Padded to one of few lengths and sealed for this revision of this draft. ERR_FULL: longer than
 /// LIMIT_DRAFT_BYTES. Appends.
 enum err ticket_seal(const struct crypto *crypto, const uint8_t key[CRYPTO_KEY], const char *id,

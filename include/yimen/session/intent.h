@@ -67,6 +67,7 @@ enum intent_kind {
     INTENT_TICKET,     ///< take a resume ticket: on SCREEN_TICKET_OFFER, or when leaving
     INTENT_PARK,       ///< let somebody go first
     INTENT_CONTINUE,   ///< from the attract screen, where it is always offered
+    INTENT_TICKET_TYPE, ///< types the code of a ticket: from the screen that INTENT_CONTINUE opens
     INTENT_CODE_DIGIT, ///< text = one digit, "X" or "\b"
     INTENT_CODE_ENTER,
     // staff

@@ -37,7 +37,7 @@ enum session_input_kind {
     SESSION_PACK_INSTALLED, ///< err, why
     SESSION_CODE,    ///< code: the text that was held up to the reader; or err: it is refused
     SESSION_TRACKED, ///< tracked (taken)
-    SESSION_KEY,     ///< serial, key; or err: the key of a ticket that was asked for
+    SESSION_KEY,     ///< serial, ticket, key; or err: the key of a ticket that was asked for
     SESSION_DRAFT,   ///< draft: what the district answered for a ticket
 };
 /// Everything is borrowed during session_step but what is taken: that is the session's then, or
@@ -54,6 +54,7 @@ struct session_input {
     struct track_case *tracked; ///< taken
     uint64_t serial;
     const uint8_t *key;              ///< CRYPTO_KEY bytes
+    const struct ticket *ticket;     ///< with its id and key
     struct sync_draft_answer *draft; ///< its `sealed` is taken
     enum err err;
     const char *why;
@@ -86,7 +87,8 @@ struct session_output {
     /// with SESSION_FORM_LOADED, form_service = the version. When it is gone the present form takes
     /// the answers that still fit.
     void (*load_earlier)(void *context, const char *service, const char *version);
-    /// By the compute worker; answered with SESSION_KEY.
+    /// By the compute worker (ticket_work); answered with SESSION_KEY. Without a code only the ticket
+    /// is unfolded.
     void (*derive_key)(void *context, const struct ticket *ticket, const char *code,
                        uint64_t serial);
     /// The draft of a ticket, if the district has a newer one than revision `have`; answered with

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/limits.h"
+#include "yimen/case/ticket.h"
 #include "yimen/case/track.h"
 #include "yimen/content/bundle.h"
 #include "yimen/content/policy.h"
@@ -137,6 +138,7 @@ enum code_purpose {
     CODE_HIDE_CHOOSE,   ///< beforehand, in case this has to be hidden
     CODE_TICKET_OPEN,
     CODE_PARK_OPEN, ///< the same whether anything is parked or not
+    CODE_TICKET_TYPE,   ///< sixteen characters from the paper, which are shown: see `typed`
     CODE_FACTOR_CHOOSE, ///< to ask about the case later; may be left
 };
 struct view_code {
@@ -147,6 +149,8 @@ struct view_code {
     bool busy;      ///< it is being looked at
     const char *problem_key;
     int tries_left; ///< -1: not to be said
+    char typed[TICKET_TYPED]; ///< TICKET_TYPE: so far
+    const char *alphabet;         ///< and its keys
 };
 /// SCREEN_TICKET; its code is `qr_text` of the view.
 struct view_ticket {
@@ -156,4 +160,5 @@ struct view_ticket {
     enum receipt_state state;
     char expires[32];
     const char *problem_key;
+    char typed[TICKET_TYPED + 4]; ///< what `qr_text` says, to be typed; in groups
 };

@@ -6,6 +6,7 @@
 #include "unit/receipt/samples.h"
 #include "yimen/base/text.h"
 #include "yimen/receipt/receipt.h"
+#include "yimen/receipt/ticket_slip.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -138,6 +139,45 @@ static void who_left_no_id_number_is_not_asked_for_the_card(void **state)
         text_copy(facts.masked_id, sizeof facts.masked_id, "370212************");
         document = compose(&facts);
         assert_true(says(&document, word(LANGUAGES[l], "receipt.second-factor")));
+    }
+}
+
+static void what_opens_the_case_is_said_in_words(void **state)
+{
+    static const char *const keys[FACTOR_KINDS] = {
+        [FACTOR_NONE] = "receipt.second-factor-slip",
+        [FACTOR_NUMBER] = "receipt.second-factor",
+        [FACTOR_PHONE] = "receipt.second-factor-phone",
+        [FACTOR_CHOSEN] = "receipt.second-factor-chosen"};
+    (void)state;
+    for (size_t l = 0; l < 3; l++)
+        for (int kind = FACTOR_NONE; kind < FACTOR_KINDS; kind++) {
+            struct receipt_facts facts = sample_application(LANGUAGES[l]);
+            facts.factor_kind = kind;
+            if (kind != FACTOR_NUMBER)
+                facts.masked_id[0] = '\0';
+            struct paper_document document = compose(&facts);
+            for (int other = FACTOR_NONE; other < FACTOR_KINDS; other++)
+                assert_int_equal(says(&document, word(LANGUAGES[l], keys[other])), other == kind);
+        }
+}
+
+static void a_ticket_has_its_code_to_scan_and_to_type(void **state)
+{
+    (void)state;
+    for (size_t l = 0; l < 3; l++) {
+        struct ticket_slip slip = {.counter = "001", .expires_utc_ms = SAMPLE_UTC_MS};
+        struct paper_document document;
+        text_copy(slip.language, sizeof slip.language, LANGUAGES[l]);
+        text_copy(slip.qr_text, sizeof slip.qr_text, "YT1:AAECAwQFBgcICQ");
+        text_copy(slip.typed, sizeof slip.typed, "3K7F 9A2C D4HM XP6T");
+        ticket_slip_compose(&slip, BENCH.texts, BENCH.catalogue, BENCH.arena, &document);
+        assert_int_equal(count_kind(&document, PAPER_QR), 1);
+        assert_true(says(&document, "3K7F 9A2C D4HM XP6T"));
+        assert_true(says(&document, word(LANGUAGES[l], "ticket-slip.type")));
+        slip.typed[0] = '\0';
+        ticket_slip_compose(&slip, BENCH.texts, BENCH.catalogue, BENCH.arena, &document);
+        assert_false(says(&document, word(LANGUAGES[l], "ticket-slip.type")));
     }
 }
 
@@ -329,6 +369,8 @@ int main(void)
         cmocka_unit_test(an_application_says_what_is_missing_and_what_is_promised),
         cmocka_unit_test(an_urgent_receipt_says_by_when),
         cmocka_unit_test(who_left_no_id_number_is_not_asked_for_the_card),
+        cmocka_unit_test(what_opens_the_case_is_said_in_words),
+        cmocka_unit_test(a_ticket_has_its_code_to_scan_and_to_type),
         cmocka_unit_test(a_referral_says_whom_to_give_it_to_and_for_whom_it_is),
         cmocka_unit_test(what_is_no_application_speaks_of_none),
         cmocka_unit_test(what_belongs_to_a_case_names_its_receipt),

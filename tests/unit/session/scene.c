@@ -411,15 +411,21 @@ static bool work_drafts(struct scene *scene, struct outbox_request *request)
 
 static void work_key(struct scene *scene)
 {
-    uint8_t key[CRYPTO_KEY];
-    struct session_input input = {.kind = SESSION_KEY, .key = key, .err = scene->key_err};
+    uint8_t key[CRYPTO_KEY] = {0};
     scene->key_count--;
-    input.serial = scene->keys[scene->key_count].serial;
-    assert_int_equal(ticket_key(&scene->crypto, &scene->keys[scene->key_count].ticket,
-                                scene->keys[scene->key_count].code, key, NULL),
-                     ERR_OK);
+    struct ticket *ticket = &scene->keys[scene->key_count].ticket;
+    struct session_input input = {.kind = SESSION_KEY,
+                                  .key = key,
+                                  .ticket = ticket,
+                                  .err = scene->key_err,
+                                  .serial = scene->keys[scene->key_count].serial};
+    assert_int_equal(
+        ticket_work(&scene->crypto, ticket, scene->keys[scene->key_count].code, key, NULL), ERR_OK);
+    struct ticket made = *ticket; // a step may ask for the next one in its place
+    input.ticket = &made;
     memory_wipe(&scene->keys[scene->key_count], sizeof scene->keys[0]);
     step(scene, &input);
+    memory_wipe(&made, sizeof made);
     memory_wipe(key, sizeof key);
 }
 
@@ -782,6 +788,7 @@ void scan(struct scene *scene, const char *text)
 static const struct {
     const char *ref, *value;
 } answers[] = {
+    {"/data/place/detail", "示例村东头"},
     {"/data/lead/text", "老人一个人在家，没有饭吃"},
     {"/data/contact/how", "own"},
     {"/data/contact/phone", "13812345678"},

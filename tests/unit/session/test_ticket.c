@@ -573,6 +573,143 @@ static void where_that_form_is_gone_the_present_one_takes_the_answers(void **sta
     assert_int_equal(scene->earlier_asked, 1); // it is a draft of the present pack now
 }
 
+static void type_ticket(struct scene *scene, const char *grouped)
+{
+    for (const char *at = grouped; *at; at++)
+        if (*at != ' ') {
+            char symbol[2] = {*at, '\0'};
+            touch_text(scene, INTENT_CODE_DIGIT, symbol);
+        }
+}
+
+// At the screen that every paper leads to: no reader is needed to get there.
+static void reach_typing(struct scene *scene)
+{
+    touch(scene, INTENT_TRACK);
+    ON(scene, SCREEN_TRACK_FIND);
+    touch(scene, INTENT_TICKET_TYPE);
+    ON(scene, SCREEN_CODE);
+    assert_int_equal(look(scene)->code.purpose, CODE_TICKET_TYPE);
+    assert_string_equal(look(scene)->code.typed, "");
+}
+
+static void without_a_reader_the_code_on_the_paper_is_typed(void **state)
+{
+    struct scene *scene = *state;
+    char code[TICKET_TYPED + 4];
+    scene->takes_ticket = true;
+    begin_expenditure(scene);
+    text_copy(code, sizeof code, scene->ticket_slip.typed);
+    assert_int_equal(strlen(code), TICKET_TYPED + 2); // in groups
+    power_cut(scene);
+    reach_typing(scene);
+    type_ticket(scene, code);
+    assert_int_equal(look(scene)->code.purpose, CODE_TICKET_OPEN);
+    assert_true(look(scene)->code.last_four);
+    type_code(scene, LAST_FOUR);
+    ON(scene, SCREEN_QUESTION);
+}
+
+static void a_typed_ticket_of_another_kiosk_comes_from_the_district(void **state)
+{
+    struct scene *scene = *state;
+    char code[TICKET_TYPED + 4];
+    scene->takes_ticket = true;
+    fill_expenditure(scene);
+    text_copy(code, sizeof code, scene->ticket_slip.typed);
+    power_cut(scene);
+    struct outbox_sealed *sealed = carry_over(scene);
+    scene->district = (struct sync_draft_answer){.answer = DRAFT_NEWER, .sealed = sealed};
+    reach_typing(scene);
+    type_ticket(scene, code);
+    type_code(scene, LAST_FOUR);
+    ON(scene, SCREEN_PAPERS);
+}
+
+static void a_wrong_character_is_said_kindly_and_put_right(void **state)
+{
+    struct scene *scene = *state;
+    char code[TICKET_TYPED + 4];
+    scene->takes_ticket = true;
+    begin_expenditure(scene);
+    text_copy(code, sizeof code, scene->ticket_slip.typed);
+    power_cut(scene);
+    reach_typing(scene);
+    size_t last = strlen(code) - 1;
+    char right[2] = {code[last], '\0'};
+    code[last] = code[last] == 'X' ? 'Y' : 'X';
+    type_ticket(scene, code);
+    assert_int_equal(look(scene)->code.purpose, CODE_TICKET_TYPE);
+    assert_string_equal(look(scene)->code.problem_key, "code.typed-wrong");
+    assert_int_equal(strlen(look(scene)->code.typed), TICKET_TYPED - 1); // nothing is lost
+    assert_int_equal(scene->drafts[0].wrong, 0);                         // and nothing counted
+    touch_text(scene, INTENT_CODE_DIGIT, "\b");
+    assert_null(look(scene)->code.problem_key);
+    touch_text(scene, INTENT_CODE_DIGIT, "0"); // is on no key
+    touch_text(scene, INTENT_CODE_DIGIT, right);
+    assert_int_equal(look(scene)->code.purpose, CODE_TICKET_OPEN);
+}
+
+static void a_code_of_no_ticket_opens_nothing_and_says_so(void **state)
+{
+    struct scene *scene = *state;
+    struct ticket ticket;
+    ticket_draw(&scene->crypto, TICKET_CHOSEN, &ticket);
+    scene->district = (struct sync_draft_answer){.answer = DRAFT_UNKNOWN};
+    reach_typing(scene);
+    type_ticket(scene, ticket.typed);
+    type_code(scene, "4711");
+    ON(scene, SCREEN_PROBLEM);
+    assert_string_equal(look(scene)->problem_what_key, "problem.ticket-unknown.what");
+}
+
+static void tries_at_a_typed_ticket_are_limited_as_at_a_scanned_one(void **state)
+{
+    struct scene *scene = *state;
+    char code[TICKET_TYPED + 4];
+    scene->takes_ticket = true;
+    begin_expenditure(scene);
+    text_copy(code, sizeof code, scene->ticket_slip.typed);
+    power_cut(scene);
+    reach_typing(scene);
+    type_ticket(scene, code);
+    for (int i = 0; i < 5; i++)
+        type_code(scene, "1111");
+    ON(scene, SCREEN_PROBLEM);
+    assert_string_equal(look(scene)->problem_what_key, "problem.ticket-locked.what");
+}
+
+static void no_memory_for_the_slow_key_is_no_word_about_the_code(void **state)
+{
+    struct scene *scene = *state;
+    char code[TICKET_TYPED + 4];
+    scene->takes_ticket = true;
+    begin_expenditure(scene);
+    text_copy(code, sizeof code, scene->ticket_slip.typed);
+    power_cut(scene);
+    reach_typing(scene);
+    scene->key_err = ERR_RETRY;
+    type_ticket(scene, code);
+    assert_int_equal(look(scene)->code.purpose, CODE_TICKET_TYPE);
+    assert_string_equal(look(scene)->code.problem_key, "code.not-now");
+    touch(scene, INTENT_BACK);
+    ON(scene, SCREEN_ATTRACT);
+}
+
+static void a_ticket_on_the_screen_shows_the_code_to_type(void **state)
+{
+    struct scene *scene = *state;
+    scene->print_state = 3; // failed
+    scene->takes_ticket = false;
+    begin_expenditure(scene);
+    touch(scene, INTENT_LEAVE);
+    touch(scene, INTENT_TICKET);
+    ON(scene, SCREEN_TICKET);
+    assert_string_equal(look(scene)->ticket.typed, scene->ticket_slip.typed);
+    touch(scene, INTENT_HAVE_RECEIPT);
+    assert_string_equal(look(scene)->ticket.typed, "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -602,6 +739,13 @@ int main(void)
         TEST(urgent_help_is_reached_from_every_ticket_screen),
         TEST(a_ticket_goes_on_in_the_form_it_was_begun_with),
         TEST(where_that_form_is_gone_the_present_one_takes_the_answers),
+        TEST(without_a_reader_the_code_on_the_paper_is_typed),
+        TEST(a_typed_ticket_of_another_kiosk_comes_from_the_district),
+        TEST(a_wrong_character_is_said_kindly_and_put_right),
+        TEST(a_code_of_no_ticket_opens_nothing_and_says_so),
+        TEST(tries_at_a_typed_ticket_are_limited_as_at_a_scanned_one),
+        TEST(no_memory_for_the_slow_key_is_no_word_about_the_code),
+        TEST(a_ticket_on_the_screen_shows_the_code_to_type),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
