@@ -62,6 +62,7 @@ static const struct json_member policy_table[] = {
     {TEXT(struct policy, version), false},
     {TEXT(struct policy, from), false},
     {TEXT(struct policy, to), false},
+    {"unconfirmed", MEMBER_FLAG, offsetof(struct policy, unconfirmed), 0, true},
     {"example", MEMBER_FLAG, offsetof(struct policy, example), 0, false},
     {"title", MEMBER_OBJECT, 0, 0, false},
     {"text", MEMBER_OBJECT, 0, 0, false},

@@ -47,6 +47,9 @@ static const struct json_member limit_table[] = {
     {COUNT(struct service_limit, legal_days, COUNT_MAXIMUM), false},
     {COUNT(struct service_limit, promised_days, COUNT_MAXIMUM), false},
     {COUNT(struct service_limit, paper_days, COUNT_MAXIMUM), true},
+    {COUNT(struct service_limit, publicity_days, COUNT_MAXIMUM), true},
+    {COUNT(struct service_limit, decision_days, COUNT_MAXIMUM), true},
+    {TEXT(struct service_limit, paid_from), true},
     {TEXT(struct service_limit, basis), true},
 };
 
@@ -114,6 +117,10 @@ static enum err read_limits(const json_t *list, const char *place, struct servic
                             at);
         if (limit->to[0] && strcmp(limit->to, limit->from) < 0)
             return fail_set(why, ERR_INPUT, "%s: it ends before it begins", at);
+        if (limit->paid_from[0] && !text_equal(limit->paid_from, "next-month") &&
+            !text_equal(limit->paid_from, "application-month"))
+            return fail_set(why, ERR_INPUT,
+                            "%s: \"paid_from\" is \"next-month\" or \"application-month\"", at);
         service->limit_count++;
     }
     return ERR_OK;

@@ -58,6 +58,10 @@ static void add_policy(struct content *content, const struct policy *policy)
     sheet_gap(sheet, 150);
     sheet_pair(sheet, "policy.who", policy_line_in(&policy->who, language));
     add_facts(content, words_of(content, policy));
+    if (policy->unconfirmed) {
+        sheet_gap(sheet, 120);
+        sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "policy.unconfirmed"));
+    }
     if (policy->example) {
         sheet_gap(sheet, 120);
         sheet_text(sheet, SHEET_SMALL, sheet_words(sheet, "policy.example"));

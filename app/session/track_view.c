@@ -4,6 +4,7 @@
 
 #include "yimen/base/text.h"
 #include "yimen/case/receipt_number.h"
+#include "yimen/content/follow.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,15 +30,19 @@ static const char *number_problem(const char *number)
 }
 
 // Keys by the district's code; before it has said any, by how far the case is on its way.
-static void show_state(const struct track_case *told, struct view_track *view)
+static void show_state(const struct track_case *told, const struct service_limit *limit,
+                       struct view_track *view)
 {
     const char *state = told->status[0]             ? told->status
                         : told->place == TRACK_HERE ? "here"
                                                     : "sent";
     snprintf(view->status_key, sizeof view->status_key, told->status[0] ? "status.%s" : "follow.%s",
              state);
-    snprintf(view->now_key, sizeof view->now_key, "follow.now.%s", state);
-    snprintf(view->next_key, sizeof view->next_key, "follow.next.%s", state);
+    struct follow_words words;
+    follow_words(limit, state, &words);
+    text_copy(view->now_key, sizeof view->now_key, words.now_key);
+    text_copy(view->next_key, sizeof view->next_key, words.next_key);
+    view->follow_days = words.days;
 }
 
 static void show_limits(const struct session *session, const struct track_case *told,
@@ -46,6 +51,7 @@ static void show_limits(const struct session *session, const struct track_case *
     const struct service *service = catalogue_service(session->options.catalogue, told->service);
     const struct service_limit *limit =
         service ? service_limit_on(service, told->saved_utc_ms) : NULL;
+    show_state(told, limit, view);
     view->promised_days = limit ? limit->promised_days : 0;
     view->limit_hours = service ? service->limit_hours : 0;
 }
@@ -69,7 +75,6 @@ static void show_found(const struct session *session, const struct track_case *t
                        struct view_track *view)
 {
     snprintf(view->service_key, sizeof view->service_key, "service.%s.name", told->service);
-    show_state(told, view);
     show_limits(session, told, view);
     session_local_time(session, told->saved_utc_ms, view->saved_at);
     if (told->status_utc_ms)

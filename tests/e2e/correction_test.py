@@ -18,7 +18,7 @@ class Correction(HandedIn):
         old_phone = resident["answers"]["/data/contact/phone"]
         self.assertEqual(record_values(before["record_xml"])["/data/contact/phone"], old_phone)
 
-        listed = self.district("correct", "--receipt", receipt, "--actor", "1001",
+        listed = self.district("correct", "--receipt", receipt, "--actor", "1001", "--days", "15",
                                "--field", "/data/contact/phone", "--reason", REASONS[0],
                                "--field", "/data/member[2]/relation", "--reason", REASONS[1],
                                "--paper", "medical-proof", "--reason", REASONS[2]).strip()

@@ -92,6 +92,10 @@ void screen_policy(struct build *b)
             put_notice(b, "minutes", "clock", COLOUR_TINT, COLOUR_INK,
                        say_with(b, "policy.minutes", pairs));
         }
+        if (policy->unconfirmed) {
+            put_notice(b, "unconfirmed", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                       say(b, "policy.unconfirmed"));
+        }
         if (policy->example) {
             put_text(b, STYLE_SMALL, COLOUR_INK_SOFT, say(b, "policy.example"));
         }

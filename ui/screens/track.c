@@ -133,13 +133,14 @@ static void not_told(struct build *b, const char *what)
 static void put_state(struct build *b, const struct view_track *track)
 {
     const char *const since[] = {"state", say(b, track->status_key), "since", track->since, NULL};
+    const char *const days[] = {"days", number_text(b, track->follow_days), NULL};
     put_notice(b, "state", "good", COLOUR_TINT, COLOUR_INK,
                track->since[0] ? say_with(b, "follow.case.since", since)
                                : say(b, track->status_key));
-    put_text(b, STYLE_LEAD, COLOUR_INK, say(b, track->now_key));
+    put_text(b, STYLE_LEAD, COLOUR_INK, say_with(b, track->now_key, days));
     put_text(b, STYLE_BODY, COLOUR_INK,
              tree_format(b->tree, "%s%s%s", say(b, "follow.case.next"), say(b, "follow.colon"),
-                         say(b, track->next_key)));
+                         say_with(b, track->next_key, days)));
 }
 
 static void put_limit(struct build *b, const struct view_track *track)

@@ -41,6 +41,7 @@ struct policy {
     char service[40];          ///< the service to apply with, "" when there is none here
     char version[24];
     char from[11], to[11]; ///< in force, both days included; `to` may be ""
+    bool unconfirmed;      ///< the district has not said yet that it gives this
     bool example;          ///< local figures or phones in it are still the district's to set
     struct policy_title title;
     struct policy_body text;

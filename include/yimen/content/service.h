@@ -30,7 +30,10 @@ struct service_limit {
     char from[11], to[11];         ///< "2026-07-01", both included, days of the district
     int legal_days, promised_days; ///< working days, 0 = to be confirmed by the counter
     int paper_days;                ///< papers are awaited so long, 0 = the counter says
-    char basis[96];                ///< where the figure stands, for those who keep this file
+    int publicity_days;            ///< a grant is published so long, 0 = not, or not known
+    int decision_days;             ///< working days from then to the result, 0 = not known
+    char paid_from[24];            ///< "next-month", "application-month"; "" = not known
+    char basis[160];               ///< where the figure stands, for those who keep this file
 };
 
 /// What the receipt of a referral says in full, for the office that must read it.

@@ -102,6 +102,7 @@ struct view_track {
     int wait_hours;                                     ///< LOCKED
     const char *counter, *counter_name, *counter_phone; ///< where the case is
     char service_key[64], status_key[32], now_key[48], next_key[48];
+    int follow_days; ///< {days} of the two sentences
     char saved_at[32], since[32], known_at[32];
     int promised_days, limit_hours; ///< by when; 0 = the counter says
     bool from_district, newer_receipt;

@@ -8,6 +8,9 @@ from xml.etree import ElementTree
 
 LANGUAGES = ("zh", "en", "ko")
 XFORMS = "{http://www.w3.org/2002/xforms}"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+LITERAL = re.compile(r"'([^']*)'")
+SENTENCE = re.compile(r"[\u4e00-\u9fff\uac00-\ud7a3]|[a-z] [a-z]")
 ASSETS = Path(__file__).resolve().parents[3] / "assets"
 
 
@@ -53,13 +56,24 @@ def policies():
                 yield Sentence("policies", path, language, re.sub(r"\.+", ".", key), texts[language])
 
 
+def spoken_parts(text):
+    """What a text says: its values, and the sentences that an output chooses between."""
+    for value in text.iter(f"{XFORMS}value"):
+        yield " ".join("".join(value.itertext()).split())
+        for output in value.iter(f"{XFORMS}output"):
+            yield from (part for part in LITERAL.findall(output.get("value")) if SENTENCE.search(part))
+
+
 def forms():
     """The itext of the forms and of the blocks that they are woven from."""
     for path in sorted((ASSETS / "forms").rglob("*.xml")):
-        for translation in ElementTree.parse(path).iter(f"{XFORMS}translation"):
-            for text in translation.iter(f"{XFORMS}text"):
-                value = " ".join("".join(part.itertext()) for part in text.iter(f"{XFORMS}value"))
-                yield Sentence("forms", path, translation.get("lang"), text.get("id"), " ".join(value.split()))
+        for part in ElementTree.parse(path).iter():
+            language = part.get("lang") if part.tag == f"{XFORMS}translation" else part.get(XML_ID)
+            if part.tag not in (f"{XFORMS}translation", f"{XFORMS}texts") or language not in LANGUAGES:
+                continue
+            for text in part.iter(f"{XFORMS}text"):
+                for said in spoken_parts(text):
+                    yield Sentence("forms", path, language, text.get("id"), said)
 
 
 def every_sentence():

@@ -94,7 +94,7 @@ static const struct look looks[] = {
     {"zh", "残疾 康复", "child-rehabilitation"},
     {"zh", "樱桃", "farm-help"},
     {"zh", "法律援助", "legal-aid"},
-    {"zh", "  60 日  ", "review"},
+    {"zh", "  60 天  ", "review"},
     {"en", "NAPPIES", "nappies"},
     {"en", "orphans allowance", "orphan"},
     {"en", "justice office", "legal-aid"},

@@ -123,6 +123,10 @@ MISTAKE(backwards, s, c,
         json_object_set_new(service(s, 1), "limits",
                             json_pack("[{s:s,s:s,s:i,s:i}]", "from", "2026-07-01", "to",
                                       "2026-06-30", "legal_days", 1, "promised_days", 1)))
+MISTAKE(odd_month, s, c,
+        json_object_set_new(service(s, 1), "limits",
+                            json_pack("[{s:s,s:s,s:i,s:i,s:s}]", "from", "2026-07-01", "to", "",
+                                      "legal_days", 1, "promised_days", 1, "paid_from", "soon")))
 MISTAKE(paper_twice, s, c,
         json_array_append(json_object_get(service(s, 1), "papers"),
                           json_array_get(json_object_get(service(s, 1), "papers"), 0)))
@@ -135,6 +139,7 @@ MISTAKE(long_phone, s, c,
 static const struct mistake mistakes[] = {
     {"no form", "service 2 expenditure-relief: \"form\" is missing", no_form},
     {"misspelt", "\"minuts\" is not known", misspelt},
+    {"an unknown month", "\"paid_from\" is", odd_month},
     {"a text for a number", "\"minutes\" must be a whole number", wrong_type},
     {"negative", "\"minutes\" must be a whole number", negative},
     {"the same id twice", "two services \"urgent-relief\"", twice},

@@ -185,7 +185,8 @@ static void another_counters_case_is_told_by_the_district(void **state)
     const struct view_track *track = look(scene)->track;
     assert_int_equal(track->result, TRACK_FOUND);
     assert_string_equal(track->status_key, "status.50");
-    assert_string_equal(track->now_key, "follow.now.50");
+    assert_string_equal(track->now_key, "follow.now.50.days");
+    assert_int_equal(track->follow_days, 7);
     assert_string_equal(track->next_key, "follow.next.50");
     assert_int_equal(track->promised_days, 20);
     assert_true(track->from_district && track->may_add && track->may_withdraw);
