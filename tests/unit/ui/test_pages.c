@@ -81,8 +81,10 @@ static void goes_over_every_page(const struct sample *sample, enum text_size siz
             fail_msg("%s: the last page has no way on", sample->name);
         touch(stage, next, 100); // an impatient second touch does not leave what was not read
         assert_int_equal(sent, 0);
+        next = tree_find(tree, "next"); // a touch lays everything out anew
         touch(stage, next, 1000);
-        assert_true(sent > 0);
+        if (!sent)
+            fail_msg("%s: the way on does nothing", sample->name);
     }
     stage_close(stage);
 }
