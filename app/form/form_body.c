@@ -26,7 +26,7 @@ static bool kind_of(const xmlNode *element, enum control_kind *kind)
     return false;
 }
 
-static bool has_word(const char *words, const char *word)
+bool appearance_has(const char *words, const char *word)
 {
     size_t length = strlen(word);
     for (const char *at = words; (at = strstr(at, word)) != NULL; at += length) {
@@ -53,6 +53,11 @@ static double number_attribute(struct form_loader *loader, const xmlNode *elemen
     return number;
 }
 
+const char *bind_nodeset(struct form_loader *loader, const char *id)
+{
+    return xmlHashLookup(loader->bind_ids, (const xmlChar *)id);
+}
+
 /// The path written at a control: ref, nodeset, or the nodeset of the bind it names.
 static const char *written_ref(struct form_loader *loader, const xmlNode *element)
 {
@@ -61,7 +66,7 @@ static const char *written_ref(struct form_loader *loader, const xmlNode *elemen
     if (ref == NULL)
         ref = dom_attribute_trimmed(arena, element, NULL, "nodeset");
     const char *bind = ref == NULL ? dom_attribute_trimmed(arena, element, NULL, "bind") : NULL;
-    return bind != NULL ? xmlHashLookup(loader->bind_ids, (const xmlChar *)bind) : ref;
+    return bind != NULL ? bind_nodeset(loader, bind) : ref;
 }
 
 static void collect_bind_ids(struct form_loader *loader)
@@ -195,7 +200,10 @@ static void load_details(struct form_loader *loader, struct form_control *contro
     struct arena *arena = loader->form->arena;
     const char *appearance = dom_attribute_trimmed(arena, element, NULL, "appearance");
     control->appearance = appearance != NULL ? appearance : "";
-    control->field_list = has_word(control->appearance, "field-list");
+    control->field_list = appearance_has(control->appearance, "field-list");
+    control->is_heading =
+        (control->kind == CONTROL_SELECT || control->kind == CONTROL_SELECT_ONE) &&
+        appearance_has(control->appearance, "label");
     const char *media = dom_attribute_trimmed(arena, element, NULL, "mediatype");
     if (media == NULL)
         media = dom_attribute_trimmed(arena, element, NULL, "accept");
@@ -274,5 +282,4 @@ void body_load(struct form_loader *loader)
     loader->bind_ids = xmlHashCreate(64);
     collect_bind_ids(loader);
     load_children(loader, &loader->form->body, loader->body);
-    xmlHashFree(loader->bind_ids, NULL);
 }

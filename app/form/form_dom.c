@@ -183,12 +183,8 @@ const char *dom_attribute(struct arena *arena, const xmlNode *node, const char *
     return NULL;
 }
 
-const char *dom_attribute_trimmed(struct arena *arena, const xmlNode *node, const char *uri,
-                                  const char *local)
+const char *dom_trimmed(struct arena *arena, const char *value)
 {
-    const char *value = dom_attribute(arena, node, uri, local);
-    if (value == NULL)
-        return NULL;
     size_t length = strlen(value);
     size_t start = strspn(value, " \t\r\n");
     while (length > start && strchr(" \t\r\n", value[length - 1]) != NULL)
@@ -196,6 +192,13 @@ const char *dom_attribute_trimmed(struct arena *arena, const xmlNode *node, cons
     if (start == 0 && value[length] == '\0')
         return value;
     return arena_strndup(arena, value + start, length - start);
+}
+
+const char *dom_attribute_trimmed(struct arena *arena, const xmlNode *node, const char *uri,
+                                  const char *local)
+{
+    const char *value = dom_attribute(arena, node, uri, local);
+    return value != NULL ? dom_trimmed(arena, value) : NULL;
 }
 
 const char *dom_text(struct arena *arena, const xmlNode *node)

@@ -19,6 +19,8 @@ xmlNode *dom_next_element(const xmlNode *node);
 /// Attribute in no namespace, or in `uri`; copy in the arena, NULL when absent.
 const char *dom_attribute(struct arena *arena, const xmlNode *node, const char *uri,
                           const char *local);
+/// Without blanks around it; the same text when there are none, else a copy in the arena.
+const char *dom_trimmed(struct arena *arena, const char *text);
 /// Trimmed attribute text.
 const char *dom_attribute_trimmed(struct arena *arena, const xmlNode *node, const char *uri,
                                   const char *local);

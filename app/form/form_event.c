@@ -84,6 +84,15 @@ static void check_target(struct form_loader *loader, const struct form_action *a
     }
 }
 
+/// Named by its path, or by the id of its bind.
+static const char *target_of(struct form_loader *loader, const xmlNode *element)
+{
+    struct arena *arena = loader->form->arena;
+    const char *ref = dom_attribute_trimmed(arena, element, NULL, "ref");
+    const char *bind = ref == NULL ? dom_attribute_trimmed(arena, element, NULL, "bind") : NULL;
+    return bind != NULL ? bind_nodeset(loader, bind) : ref;
+}
+
 static void load_action(struct form_loader *loader, struct form_node *scope, bool in_model,
                         const xmlNode *element)
 {
@@ -97,7 +106,7 @@ static void load_action(struct form_loader *loader, struct form_node *scope, boo
                     "odk-new-repeat acts only inside a repeat");
         return;
     }
-    const char *ref = dom_attribute_trimmed(form->arena, element, NULL, "ref");
+    const char *ref = target_of(loader, element);
     const char *path = NULL;
     const char *base = scope != NULL ? scope->path : form->top->path;
     if (ref == NULL || !path_resolve(form->arena, base, ref, &path) ||

@@ -14,7 +14,7 @@ static xmlDoc *new_doc(const struct form *form)
     return doc;
 }
 
-static void add_instance(struct form *form, const char *id, xmlDoc *doc)
+static struct form_instance *add_instance(struct form *form, const char *id, xmlDoc *doc)
 {
     struct form_instance *instance = ARENA_NEW(form->arena, struct form_instance);
     instance->id = id;
@@ -23,6 +23,7 @@ static void add_instance(struct form *form, const char *id, xmlDoc *doc)
     while (*last != NULL)
         last = &(*last)->next;
     *last = instance;
+    return instance;
 }
 
 static bool is_named_missing(const struct form_source *source, const char *uri)
@@ -68,11 +69,11 @@ static void load_external(struct form_loader *loader, const xmlNode *element, co
     if (strcmp(uri, "jr://instance/last-saved") == 0) {
         loader_find(loader, FORM_NOTE, element, "Do not count on the record before this one.",
                     "last-saved is always empty here: a kiosk keeps no answers");
-        add_instance(form, id, new_doc(form));
+        (void)add_instance(form, id, new_doc(form));
         return;
     }
     if (is_named_missing(source, uri)) {
-        add_instance(form, id, new_doc(form));
+        (void)add_instance(form, id, new_doc(form));
         return;
     }
     struct strbuf text;
@@ -87,7 +88,7 @@ static void load_external(struct form_loader *loader, const xmlNode *element, co
         err = parse_external(uri, &text, form, &doc, &why);
     strbuf_free(&text);
     if (err == ERR_OK) {
-        add_instance(form, id, doc);
+        add_instance(form, id, doc)->is_external = true;
     } else if (err == ERR_NOT_FOUND) {
         loader_find(loader, FORM_ERROR, element, "Put the file beside the form.",
                     "the external list %.200s is missing", uri);
@@ -129,7 +130,7 @@ static void load_internal(struct form_loader *loader, xmlNode *element, const ch
         xmlDocSetRootElement(doc, root);
         drop_blanks(root);
     }
-    add_instance(loader->form, id, doc);
+    (void)add_instance(loader->form, id, doc);
 }
 
 void instances_load(struct form_loader *loader)

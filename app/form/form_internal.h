@@ -222,6 +222,7 @@ struct form_control {
     struct form_itemset *itemset;
     bool field_list, no_add_remove;
     bool is_query, is_unsupported;
+    bool is_heading; ///< a select that only heads the rows below it: nothing is chosen there
     bool wraps; ///< a group around the repeat of the same node
     double start, end, step;
 };
@@ -229,6 +230,7 @@ struct form_control {
 struct form_instance {
     const char *id;
     xmlDoc *doc;
+    bool is_external; ///< from a file beside the form
     struct form_instance *next;
 };
 
@@ -307,6 +309,13 @@ void model_finish(struct form_loader *loader);
 struct form_node *model_find(const struct form *form, const char *path);
 /// The definition of a bound attribute, "/data/group/@name"; NULL when there is none.
 struct form_node *model_attribute(struct form_loader *loader, const char *path);
+/// Whether a word stands in an appearance.
+bool appearance_has(const char *appearance, const char *word);
+/// The nodeset of the bind with this id, NULL when there is none. While body and events are read.
+const char *bind_nodeset(struct form_loader *loader, const char *id);
+// form_lint.c
+/// What is allowed and yet a trap for whoever answers.
+void loader_lint(struct form_loader *loader);
 
 // form_bind.c, form_body.c, form_event.c, form_text.c, form_itext.c, form_external.c, form_graph.c
 void binds_load(struct form_loader *loader);

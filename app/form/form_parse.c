@@ -155,11 +155,14 @@ static void load_parts(struct form_loader *loader)
     body_load(loader);
     binds_load(loader);
     events_load(loader);
+    xmlHashFree(loader->bind_ids, NULL);
     model_finish(loader);
     graph_build(loader);
     loader_check_texts(loader);
     loader_check_media(loader);
     loader_check_controls(loader);
+    if (loader->source->strict)
+        loader_lint(loader);
 }
 
 enum err form_load(const struct form_source *source, form_report *report, void *context,

@@ -185,7 +185,8 @@ enum err record_answer(struct record *record, const char *ref, const char *value
     xmlNode *node = record_tree_find(record, ref);
     if (node == NULL || node->type != XML_ELEMENT_NODE || !tree_is_leaf(node))
         return fail_set(why, ERR_NOT_FOUND, "there is no question %s", ref);
-    if (state_is_readonly(node))
+    const struct form_control *control = state_of(node)->def->control;
+    if (state_is_readonly(node) || (control != NULL && control->is_heading))
         return fail_set(why, ERR_DENIED, "%s is read-only", ref);
     size_t length = strlen(value);
     if (length > LIMIT_ANSWER)

@@ -156,17 +156,35 @@ static bool evaluate(struct record *record, const struct form_expression *expres
     return xpath_evaluate(expression->compiled, &record->host, at, at, out, NULL) == ERR_OK;
 }
 
-char *eval_string(struct record *record, const struct form_expression *expression, xmlNode *at)
+static char *text_of_value(struct record *record, struct xpath_value *value)
 {
-    struct xpath_value value = {0};
-    if (!evaluate(record, expression, at, &value))
-        return text_duplicate("");
-    char *text = xpath_to_string(&record->host, &value);
-    xpath_value_clear(&value);
+    char *text = xpath_to_string(&record->host, value);
+    xpath_value_clear(value);
     // "Not a number" is no answer.
     if (text != NULL && strcmp(text, "NaN") == 0)
         text[0] = '\0';
     return text != NULL ? text : text_duplicate("");
+}
+
+char *eval_string(struct record *record, const struct form_expression *expression, xmlNode *at)
+{
+    struct xpath_value value = {0};
+    return evaluate(record, expression, at, &value) ? text_of_value(record, &value)
+                                                    : text_duplicate("");
+}
+
+char *eval_typed(struct record *record, const struct form_expression *expression, xmlNode *at)
+{
+    enum value_type type = state_of(at)->def->bind.type;
+    struct xpath_value value = {0};
+    if (!evaluate(record, expression, at, &value))
+        return text_duplicate("");
+    bool is_number = type == TYPE_INT || type == TYPE_DECIMAL;
+    if (value.kind != XPATH_BOOLEAN || !is_number)
+        return text_of_value(record, &value);
+    bool holds = xpath_to_boolean(&record->host, &value);
+    xpath_value_clear(&value);
+    return text_duplicate(holds ? "1" : "0");
 }
 
 bool eval_boolean(struct record *record, const struct form_expression *expression, xmlNode *at,

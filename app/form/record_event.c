@@ -4,16 +4,14 @@
 
 #include <stdlib.h>
 
-/// Set one node, unless it is not asked for now.
+/// Set one node. One that is not relevant keeps the value for when it is.
 static void set_target(struct record *record, const struct form_action *action, xmlNode *target)
 {
-    if (!state_of(target)->relevant)
-        return;
     if (action->value == NULL) {
         (void)recompute_store(record, target, action->literal);
         return;
     }
-    char *value = eval_string(record, action->value, target);
+    char *value = eval_typed(record, action->value, target);
     (void)recompute_store(record, target, value);
     memory_wipe(value, strlen(value));
     free(value);

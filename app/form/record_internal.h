@@ -100,7 +100,7 @@ static inline bool control_has_choices(const struct form_control *control)
 static inline bool question_is_not_offered(const struct form_node *def)
 {
     return def->control != NULL &&
-           (def->control->is_unsupported || def->control->kind == CONTROL_UPLOAD ||
+           (def->control->is_unsupported || def->control->is_heading || def->control->kind == CONTROL_UPLOAD ||
             def->control->kind == CONTROL_OTHER || def->bind.type == TYPE_BINARY);
 }
 
@@ -140,6 +140,9 @@ void eval_begin(struct record *record);
 /// Owned string, "" when it cannot be evaluated.
 char *eval_string(struct record *record, const struct form_expression *expression,
                   xmlNode *at) MUST_USE;
+/// The same for a value to be stored at `at`: of a comparison a number is 1 or 0.
+char *eval_typed(struct record *record, const struct form_expression *expression,
+                 xmlNode *at) MUST_USE;
 bool eval_boolean(struct record *record, const struct form_expression *expression, xmlNode *at,
                   bool otherwise);
 double eval_number(struct record *record, const struct form_expression *expression, xmlNode *at);

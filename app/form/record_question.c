@@ -53,6 +53,8 @@ static enum question_kind kind_of(const struct form_control *control, const xmlN
     const enum value_type type = state_of(node)->def->bind.type;
     if (control->is_unsupported)
         return QUESTION_UNSUPPORTED;
+    if (control->is_heading)
+        return QUESTION_NOTE;
     switch (control->kind) {
     case CONTROL_SELECT: return QUESTION_SELECT_MANY;
     case CONTROL_SELECT_ONE: return QUESTION_SELECT_ONE;
@@ -169,7 +171,7 @@ struct question question_build(struct record *record, const struct form_control 
         .image = media_of(record, control, node, TEXT_IMAGE),
         .audio = media_of(record, control, node, TEXT_AUDIO),
         .value = arena_strdup(record->arena, tree_value(node)),
-        .readonly = state_is_readonly(node),
+        .readonly = state_is_readonly(node) || control->is_heading,
         .required = state_of(node)->required,
         .range_start = control->start,
         .range_end = control->end,
@@ -178,7 +180,7 @@ struct question question_build(struct record *record, const struct form_control 
     if (question.guidance[0] == '\0')
         question.guidance =
             text_of(record, control->has_label, &control->label, node, TEXT_GUIDANCE);
-    if (control_has_choices(control)) {
+    if (control_has_choices(control) && !control->is_heading) {
         struct choice_list list = itemset_choices(record, control, node, record->arena, false);
         question.choices = list.choices;
         question.choice_count = list.count;

@@ -190,7 +190,7 @@ static bool run_calculate(struct record *record, const struct form_rule *rule, x
 {
     if (!state_of(node)->relevant)
         return false;
-    char *value = eval_string(record, rule->expression, node);
+    char *value = eval_typed(record, rule->expression, node);
     bool changed = recompute_store(record, node, value);
     memory_wipe(value, strlen(value));
     free(value);

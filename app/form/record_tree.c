@@ -241,6 +241,8 @@ static const char *first_value(const struct builder *build, const struct form_no
     const struct form_control *control = def->control;
     bool many =
         control != NULL && (control->kind == CONTROL_SELECT || control->kind == CONTROL_RANK);
+    if (build->from_form)
+        text = dom_trimmed(record->scratch, text);
     if (many || value_is_text(def->bind.type))
         return text;
     if (build->from_form)

@@ -257,3 +257,20 @@ const char *record_first_unasked(struct record *record);
 void record_review(struct record *record,
                    void (*each)(void *context, const char *screen, const struct question *question),
                    void *context);
+
+// ------------------------------------------------------------------ where engines differ
+
+/// Decided, and tested in tests/unit/form/test_form_cases.c:
+/// - Blanks around a default are left out.
+/// - A number calculated from a comparison is 1 or 0, as in Collect.
+/// - A setvalue also sets what is not relevant yet: the value is there when it becomes so.
+/// - What was calculated from texts (a choice's name) follows the language, as in JavaRosa.
+/// - What a kiosk cannot ask (an upload, a place on a map) is never demanded, required or not.
+/// - A select with the appearance "label" heads the rows below it and takes no answer.
+///
+/// With `strict` an author is also warned of traps: a list from which one must choose and in which
+/// no choice is true for somebody whom the others leave out. A value with one of the words none, no,
+/// other, unknown, unsure, unsaid, dont, not, refuse, prefer, decline, neither, nobody, never,
+/// later, skip, any, undecided and the like (form_lint.c) is such a way out; a list from a file is
+/// whole by itself, and the appearance "complete" says so of another. And of an int for a telephone
+/// number, and of what is required where a kiosk cannot ask.

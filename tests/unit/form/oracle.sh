@@ -14,6 +14,7 @@
 # - number() of a date is its days with the fraction of the zone, also where one recorded case rounds it away.
 # - namespace nodes come before attributes and are all in scope (XPath 1.0 section 5); the recording engine takes
 #   the xmlns declarations for attributes.
+# - a setvalue keeps its value for a target that is not relevant yet, as Collect does; one recorded scenario drops it.
 # - a deleted repeat instance's last calculation: the recorded value rests on the order of evaluation.
 set -eu
 if [ -z "${YIMEN_ORACLE:-}" ]; then
