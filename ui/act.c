@@ -75,12 +75,55 @@ static void press_key(struct stage *stage, const char *key)
 {
     struct typing *typing = &stage->local.typing;
     const struct text_entry *entry = stage->options.text_entry;
-    bool first = key[0] == ' ' && typing->layer == LAYER_PINYIN && typing->entry.remaining[0];
-    bool changed = first ? typing_candidate(typing, entry, 0, &stage->intent)
-                         : typing_key(typing, entry, key, &stage->intent);
+    size_t place = key[0] == ' ' ? 1 : key[0] >= '1' && key[0] <= '9' ? (size_t)(key[0] - '0') : 0;
+    bool chooses = place && place <= typing->shown_candidates && typing->layer == LAYER_PINYIN &&
+                   typing->entry.remaining[0];
+    bool changed = chooses ? typing_candidate(typing, entry, typing->first_candidate + place - 1,
+                                              &stage->intent)
+                           : typing_key(typing, entry, key, &stage->intent);
     if (!changed) {
         stage->intent.kind = INTENT_NONE;
     }
+}
+
+// Would this drop letters that are no characters yet? What must never be hindered, and what leaves
+// the screen as it is, does not ask.
+static bool drops_letters(const struct typing *typing, const struct action *action)
+{
+    static const enum intent_kind stays[] = {
+        INTENT_URGENT,     INTENT_CALL,          INTENT_HIDE,   INTENT_LEAVE,
+        INTENT_LEAVE_SURE, INTENT_HELP,          INTENT_SIZE,   INTENT_CONTRAST,
+        INTENT_STAFF,      INTENT_CLOSE_OVERLAY, INTENT_ANSWER, INTENT_COMFORT};
+    bool searches =
+        typing->intent == INTENT_FIND_CHOICE || typing->intent == INTENT_POLICY_SEARCH;
+    if (!typing->entry.remaining[0] || searches) { // a search finds by letters alone
+        return false;
+    }
+    bool same_field =
+        action->intent == typing->intent && text_equal(action->ref ? action->ref : "", typing->ref);
+    bool is_free = false;
+    for (size_t i = 0; i < sizeof(stays) / sizeof(*stays); i++) {
+        is_free |= stays[i] == action->intent;
+    }
+    return action->act == ACT_TYPED || (action->act == ACT_FIELD && !same_field) ||
+           (action->act == ACT_LAYER && action->number != LAYER_PINYIN) ||
+           (action->act == ACT_INTENT && !is_free);
+}
+
+// Something typed is not taken yet, and what was touched would lose it: that is settled first.
+static bool settles_first(struct stage *stage, const struct action *action)
+{
+    struct typing *typing = &stage->local.typing;
+    if (drops_letters(typing, action)) {
+        typing->asks = true;
+        typing->put_away = false;
+    } else if (action->act != ACT_INTENT || action->intent != INTENT_NEXT ||
+               !typing_reopen(typing)) {
+        return false;
+    }
+    stage->local.page = -1;
+    stage_rebuild(stage);
+    return true;
 }
 
 // What the screen does by itself; leaves an intent in `stage->intent` when there is one to send.
@@ -107,6 +150,9 @@ static void act_here(struct stage *stage, const struct action *action, uint64_t 
         (void)typing_candidate(typing, entry, (size_t)action->number, &stage->intent);
         break;
     case ACT_CANDIDATES: turn_candidates(typing, action->number); break;
+    case ACT_PENDING:
+        (void)typing_letters(typing, entry, (enum letters)action->number, &stage->intent);
+        break;
     case ACT_LAYER: typing_layer(typing, entry, (enum layer)action->number); break;
     case ACT_LETTERS: typing->letters = action->number != 0; break;
     case ACT_TYPED: typing->put_away = true; break;
@@ -126,6 +172,9 @@ void stage_act(struct stage *stage, const struct node *node, uint64_t now_ms, ui
                void *self)
 {
     struct action action = node->action;
+    if (settles_first(stage, &action)) {
+        return;
+    }
     if (action.act == ACT_INTENT) {
         take_action(stage, &action);
         deliver(stage, each, self);

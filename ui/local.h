@@ -24,6 +24,18 @@ enum field_kind {
 
 enum layer { LAYER_PINYIN, LAYER_LETTERS, LAYER_CAPITALS, LAYER_SYMBOLS, LAYER_COUNT };
 
+/// What was typed into a field of digits and is no whole date, time or number yet: it stays to be
+/// mended while the screen does.
+struct draft {
+    enum field_kind kind; ///< FIELD_NONE: a free place
+    enum intent_kind intent;
+    char ref[LIMIT_REF], text[24];
+};
+enum { DRAFTS = 8 };
+
+/// What becomes of letters that are no characters yet.
+enum letters { LETTERS_GO_ON, LETTERS_DROP, LETTERS_TAKE };
+
 struct typing {
     enum field_kind kind;
     enum intent_kind intent; ///< INTENT_ANSWER, INTENT_NAME, INTENT_ID_NUMBER
@@ -35,6 +47,9 @@ struct typing {
     bool pinyin; ///< letters go through `entry`
     struct text_entry_state entry;
     size_t first_candidate, shown_candidates;
+    bool asks;    ///< letters wait to become characters: that is asked before anything else
+    bool insists; ///< "next" was pressed before the digits were whole
+    struct draft drafts[DRAFTS]; ///< of the other fields of this screen
 };
 
 struct local {

@@ -48,6 +48,7 @@ enum act {
     ACT_KEY,        ///< type `text`
     ACT_CANDIDATE,  ///< choose pinyin candidate `number`
     ACT_CANDIDATES, ///< turn candidate page by `number`
+    ACT_PENDING,    ///< letters that are no characters yet: enum letters `number`
     ACT_LAYER,      ///< keyboard layer `number`
     ACT_LETTERS,    ///< of a document's number: letters are to be typed, or digits alone
     ACT_TYPED,      ///< put the keyboard away

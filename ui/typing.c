@@ -91,18 +91,64 @@ void typing_digits_of(enum field_kind kind, const char *value, char *out)
     out[count] = '\0';
 }
 
+static bool is_of(const struct draft *draft, enum intent_kind intent, const char *ref)
+{
+    return draft->kind != FIELD_NONE && draft->intent == intent && text_equal(draft->ref, ref);
+}
+
+static void keep_draft(struct typing *typing)
+{
+    for (size_t i = 0; i < DRAFTS && typing_is_unfinished(typing); i++) {
+        struct draft *draft = &typing->drafts[i];
+        if (draft->kind == FIELD_NONE) {
+            draft->kind = typing->kind;
+            draft->intent = typing->intent;
+            text_copy(draft->ref, sizeof(draft->ref), typing->ref);
+            text_copy(draft->text, sizeof(draft->text), typing->text);
+            return;
+        }
+    }
+}
+
+static bool take_draft(struct typing *typing)
+{
+    for (size_t i = 0; i < DRAFTS; i++) {
+        struct draft *draft = &typing->drafts[i];
+        if (is_of(draft, typing->intent, typing->ref)) {
+            text_copy(typing->text, sizeof(typing->text), draft->text);
+            memory_wipe(draft, sizeof(*draft));
+            return true;
+        }
+    }
+    return false;
+}
+
+// Everything but what belongs to the whole screen.
+static void begin_field(struct typing *typing)
+{
+    struct draft drafts[DRAFTS];
+    enum layer layer = typing->layer;
+    keep_draft(typing);
+    memcpy(drafts, typing->drafts, sizeof(drafts));
+    memory_wipe(typing, sizeof(*typing));
+    memcpy(typing->drafts, drafts, sizeof(drafts));
+    memory_wipe(drafts, sizeof(drafts));
+    typing->layer = layer;
+}
+
 void typing_open(struct typing *typing, enum field_kind kind, enum intent_kind intent,
                  const char *ref, const char *value)
 {
     if (typing->kind == kind && typing->intent == intent && text_equal(typing->ref, ref)) {
         return;
     }
-    enum layer layer = typing->layer;
-    memory_wipe(typing, sizeof(*typing));
-    typing->layer = layer;
+    begin_field(typing);
     typing->kind = kind;
     typing->intent = intent;
     text_copy(typing->ref, sizeof(typing->ref), ref);
+    if (take_draft(typing)) {
+        return;
+    }
     if (typing_digits(kind)) {
         typing_digits_of(kind, value, typing->text);
     } else {
@@ -138,10 +184,58 @@ static bool is_real(enum field_kind kind, const char *digits)
     return day && time;
 }
 
+bool typing_digits_impossible(enum field_kind kind, const char *digits)
+{
+    size_t whole = typing_digits(kind);
+    return whole && strlen(digits) == whole && !is_real(kind, digits);
+}
+
 bool typing_is_impossible(const struct typing *typing)
 {
-    size_t digits = typing_digits(typing->kind);
-    return digits && strlen(typing->text) == digits && !is_real(typing->kind, typing->text);
+    return typing_digits_impossible(typing->kind, typing->text);
+}
+
+static bool is_lone_minus(const struct typing *typing)
+{
+    return (typing->kind == FIELD_WHOLE || typing->kind == FIELD_DECIMAL) &&
+           text_equal(typing->text, "-");
+}
+
+bool typing_is_unfinished(const struct typing *typing)
+{
+    size_t whole = typing_digits(typing->kind);
+    if (is_lone_minus(typing)) {
+        return true;
+    }
+    return whole && typing->text[0] &&
+           (strlen(typing->text) < whole || !is_real(typing->kind, typing->text));
+}
+
+const char *typing_left(const struct typing *typing, enum intent_kind intent, const char *ref)
+{
+    if (typing->kind != FIELD_NONE && typing->intent == intent && text_equal(typing->ref, ref)) {
+        return typing->put_away && typing_is_unfinished(typing) ? typing->text : NULL;
+    }
+    for (size_t i = 0; i < DRAFTS; i++) {
+        if (is_of(&typing->drafts[i], intent, ref)) {
+            return typing->drafts[i].text;
+        }
+    }
+    return NULL;
+}
+
+bool typing_reopen(struct typing *typing)
+{
+    for (size_t i = 0; i < DRAFTS && !typing_is_unfinished(typing); i++) {
+        struct draft draft = typing->drafts[i];
+        if (draft.kind != FIELD_NONE) {
+            typing_open(typing, draft.kind, draft.intent, draft.ref, "");
+        }
+        memory_wipe(&draft, sizeof(draft));
+    }
+    typing->insists = typing_is_unfinished(typing);
+    typing->put_away = typing->put_away && !typing->insists;
+    return typing->insists;
 }
 
 void typing_value(const struct typing *typing, char out[LIMIT_ANSWER + 1])
@@ -150,7 +244,7 @@ void typing_value(const struct typing *typing, char out[LIMIT_ANSWER + 1])
     size_t digits = typing_digits(typing->kind);
     out[0] = '\0';
     if (!digits) {
-        text_copy(out, LIMIT_ANSWER + 1, d);
+        text_copy(out, LIMIT_ANSWER + 1, is_lone_minus(typing) ? "" : d);
         return;
     }
     if (strlen(d) != digits || !is_real(typing->kind, d)) {
@@ -230,6 +324,21 @@ static bool append(struct typing *typing, const char *text, struct intent *out)
     return changed(typing, out);
 }
 
+static bool change_sign(struct typing *typing, struct intent *out)
+{
+    size_t length = strlen(typing->text);
+    if (typing->kind != FIELD_WHOLE && typing->kind != FIELD_DECIMAL) {
+        return false;
+    }
+    if (typing->text[0] == '-') {
+        memmove(typing->text, typing->text + 1, length);
+    } else if (length < longest(typing->kind)) {
+        memmove(typing->text + 1, typing->text, length + 1);
+        typing->text[0] = '-';
+    }
+    return changed(typing, out);
+}
+
 static bool takes_pinyin(const struct typing *typing, const char *key)
 {
     bool letter = key[0] >= 'a' && key[0] <= 'z' && !key[1];
@@ -244,6 +353,13 @@ bool typing_key(struct typing *typing, const struct text_entry *entry, const cha
         typing->first_candidate = 0;
         (void)entry->ops->key(entry->self, key[0], &typing->entry);
         return false;
+    }
+    if (typing->entry.remaining[0]) { // a digit or sign would come before what is not chosen yet
+        typing->asks = true;
+        return false;
+    }
+    if (text_equal(key, "sign")) {
+        return change_sign(typing, out);
     }
     if (text_equal(key, "clear")) {
         memory_wipe(typing->text, sizeof(typing->text));
@@ -266,6 +382,7 @@ static void forget_entry(struct typing *typing, const struct text_entry *entry)
     }
     memory_wipe(&typing->entry, sizeof(typing->entry));
     typing->first_candidate = 0;
+    typing->asks = false;
 }
 
 bool typing_candidate(struct typing *typing, const struct text_entry *entry, size_t index,
@@ -287,4 +404,20 @@ void typing_layer(struct typing *typing, const struct text_entry *entry, enum la
 {
     forget_entry(typing, entry);
     typing->layer = layer;
+}
+
+bool typing_letters(struct typing *typing, const struct text_entry *entry, enum letters letters,
+                    struct intent *out)
+{
+    char text[sizeof(typing->entry.composed) + sizeof(typing->entry.remaining)];
+    typing->asks = false;
+    if (letters == LETTERS_GO_ON) {
+        return false;
+    }
+    (void)snprintf(text, sizeof(text), "%s%s", typing->entry.composed,
+                   letters == LETTERS_TAKE ? typing->entry.remaining : "");
+    bool fits = text[0] && append(typing, text, out);
+    forget_entry(typing, entry);
+    memory_wipe(text, sizeof(text));
+    return fits;
 }

@@ -156,6 +156,29 @@ static void add_violation(struct record *record, xmlNode *node, struct question 
     question->violation_message = take_text(record, &message);
 }
 
+/// Does the constraint let a number below zero be? It is tried: no rule is read out of its text.
+static bool may_be_negative(struct record *record, enum question_kind kind, xmlNode *node)
+{
+    static const char *const tries[] = {"-1", "-0.5", "-5", "-20", "-100", "-1000", "-100000"};
+    const struct form_expression *constraint = state_of(node)->def->bind.constraint;
+    if ((kind != QUESTION_INTEGER && kind != QUESTION_DECIMAL) || state_is_readonly(node))
+        return false;
+    if (constraint == NULL)
+        return true;
+    char *value = text_duplicate(tree_value(node));
+    bool may = false;
+    for (size_t i = 0; i < sizeof tries / sizeof *tries && !may; i++) {
+        if (kind == QUESTION_DECIMAL || strchr(tries[i], '.') == NULL) {
+            tree_set_value(node, tries[i]);
+            may = eval_boolean(record, constraint, node, false);
+        }
+    }
+    tree_set_value(node, value);
+    memory_wipe(value, strlen(value));
+    free(value);
+    return may;
+}
+
 struct question question_build(struct record *record, const struct form_control *control,
                                xmlNode *node)
 {
@@ -177,6 +200,7 @@ struct question question_build(struct record *record, const struct form_control 
         .range_end = control->end,
         .range_step = control->step,
     };
+    question.may_be_negative = may_be_negative(record, question.kind, node);
     if (question.guidance[0] == '\0')
         question.guidance =
             text_of(record, control->has_label, &control->label, node, TEXT_GUIDANCE);

@@ -4,6 +4,19 @@
 #include "ui/widgets/widgets.h"
 #include "yimen/base/text.h"
 
+// Something to be touched beside what is typed: a keyboard that opens by itself would hide it.
+static bool has_choices(const struct form_screen *screen)
+{
+    for (size_t i = 0; i < screen->question_count; i++) {
+        const struct question *question = &screen->questions[i];
+        if (question->kind != QUESTION_NOTE && !question->readonly &&
+            typing_kind(question) == FIELD_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // The first typed question opens its keyboard by itself, unless the visitor has put it away.
 static void begin_typing(struct build *b, const struct form_screen *screen)
 {
@@ -13,7 +26,8 @@ static void begin_typing(struct build *b, const struct form_screen *screen)
          i++) {
         first = i + 1 < screen->question_count ? &screen->questions[i + 1] : NULL;
     }
-    if (first && typing->kind == FIELD_NONE && typing_kind(first) != FIELD_NONE) {
+    if (first && typing->kind == FIELD_NONE && typing_kind(first) != FIELD_NONE &&
+        !has_choices(screen)) {
         typing_open(typing, typing_kind(first), INTENT_ANSWER, first->ref, first->value);
     }
 }
@@ -92,6 +106,7 @@ void screen_question(struct build *b)
         }
     }
     put_remove(b, screen);
+    put_others(b);
     put_dock(b);
     page_close(b);
 }

@@ -70,7 +70,11 @@ const char *masked_digits(const struct build *b, enum field_kind kind, const cha
 static const char *shown_value(const struct build *b, const struct field *field, bool active)
 {
     const struct typing *typing = &b->local->typing;
-    const char *raw = active ? typing->text : field->stored;
+    const char *left = active ? NULL : typing_left(typing, field->intent, field->ref);
+    const char *raw = active ? typing->text : left ? left : field->stored;
+    if (left && !typing_digits(field->kind)) {
+        return left;
+    }
     if (typing_digits(field->kind)) {
         char digits[16];
         typing_digits_of(field->kind, raw, digits);
@@ -91,13 +95,35 @@ static void put_caret(struct build *b, struct node *node, struct box box, PangoL
     tree_part(b->tree, node, PART_FILL, caret, COLOUR_ACCENT);
 }
 
+// The value, and behind it, underlined, what is typed but not chosen yet.
+static PangoLayout *set_value(const struct build *b, const char *value, bool active, int width)
+{
+    const struct text_entry_state *entry = &b->local->typing.entry;
+    if (!value[0] && !active) {
+        return set_text(b, STYLE_BODY, say(b, "field.touch"), width, ALIGN_START);
+    }
+    if (!active || !entry->remaining[0]) {
+        return set_text(b, STYLE_LEAD, value, width, ALIGN_START);
+    }
+    const char *pending = tree_format(b->tree, "%s%s", entry->composed, entry->remaining);
+    PangoLayout *layout =
+        set_text(b, STYLE_LEAD, tree_format(b->tree, "%s%s", value, pending), width, ALIGN_START);
+    PangoAttrList *have = pango_layout_get_attributes(layout);
+    PangoAttrList *list = have ? pango_attr_list_copy(have) : pango_attr_list_new();
+    PangoAttribute *line = pango_attr_underline_new(PANGO_UNDERLINE_SINGLE);
+    line->start_index = (guint)(strlen(pango_layout_get_text(layout)) - strlen(pending));
+    pango_attr_list_insert(list, line);
+    pango_layout_set_attributes(layout, list);
+    pango_attr_list_unref(list);
+    return layout;
+}
+
 static void put_box(struct build *b, const struct field *field, bool active)
 {
     int pad = ui_measure(b, MEASURE_PAD), width = flow_width(b) - 2 * pad - to_px(b, 2);
     const char *value = shown_value(b, field, active);
     bool empty = !value[0] && !active;
-    PangoLayout *layout = set_text(b, empty ? STYLE_BODY : STYLE_LEAD,
-                                   empty ? say(b, "field.touch") : value, width, ALIGN_START);
+    PangoLayout *layout = set_value(b, value, active, width);
     int w, h, least = ui_measure(b, MEASURE_TARGET);
     layout_size(layout, &w, &h);
     int height = h + pad * 3 / 2;
@@ -121,9 +147,26 @@ static void put_box(struct build *b, const struct field *field, bool active)
     }
 }
 
+// What is wrong with what was typed so far, which the session does not know; NULL: nothing, or not
+// yet.
+static const char *typed_problem(const struct build *b, const struct field *field, bool active)
+{
+    const struct typing *typing = &b->local->typing;
+    const char *digits = active ? typing->text : typing_left(typing, field->intent, field->ref);
+    if (!digits) {
+        return NULL;
+    }
+    if (typing_digits_impossible(field->kind, digits)) {
+        return say(b, field->kind == FIELD_TIME ? "field.no-such-time" : "field.no-such-date");
+    }
+    bool said = !active || (typing->insists && typing_is_unfinished(typing));
+    return said ? say(b, "field.unfinished") : NULL;
+}
+
 void put_field(struct build *b, const struct field *field)
 {
     const struct typing *typing = &b->local->typing;
+    struct field mended = *field;
     bool active = typing->kind != FIELD_NONE && !typing->put_away &&
                   typing->intent == field->intent && text_equal(typing->ref, field->ref);
     if (field->label[0] && !field->label_is_there) {
@@ -138,13 +181,11 @@ void put_field(struct build *b, const struct field *field)
         put_text(b, STYLE_BODY, COLOUR_INK_SOFT, field->hint);
         flow_keep(b);
     }
-    put_box(b, field, active);
-    const char *problem = field->problem;
-    if (active && typing_is_impossible(typing)) {
-        problem = say(b, typing->kind == FIELD_TIME ? "field.no-such-time" : "field.no-such-date");
-    }
-    if (problem) {
+    const char *typed = typed_problem(b, field, active);
+    mended.problem = typed ? typed : field->problem;
+    put_box(b, &mended, active);
+    if (mended.problem) {
         flow_keep(b);
-        put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, problem);
+        put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, mended.problem);
     }
 }

@@ -218,6 +218,73 @@ static void put_candidates(struct build *b, struct box box)
     }
 }
 
+// In place of the keys: these letters are no characters yet. The candidates stay above.
+static void put_ask(struct build *b, struct box area)
+{
+    const struct typing *typing = &b->local->typing;
+    int gap = ui_measure(b, MEASURE_GAP);
+    const char *words = typing->entry.count ? candidate_text(b, 0) : "";
+    const char *const pairs[] = {"letters", typing->entry.remaining, "words", words, NULL};
+    struct box line = {area.x, area.y, area.w, 0};
+    int used = text_at(b, ROLE_TEXT, "letters.ask", STYLE_LEAD, COLOUR_INK,
+                       say_with(b, words[0] ? "letters.ask" : "letters.ask-none", pairs), line,
+                       ALIGN_START) +
+               gap;
+    struct button buttons[] = {
+        {.id = "letters.choose",
+         .label = say_with(b, "letters.choose", pairs),
+         .variant = VARIANT_PRIMARY,
+         .action = {.act = ACT_CANDIDATE}},
+        {.id = "letters.go-on",
+         .label = say(b, "letters.go-on"),
+         .variant = VARIANT_SECONDARY,
+         .action = {.act = ACT_PENDING, .number = LETTERS_GO_ON}},
+        {.id = "letters.take",
+         .label = say_with(b, "letters.take", pairs),
+         .variant = VARIANT_SECONDARY,
+         .action = {.act = ACT_PENDING, .number = LETTERS_TAKE}},
+        {.id = "letters.drop",
+         .label = say(b, "letters.drop"),
+         .variant = VARIANT_SECONDARY,
+         .action = {.act = ACT_PENDING, .number = LETTERS_DROP}},
+    };
+    size_t first = words[0] ? 0 : 1;
+    int width = (area.w - gap) / 2, height = (area.h - used - gap) / 2;
+    for (size_t i = first; i < sizeof(buttons) / sizeof(*buttons); i++) {
+        int place = (int)(i - first);
+        buttons[i].style = STYLE_BODY;
+        button_at(b,
+                  (struct box){area.x + place % 2 * (width + gap),
+                               area.y + used + place / 2 * (height + gap), width, height},
+                  &buttons[i]);
+    }
+}
+
+static void put_keys(struct build *b, struct box row, int first)
+{
+    enum layer layer = b->local->typing.layer;
+    const struct special shift = {"key.shift",
+                                  "key.capitals",
+                                  "shift",
+                                  ACT_LAYER,
+                                  layer == LAYER_CAPITALS ? LAYER_LETTERS : LAYER_CAPITALS,
+                                  NULL,
+                                  1,
+                                  layer == LAYER_CAPITALS,
+                                  false};
+    const struct special erase = {
+        "key.backspace", "key.backspace", "erase", ACT_KEY, 0, "\b", 1, false, false};
+    bool letters = layer == LAYER_LETTERS || layer == LAYER_CAPITALS;
+    for (int i = first; i < ROWS; i++) {
+        bool last = i == ROWS - 1;
+        const char *keys =
+            text_starts(rows[layer][i], "key.") ? say(b, rows[layer][i]) : rows[layer][i];
+        put_row(b, row, keys, last && letters ? &shift : NULL, last ? &erase : NULL);
+        row.y += row.h + ui_measure(b, MEASURE_GAP);
+    }
+    put_last_row(b, row);
+}
+
 void put_keyboard(struct build *b)
 {
     enum layer layer = b->local->typing.layer;
@@ -241,24 +308,9 @@ void put_keyboard(struct build *b)
             b, (struct box){row.x, row.y + line + gap / 2, row.w, ui_measure(b, MEASURE_TARGET)});
         row.y += candidates;
     }
-    const struct special shift = {"key.shift",
-                                  "key.capitals",
-                                  "shift",
-                                  ACT_LAYER,
-                                  layer == LAYER_CAPITALS ? LAYER_LETTERS : LAYER_CAPITALS,
-                                  NULL,
-                                  1,
-                                  layer == LAYER_CAPITALS,
-                                  false};
-    const struct special erase = {
-        "key.backspace", "key.backspace", "erase", ACT_KEY, 0, "\b", 1, false, false};
-    bool letters = layer == LAYER_LETTERS || layer == LAYER_CAPITALS;
-    for (int i = first; i < ROWS; i++) {
-        bool last = i == ROWS - 1;
-        const char *keys =
-            text_starts(rows[layer][i], "key.") ? say(b, rows[layer][i]) : rows[layer][i];
-        put_row(b, row, keys, last && letters ? &shift : NULL, last ? &erase : NULL);
-        row.y += key + gap;
+    if (b->local->typing.asks) {
+        put_ask(b, (struct box){row.x, row.y, row.w, count * (key + gap) - gap});
+    } else {
+        put_keys(b, row, first);
     }
-    put_last_row(b, row);
 }

@@ -12,6 +12,7 @@ struct pad {
     const char *icon[PAD_KEYS], *id[PAD_KEYS];
     bool has_done; ///< a last row puts the pad away, where there are other questions to see
     bool has_letters; ///< and there, numbers of documents have letters too
+    bool has_sign; ///< before it: a key that changes the sign
     struct action action[PAD_KEYS];
 };
 
@@ -59,12 +60,20 @@ static void last_row_at(struct build *b, struct box box, const struct pad *pad)
     }
 }
 
+static void sign_at(struct build *b, struct box box)
+{
+    struct pad sign = {.id = {"key.sign"},
+                       .label = {say(b, "key.sign")},
+                       .action = {{.act = ACT_KEY, .text = "sign"}}};
+    digit_at(b, box, &sign, 0);
+}
+
 static void put_pad(struct build *b, const struct pad *pad)
 {
     static const size_t wide[PAD_KEYS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9, 11};
     bool flat = b->landscape && !b->is_split;
-    int columns = flat ? 6 : 3, last = pad->has_done || pad->has_letters,
-        rows = PAD_KEYS / columns + last,
+    int columns = flat ? 6 : 3, has_last = pad->has_done || pad->has_letters || pad->has_sign,
+        rows = PAD_KEYS / columns + has_last,
         gap = ui_measure(b, MEASURE_GAP);
     int key = ui_measure(b, MEASURE_TARGET), space = gap;
     if (b->is_split) {
@@ -89,9 +98,14 @@ static void put_pad(struct build *b, const struct pad *pad)
                      pad, index);
         }
     }
-    if (last) {
-        last_row_at(
-            b, (struct box){dock.x, dock.y + space + (rows - 1) * (key + gap), dock.w, key}, pad);
+    struct box last = {dock.x, dock.y + space + (rows - 1) * (key + gap), dock.w, key};
+    if (pad->has_sign) {
+        sign_at(b, (struct box){last.x, last.y, width, key});
+        last.x += width + gap;
+        last.w -= width + gap;
+    }
+    if (pad->has_done || pad->has_letters) {
+        last_row_at(b, last, pad);
     }
 }
 
@@ -107,6 +121,17 @@ static void set_key(struct pad *pad, size_t index, const char *id, const char *l
 static const char *const digits[10] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 static const char *const digit_ids[10] = {"key.0", "key.1", "key.2", "key.3", "key.4",
                                           "key.5", "key.6", "key.7", "key.8", "key.9"};
+
+static bool may_be_negative(const struct build *b)
+{
+    const struct form_screen *form = b->view->form_screen;
+    for (size_t i = 0; form && i < form->question_count; i++) {
+        if (text_equal(form->questions[i].ref, b->local->typing.ref)) {
+            return form->questions[i].may_be_negative;
+        }
+    }
+    return false;
+}
 
 void put_keypad(struct build *b, enum field_kind kind)
 {
@@ -131,6 +156,7 @@ void put_keypad(struct build *b, enum field_kind kind)
     const struct form_screen *form = b->view->form_screen;
     pad.has_letters = kind == FIELD_ID;
     pad.has_done = b->view->screen == SCREEN_IDENTITY || (form && form->question_count > 1);
+    pad.has_sign = (kind == FIELD_WHOLE || kind == FIELD_DECIMAL) && may_be_negative(b);
     put_pad(b, &pad);
 }
 
@@ -160,6 +186,18 @@ void put_factor_pad(struct build *b, enum intent_kind intent, bool with_x)
     set_key(&pad, 11, "key.backspace", say(b, "key.backspace"), "erase",
             act_text(intent, NULL, "\b"));
     put_pad(b, &pad);
+}
+
+void put_others(struct build *b)
+{
+    if (b->only_active && is_typing(b)) {
+        put_button(b, &(struct button){.id = "others",
+                                       .label = say(b, "field.others"),
+                                       .icon = "form",
+                                       .variant = VARIANT_SECONDARY,
+                                       .style = STYLE_BODY,
+                                       .action = {.act = ACT_TYPED}});
+    }
 }
 
 void put_dock(struct build *b)

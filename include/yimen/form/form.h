@@ -194,6 +194,7 @@ struct question {
     enum record_violation violation;
     const char *violation_message; ///< ready to show; "" when none or when the form gives none
     double range_start, range_end, range_step;
+    bool may_be_negative; ///< a number that its type and constraint let be below zero
     size_t choice_count;
     const struct question_choice *choices;
 };

@@ -185,6 +185,36 @@ static void kinds_follow_control_and_type(void **state)
     }
 }
 
+static void a_number_may_be_negative_where_type_and_constraint_let_it(void **state)
+{
+    (void)state;
+    struct form_scene scene = form_scene_open(
+        "<below/><any/><above/><far/><word/>",
+        "<bind nodeset='/data/below' type='int' constraint='. &lt; 0'/>"
+        "<bind nodeset='/data/any' type='decimal'/>"
+        "<bind nodeset='/data/above' type='int' constraint='. &gt;= 0 and . &lt; 9'/>"
+        "<bind nodeset='/data/far' type='decimal' constraint='. &gt; -0.7'/>"
+        "<bind nodeset='/data/word' type='string'/>",
+        "<input ref='/data/below'/><input ref='/data/any'/><input ref='/data/above'/>"
+        "<input ref='/data/far'/><input ref='/data/word'/>");
+    static const struct {
+        const char *ref;
+        bool may;
+    } cases[] = {{"/data/below", true},
+                 {"/data/any", true},
+                 {"/data/above", false},
+                 {"/data/far", true},
+                 {"/data/word", false}};
+    answers(&scene, "/data/above", "4");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct form_screen screen;
+        assert_int_equal(record_screen(scene.record, cases[i].ref, &screen, NULL), ERR_OK);
+        assert_int_equal(screen.questions[0].may_be_negative, cases[i].may);
+    }
+    holds(&scene, "/data/above", "4"); // trying changes nothing
+    form_scene_close(&scene);
+}
+
 static void markup_becomes_words(void **state)
 {
     (void)state;
@@ -251,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_screen_that_went_away_moves_on_from_where_it_was),
         cmocka_unit_test(progress_counts_relevant_screens),
         cmocka_unit_test(kinds_follow_control_and_type),
+        cmocka_unit_test(a_number_may_be_negative_where_type_and_constraint_let_it),
         cmocka_unit_test(markup_becomes_words),
         cmocka_unit_test(the_review_shows_every_relevant_answer_with_its_screen),
     };
