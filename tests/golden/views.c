@@ -388,7 +388,7 @@ static void fill_fit(struct view *view)
                                   "You said illness costs much, or somebody is seriously ill.",
                                   "병원비가 많거나 중환자가 있다고 하셨습니다.")};
     }
-    fits[COUNT(ids)].reason = say(view, "只想看看的，请按“离开”，什么也不留下。",
+    fits[COUNT(ids)].reason = say(view, "只想看看，请按“离开”，什么也不留。",
                                   "If you only wanted to look, press \"Leave\": nothing is kept.",
                                   "보기만 하셨다면 \"나가기\"를 누르세요.");
     fits[COUNT(ids)].policy = NULL;
