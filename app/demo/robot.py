@@ -253,6 +253,10 @@ class Robot:
         self.picture("identity-filled")
         self.press("next")
 
+    def on_code(self, tree):
+        """Leaves neither number nor telephone, and wants no digits of their own."""
+        self.press("no-code")
+
     def on_question(self, tree):
         self.questions()
         if self.pictures:

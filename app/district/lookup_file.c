@@ -191,6 +191,8 @@ enum err lookup_file(struct district *district, const struct manifest *manifest,
         lookup_factor(district, manifest->instance_id, factor, out->factor);
     memory_wipe(factor, sizeof factor);
     state_facts(service, &manifest->seal, record, &facts);
+    if (service == catalogue_enquiry(catalogue))
+        facts.factor_kind = FACTOR_NONE;
     if (is_restricted(service, record))
         state_enquiry(catalogue, &manifest->seal, &facts);
     return seal_facts(district, manifest->instance_id, &facts, &out->facts, why);

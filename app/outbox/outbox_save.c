@@ -206,6 +206,7 @@ static void state_enquiry(struct receipt_facts *facts)
     facts->paper_count = facts->item_count = facts->line_count = 0;
     facts->of_number[0] = facts->item_code[0] = '\0';
     facts->masked_name[0] = facts->masked_id[0] = '\0';
+    facts->factor_kind = FACTOR_NONE;
 }
 
 static void state_facts(struct outbox *outbox, const struct saving *saving)

@@ -187,6 +187,8 @@ static void describe_lines(const struct visit *visit, struct case_draft *draft)
 static void describe_as_enquiry(const struct session *session, struct case_draft *draft)
 {
     const struct service *enquiry = catalogue_enquiry(session->options.catalogue);
+    if (enquiry && text_equal(draft->service, enquiry->id))
+        draft->factor_kind = FACTOR_NONE; // its paper is alike, whatever was left at it
     if (!draft->restricted || !enquiry)
         return;
     text_copy(draft->shown_service, sizeof draft->shown_service, enquiry->id);

@@ -203,6 +203,8 @@ static void go_on(struct resident *resident, enum screen screen)
         touch(resident, INTENT_CONSENT, 1, "");
     else if (screen == SCREEN_SIGNATURE)
         sign(resident);
+    else if (screen == SCREEN_CODE) // neither number nor telephone was left
+        touch(resident, INTENT_NO_CODE, 0, "");
     if (session_view(resident->session)->screen == screen)
         touch(resident, INTENT_NEXT, 0, "");
 }

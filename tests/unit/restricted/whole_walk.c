@@ -101,6 +101,8 @@ static void act(struct trip *trip)
         touch(whole, INTENT_HAVE_RECEIPT, 0, "");
     else if (screen == SCREEN_RATING)
         touch(whole, INTENT_RATE, 0, "");
+    else if (screen == SCREEN_CODE) // neither number nor telephone, and no digits either
+        touch(whole, INTENT_NO_CODE, 0, "");
     else
         touch(whole, INTENT_NEXT, 0, "");
 }
