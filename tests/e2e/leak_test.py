@@ -96,7 +96,7 @@ class Typist(Robot):
             if len(wanted) == 1 or not typed:
                 super().type_pinyin([(typed, wanted)])
                 continue
-            self.type_keys(typed)
+            self.compose(typed)
             for character in wanted:
                 self.choose_candidate(character)
 
