@@ -286,9 +286,9 @@ class Leak(unittest.TestCase):
         robot.type_keys("2468")
         robot.wait_screen("code")
         robot.type_keys("2468")
-        tree = robot.wait_screen("attract")
-        self.assertIsNotNone(tree.find("continue"))
-        self.nothing(search(robot.ask("tree").encode(), ALL, lambda at: f"tree socket+{at:x}"))
+        tree = self.attract(robot)
+        self.no_trace(robot)  # it lies sealed
+        self.no_ghost(tree)   # and nobody sees that anything lies there
 
     def continue_with(self, robot, code):
         robot.press("continue")
