@@ -23,7 +23,12 @@
 
 static const char debian_data[] = "/usr/lib/x86_64-linux-gnu/libpinyin/data";
 
-enum { DATA_PATH = 512, LOCAL_COUNT = 5000, LOCAL_LIBRARY = 7 }; // 7: the user dictionary's index
+enum {
+    DATA_PATH = 512,
+    LOCAL_COUNT = 5000,
+    LOCAL_LIBRARY = 7,
+    KNOWN = 4096
+}; // 7: the user dictionary's index
 
 struct engine {
     char data[DATA_PATH];
@@ -33,8 +38,9 @@ struct engine {
     char input[TEXT_ENTRY_INPUT + 1]; ///< all letters, also those already turned into characters
     size_t chosen;                    ///< letters of it that are
     char composed[256];
-    size_t own;       ///< candidates that are libpinyin's; the rare ones come behind them
-    struct rare rare; ///< of the first syllable of what remains
+    size_t own;            ///< candidates that are libpinyin's; the rare ones come behind them
+    struct rare rare;      ///< of the first syllable of what remains
+    uint32_t known[KNOWN]; ///< libpinyin's single characters, while the rare ones are listed
 };
 
 static void forget(struct engine *engine)
@@ -132,12 +138,12 @@ static int compare_characters(const void *one, const void *other)
 // Behind libpinyin's own candidates: what else reads like the first syllable.
 static void list_rare(struct engine *engine, const char *remaining)
 {
-    static uint32_t known[4096]; // libpinyin's single characters
+    uint32_t *known = engine->known;
     size_t count = 0, length = 0;
     guint16 begin = 0, end = 0;
     ChewingKeyRest *rest = NULL;
     char word[TEXT_ENTRY_CANDIDATE_BYTES];
-    for (size_t i = 0; i < engine->own && count < sizeof(known) / sizeof(*known); i++) {
+    for (size_t i = 0; i < engine->own && count < KNOWN; i++) {
         if (candidate(engine, i, word) && text_length(word) == 1) {
             const char *at = word;
             known[count++] = text_next(&at);
@@ -149,7 +155,7 @@ static void list_rare(struct engine *engine, const char *remaining)
         length = end;
     }
     rare_list(engine->fonts, remaining, length, known, count, &engine->rare);
-    memory_wipe(known, sizeof(known));
+    memory_wipe(engine->known, sizeof(engine->known));
 }
 
 // The letters without an apostrophe that parts nothing yet.
