@@ -107,7 +107,6 @@ void screen_identity(struct build *b)
         }
     }
     put_other_document(b);
-    put_others(b);
     put_dock(b);
     page_close(b);
 }

@@ -106,7 +106,6 @@ void screen_question(struct build *b)
         }
     }
     put_remove(b, screen);
-    put_others(b);
     put_dock(b);
     page_close(b);
 }

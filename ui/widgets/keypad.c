@@ -188,18 +188,6 @@ void put_factor_pad(struct build *b, enum intent_kind intent, bool with_x)
     put_pad(b, &pad);
 }
 
-void put_others(struct build *b)
-{
-    if (b->only_active && is_typing(b)) {
-        put_button(b, &(struct button){.id = "others",
-                                       .label = say(b, "field.others"),
-                                       .icon = "form",
-                                       .variant = VARIANT_SECONDARY,
-                                       .style = STYLE_BODY,
-                                       .action = {.act = ACT_TYPED}});
-    }
-}
-
 void put_dock(struct build *b)
 {
     const struct typing *typing = &b->local->typing;

@@ -18,8 +18,6 @@ struct field {
 };
 
 void put_field(struct build *b, const struct field *field);
-/// Where only what is being typed has room: the way back to the rest of the screen.
-void put_others(struct build *b);
 /// The keyboard or keypad for the field being typed in; nothing when there is none.
 void put_dock(struct build *b);
 void put_keyboard(struct build *b);
