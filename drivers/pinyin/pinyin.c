@@ -26,9 +26,9 @@ static const char debian_data[] = "/usr/lib/x86_64-linux-gnu/libpinyin/data";
 enum {
     DATA_PATH = 512,
     LOCAL_COUNT = 5000,
-    LOCAL_LIBRARY = 7,
+    LOCAL_LIBRARY = 7, // the user dictionary's index
     KNOWN = 4096
-}; // 7: the user dictionary's index
+};
 
 struct engine {
     char data[DATA_PATH];

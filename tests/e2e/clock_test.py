@@ -39,6 +39,7 @@ class WrongClock(unittest.TestCase):
 
     def start(self, day):
         shim = pathlib.Path(BUILD).resolve() / "tests/e2e/libwrong_clock.so"
+        self.assertTrue(shim.exists(), "without it the clock would be right: build wrong_clock")
         wrong = {"LD_PRELOAD": str(shim), "WRONG_CLOCK_S": str(seconds(day)),
                  "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
         before = self.stage.environment
