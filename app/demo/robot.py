@@ -341,6 +341,7 @@ class Robot:
         """Acts on one screen after another until one of `until` is shown; gives back its tree."""
         for _ in range(limit):
             tree = self.wait_quiet()
+            self.times[tree.screen] = time.time() * 1000
             if not self.seen or self.seen[-1] != tree.screen or tree.screen in ("question", "consent"):
                 self.seen.append(tree.screen)
                 self.picture(tree.screen)
