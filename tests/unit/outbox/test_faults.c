@@ -6,6 +6,7 @@
 #include "yimen/base/text.h"
 #include "yimen/driver/sqlite.h"
 
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -130,14 +131,16 @@ static void killed_at_any_moment_no_told_case_is_lost_and_none_is_half_there(voi
             save_for_ever(kiosk, ends[1]);
         }
         close(ends[1]);
-        usleep((useconds_t)(60000 + rand() % 120000));
+        struct pollfd first = {.fd = ends[0], .events = POLLIN};
+        assert_int_equal(poll(&first, 1, -1), 1); // whatever the machine is busy with
+        usleep((useconds_t)(rand() % 120000));
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
         kiosk_restart(kiosk);
         every_told_number_is_there(kiosk, ends[0], &told);
         close(ends[0]);
     }
-    assert_true(told > KILLS);
+    assert_true(told >= KILLS);
     struct store_counts counts;
     assert_int_equal(kiosk->store.ops->counts(kiosk->store.self, &counts, NULL), ERR_OK);
     assert_in_range(counts.unsent, told, told + KILLS); // at most one a round was saved untold
