@@ -900,6 +900,14 @@ static void nothing_of_the_address_comes_back_as_markup(void **state)
     assert_null(strstr(answer->body, "<b>1"));
 }
 
+static bool has_header(const struct bench_answer *answer, const char *line)
+{
+    for (size_t i = 0; i < sizeof answer->headers / sizeof answer->headers[0]; i++)
+        if (text_equal(answer->headers[i], line))
+            return true;
+    return false;
+}
+
 static void looking_too_often_is_slowed_down(void **state)
 {
     struct bench *bench = *state;
@@ -907,7 +915,7 @@ static void looking_too_often_is_slowed_down(void **state)
     for (int i = 0; i < 61; i++)
         answer = bench_look(bench, "/t/AAAAAAAAAAAAAAAAAAAAAA", NULL, NULL);
     assert_int_equal(answer->status, 429);
-    assert_string_equal(answer->headers[1], "Retry-After: 60");
+    assert_true(has_header(answer, "Retry-After: 60"));
     fake_clock_pass(&bench->clock, 60000);
     assert_int_equal(bench_look(bench, "/t/AAAAAAAAAAAAAAAAAAAAAA", NULL, NULL)->status, 404);
 }
