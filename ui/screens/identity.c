@@ -49,7 +49,8 @@ static const char *number_key(enum document document)
     return keys[document];
 }
 
-// Also beside the keys for the number: whoever has no such number is there.
+// Also beside the keys for the number: whoever has no such number is there. Where it has no room
+// beside them, the forward button leads to it.
 static void put_other_document(struct build *b)
 {
     const struct typing *typing = &b->local->typing;
@@ -59,10 +60,16 @@ static void put_other_document(struct build *b)
     if (b->view->document == DOCUMENT_NONE) {
         put_notice(b, "no-document", "good", COLOUR_TINT, COLOUR_INK, say(b, "identity.none"));
     }
-    put_button(b, &(struct button){.id = "document",
-                                   .label = say(b, "identity.other-document"),
-                                   .variant = VARIANT_SECONDARY,
-                                   .action = act_text(INTENT_DOCUMENT, NULL, "")});
+    const struct button other = {.id = "document",
+                                 .label = say(b, "identity.other-document"),
+                                 .variant = VARIANT_SECONDARY,
+                                 .action = act_text(INTENT_DOCUMENT, NULL, "")};
+    int high = button_height(b, &other, flow_width(b));
+    if (b->is_split && b->only_active && b->side.y + high > b->side.view.h) {
+        b->leaves_out = true;
+        return;
+    }
+    put_button(b, &other);
 }
 
 void screen_identity(struct build *b)
@@ -114,8 +121,8 @@ void screen_identity(struct build *b)
 void screen_document(struct build *b)
 {
     static const char *const icons[DOCUMENT_COUNT] = {
-        [DOCUMENT_RESIDENT] = "person", [DOCUMENT_HMT] = "person", [DOCUMENT_FOREIGNER] = "person",
-        [DOCUMENT_PASSPORT] = "paper", [DOCUMENT_NONE] = "helper",
+        [DOCUMENT_RESIDENT] = "person", [DOCUMENT_HMT] = "person",  [DOCUMENT_FOREIGNER] = "person",
+        [DOCUMENT_PASSPORT] = "paper",  [DOCUMENT_NONE] = "helper",
     };
     struct button buttons[DOCUMENT_COUNT];
     page_open(b, &(struct page){.back = INTENT_BACK, .split = true});

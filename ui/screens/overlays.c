@@ -97,12 +97,13 @@ static void sheet_close(struct build *b, struct sheet *sheet)
     b->tree->pages = b->tree->pages > 1 ? b->tree->pages : pages;
 }
 
-static struct node *put_icon(struct build *b, const char *icon)
+static struct node *put_icon(struct build *b, const char *icon, int least)
 {
     int side = ui_measure(b, MEASURE_ICON_LARGE) * 3 / 2;
-    struct box box = flow_take(b, side);
+    struct box box = flow_take(b, side > least ? side : least);
     struct node *node = tree_add(b->tree, ROLE_IMAGE, box, "", "");
-    icon_part(b, node, icon, (struct box){box.x + (box.w - side) / 2, box.y, side, side},
+    icon_part(b, node, icon,
+              (struct box){box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, side},
               COLOUR_ACCENT);
     return node;
 }
@@ -119,7 +120,7 @@ static void put_answer(struct build *b, const char *id, const char *key, enum va
 
 static void overlay_idle(struct build *b)
 {
-    (void)put_icon(b, "clock");
+    (void)put_icon(b, "clock", 0);
     put_heading(b, say(b, "idle.title"));
     const char *const pairs[] = {"seconds", number_text(b, b->view->countdown_s), NULL};
     put_text(b, STYLE_BODY, COLOUR_INK,
@@ -133,12 +134,12 @@ static void overlay_idle(struct build *b)
 
 static void overlay_leave(struct build *b)
 {
-    (void)put_icon(b, "leave");
+    (void)put_icon(b, "leave", 0);
     const struct view *view = b->view;
     bool kept = view->has_ticket && !view->ticket_behind;
     put_heading(b, say(b, "leave.title"));
     put_text(b, STYLE_BODY, COLOUR_INK,
-             say(b, kept               ? "leave.text.ticket"
+             say(b, kept                ? "leave.text.ticket"
                     : view->has_ticket  ? "leave.text.ticket-behind"
                     : view->leaves_kept ? "leave.text.kept"
                                         : "leave.text"));
@@ -160,7 +161,7 @@ static void overlay_leave(struct build *b)
 static void overlay_remove(struct build *b)
 {
     const char *const pairs[] = {"name", b->view->remove_label ? b->view->remove_label : "", NULL};
-    (void)put_icon(b, "remove");
+    (void)put_icon(b, "remove", 0);
     put_heading(b, say_with(b, "remove.title", pairs));
     put_text(b, STYLE_BODY, COLOUR_INK, say(b, "remove.text"));
     put_answer(b, "close", "remove.keep", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
@@ -170,7 +171,7 @@ static void overlay_remove(struct build *b)
 
 static void overlay_withdraw(struct build *b)
 {
-    (void)put_icon(b, "remove");
+    (void)put_icon(b, "remove", 0);
     put_heading(b, say(b, "withdraw.title"));
     put_text(b, STYLE_BODY, COLOUR_INK, say(b, "withdraw.text"));
     put_answer(b, "close", "withdraw.keep", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
@@ -222,8 +223,9 @@ static void overlay_call(struct build *b)
 {
     const struct view *view = b->view;
     // A clerk who has come answers here, without leaving what is open underneath.
-    struct node *bell = put_icon(b, "call");
+    struct node *bell = put_icon(b, "call", ui_measure(b, MEASURE_TARGET));
     bell->id = "bell";
+    bell->name = say(b, "call.bell");
     bell->action = (struct action){.act = ACT_BRAND};
     if (view->call_answered) {
         put_heading(b, say(b, "call.answered"));
@@ -260,7 +262,7 @@ static void put_hiding(struct build *b)
 
 static void overlay_help(struct build *b)
 {
-    (void)put_icon(b, "help");
+    (void)put_icon(b, "help", 0);
     put_heading(b, say(b, "help.title"));
     put_text(b, STYLE_BODY, COLOUR_INK,
              say(b, tree_format(b->tree, "help.%s", screen_name(b->view->screen))));
@@ -276,7 +278,7 @@ static void overlay_help(struct build *b)
 
 static void overlay_form_changed(struct build *b)
 {
-    (void)put_icon(b, "change");
+    (void)put_icon(b, "change", 0);
     put_heading(b, say(b, "ticket.form-changed"));
     put_text(b, STYLE_BODY, COLOUR_INK, say(b, "ticket.form-changed.text"));
     put_answer(b, "close", "ticket.form-changed.close", VARIANT_PRIMARY,
@@ -285,7 +287,7 @@ static void overlay_form_changed(struct build *b)
 
 static void overlay_code(struct build *b)
 {
-    (void)put_icon(b, "attention");
+    (void)put_icon(b, "attention", 0);
     put_heading(b, say(b, "code.title"));
     put_text(b, STYLE_BODY, COLOUR_INK,
              say(b, b->view->code_message_key ? b->view->code_message_key : "code.not-ours"));
@@ -350,10 +352,14 @@ static void overlay_comfort(struct build *b)
 void overlay_build(struct build *b)
 {
     static void (*const overlays[])(struct build *) = {
-        [OVERLAY_IDLE] = overlay_idle, [OVERLAY_LEAVE] = overlay_leave,
-        [OVERLAY_CALL] = overlay_call, [OVERLAY_COMFORT] = overlay_comfort,
-        [OVERLAY_HELP] = overlay_help, [OVERLAY_REMOVE] = overlay_remove,
-        [OVERLAY_CODE] = overlay_code, [OVERLAY_WITHDRAW] = overlay_withdraw,
+        [OVERLAY_IDLE] = overlay_idle,
+        [OVERLAY_LEAVE] = overlay_leave,
+        [OVERLAY_CALL] = overlay_call,
+        [OVERLAY_COMFORT] = overlay_comfort,
+        [OVERLAY_HELP] = overlay_help,
+        [OVERLAY_REMOVE] = overlay_remove,
+        [OVERLAY_CODE] = overlay_code,
+        [OVERLAY_WITHDRAW] = overlay_withdraw,
         [OVERLAY_FORM_CHANGED] = overlay_form_changed,
     };
     veil(b, b->view->overlay == OVERLAY_IDLE);

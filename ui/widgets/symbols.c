@@ -8,15 +8,29 @@ enum { COLUMNS = 7 };
 
 static void symbol_at(struct build *b, struct box box, enum intent_kind intent, const char *text)
 {
-    bool erase = text[0] == '\b';
     button_at(b, box,
-              &(struct button){.id = erase ? "key.backspace" : tree_format(b->tree, "key.%s", text),
-                               .label = erase ? say(b, "key.backspace") : text,
-                               .icon = erase ? "erase" : NULL,
+              &(struct button){.id = tree_format(b->tree, "key.%s", text),
+                               .label = text,
                                .role = ROLE_KEY,
                                .variant = VARIANT_SECONDARY,
                                .style = STYLE_LEAD,
                                .action = act_text(intent, NULL, text)});
+}
+
+// Its picture alone, as on every other keyboard: a word would be wider than the key.
+static void erase_at(struct build *b, struct box box, enum intent_kind intent)
+{
+    struct node *node = button_at(b, box,
+                                  &(struct button){.id = "key.backspace",
+                                                   .label = "",
+                                                   .role = ROLE_KEY,
+                                                   .variant = VARIANT_SECONDARY,
+                                                   .action = act_text(intent, NULL, "\b")});
+    node->name = say(b, "key.backspace");
+    int side = ui_measure(b, MEASURE_ICON) * 5 / 4;
+    icon_part(b, node, "erase",
+              (struct box){box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, side},
+              COLOUR_INK);
 }
 
 void put_symbol_pad(struct build *b, enum intent_kind intent, const char *symbols)
@@ -33,8 +47,11 @@ void put_symbol_pad(struct build *b, enum intent_kind intent, const char *symbol
     for (int i = 0; i < count; i++) {
         struct box box = {dock.x + i % COLUMNS * (width + gap),
                           dock.y + gap + i / COLUMNS * (key + gap), width, key};
-        box.w += i == last ? spare * (width + gap) : 0;
-        symbol_at(b, box, intent,
-                  i == last ? "\b" : tree_format(b->tree, "%c", symbols[i]));
+        if (i == last) {
+            box.w += spare * (width + gap);
+            erase_at(b, box, intent);
+        } else {
+            symbol_at(b, box, intent, tree_format(b->tree, "%c", symbols[i]));
+        }
     }
 }

@@ -194,6 +194,26 @@ static void an_open_keyboard_leaves_the_rest_within_reach(void **state)
     stage_resize(hand.stage, HAND_WIDTH, HAND_HEIGHT);
 }
 
+static void whoever_has_no_such_number_gets_away_from_its_keys(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        bool lying = i % 2;
+        show("identity-wrong");
+        hand.view.size = (enum text_size)(i / 2);
+        stage_resize(hand.stage, lying ? HAND_HEIGHT : HAND_WIDTH,
+                     lying ? HAND_WIDTH : HAND_HEIGHT);
+        stage_show(hand.stage, &hand.view);
+        assert_true(find("field.id-number")->state & STATE_ACTIVE);
+        assert_string_equal(find("problem")->name, hand.view.id_problem); // beside the keys
+        assert_true(node_is_target(find("key.5")));
+        assert_true(turn_to("document"));
+        touch("document");
+        assert_int_equal(hand.got.kind, INTENT_DOCUMENT);
+    }
+    stage_resize(hand.stage, HAND_WIDTH, HAND_HEIGHT);
+}
+
 static void a_keyboard_does_not_open_over_choices_by_itself(void **state)
 {
     (void)state;
@@ -239,6 +259,7 @@ int main(void)
         cmocka_unit_test(an_unfinished_date_can_be_emptied),
         cmocka_unit_test(a_number_has_a_sign_where_it_may_be_negative),
         cmocka_unit_test(an_open_keyboard_leaves_the_rest_within_reach),
+        cmocka_unit_test(whoever_has_no_such_number_gets_away_from_its_keys),
         cmocka_unit_test(a_keyboard_does_not_open_over_choices_by_itself),
     };
     return cmocka_run_group_tests(tests, hand_open, hand_close);
