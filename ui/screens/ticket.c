@@ -116,6 +116,13 @@ static const char *title_key(const struct view_code *code)
     return "code.choose";
 }
 
+// Beside the keys of a slip the notice has room at the largest size when the heading is short.
+static const char *heading_key(const struct build *b, const struct view_code *code)
+{
+    bool is_short = b->only_active && code->purpose == CODE_TICKET_TYPE && code->problem_key;
+    return is_short ? "code.typed.entry" : title_key(code);
+}
+
 static const char *text_key(const struct view_code *code)
 {
     switch (code->purpose) {
@@ -169,7 +176,7 @@ void screen_code(struct build *b)
 {
     const struct view_code *code = &b->view->code;
     page_open(b, &(struct page){.back = INTENT_BACK, .split = true});
-    put_heading(b, say(b, title_key(code)));
+    put_heading(b, say(b, heading_key(b, code)));
     if (!b->only_active) {
         put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, text_key(code)));
     }
