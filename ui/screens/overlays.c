@@ -210,10 +210,11 @@ static const char *reached_text(struct build *b)
         {CALL_REACHED_DESK, "call.reached.desk"},
         {CALL_REACHED_DUTY, "call.reached.duty"},
     };
-    const char *text = "";
+    const char *text = "", *between = text_equal(b->view->language, "zh") ? "" : " ";
     for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++) {
         if (b->view->call_reached & sentences[i].reached) {
-            text = tree_format(b->tree, "%s%s", text, say(b, sentences[i].key));
+            text = tree_format(b->tree, "%s%s%s", text, text[0] ? between : "",
+                               say(b, sentences[i].key));
         }
     }
     return text;

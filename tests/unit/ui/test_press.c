@@ -373,6 +373,41 @@ static void five_touches_of_the_brand_call_the_staff_screen(void **state)
     assert_int_equal(hand.got_count, 0);
 }
 
+// For the clerk who comes to a sheet that a visit is open under.
+static void five_touches_of_the_bell_call_the_staff_screen(void **state)
+{
+    (void)state;
+    show("call");
+    assert_true(find("bell")->name[0]);
+    for (int i = 0; i < 4; i++) {
+        touch("bell");
+    }
+    assert_int_equal(hand.got_count, 0);
+    touch("bell");
+    assert_int_equal(hand.got.kind, INTENT_STAFF);
+}
+
+static bool is_said(const char *text)
+{
+    const struct tree *tree = stage_tree(hand.stage);
+    for (size_t i = 0; i < tree->count; i++) {
+        if (text_equal(tree->nodes[i]->name, text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void what_a_call_reached_is_said_in_sentences(void **state)
+{
+    (void)state;
+    show("call");
+    assert_true(is_said("窗口的灯亮了。这台机器在响。"));
+    hand.view.language = "en";
+    stage_show(hand.stage, &hand.view);
+    assert_true(is_said("The lamp at the counter is on. This machine is ringing."));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +433,8 @@ int main(void)
         cmocka_unit_test(what_lies_behind_an_overlay_cannot_be_touched),
         cmocka_unit_test(any_touch_says_still_here_under_the_countdown),
         cmocka_unit_test(five_touches_of_the_brand_call_the_staff_screen),
+        cmocka_unit_test(five_touches_of_the_bell_call_the_staff_screen),
+        cmocka_unit_test(what_a_call_reached_is_said_in_sentences),
     };
     return cmocka_run_group_tests(tests, hand_open, hand_close);
 }
