@@ -48,6 +48,7 @@ static void put_shown(struct listing *with, const struct question *question,
                       struct view_answer *line)
 {
     bool secret = question_is_confidential(question) && question->value[0];
+    line->place = strstr(question->appearance, "place") != NULL;
     line->masked = secret && !text_equal(question->ref, with->session->visit->revealed);
     if (!line->masked)
         text_copy(line->shown, sizeof line->shown, question->shown ? question->shown : "");

@@ -2,6 +2,7 @@
 // Every answer under the heading of its person or group; touching one goes back to it. What the
 // neighbour must not read is masked until it is touched.
 #include "ui/screens/screens.h"
+#include "ui/widgets/widgets.h"
 
 struct row {
     PangoLayout *label, *value;
@@ -10,9 +11,9 @@ struct row {
 
 static const char *shown_text(const struct build *b, const struct view_answer *answer)
 {
-    return answer->missing    ? say(b, "review.missing")
-           : answer->shown[0] ? answer->shown
-                              : say(b, "review.empty");
+    if (answer->missing || !answer->shown[0])
+        return say(b, answer->missing ? "review.missing" : "review.empty");
+    return answer->place ? place_label(b, answer->shown) : answer->shown;
 }
 
 static struct row plan_row(const struct build *b, const struct view_answer *answer, int width)

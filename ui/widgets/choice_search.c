@@ -28,7 +28,12 @@ static const char *romanised(const char *label)
 
 const char *choice_label(const struct build *b, const struct question *q, const char *label)
 {
-    const char *latin = strstr(q->appearance, "place") ? romanised(label) : NULL;
+    return strstr(q->appearance, "place") ? place_label(b, label) : label;
+}
+
+const char *place_label(const struct build *b, const char *label)
+{
+    const char *latin = romanised(label);
     if (!latin) {
         return label;
     }

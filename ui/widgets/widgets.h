@@ -40,6 +40,8 @@ void put_qr_code(struct build *b, const char *caption);
 /// A question of a form, whatever its kind.
 void put_question(struct build *b, const struct question *question, bool alone);
 void put_choices(struct build *b, const struct question *question, bool alone);
+/// "张家河村 Zhangjiahe" as this language reads it.
+const char *place_label(const struct build *b, const char *label);
 /// A choice as this language reads it: of a place's two names the one that can be read first.
 const char *choice_label(const struct build *b, const struct question *question, const char *label);
 /// True when `typed` begins a place's name by sound or by initials, or stands in it in Chinese.

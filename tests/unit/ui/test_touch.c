@@ -106,6 +106,23 @@ static void a_place_is_called_by_the_name_that_can_be_read(void **state)
     assert_string_equal(find("choice.first.370212003200")->name, "Gangxi 港西村");
 }
 
+static void the_review_calls_a_place_as_its_question_did(void **state)
+{
+    (void)state;
+    static const struct view_answer answer = {
+        .label = "1", .shown = "港西村 Gangxi", .place = true};
+    show("review");
+    struct view view = hand.view;
+    view.answers = &answer;
+    view.answer_count = 1;
+    stage_show(hand.stage, &view);
+    assert_string_equal(find("review.0")->value, "港西村");
+    view.language = "en";
+    view.change++;
+    stage_show(hand.stage, &view);
+    assert_string_equal(find("review.0")->value, "Gangxi 港西村");
+}
+
 static void pinyin_becomes_characters(void **state)
 {
     (void)state;
@@ -279,6 +296,7 @@ int main(void)
         cmocka_unit_test(pinyin_becomes_characters),
         cmocka_unit_test(a_long_list_of_places_is_searched),
         cmocka_unit_test(a_place_is_called_by_the_name_that_can_be_read),
+        cmocka_unit_test(the_review_calls_a_place_as_its_question_did),
         cmocka_unit_test(letters_capitals_and_signs_can_be_typed),
         cmocka_unit_test(nothing_typed_is_left_for_the_next_visitor),
         cmocka_unit_test(several_of_keeps_the_order_of_the_choices),
