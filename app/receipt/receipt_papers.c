@@ -135,7 +135,7 @@ static const char *names(struct sheet *sheet, const struct listing *listing)
 static void add_missing(struct sheet *sheet, const struct receipt_facts *facts,
                         const struct catalogue *catalogue, size_t missing)
 {
-    char count[16];
+    char count[24];
     const struct listing all = {facts, catalogue, true, 0};
     (void)snprintf(count, sizeof count, "%zu", missing);
     sheet_bold(sheet, SHEET_STRONG,
