@@ -36,7 +36,7 @@ static void signature_name(const struct visit *visit, char out[64])
 {
     static const char prefix[] = "uuid:";
     bool prefixed = text_starts(visit->instance, prefix);
-    snprintf(out, 64, "signature-%s.svg", visit->instance + (prefixed ? strlen(prefix) : 0));
+    snprintf(out, 64, "signature-%.48s.svg", visit->instance + (prefixed ? strlen(prefix) : 0));
 }
 
 static const char *paper_word(enum paper_answer answer)

@@ -193,7 +193,8 @@ static void add_members(struct count *count, const char *range)
         if (record_add_repeat(count->walk.record, range, &why) != ERR_OK)
             fail_msg("%s", why.text);
         count->touches++;
-        snprintf(instance, sizeof instance, "%s[%zu]", range, i);
+        if (snprintf(instance, sizeof instance, "%s[%zu]", range, i) >= (int)sizeof instance)
+            fail_msg("%s is too long", range);
         char ref[LIMIT_REF], below[LIMIT_REF];
         if (snprintf(below, sizeof below, "%s/", instance) >= (int)sizeof below)
             fail_msg("%s is too long", instance);
