@@ -239,14 +239,17 @@ bool resident_act(struct resident *resident, int64_t now_ms, bool may_begin)
     }
     if (view->screen == SCREEN_SAVED)
         return on_saved(resident, view, now_ms);
-    if (++resident->touches > TOUCHES_AT_MOST)
-        give_up(resident, view);
-    uint64_t before = view->change;
+    enum screen before = view->screen;
     if (view->screen == SCREEN_PROBLEM)
         on_problem(resident, view);
     else if (view->screen == SCREEN_REPEAT)
         on_repeat(resident);
     else
         go_on(resident, view->screen);
-    return session_view(resident->session)->change != before; // else it waits for a worker
+    const struct view *after = session_view(resident->session);
+    if (after->screen == before && before != SCREEN_QUESTION && before != SCREEN_REPEAT)
+        return false; // a worker is at it: waiting is no touch
+    if (++resident->touches > TOUCHES_AT_MOST)
+        give_up(resident, after);
+    return true;
 }
