@@ -42,6 +42,8 @@ bool fair_take(struct district *district, const struct http_exchange *exchange);
 /// After the answer: what the request cost since `begun_ms` (monotonic).
 void fair_charge(struct district *district, const struct http_exchange *exchange, int64_t begun_ms,
                  bool refused);
+/// What was done for a device elsewhere is part of its share too.
+void fair_charge_work(struct district *district, const char *fingerprint, int64_t work_ms);
 
 /// One more header line of the answer.
 void answer_header(struct http_exchange *exchange, const char *line);
@@ -141,10 +143,12 @@ json_t *corrections_describe(struct district *district, const struct district_ca
                              const struct attachment *record);
 
 // compose.c
-/// Composes and publishes a form of several services that was not asked for before. ERR_NOT_FOUND:
-/// the content gives no such form in that version.
+/// Asks for a form of several services that was not asked for before. ERR_RETRY: it is being
+/// composed, or will be. ERR_NOT_FOUND: the content gives no such form in that version.
 enum err composed_form(struct district *district, const char *form_id, const char *version,
-                       struct fail *why) MUST_USE;
+                       const char *fingerprint, struct fail *why) MUST_USE;
+/// Takes note of what the worker has done meanwhile.
+void composed_collect(struct district *district);
 
 // show.c
 /// The whole case with its opened record.

@@ -71,16 +71,22 @@ bool fair_take(struct district *district, const struct http_exchange *exchange)
     return true;
 }
 
+void fair_charge_work(struct district *district, const char *fingerprint, int64_t work_ms)
+{
+    int64_t now_ms = clock_now(district->options.clock).monotonic_ms;
+    struct fair_share *share = find_share(district, fingerprint, now_ms);
+    share->work_ms -= work_ms;
+    if (share->work_ms < -WORK_DEBT_MS)
+        share->work_ms = -WORK_DEBT_MS;
+}
+
 void fair_charge(struct district *district, const struct http_exchange *exchange,
                  int64_t begun_ms, bool refused)
 {
     if (!exchange->peer_fingerprint)
         return;
     int64_t now_ms = clock_now(district->options.clock).monotonic_ms;
-    struct fair_share *share = find_share(district, exchange->peer_fingerprint, now_ms);
-    share->work_ms -= now_ms - begun_ms;
-    if (share->work_ms < -WORK_DEBT_MS)
-        share->work_ms = -WORK_DEBT_MS;
+    fair_charge_work(district, exchange->peer_fingerprint, now_ms - begun_ms);
     if (refused)
-        share->tokens -= FAIR_REFUSED;
+        find_share(district, exchange->peer_fingerprint, now_ms)->tokens -= FAIR_REFUSED;
 }

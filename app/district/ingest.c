@@ -64,7 +64,8 @@ static struct objection read_manifest(struct intake *intake)
 }
 
 // After the seal: composing a form of several services costs more than all other checks together.
-static struct objection check_form(struct district *district, struct intake *intake)
+static struct objection check_form(struct district *district, struct intake *intake,
+                                   const char *fingerprint)
 {
     const struct district_store *store = district->options.store;
     const struct manifest *manifest = &intake->manifest;
@@ -72,9 +73,14 @@ static struct objection check_form(struct district *district, struct intake *int
     enum err err =
         store->ops->form_get(store->self, manifest->form_id, manifest->version, &form, NULL);
     if (err == ERR_NOT_FOUND)
-        err = composed_form(district, manifest->form_id, manifest->version, NULL);
+        err = composed_form(district, manifest->form_id, manifest->version, fingerprint,
+                            &intake->why);
+    else if (err)
+        return (struct objection){503, "not now"};
     if (err == ERR_NOT_FOUND)
         return (struct objection){404, "this form or version is not published here"};
+    if (err == ERR_RETRY)
+        return (struct objection){503, "this form is being made ready, send the case again"};
     return err ? (struct objection){503, "not now"} : no_objection;
 }
 
@@ -203,7 +209,7 @@ static struct objection examine(struct district *district, const struct district
     if (!objection.status)
         objection = list_parts(district, intake);
     if (!objection.status)
-        objection = check_form(district, intake);
+        objection = check_form(district, intake, exchange->peer_fingerprint);
     if (!objection.status)
         objection = match_parts(district, intake, exchange);
     if (objection.status)
@@ -257,6 +263,8 @@ void ingest_submission(struct district *district, const struct district_device *
         log_event(LOG_WARNING, "district", "submission-refused", "device=%s status=%d why=\"%s\"",
                   sender->id, objection.status, objection.text);
         openrosa_answer(exchange, objection.status, "submit_failure", objection.text);
+        if (objection.status == 503)
+            answer_header(exchange, "Retry-After: 5");
     } else {
         file(district, sender, intake, exchange);
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimen-district: opens the listeners of its role, each with a thread and a store handle of its
 // own, and in between opens what waits sealed. Ends cleanly at SIGTERM.
-#include "office.h"
+#include "office_worker.h"
 #include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/district/composing.h"
 #include "yimen/district/owner.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/curl.h"
@@ -44,6 +45,7 @@ struct listener {
 struct program {
     struct office office;
     struct listener device, public, owner;
+    struct office_worker worker; // composes forms for the device listener
     struct office_room opener, answering; // answering: owners who ask, in this process
     struct http_client far;               // or in another
     struct owner_desk owners;
@@ -178,9 +180,13 @@ static enum err print_ports(const struct program *program, struct fail *why)
 // The forms that are in force must be known before the first kiosk asks.
 static enum err begin(struct program *program, const struct arguments *arguments, struct fail *why)
 {
+    if (arguments->roles & OFFICE_INGEST)
+        program->office.composing = composing_new();
     enum err err = office_room_open(&program->office, arguments->roles, &program->opener, why);
     if (!err && (arguments->roles & OFFICE_INGEST))
         err = office_publish(&program->office, program->opener.district, why);
+    if (!err && (arguments->roles & OFFICE_INGEST))
+        err = office_worker_start(&program->office, &program->worker, why);
     if (!err && (arguments->roles & OFFICE_INGEST))
         err = open_listener(program, OFFICE_INGEST, &program->device, why);
     if (!err && (arguments->roles & OFFICE_PUBLIC))
@@ -242,9 +248,12 @@ static enum err run(struct program *program, const struct arguments *arguments,
     close_listener(&program->public);
     close_listener(&program->device);
     close_listener(&program->owner);
+    office_worker_stop(&program->office, &program->worker);
     curl_client_close(&program->far);
     office_room_close(&program->answering);
     office_room_close(&program->opener);
+    composing_free(program->office.composing);
+    program->office.composing = NULL;
     return err;
 }
 

@@ -203,6 +203,7 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .signing_secret = roles & OFFICE_DESK ? office->signing_secret : NULL,
         .catalogue = office->catalogue,
         .content = pack_files(office->pack),
+        .composing = roles & OFFICE_INGEST ? office->composing : NULL,
         .compose = office_compose,
         .compose_context = (void *)(uintptr_t)office,
         .texts = office->texts,

@@ -42,6 +42,7 @@ struct office {
     struct pack *pack;
     struct texts *texts;
     struct catalogue *catalogue;
+    struct composing *composing;     ///< where ingest's forms wait to be composed; NULL: nowhere
     const struct owner_desk *owners; ///< whom the public role asks; NULL: nobody
 };
 

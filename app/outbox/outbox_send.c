@@ -14,6 +14,7 @@ enum {
     HELD_MS = 900000,
     STOPPED_MS = 300000,
     PAUSE_MS = 1000, ///< long enough that what else is due goes first
+    LATER_MS = 900000, ///< no server makes us wait longer before we ask again
 };
 
 static const char received_key[] = "received";
@@ -170,6 +171,22 @@ static enum err paused(struct outbox *outbox, struct store_submission *row, cons
     return store->ops->submission_update(store->self, row, why);
 }
 
+// A server that says when to come again refuses nothing: however often, the case is no poisoned one.
+static enum err later(struct outbox *outbox, struct store_submission *row, const struct when *now,
+                      const struct outbox_request *request, struct fail *why)
+{
+    const struct kiosk_store *store = outbox->options.store;
+    int64_t wait_ms = (int64_t)request->wait_s * 1000;
+    row->state = STORE_RETRY;
+    row->attempts--;
+    if (request->number >= 0)
+        row->sent_bytes = request->number;
+    text_copy(row->reason, sizeof row->reason, request->detail);
+    wait_ms = wait_ms < PAUSE_MS ? PAUSE_MS : wait_ms > LATER_MS ? LATER_MS : wait_ms;
+    outbox_try_after(row, now, wait_ms);
+    return store->ops->submission_update(store->self, row, why);
+}
+
 static enum err held(struct outbox *outbox, struct store_submission *row, const struct when *now,
                      const char *reason, struct fail *why)
 {
@@ -212,6 +229,7 @@ static enum err sent_work(struct outbox *outbox, void *context, struct fail *why
     case SEND_UNVERIFIED: return received(outbox, &row, &now, false, why);
     case SEND_RETRY: return failed(outbox, &row, &now, request, why);
     case SEND_PAUSED: return paused(outbox, &row, &now, request->number, why);
+    case SEND_LATER: return later(outbox, &row, &now, request, why);
     case SEND_HELD: return held(outbox, &row, &now, request->detail, why);
     case SEND_QUARANTINED: return quarantine(outbox, &row, request->detail, why);
     case SEND_STOPPED: return stopped(outbox, &row, &now, request->detail, why);

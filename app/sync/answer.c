@@ -28,8 +28,10 @@ static bool read_envelope(const struct strbuf *body, char *message, size_t room)
     return is_envelope;
 }
 
-static enum send_outcome outcome_of(int status)
+// A server that is busy, or has had enough of us for today, says when to come again.
+static enum send_outcome outcome_of(const struct http_response *response)
 {
+    int status = response->status;
     static const struct {
         int status;
         enum send_outcome outcome;
@@ -42,7 +44,8 @@ static enum send_outcome outcome_of(int status)
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (known[i].status == status)
             return known[i].outcome;
-    return SEND_RETRY;
+    bool is_busy = status == 429 || status == 503;
+    return is_busy && response->retry_after_s > 0 ? SEND_LATER : SEND_RETRY;
 }
 
 // ODK Central says 409 of a record that differs from the one it has under this id, and also while a
@@ -73,7 +76,8 @@ struct verdict answer_to_post(const struct sync *sync, enum err err, const struc
     int status = sync->response.status;
     char message[120];
     bool is_envelope = read_envelope(&sync->response.body, message, sizeof message);
-    struct verdict verdict = {.outcome = outcome_of(status)};
+    struct verdict verdict = {.outcome = outcome_of(&sync->response),
+                              .wait_s = sync->response.retry_after_s};
     if (is_envelope && (status == 201 || (status == 202 && sync->options.openrosa_only)))
         verdict.outcome = sync->options.openrosa_only ? SEND_UNVERIFIED : SEND_RECEIVED;
     if (is_envelope && status == 409 && is_closed_form(message))
@@ -91,7 +95,8 @@ struct verdict answer_by_status(const struct sync *sync, enum err err, const str
     if (err)
         return no_answer(err, why);
     int status = sync->response.status;
-    struct verdict verdict = {.outcome = outcome_of(status)};
+    struct verdict verdict = {.outcome = outcome_of(&sync->response),
+                              .wait_s = sync->response.retry_after_s};
     verdict.alarm = verdict.outcome == SEND_STOPPED;
     snprintf(verdict.detail, sizeof verdict.detail, "a part was answered with %d", status);
     return verdict;
@@ -108,6 +113,9 @@ struct verdict answer_to_head(const struct sync *sync, enum err err, const struc
     } else if (status == 401 || status == 403) {
         verdict.outcome = SEND_STOPPED;
         verdict.alarm = true;
+    } else if (outcome_of(&sync->response) == SEND_LATER) {
+        verdict.outcome = SEND_LATER;
+        verdict.wait_s = sync->response.retry_after_s;
     }
     snprintf(verdict.detail, sizeof verdict.detail, "HEAD answered %d%s", status,
              status < 400 && verdict.outcome == SEND_RETRY

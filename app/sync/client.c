@@ -84,6 +84,7 @@ static void report(struct sync *sync, const struct outbox_item *item, const stru
     struct outbox_request sent = {.kind = OUTBOX_SENT,
                                   .from = OUTBOX_FROM_SYNC,
                                   .outcome = verdict->outcome,
+                                  .wait_s = verdict->wait_s,
                                   .number = large_there(sync)};
     text_copy(sent.instance, sizeof sent.instance, item->instance);
     text_copy(sent.receipt, sizeof sent.receipt, item->number);

@@ -57,6 +57,7 @@ struct verdict {
     enum send_outcome outcome;
     bool offline; ///< nobody there at all
     bool alarm;   ///< staff should look
+    int wait_s;   ///< SEND_LATER: when the server wants to be asked again
     char detail[200];
 };
 

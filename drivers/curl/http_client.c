@@ -164,6 +164,7 @@ static enum err perform(void *self, const struct http_request *request,
     response->openrosa_version[0] = response->date[0] = response->location[0] = '\0';
     response->accept_length = -1;
     response->upload_offset = -1;
+    response->retry_after_s = 0;
     strbuf_clear(&response->body);
     struct transfer transfer = {.request = request, .response = response};
     enum err err = exchange(client, &transfer, why);

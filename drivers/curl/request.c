@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEADER_BYTES = 64 << 10 };
+enum { HEADER_BYTES = 64 << 10, LATEST_S = 86400 };
 
 static enum err add_header(struct transfer *transfer, const char *line, struct fail *why)
 {
@@ -132,6 +132,9 @@ size_t transfer_header(char *line, size_t size, size_t count, void *context)
     if (header_is(line, length, "Upload-Offset", number, sizeof number) &&
         text_to_int64(number, &accepted) && accepted >= 0)
         response->upload_offset = accepted;
+    if (header_is(line, length, "Retry-After", number, sizeof number) &&
+        text_to_int64(number, &accepted) && accepted > 0)
+        response->retry_after_s = accepted < LATEST_S ? (int)accepted : LATEST_S;
     return length;
 }
 

@@ -115,6 +115,8 @@ static void read_header(const char *line, struct http_response *response)
         response->accept_length = (long)number;
     else if (strncasecmp(line, "Upload-Offset:", 14) == 0 && text_to_int64(value, &number))
         response->upload_offset = number;
+    else if (strncasecmp(line, "Retry-After:", 12) == 0 && text_to_int64(value, &number))
+        response->retry_after_s = (int)number;
 }
 
 static void empty_response(struct http_response *response)
@@ -123,6 +125,7 @@ static void empty_response(struct http_response *response)
     response->status = 0;
     response->openrosa_version[0] = response->date[0] = response->location[0] = '\0';
     response->accept_length = response->upload_offset = -1;
+    response->retry_after_s = 0;
 }
 
 static void answer(const struct sim_network *network, const struct http_exchange *exchange,

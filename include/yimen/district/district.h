@@ -12,6 +12,7 @@
 #include "yimen/port/files.h"
 #include "yimen/port/http_server.h"
 
+struct composing;  // district/composing.h
 struct owner_desk; // district/owner.h
 
 /// The back office: receives what kiosks send, opens it, keeps its states, tells the public page.
@@ -56,8 +57,10 @@ struct district_options {
     // ingest and desk
     const uint8_t *lookup_key;   ///< CRYPTO_KEY bytes: of what owners are told; NULL: nothing is
     const struct files *content; ///< its lists, for the records of a case's items; may be NULL
-    /// ingest: the text of a form that the content composes of several services' ("one-visit:a+b"),
-    /// in that very version, appended. ERR_NOT_FOUND. NULL: such cases are refused here.
+    /// ingest: where the forms wait that are composed of several services' ("one-visit:a+b"), see
+    /// composing.h; NULL: cases of such forms are refused here.
+    struct composing *composing;
+    /// The composing worker: the text of such a form in that very version, appended. ERR_NOT_FOUND.
     enum err (*compose)(void *context, const char *form_id, const char *version, struct strbuf *out,
                         struct fail *why);
     void *compose_context;

@@ -78,6 +78,7 @@ enum send_outcome {
     SEND_STOPPED,     ///< 401/403: the whole queue waits, alarm
     SEND_UNVERIFIED,  ///< a stand-in server took all of it, and cannot say that it has it
     SEND_PAUSED,      ///< a large case lets another go first; due again at once
+    SEND_LATER,       ///< the server said when to come again (wait_s): nothing is wrong with the case
 };
 
 enum print_state {
@@ -148,6 +149,7 @@ struct outbox_request {
     struct track_question question;
     struct attachment *page; ///< on the heap like its data; wiped
     struct outbox_range range;
+    int wait_s; ///< of SEND_LATER
     struct outbox_sealed *sealed; ///< DRAFT_PUT
 };
 

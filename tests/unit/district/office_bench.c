@@ -51,6 +51,7 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
         .texts = bench->texts,
         .web = &bench->web,
         .content = &bench->assets,
+        .composing = bench->composing,
         .compose = bench->compose,
         .compose_context = bench,
         .owners = &bench->owners,
@@ -100,6 +101,7 @@ void bench_open(struct bench *bench)
     *bench = (struct bench){.folder = "/tmp/yimen-office-XXXXXX"};
     assert_non_null(mkdtemp(bench->folder));
     snprintf(bench->database, sizeof bench->database, "%s/district.db", bench->folder);
+    bench->composing = composing_new();
     fake_clock_begin(&bench->clock, start_utc_ms);
     openssl_certificates_open(&bench->certificates);
     GOOD(sodium_crypto_open(&bench->crypto, &why));
@@ -134,6 +136,7 @@ void bench_close(struct bench *bench)
     static const char *const ends[] = {"", "-wal", "-shm"};
     district_close(bench->district);
     sqlite_district_close(&bench->store);
+    composing_free(bench->composing);
     catalogue_free(bench->catalogue);
     texts_free(bench->texts);
     system_files_close(&bench->web);

@@ -2,6 +2,7 @@
 #pragma once
 #include "fakes/fake_clock.h"
 #include "yimen/case/manifest.h"
+#include "yimen/district/composing.h"
 #include "yimen/district/district.h"
 #include "yimen/district/owner.h"
 
@@ -28,6 +29,7 @@ struct bench {
     char form_version[64]; ///< of urgent-relief, which is published
     struct district_device device;
     uint8_t device_secret[CRYPTO_SECRET];
+    struct composing *composing;
     /// district_options.compose, with the bench as its context; set before bench_restart.
     enum err (*compose)(void *context, const char *form_id, const char *version, struct strbuf *out,
                         struct fail *why);

@@ -32,12 +32,15 @@ static const char answers[] =
     "<treatment><disease>高血压</disease></treatment>"
     "<bill><total>1000</total></bill></medical-aid>";
 
-static enum err compose(void *context, const char *form_id, const char *version, struct strbuf *out,
+static int composed; // how often
+
+static enum err compose(void *context, const char *form_id, const char *asked, struct strbuf *out,
                         struct fail *why)
 {
     const struct bench *bench = context;
     const struct pack_source pack = {&bench->assets, bench->catalogue, bench->texts};
-    (void)version;
+    (void)asked;
+    composed++;
     return pack_compose(&pack, form_id, out, why);
 }
 
@@ -94,6 +97,14 @@ static int close_all(void **state)
     return 0;
 }
 
+static bool says_when(const struct bench_answer *answer)
+{
+    for (size_t i = 0; i < sizeof answer->headers / sizeof answer->headers[0]; i++)
+        if (strstr(answer->headers[i], "Retry-After: "))
+            return true;
+    return false;
+}
+
 static int post(struct bench *bench, const char *form_version)
 {
     struct bench_submission submission;
@@ -106,7 +117,10 @@ static int post(struct bench *bench, const char *form_version)
                                         .answers = answers,
                                         .saved_after_ms = 365 * 86400000LL};
     bench_submission(bench, &record, &submission);
-    int status = bench_post(bench, &submission, 0, 2)->status;
+    struct bench_answer *answer = bench_post(bench, &submission, 0, 2);
+    int status = answer->status;
+    if (status == 503)
+        assert_true(says_when(answer));
     bench_submission_free(&submission);
     return status;
 }
@@ -115,6 +129,8 @@ static void hand_in(struct bench *bench)
 {
     int opened;
     struct fail why = {0};
+    assert_int_equal(post(bench, version), 503);
+    assert_true(district_compose_next(bench->district, 0));
     assert_int_equal(post(bench, version), 201);
     if (district_open_waiting(bench->district, &opened, &why) != ERR_OK || opened != 1)
         fail_msg("%d opened; %s", opened, why.text);
@@ -170,8 +186,64 @@ static void states_are(struct bench *bench, const char *wanted)
 static void a_form_nobody_published_is_known_when_the_content_composes_it(void **state)
 {
     struct bench *bench = *state;
-    assert_int_equal(post(bench, "2020010101.0000000000000000"), 404);
+    assert_int_equal(post(bench, version), 503);
+    assert_int_equal(post(bench, version), 503); // wanted once, however often it is asked for
+    assert_true(district_compose_next(bench->district, 0));
+    assert_false(district_compose_next(bench->district, 0));
     assert_int_equal(post(bench, version), 201);
+}
+
+static void nothing_is_composed_while_the_listener_waits(void **state)
+{
+    struct bench *bench = *state;
+    composed = 0;
+    assert_int_equal(post(bench, "2020010101.0000000000000000"), 503);
+    assert_int_equal(post(bench, "2020010101.0000000000000001"), 503); // one of a device at a time
+    assert_int_equal(composed, 0);
+    assert_true(district_compose_next(bench->district, 0));
+    assert_false(district_compose_next(bench->district, 0));
+    assert_int_equal(composed, 1);
+}
+
+static void what_no_content_composes_is_tried_once(void **state)
+{
+    static const char unknown[] = "2020010101.0000000000000000";
+    struct bench *bench = *state;
+    composed = 0;
+    assert_int_equal(post(bench, unknown), 503);
+    assert_true(district_compose_next(bench->district, 0));
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(post(bench, unknown), 404);
+    assert_false(district_compose_next(bench->district, 0));
+    assert_int_equal(composed, 1);
+    fake_clock_pass(&bench->clock, 3600000); // the content may have come meanwhile
+    assert_int_equal(post(bench, unknown), 503);
+    assert_true(district_compose_next(bench->district, 0));
+}
+
+// The clock passes while the worker composes.
+static enum err compose_slowly(void *context, const char *form_id, const char *asked,
+                               struct strbuf *out, struct fail *why)
+{
+    struct bench *bench = context;
+    (void)form_id, (void)asked, (void)out;
+    fake_clock_pass(&bench->clock, 8000);
+    return fail_set(why, ERR_NOT_FOUND, "no release composes it");
+}
+
+static void the_device_that_asked_pays_for_the_composing(void **state)
+{
+    struct bench *bench = *state;
+    bench->compose = compose_slowly;
+    bench_restart(bench);
+    assert_int_equal(post(bench, "2020010101.0000000000000000"), 503);
+    assert_true(district_compose_next(bench->district, 0));
+    char own[65];
+    text_copy(own, sizeof own, bench->device.fingerprint);
+    memset(bench->device.fingerprint, 'b', 64); // somebody else is there
+    assert_int_not_equal(bench_ask(bench, "HEAD", "/submission", NULL, NULL)->status, 429);
+    text_copy(bench->device.fingerprint, sizeof bench->device.fingerprint, own);
+    assert_int_equal(bench_ask(bench, "HEAD", "/submission", NULL, NULL)->status, 429);
 }
 
 static void each_item_shows_what_its_own_form_asks_and_no_more(void **state)
@@ -284,6 +356,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             a_form_nobody_published_is_known_when_the_content_composes_it, open_all, close_all),
+        cmocka_unit_test_setup_teardown(nothing_is_composed_while_the_listener_waits, open_all,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(what_no_content_composes_is_tried_once, open_all,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(the_device_that_asked_pays_for_the_composing, open_all,
+                                        close_all),
         cmocka_unit_test_setup_teardown(each_item_shows_what_its_own_form_asks_and_no_more,
                                         open_all, close_all),
         cmocka_unit_test_setup_teardown(each_item_has_its_own_limits, open_all, close_all),

@@ -81,6 +81,38 @@ static void an_item_that_fails_while_others_pass_is_quarantined_and_never_in_the
     assert_string_equal(sent, poisoned);
 }
 
+static void whom_the_district_asks_to_come_again_is_never_taken_for_poisoned(void **state)
+{
+    enum { WAIT_S = 60, ROUNDS = 20 };
+    struct kiosk *kiosk = *state;
+    char patient[LIMIT_RECEIPT_NUMBER], other[LIMIT_RECEIPT_NUMBER], sent[LIMIT_RECEIPT_NUMBER];
+    kiosk_save(kiosk, 1, true, patient);
+    for (int round = 1; round <= ROUNDS; round++) {
+        kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_NEXT});
+        assert_int_equal(kiosk->reply.kind, OUTBOX_ITEM);
+        assert_string_equal(kiosk->reply.item->number, patient);
+        struct outbox_request later = {.kind = OUTBOX_SENT,
+                                       .outcome = SEND_LATER,
+                                       .number = -1,
+                                       .wait_s = WAIT_S,
+                                       .detail = "429 enough for today"};
+        text_copy(later.instance, sizeof later.instance, kiosk->reply.item->instance);
+        kiosk_ask(kiosk, &later);
+        assert_string_equal(kiosk_row(kiosk, patient).state, "retry");
+        assert_string_equal(kiosk_row(kiosk, patient).reason, "429 enough for today");
+        kiosk_save(kiosk, 100 + round, false, other);
+        kiosk_send(kiosk, SEND_RECEIVED, sent);
+        assert_string_equal(sent, other);
+        kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_NEXT});
+        assert_int_equal(kiosk->reply.kind, OUTBOX_NOTHING);
+        int64_t wait_ms = kiosk->reply.retry_at_ms - kiosk->clock.now.monotonic_ms;
+        assert_in_range(wait_ms, 1, WAIT_S * SECOND_MS);
+        fake_clock_pass(&kiosk->clock, wait_ms);
+    }
+    kiosk_send(kiosk, SEND_RECEIVED, sent);
+    assert_string_equal(sent, patient);
+}
+
 static void a_refused_item_is_set_aside_at_once(void **state)
 {
     struct kiosk *kiosk = *state;
@@ -178,6 +210,7 @@ int main(void)
         ON_KIOSK(urgent_goes_first_then_the_oldest),
         ON_KIOSK(a_failed_item_waits_ever_longer_and_the_others_pass),
         ON_KIOSK(an_item_that_fails_while_others_pass_is_quarantined_and_never_in_the_way),
+        ON_KIOSK(whom_the_district_asks_to_come_again_is_never_taken_for_poisoned),
         ON_KIOSK(a_refused_item_is_set_aside_at_once),
         ON_KIOSK(a_held_item_is_asked_about_again_later),
         ON_KIOSK(a_refused_kiosk_stops_the_whole_queue_until_later_or_until_staff_say_so),

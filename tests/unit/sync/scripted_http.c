@@ -47,6 +47,7 @@ static enum err perform(void *self, const struct http_request *request,
     if (step->err)
         return fail_set(why, step->err, "scripted");
     response->status = step->status;
+    response->retry_after_s = step->retry_after_s;
     if (step->accept_length)
         response->accept_length = step->accept_length;
     if (!step->no_version)
