@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several services in one visit.
-#include "golden/views_items.h"
+#include "golden/views_rooms.h"
 #include "yimen/content/bundle.h"
 
 static struct one_visit visit;
@@ -21,12 +21,12 @@ static void several(struct view *view)
     view->item_count = visit.count;
 }
 
-void fill_bundles(struct view *view)
+static void fill_bundles(struct view *view)
 {
     view->screen = SCREEN_BUNDLES;
 }
 
-void fill_items(struct view *view)
+static void fill_items(struct view *view)
 {
     const struct bundle *bundle = catalogue_bundle(view->catalogue, "hardship");
     view->screen = SCREEN_ITEMS;
@@ -38,7 +38,7 @@ void fill_items(struct view *view)
     view->choices = choices;
 }
 
-void fill_items_more(struct view *view)
+static void fill_items_more(struct view *view)
 {
     const struct service *others[VIEW_CHOICES];
     const struct service *first = catalogue_service(view->catalogue, "minimum-living");
@@ -52,7 +52,7 @@ void fill_items_more(struct view *view)
     view->choice_count = count + 1;
 }
 
-void fill_notice_several(struct view *view)
+static void fill_notice_several(struct view *view)
 {
     several(view);
     view->screen = SCREEN_NOTICE;
@@ -60,7 +60,7 @@ void fill_notice_several(struct view *view)
     view->progress = (struct view_progress){1, 7, 0, 0};
 }
 
-void fill_papers_several(struct view *view)
+static void fill_papers_several(struct view *view)
 {
     static struct view_paper papers[SERVICE_PAPERS];
     several(view);
@@ -72,7 +72,7 @@ void fill_papers_several(struct view *view)
     view->progress = (struct view_progress){4, 7, 0, 0};
 }
 
-void fill_review_several(struct view *view)
+static void fill_review_several(struct view *view)
 {
     static struct view_answer answers[9];
     several(view);
@@ -86,14 +86,14 @@ void fill_review_several(struct view *view)
     view->progress = (struct view_progress){5, 7, 0, 0};
 }
 
-void fill_commitment_several(struct view *view)
+static void fill_commitment_several(struct view *view)
 {
     several(view);
     view->screen = SCREEN_COMMITMENT;
     view->progress = (struct view_progress){6, 7, 0, 0};
 }
 
-void fill_saved_several(struct view *view)
+static void fill_saved_several(struct view *view)
 {
     several(view);
     view->screen = SCREEN_SAVED;
@@ -102,3 +102,15 @@ void fill_saved_several(struct view *view)
     view->receipt_state = RECEIPT_PRINTED;
     view->progress = (struct view_progress){7, 7, 0, 0};
 }
+
+static const struct sample samples[] = {
+    {"bundles", fill_bundles},
+    {"items", fill_items},
+    {"items-more", fill_items_more},
+    {"notice-several", fill_notice_several},
+    {"papers-several", fill_papers_several},
+    {"review-several", fill_review_several},
+    {"commitment-several", fill_commitment_several},
+    {"saved-several", fill_saved_several},
+};
+const struct samples items_samples = {samples, COUNT(samples)};

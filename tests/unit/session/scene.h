@@ -32,7 +32,7 @@ struct scene {
     struct print_request print[SCENE_REQUESTS];
     char loads[SCENE_REQUESTS][LIMIT_FORM_ID];
 
-    struct correction_list *list; // whose form is to be made
+    struct correction_list *list;                  // whose form is to be made
     char earlier_service[40], earlier_version[32]; // whose form of an earlier pack is asked for
     int earlier_asked;
     uint8_t district_keys[1][CRYPTO_PUBLIC], district_secret[CRYPTO_SECRET];
@@ -43,8 +43,8 @@ struct scene {
     // script
     enum err save_err; // ERR_OK: saved
     bool breaks_forms, never_saves, refuses_login;
-    bool stand_in;     // cases go to a stand-in server
-    const char *keyed; // the service whose form has a key
+    bool stand_in;                 // cases go to a stand-in server
+    const char *keyed;             // the service whose form has a key
     const char *frozen;            // what the store says of new visits; NULL: they may begin
     struct outbox *store_for_real; // cases are saved there, not only said to be
     int login_wait_s;
@@ -56,8 +56,8 @@ struct scene {
     enum err key_err, draft_err;
     bool never_derives, never_fetches;
     int64_t utc_jump_ms, confirmed_utc_ms;
-    int times_kept; // by the store
-    bool takes_ticket; // where one is offered
+    int times_kept;        // by the store
+    bool takes_ticket;     // where one is offered
     unsigned call_reaches; // CALL_REACHED_*
     const char *pack_version;
     bool earlier_is_gone;

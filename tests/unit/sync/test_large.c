@@ -56,7 +56,7 @@ struct stage {
     struct outbox_request asked;
     bool has_asked, urgent_waits, others_wait, fails, is_urgent;
     int64_t sent_bytes; ///< as the queue remembers them
-    int64_t pass_ms; ///< with each piece
+    int64_t pass_ms;    ///< with each piece
     long pieces;
 };
 
@@ -131,110 +131,111 @@ static struct outbox_request send(struct stage *stage)
     }
 }
 
+static const struct {
+    const char *name;
+    struct script_step steps[STEPS];
+    enum send_outcome outcome;
+    long long there; ///< -1: not known
+    long pieces;
+} answers[] = {
+    {"it is there already", {GOOD_HEAD, RECEIVED}, SEND_RECEIVED, -1, 0},
+    {"everything is missing",
+     {GOOD_HEAD, MISSING("\"" A "\",\"" B "\""), STATUS(404), OFFSET(200, 262144),
+      OFFSET(200, 300000), STATUS(404), OFFSET(200, 100), RECEIVED},
+     SEND_RECEIVED,
+     300100,
+     3},
+    {"most of one is there",
+     {GOOD_HEAD, MISSING("\"" A "\""), OFFSET(200, 299000), OFFSET(200, 300000), RECEIVED},
+     SEND_RECEIVED,
+     300100,
+     1},
+    {"all of it was there",
+     {GOOD_HEAD, MISSING("\"" A "\""), OFFSET(200, 300000), RECEIVED},
+     SEND_RECEIVED,
+     300100,
+     0},
+    {"told where it goes on",
+     {GOOD_HEAD, MISSING("\"" A "\""), STATUS(404), OFFSET(409, 200000), OFFSET(200, 300000),
+      RECEIVED},
+     SEND_RECEIVED,
+     300100,
+     2},
+    {"cut", {GOOD_HEAD, MISSING("\"" A "\""), OFFSET(200, 1000), CUT}, SEND_RETRY, 1100, 1},
+    {"cut before anything", {GOOD_HEAD, CUT}, SEND_RETRY, -1, 0},
+    {"damaged three times",
+     {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(422), STATUS(422), STATUS(422)},
+     SEND_QUARANTINED,
+     300000,
+     3},
+    {"damaged once",
+     {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(422), OFFSET(200, 100), RECEIVED},
+     SEND_RECEIVED,
+     300100,
+     2},
+    {"too much waits there",
+     {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(507)},
+     SEND_RETRY,
+     300000,
+     1},
+    {"never gets on",
+     {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), OFFSET(409, 0), OFFSET(409, 0), OFFSET(409, 0),
+      OFFSET(409, 0), OFFSET(409, 0)},
+     SEND_RETRY,
+     300000,
+     5},
+    {"the same parts again and again",
+     {GOOD_HEAD, MISSING("\"" A "\""), OFFSET(200, 300000), MISSING("\"" A "\""),
+      OFFSET(200, 300000), MISSING("\"" A "\""), OFFSET(200, 300000)},
+     SEND_RETRY,
+     300100,
+     0},
+    {"a stranger's part", {GOOD_HEAD, MISSING("\"cccc\"")}, SEND_RETRY, -1, 0},
+    {"202 and no list", {GOOD_HEAD, {.status = 202, .body = ENVELOPE}}, SEND_RETRY, -1, 0},
+    {"a captive portal for a part",
+     {GOOD_HEAD, MISSING("\"" B "\""), STATUS(200)},
+     SEND_RETRY,
+     300000,
+     0},
+    {"a captive portal for a piece",
+     {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(200)},
+     SEND_RETRY,
+     300000,
+     1},
+    {"more than there is",
+     {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), OFFSET(200, 101)},
+     SEND_RETRY,
+     300000,
+     1},
+    {"refused",
+     {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(403)},
+     SEND_STOPPED,
+     300000,
+     1},
+    {"another case under this id",
+     {GOOD_HEAD, {.status = 409, .body = ENVELOPE}},
+     SEND_QUARANTINED,
+     -1,
+     0},
+    {"no such form", {GOOD_HEAD, {.status = 404, .body = ENVELOPE}}, SEND_HELD, -1, 0},
+    {"no server", {CUT}, SEND_RETRY, -1, 0},
+};
+
 static void each_answer_has_its_meaning(void **state)
 {
-    static const struct {
-        const char *name;
-        struct script_step steps[STEPS];
-        enum send_outcome outcome;
-        long long there; ///< -1: not known
-        long pieces;
-    } table[] = {
-        {"it is there already", {GOOD_HEAD, RECEIVED}, SEND_RECEIVED, -1, 0},
-        {"everything is missing",
-         {GOOD_HEAD, MISSING("\"" A "\",\"" B "\""), STATUS(404), OFFSET(200, 262144),
-          OFFSET(200, 300000), STATUS(404), OFFSET(200, 100), RECEIVED},
-         SEND_RECEIVED,
-         300100,
-         3},
-        {"most of one is there",
-         {GOOD_HEAD, MISSING("\"" A "\""), OFFSET(200, 299000), OFFSET(200, 300000), RECEIVED},
-         SEND_RECEIVED,
-         300100,
-         1},
-        {"all of it was there",
-         {GOOD_HEAD, MISSING("\"" A "\""), OFFSET(200, 300000), RECEIVED},
-         SEND_RECEIVED,
-         300100,
-         0},
-        {"told where it goes on",
-         {GOOD_HEAD, MISSING("\"" A "\""), STATUS(404), OFFSET(409, 200000), OFFSET(200, 300000),
-          RECEIVED},
-         SEND_RECEIVED,
-         300100,
-         2},
-        {"cut", {GOOD_HEAD, MISSING("\"" A "\""), OFFSET(200, 1000), CUT}, SEND_RETRY, 1100, 1},
-        {"cut before anything", {GOOD_HEAD, CUT}, SEND_RETRY, -1, 0},
-        {"damaged three times",
-         {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(422), STATUS(422), STATUS(422)},
-         SEND_QUARANTINED,
-         300000,
-         3},
-        {"damaged once",
-         {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(422), OFFSET(200, 100), RECEIVED},
-         SEND_RECEIVED,
-         300100,
-         2},
-        {"too much waits there",
-         {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(507)},
-         SEND_RETRY,
-         300000,
-         1},
-        {"never gets on",
-         {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), OFFSET(409, 0), OFFSET(409, 0),
-          OFFSET(409, 0), OFFSET(409, 0), OFFSET(409, 0)},
-         SEND_RETRY,
-         300000,
-         5},
-        {"the same parts again and again",
-         {GOOD_HEAD, MISSING("\"" A "\""), OFFSET(200, 300000), MISSING("\"" A "\""),
-          OFFSET(200, 300000), MISSING("\"" A "\""), OFFSET(200, 300000)},
-         SEND_RETRY,
-         300100,
-         0},
-        {"a stranger's part", {GOOD_HEAD, MISSING("\"cccc\"")}, SEND_RETRY, -1, 0},
-        {"202 and no list", {GOOD_HEAD, {.status = 202, .body = ENVELOPE}}, SEND_RETRY, -1, 0},
-        {"a captive portal for a part",
-         {GOOD_HEAD, MISSING("\"" B "\""), STATUS(200)},
-         SEND_RETRY,
-         300000,
-         0},
-        {"a captive portal for a piece",
-         {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(200)},
-         SEND_RETRY,
-         300000,
-         1},
-        {"more than there is",
-         {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), OFFSET(200, 101)},
-         SEND_RETRY,
-         300000,
-         1},
-        {"refused",
-         {GOOD_HEAD, MISSING("\"" B "\""), STATUS(404), STATUS(403)},
-         SEND_STOPPED,
-         300000,
-         1},
-        {"another case under this id",
-         {GOOD_HEAD, {.status = 409, .body = ENVELOPE}},
-         SEND_QUARANTINED,
-         -1,
-         0},
-        {"no such form", {GOOD_HEAD, {.status = 404, .body = ENVELOPE}}, SEND_HELD, -1, 0},
-        {"no server", {CUT}, SEND_RETRY, -1, 0},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         struct stage stage;
         size_t count = 0;
-        while (count < STEPS && (table[i].steps[count].status || table[i].steps[count].err))
+        while (count < STEPS && (answers[i].steps[count].status || answers[i].steps[count].err))
             count++;
-        begin(&stage, table[i].steps, count, false);
+        begin(&stage, answers[i].steps, count, false);
         struct outbox_request sent = send(&stage);
-        if (sent.outcome != table[i].outcome || sent.number != table[i].there ||
-            stage.pieces != table[i].pieces || stage.script.done != count)
+        if (sent.outcome != answers[i].outcome || sent.number != answers[i].there ||
+            stage.pieces != answers[i].pieces || stage.script.done != count)
             fail_msg("%s: outcome %d, there %lld, pieces %ld, %zu of %zu exchanges: %s",
-                     table[i].name, (int)sent.outcome, sent.number, stage.pieces, stage.script.done,
-                     count, sent.detail);
+                     answers[i].name, (int)sent.outcome, sent.number, stage.pieces,
+                     stage.script.done, count, sent.detail);
         sync_close(stage.sync);
     }
 }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tracking page: what it says to whoever holds a receipt, and to whom it says nothing.
+#include "district_scene.h"
+
+#include "yimen/base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define NUMBER_B "370212001251123170027"
+#define NUMBER_NEXT_DAY "370212001251124170042"
+
+static struct bench_answer *look(struct bench *bench, const struct bench_submission *submission,
+                                 bool with_signature, const char *language)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/t/%s", submission->tracking.token);
+    const char *query[] = {"n", submission->manifest.seal.receipt, "s",
+                           submission->tracking.signature, NULL};
+    return bench_look(bench, path, with_signature ? query : NULL, language);
+}
+
+static void the_page_says_received_and_nothing_personal(void **state)
+{
+    static const char *const personal[] = {
+        "张三", "370212195406070029", "13800000001", "urgent-relief", "uuid:", "kiosk-001"};
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    open_all(bench, 1);
+    const struct bench_answer *answer = look(bench, one, false, "zh-CN,zh;q=0.9");
+    assert_int_equal(answer->status, 200);
+    assert_non_null(strstr(answer->body, "<h1>已收件</h1>"));
+    assert_non_null(strstr(answer->body, "lang=\"zh\""));
+    assert_null(strstr(answer->body, "<script"));
+    assert_null(strstr(answer->body, "{{"));
+    for (size_t i = 0; i < sizeof personal / sizeof personal[0]; i++)
+        assert_null(strstr(answer->body, personal[i]));
+    drop(one);
+}
+
+static void a_signed_token_that_has_not_arrived_is_safe_at_its_counter(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    const struct bench_answer *answer = look(bench, one, true, "en-GB");
+    assert_int_equal(answer->status, 200);
+    assert_non_null(strstr(answer->body, "<h1>Safe, not yet at the district</h1>"));
+    assert_non_null(strstr(answer->body, "counter 001"));
+    answer = look(bench, one, false, "en-GB");
+    assert_int_equal(answer->status, 404);
+    one->tracking.signature[5] = one->tracking.signature[5] == 'A' ? 'B' : 'A';
+    assert_int_equal(look(bench, one, true, "en-GB")->status, 404);
+    drop(one);
+}
+
+// Whoever has the key of a stolen kiosk prints receipts that nobody will ever receive.
+static void a_receipt_from_after_a_device_s_end_is_not_safe_anywhere(void **state)
+{
+    static const struct {
+        const char *number;
+        bool announced;
+        int status;
+    } table[] = {{NUMBER_A, true, 200}, {NUMBER_B, false, 404}, {NUMBER_NEXT_DAY, false, 404}};
+    struct bench *bench = *state;
+    announce(bench, NUMBER_A, NUMBER_A);
+    assert_int_equal(district_revoke(bench->district, bench->device.id, "2001", "stolen", NULL),
+                     ERR_OK);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct bench_submission *one =
+            make(bench, &(struct bench_record){.receipt = table[i].number});
+        const struct bench_answer *answer = look(bench, one, true, "en-GB");
+        assert_int_equal(answer->status, table[i].status);
+        drop(one);
+    }
+}
+
+static void the_page_says_when_something_is_wanted(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    assert_int_equal(move(bench, "14"), ERR_OK);
+    assert_non_null(strstr(look(bench, one, false, "ko")->body, "class=\"wanted\""));
+    drop(one);
+}
+
+static void the_page_speaks_the_language_asked_for(void **state)
+{
+    static const struct {
+        const char *accept, *asked, *spoken;
+    } table[] = {{NULL, NULL, "zh"},     {"fr, en;q=0.8", NULL, "en"},
+                 {"ko-KR", NULL, "ko"},  {"en", "ko", "ko"},
+                 {"xx", NULL, "zh"},     {"en", "xx", "en"},
+                 {",,;;,-", NULL, "zh"}, {"EN", NULL, "en"}};
+    struct bench *bench = *state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const char *query[] = {"lang", table[i].asked, NULL};
+        char html[40];
+        snprintf(html, sizeof html, "<html lang=\"%s\">", table[i].spoken);
+        assert_non_null(strstr(
+            bench_look(bench, "/t/x", table[i].asked ? query : NULL, table[i].accept)->body, html));
+    }
+}
+
+static void nothing_of_the_address_comes_back_as_markup(void **state)
+{
+    const char *query[] = {"n", "<b>1", "s", "\"><script>", "lang", "<i>", NULL};
+    struct bench *bench = *state;
+    const struct bench_answer *answer =
+        bench_look(bench, "/t/<script>alert(1)</script>", query, "<u>");
+    assert_int_equal(answer->status, 404);
+    assert_null(strstr(answer->body, "<script"));
+    assert_null(strstr(answer->body, "<b>1"));
+}
+
+static bool has_header(const struct bench_answer *answer, const char *line)
+{
+    for (size_t i = 0; i < sizeof answer->headers / sizeof answer->headers[0]; i++)
+        if (text_equal(answer->headers[i], line))
+            return true;
+    return false;
+}
+
+static void looking_too_often_is_slowed_down(void **state)
+{
+    struct bench *bench = *state;
+    const struct bench_answer *answer = NULL;
+    for (int i = 0; i < 61; i++)
+        answer = bench_look(bench, "/t/AAAAAAAAAAAAAAAAAAAAAA", NULL, NULL);
+    assert_int_equal(answer->status, 429);
+    assert_true(has_header(answer, "Retry-After: 60"));
+    fake_clock_pass(&bench->clock, 60000);
+    assert_int_equal(bench_look(bench, "/t/AAAAAAAAAAAAAAAAAAAAAA", NULL, NULL)->status, 404);
+}
+
+static void visitors_behind_a_proxy_are_counted_apart(void **state)
+{
+    static const char *const visitors[] = {"192.0.2.1", "192.0.2.9, 192.0.2.2"};
+    struct bench *bench = *state;
+    for (size_t who = 0; who < 2; who++) {
+        bench->forwarded_for = visitors[who];
+        for (int i = 0; i < 60; i++)
+            assert_int_equal(bench_look(bench, "/t/x", NULL, NULL)->status, 404);
+    }
+    bench->forwarded_for = "192.0.2.77, 192.0.2.2"; // what a visitor claims does not count
+    assert_int_equal(bench_look(bench, "/t/x", NULL, NULL)->status, 429);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_page_says_received_and_nothing_personal),
+        TEST(a_signed_token_that_has_not_arrived_is_safe_at_its_counter),
+        TEST(a_receipt_from_after_a_device_s_end_is_not_safe_anywhere),
+        TEST(the_page_says_when_something_is_wanted),
+        TEST(the_page_speaks_the_language_asked_for),
+        TEST(nothing_of_the_address_comes_back_as_markup),
+        TEST(looking_too_often_is_slowed_down),
+        TEST(visitors_behind_a_proxy_are_counted_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
