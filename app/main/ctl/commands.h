@@ -32,9 +32,6 @@ int ctl_form_expand(const struct ctl *ctl, int argc, char **argv);
 /// `doctor --kiosk DIR`: what keeps a kiosk closed, and what mends it; 1 when something does.
 int ctl_doctor(const struct ctl *ctl, int argc, char **argv);
 
-/// `simulate`: kiosks and a district with every fault, from a seed.
-int ctl_simulate(const struct ctl *ctl, int argc, char **argv);
-
 /// `content key|build|sign|verify|install|show`: signed packs.
 int ctl_content_key(const struct ctl *ctl, int argc, char **argv);
 int ctl_content_build(const struct ctl *ctl, int argc, char **argv);

@@ -61,8 +61,6 @@ static const struct command commands[] = {
      ctl_district_rotate},
     {"district", "heads", "signed heads of the kiosks' audit chains, by day", ctl_district_heads},
     {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},
-    {"simulate", "", "made-up days of many kiosks with every fault: is anything lost?",
-     ctl_simulate},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, USAGE = 2 };
 

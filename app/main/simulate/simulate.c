@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// yimenctl simulate: many made-up days of many kiosks and their district, and whether the promise
-// on the receipt held.
-#include "commands.h"
+// yimen-simulate: many made-up days of many kiosks and their district, and whether the promise on
+// the receipt held. A program of its own: its randomness is the seed's for the whole process, and
+// nothing that makes a real key may share a process with that.
 #include "simulate.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/certificates.h"
+#include "yimen/driver/crypto.h"
 #include "yimen/driver/crypto_seed.h"
 #include "yimen/driver/system.h"
 
@@ -21,8 +22,8 @@ struct options {
 static int usage(void)
 {
     (void)fputs(
-        "usage: yimenctl simulate [--seed N] [--seeds COUNT] [--kiosks 30] [--days 1]\n"
-        "                         [--faults 0-3] [--restores] [--content assets] [--trace FILE]\n"
+        "usage: yimen-simulate [--seed N] [--seeds COUNT] [--kiosks 30] [--days 1]\n"
+        "                      [--faults 0-3] [--restores] [--content assets] [--trace FILE]\n"
         "  --seed N       the first seed (1); the same seed is the same run, to the last byte\n"
         "  --seeds COUNT  so many runs, one after the other (1)\n"
         "  --faults       0 none, 1 some, 2 many (as it is without a word), 3 all the time\n"
@@ -74,23 +75,34 @@ static bool read_options(int argc, char **argv, struct options *out)
     return true;
 }
 
-static enum err open_kit(const struct ctl *ctl, const char *content, struct sim_kit *kit,
-                         struct catalogue **catalogue, struct texts **texts, struct fail *why)
+/// What the kit borrows.
+struct stock {
+    struct crypto crypto;
+    struct texts *texts;
+    struct catalogue *catalogue;
+};
+
+static enum err open_stock(const char *content, struct stock *out, struct fail *why)
 {
     struct files pack = {0};
-    *kit = (struct sim_kit){.crypto = ctl->crypto};
+    enum err err = sodium_crypto_open(&out->crypto, why);
+    if (!err)
+        err = system_files_open(content, &pack, why);
+    if (!err)
+        err = texts_load(&pack, &out->texts, why);
+    if (!err)
+        err = catalogue_load(&pack, &out->catalogue, why);
+    system_files_close(&pack);
+    return err;
+}
+
+static enum err open_kit(const struct stock *stock, struct sim_kit *kit, struct fail *why)
+{
+    *kit = (struct sim_kit){
+        .crypto = &stock->crypto, .texts = stock->texts, .catalogue = stock->catalogue};
     strbuf_init(&kit->sealing_private, KEY_BYTES);
     strbuf_init(&kit->sealing_public, KEY_BYTES);
-    enum err err = system_files_open(content, &pack, why);
-    if (!err)
-        err = texts_load(&pack, texts, why);
-    if (!err)
-        err = catalogue_load(&pack, catalogue, why);
-    system_files_close(&pack);
-    kit->texts = *texts;
-    kit->catalogue = *catalogue;
-    if (!err)
-        err = crypto_seed(0, why); // one key for every run, so that each run repeats by itself
+    enum err err = crypto_seed(0, why); // one key for every run, so that each run repeats by itself
     if (!err)
         err = certificate_make_sealing_key(KEY_BITS, &kit->sealing_private, &kit->sealing_public,
                                            why);
@@ -114,7 +126,7 @@ static int run_one(const struct options *options, uint64_t seed, struct sim_kit 
                  result.doubled, result.unbacked, result.steps, result.power_cuts,
                  (unsigned long long)result.trace_hash);
     if (err)
-        (void)printf("seed %llu FAILED: %s\n  again: yimenctl simulate --seed %llu --kiosks %d "
+        (void)printf("seed %llu FAILED: %s\n  again: yimen-simulate --seed %llu --kiosks %d "
                      "--days %d --faults %d%s --trace FILE\n",
                      (unsigned long long)seed, why.text, (unsigned long long)seed, plan.kiosks,
                      plan.days, plan.faults, plan.restores ? " --restores" : "");
@@ -122,31 +134,42 @@ static int run_one(const struct options *options, uint64_t seed, struct sim_kit 
     return err ? 1 : 0;
 }
 
-int ctl_simulate(const struct ctl *ctl, int argc, char **argv)
+static int run_all(const struct options *options, FILE *trace)
 {
-    struct options options;
-    struct sim_kit kit;
-    struct texts *texts = NULL;
-    struct catalogue *catalogue = NULL;
+    struct stock stock = {0};
+    struct sim_kit kit = {0};
     struct fail why = {0};
-    if (!read_options(argc, argv, &options))
-        return usage();
-    FILE *trace = options.trace ? fopen(options.trace, "w") : NULL;
-    enum err err = options.trace && !trace
-                       ? fail_set(&why, ERR_TECHNICIAN, "%s cannot be written", options.trace)
-                       : open_kit(ctl, options.content, &kit, &catalogue, &texts, &why);
+    enum err err = open_stock(options->content, &stock, &why);
+    if (!err)
+        err = open_kit(&stock, &kit, &why);
     int code = err ? 1 : 0;
     if (err)
         log_fail(LOG_ERROR, "simulate", "start", &why);
     log_set_level(LOG_NONE); // thousands of faults, all of them wanted
-    for (int64_t i = 0; !err && i < options.seeds; i++)
-        code |= run_one(&options, (uint64_t)(options.seed + i), &kit, trace);
-    if (trace)
-        (void)fclose(trace);
+    for (int64_t i = 0; !err && i < options->seeds; i++)
+        code |= run_one(options, (uint64_t)(options->seed + i), &kit, trace);
     form_free(kit.form);
     strbuf_free(&kit.sealing_private);
     strbuf_free(&kit.sealing_public);
-    catalogue_free(catalogue);
-    texts_free(texts);
+    catalogue_free(stock.catalogue);
+    texts_free(stock.texts);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, &options))
+        return usage();
+    FILE *trace = options.trace ? fopen(options.trace, "w") : NULL;
+    if (options.trace && !trace) {
+        (void)fprintf(stderr, "yimen-simulate: %s cannot be written\n", options.trace);
+        return 1;
+    }
+    int code = run_all(&options, trace);
+    if (trace && fclose(trace)) {
+        (void)fprintf(stderr, "yimen-simulate: %s is not complete\n", options.trace);
+        code = 1;
+    }
     return code;
 }

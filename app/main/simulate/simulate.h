@@ -17,10 +17,10 @@
 #include <stdio.h>
 
 /// The simulation: kiosks and one district, each with its real core, in one thread and in an order
-/// that a seed fixes. By file: _world (begin, run, drain, end), _events (what happens when),
-/// _kiosk (one kiosk's machine: power, start, messages between its workers), _resident (what people
-/// do there), _pages (what they scan), _faults (what goes wrong), _district, _ledger (what must be
-/// true), _check (whether it is), _form (what is filled in), _trace.
+/// that a seed fixes. By file: world (begin, run, drain, end), events (what happens when),
+/// kiosk (one kiosk's machine: power, start, messages between its workers), resident (what people
+/// do there), pages (what they scan), faults (what goes wrong), district, ledger (what must be
+/// true), check (whether it is), form (what is filled in), trace.
 
 enum { SIM_KIOSKS = 64, SIM_MINUTE = 60000, SIM_HOUR = 60 * SIM_MINUTE, SIM_DAY = 24 * SIM_HOUR };
 
