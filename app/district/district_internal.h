@@ -48,6 +48,12 @@ void fair_charge_work(struct district *district, const char *fingerprint, int64_
 /// One more header line of the answer.
 void answer_header(struct http_exchange *exchange, const char *line);
 
+// quota.c: what one device may store on a day
+struct district_share quota_share(const struct district *district, bool urgent);
+/// 429, why and until when.
+void quota_answer(const struct district *district, const struct district_device *device,
+                  struct http_exchange *exchange);
+
 // parts.c: HEAD and PUT /v1/parts/<sha256>
 void parts_head(struct district *district, const struct district_device *device,
                 struct http_exchange *exchange);

@@ -181,6 +181,7 @@ static void fill_submission(struct district *district, const struct district_dev
         .saved_quality = seal->saved_quality,
         .received_utc_ms = clock_now(district->options.clock).utc_ms,
         .manifest = {intake->xml->data, intake->xml->length},
+        .share = quota_share(district, seal->urgent),
     };
     text_copy(out->instance, sizeof out->instance, manifest->instance_id);
     text_copy(out->form_id, sizeof out->form_id, manifest->form_id);
@@ -235,6 +236,8 @@ static void file(struct district *district, const struct district_device *sender
     if (err == ERR_CONFLICT) {
         openrosa_answer(exchange, 409, "submit_failure",
                         "this instance is here with another manifest");
+    } else if (err && put.over_share) {
+        quota_answer(district, sender, exchange);
     } else if (err) {
         log_fail(LOG_ERROR, "district", "submission-not-filed", &why);
         openrosa_answer(exchange, 503, "submit_failure", "not filed, try again later");

@@ -116,6 +116,7 @@ static int read_piece(struct district *district, const struct district_device *d
                                    .data = exchange->body,
                                    .length = exchange->length,
                                    .now_utc_ms = clock_now(district->options.clock).utc_ms,
+                                   .share = quota_share(district, false),
                                    .quota = QUOTA_BYTES};
     if (!size || !offset || !text_to_int64(size, &out->size) ||
         !text_to_int64(offset, &out->offset) || out->size < 1 || out->offset < 0 || out->length < 1)
@@ -153,7 +154,9 @@ void parts_put(struct district *district, const struct district_device *device,
     bool is_next = err != ERR_CONFLICT;
     if ((!err || !is_next) && !upload.complete && upload.size > 0 && upload.there == upload.size)
         err = settle(district, device->id, digest, &why);
-    if (!err || err == ERR_CONFLICT)
+    if (err == ERR_FULL && upload.over_share)
+        quota_answer(district, device, exchange);
+    else if (!err || err == ERR_CONFLICT)
         answer(exchange, is_next ? 200 : 409, upload.there);
     else
         fail_answer(exchange, err, &why);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 enum { KEY_CA, KEY_CA_KEY, KEY_SEALING, KEY_SEALING_PRIVATE, KEY_BYTES = 64 << 10 };
+enum { MEGABYTE = 1 << 20, MEGABYTES_A_DAY = 2048 };
 
 static const struct {
     const char *file;
@@ -36,6 +37,12 @@ static bool setting(const json_t *settings, const char *name, char *out, size_t 
     return text && text_copy(out, room, text);
 }
 
+static int64_t bytes_a_day(const json_t *settings)
+{
+    const json_t *said = json_object_get(settings, "device_megabytes_a_day");
+    return (json_is_integer(said) ? json_integer_value(said) : MEGABYTES_A_DAY) * MEGABYTE;
+}
+
 static enum err read_settings(struct office *office, struct fail *why)
 {
     struct strbuf text;
@@ -49,6 +56,7 @@ static enum err read_settings(struct office *office, struct fail *why)
         err = fail_set(why, ERR_TECHNICIAN, "district.json:%d: %s", error.line, error.text);
     out->device_port = (int)json_integer_value(json_object_get(settings, "device_port"));
     out->public_port = (int)json_integer_value(json_object_get(settings, "public_port"));
+    out->device_bytes_a_day = bytes_a_day(settings);
     char socket[1024];
     office_path(office, "owner.sock", socket);
     const char *own = json_string_value(json_object_get(settings, "owner_socket"));
@@ -195,6 +203,7 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .sealing_key_id = office->settings.sealing_key_id,
         .content_public = office->content_public[0],
         .signing_public = office->signing_public,
+        .device_bytes_a_day = office->settings.device_bytes_a_day,
         .public_host = office->settings.public_host,
         .sealing_private = key_of(office, roles, KEY_SEALING_PRIVATE),
         .record_secret = roles & OFFICE_DESK ? office->record_secret : NULL,

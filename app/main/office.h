@@ -25,6 +25,11 @@ struct office_settings {
     char address[64], public_host[LIMIT_HOST], sealing_key_id[40];
     char owner_socket[108]; ///< of the owner role, when it is a process of its own
     int device_port, public_port;
+    /// "device_megabytes_a_day": what one kiosk may store on a day. 2048: a week without a line at
+    /// a busy counter is about 200 visits, a quarter of them with scans to the full 30 MB (1.5 GB),
+    /// and drains within a day; thirty mad kiosks take a month to fill 2 TB, and staff see the
+    /// first one on the first day. 0: no bound.
+    int64_t device_bytes_a_day;
 };
 
 struct office {

@@ -176,6 +176,15 @@ static enum err do_heads(struct district *district, const struct options *option
     return district_heads(district, out, why);
 }
 
+static enum err do_devices(struct district *district, const struct options *options,
+                           struct strbuf *out, struct fail *why)
+{
+    (void)options;
+    enum err err = district_devices(district, out, why);
+    strbuf_addc(out, '\n');
+    return err;
+}
+
 static enum err do_ratings(struct district *district, const struct options *options,
                            struct strbuf *out, struct fail *why)
 {
@@ -309,4 +318,12 @@ int ctl_district_heads(const struct ctl *ctl, int argc, char **argv)
     if (!read_options(argc, argv, 0, "heads --district DIR", &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_heads);
+}
+
+int ctl_district_devices(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 0, "devices --district DIR", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_INGEST, &options, do_devices);
 }

@@ -59,6 +59,8 @@ static const struct command commands[] = {
     {"district", "backup", "copy the store, read it back, let kiosks prune", ctl_district_backup},
     {"district", "rotate-sealing", "a new sealing key; the older ones still open",
      ctl_district_rotate},
+    {"district", "devices", "every kiosk: heard of, stored today, what is wrong with it",
+     ctl_district_devices},
     {"district", "heads", "signed heads of the kiosks' audit chains, by day", ctl_district_heads},
     {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},
 };

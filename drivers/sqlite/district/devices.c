@@ -59,7 +59,7 @@ enum err district_devices_add(void *self, const uint8_t code_hash[CRYPTO_HASH],
     return sql_finish(db, err, why);
 }
 
-static void read_device(sqlite3_stmt *row, struct district_device *out)
+void device_read(sqlite3_stmt *row, struct district_device *out)
 {
     *out = (struct district_device){
         .incarnation = sqlite3_column_int(row, 5),
@@ -84,7 +84,7 @@ static enum err find(struct district_db *db, enum statement which, const char *k
     bool found = false;
     sqlite3_stmt *statement = sql_bind(db, which, "s", key);
     while (sql_next(db, statement)) {
-        read_device(statement, out);
+        device_read(statement, out);
         found = true;
     }
     enum err err = sql_result(db, why);

@@ -51,6 +51,14 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_UNSENT_CLEAR] = "DELETE FROM device_unsent WHERE device = ?",
     [SQL_UNSENT_ADD] = "INSERT OR IGNORE INTO device_unsent VALUES (?, ?)",
     [SQL_UNSENT_HAS] = "SELECT EXISTS (SELECT 1 FROM device_unsent WHERE device = ? AND receipt = ?)",
+    [SQL_DEVICE_EACH] = "SELECT " DEVICE_COLUMNS ", coalesce(s.bytes, 0), coalesce(s.refused, 0) "
+                        "FROM device LEFT JOIN device_stored s ON s.device = id AND s.day = ? "
+                        "ORDER BY counter, enrolled_utc_ms, id",
+    [SQL_STORED_ADD] = "INSERT INTO device_stored VALUES (?1, ?2, ?3, 0) ON CONFLICT DO UPDATE SET "
+                       "bytes = bytes + ?3 RETURNING bytes",
+    [SQL_STORED_FORGET] = "DELETE FROM device_stored WHERE day < ?",
+    [SQL_STORED_REFUSE] = "INSERT INTO device_stored VALUES (?1, ?2, 0, 1) ON CONFLICT DO UPDATE "
+                          "SET refused = 1 WHERE refused = 0",
     [SQL_FORM_PUT] = "INSERT INTO form (id, version, title, md5, xml, published_utc_ms) "
                      "VALUES (?, ?, ?, ?, ?, ?)",
     [SQL_FORM_GET] = "SELECT id, version, title, md5, xml FROM form WHERE id = ? AND version = ?",

@@ -22,6 +22,10 @@ enum statement {
     SQL_UNSENT_CLEAR,
     SQL_UNSENT_ADD,
     SQL_UNSENT_HAS,
+    SQL_DEVICE_EACH,
+    SQL_STORED_ADD,
+    SQL_STORED_FORGET,
+    SQL_STORED_REFUSE,
     SQL_FORM_PUT,
     SQL_FORM_GET,
     SQL_FORM_EACH,
@@ -123,7 +127,21 @@ void sql_text(sqlite3_stmt *statement, int column, char *out, size_t room);
 /// Copies exactly `length` bytes, or zeroes when the column has another length.
 void sql_bytes(sqlite3_stmt *statement, int column, void *out, size_t length);
 
+/// A row of DEVICE_COLUMNS, and how many those are.
+enum { DEVICE_COLUMN_COUNT = 13 };
+void device_read(sqlite3_stmt *row, struct district_device *out);
+/// Counts what a device is about to store. False: it is more than its share of the day; roll back,
+/// and then say so with stored_refuse, which is ERR_FULL.
+bool stored_take(struct district_db *db, const char *device_id, const struct district_share *share,
+                 int64_t bytes);
+enum err stored_refuse(struct district_db *db, const char *device_id,
+                       const struct district_share *share, struct fail *why) MUST_USE;
+
 // The port's calls, by file.
+enum err district_stored_each(void *self, int day,
+                              void (*each)(void *context, const struct district_device *device,
+                                           const struct district_stored *stored),
+                              void *context, struct fail *why);
 enum err district_devices_code_put(void *self, const uint8_t hash[CRYPTO_HASH], const char *counter,
                                    int64_t until_utc_ms, struct fail *why);
 enum err district_devices_code_counter(void *self, const uint8_t hash[CRYPTO_HASH],

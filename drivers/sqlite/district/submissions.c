@@ -43,13 +43,25 @@ static void insert_parts(struct district_db *db, const char *instance,
                              parts[i].data, parts[i].size));
 }
 
-static void fill_parts(struct district_db *db, const char *instance,
-                       const struct district_part *parts, size_t count)
+// How many bytes it stored.
+static int64_t fill_parts(struct district_db *db, const char *instance,
+                          const struct district_part *parts, size_t count)
 {
+    int64_t bytes = 0;
     for (size_t i = 0; i < count; i++)
-        if (parts[i].data)
-            sql_run(db, sql_bind(db, SQL_PART_FILL, "bsi", parts[i].data, parts[i].size, instance,
-                                 (int64_t)i));
+        if (parts[i].data && sql_run(db, sql_bind(db, SQL_PART_FILL, "bsi", parts[i].data,
+                                                  parts[i].size, instance, (int64_t)i)) > 0)
+            bytes += (int64_t)parts[i].size;
+    return bytes;
+}
+
+static int64_t bytes_of(const struct district_submission *submission,
+                        const struct district_part *parts, size_t count)
+{
+    int64_t bytes = (int64_t)submission->manifest.length;
+    for (size_t i = 0; i < count; i++)
+        bytes += parts[i].data ? (int64_t)parts[i].size : 0;
+    return bytes;
 }
 
 // What the sender uploaded becomes the case's where it lies, once all of the case is here.
@@ -96,14 +108,21 @@ enum err district_submissions_put(void *self, const struct district_submission *
 {
     struct district_db *db = self;
     bool known = false, complete = false;
+    int64_t bytes = 0;
     *out = (struct district_put){0};
     sql_run(db, sql_bind(db, SQL_BEGIN, ""));
     enum err err = look(db, submission, &known, &complete, why);
     if (!err && !known) {
+        bytes = bytes_of(submission, parts, count);
         insert(db, submission);
         insert_parts(db, submission->instance, parts, count);
     } else if (!err && !complete) {
-        fill_parts(db, submission->instance, parts, count);
+        bytes = fill_parts(db, submission->instance, parts, count);
+    }
+    if (!err && !stored_take(db, submission->device_id, &submission->share, bytes)) {
+        out->over_share = true;
+        (void)!sql_finish(db, ERR_FULL, NULL);
+        return stored_refuse(db, submission->device_id, &submission->share, why);
     }
     if (!err && !complete) {
         out->missing = missing(db, submission);

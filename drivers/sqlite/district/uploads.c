@@ -63,6 +63,10 @@ static enum err add(struct district_db *db, const struct district_piece *piece,
     }
     if (piece->length == 0)
         return ERR_OK;
+    out->over_share =
+        !stored_take(db, piece->device_id, &piece->share, (int64_t)piece->length);
+    if (out->over_share)
+        return ERR_FULL; // the words are stored_refuse's
     out->there += (int64_t)piece->length;
     sql_run(db,
             sql_bind(db, SQL_UPLOAD_PIECE, "iib", id, piece->offset, piece->data, piece->length));
@@ -75,7 +79,8 @@ enum err district_uploads_add(void *self, const struct district_piece *piece,
 {
     struct district_db *db = self;
     sql_run(db, sql_bind(db, SQL_BEGIN, ""));
-    return sql_finish(db, add(db, piece, out, why), why);
+    enum err err = sql_finish(db, add(db, piece, out, why), why);
+    return out->over_share ? stored_refuse(db, piece->device_id, &piece->share, why) : err;
 }
 
 enum err district_uploads_read(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],

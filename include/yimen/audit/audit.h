@@ -18,7 +18,7 @@ struct audit_entry {
     struct when when;
     char event[32];   ///< "case.saved", "receipt.printed", "staff.login", ...
     char subject[64]; ///< receipt number or job name, "" when none
-    char actor[16];   ///< staff number, "resident", "kiosk"
+    char actor[64];   ///< staff number, device id, "resident", "kiosk"
     char detail[200];
 };
 

@@ -25,7 +25,8 @@ struct owner_desk; // district/owner.h
 /// A large case comes part by part: `HEAD /v1/parts/<sha256>` says in Upload-Offset how many bytes
 /// of a part are here (404: none), `PUT` with that offset and `?size=` of the whole part adds the
 /// next ones, durable before 200; 409 says where it goes on, 422 that all of it was here and was
-/// not what its digest says, 507 that too much of this device waits for its case. Then POST
+/// not what its digest says, 507 that too much of this device waits for its case, 429 (like POST)
+/// that it has stored its share of the day. Then POST
 /// /submission with the manifest alone: 201, or 202 with the digests that are missing. Parts are
 /// the sender's own, and go when no case has claimed them within a week.
 enum {
@@ -47,6 +48,7 @@ struct district_options {
     const char *sealing_key_id;
     const uint8_t *content_public; ///< CRYPTO_PUBLIC bytes, who signs content
     const uint8_t *signing_public; ///< the same: who signs correction lists
+    int64_t device_bytes_a_day;    ///< that one device may store; 0: as many as it likes
     const char *public_host;       ///< for receipts: "host:port", at most 57 characters
     // desk
     /// PEM, the present key first, those before it behind; length 0: this one opens nothing.
@@ -138,6 +140,10 @@ enum err district_show_file(struct district *district, const char *receipt, cons
 enum err district_ratings(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
 /// Every case without any answer, urgent first, JSON array.
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
+/// Every kiosk: where it is, when it was heard of last, how far its audit is, what it has stored
+/// today, and what staff must look at. JSON array.
+enum err district_devices(struct district *district, struct strbuf *out,
+                          struct fail *why) MUST_USE;
 /// The signed heads of the kiosks' audit chains, the last of each day, a line of counter,
 /// device and time, then the head as `yimenctl audit verify --head` takes it.
 enum err district_heads(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;

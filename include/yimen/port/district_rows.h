@@ -47,6 +47,17 @@ struct district_head {
     int64_t sequence, told_utc_ms;
 };
 
+/// What one device may store on a day: `submission_put` and `upload_add` count what is new, and
+/// refuse what goes beyond it with ERR_FULL and `over_share`; nothing of that is stored.
+struct district_share {
+    int day;             ///< YYMMDD
+    int64_t bytes_a_day; ///< 0: no bound, and nothing is counted
+};
+struct district_stored {
+    int64_t bytes;
+    bool refused; ///< more than its share came
+};
+
 struct district_form {
     char id[LIMIT_FORM_ID], version[64], title[160], md5[33];
     struct strbuf *xml; ///< wanted when not NULL
@@ -62,7 +73,9 @@ struct district_submission {
     int64_t first_touch_utc_ms, saved_utc_ms, received_utc_ms;
     enum time_quality saved_quality;
     char flag[40]; ///< "" or what a clerk should look at: "revoked-device", "repeated-number"
-    struct bytes manifest; ///< given to `submission_put` only
+    // given to `submission_put` only
+    struct bytes manifest;
+    struct district_share share;
 };
 
 struct district_part {
@@ -76,12 +89,14 @@ struct district_put {
     bool is_new; ///< false: these bytes were here before
     bool became_complete;
     int missing; ///< parts still to come; 0 = received
+    bool over_share;
 };
 
 /// A part of a large case that comes in pieces, by its sender and its SHA-256.
 struct district_upload {
     int64_t size, there; ///< bytes in all, bytes that are durable here
     bool complete;       ///< all are here and are what the digest says
+    bool over_share;     ///< said by upload_add
 };
 struct district_piece {
     const char *device_id;
@@ -90,6 +105,7 @@ struct district_piece {
     const void *data;
     size_t length;
     int64_t now_utc_ms;
+    struct district_share share;
     int64_t quota; ///< bytes that one device may have here which no case has claimed
 };
 

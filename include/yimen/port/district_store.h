@@ -42,6 +42,11 @@ struct district_store_ops {
                               struct fail *why);
     enum err (*device_contact)(void *self, const struct district_contact *contact,
                                struct fail *why);
+    /// Every device, by counter and enrolment, with what it stored on a day (YYMMDD).
+    enum err (*device_each)(void *self, int day,
+                            void (*each)(void *context, const struct district_device *device,
+                                         const struct district_stored *stored),
+                            void *context, struct fail *why);
     /// Every kept head, by counter, device and time.
     enum err (*head_each)(void *self, void (*each)(void *context, const struct district_head *head),
                           void *context, struct fail *why);

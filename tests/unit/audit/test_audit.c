@@ -117,9 +117,21 @@ static void the_longest_entry_fits_its_line(void **state)
     assert_true(audit_format(&entry, line) < LIMIT_AUDIT_LINE - 1);
 }
 
+static void whoever_acted_is_named_to_the_end(void **state)
+{
+    static const char device[] = "kiosk-001-7-0123456789abcdef0123456789abcdef0123456789abcdef01";
+    struct audit_entry entry = {.sequence = 1, .event = "receipt.reprinted"};
+    char line[LIMIT_AUDIT_LINE];
+    (void)state;
+    snprintf(entry.actor, sizeof entry.actor, "%s", device);
+    audit_format(&entry, line);
+    assert_non_null(strstr(line, device));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whoever_acted_is_named_to_the_end),
         cmocka_unit_test_setup_teardown(an_untouched_chain_verifies, build, tear_down),
         cmocka_unit_test_setup_teardown(a_removed_entry_is_found, build, tear_down),
         cmocka_unit_test_setup_teardown(swapped_entries_are_found, build, tear_down),

@@ -42,6 +42,7 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
         .sealing_key_id = "seal-1",
         .content_public = bench->content_public,
         .signing_public = bench->signing_public,
+        .device_bytes_a_day = bench->bytes_a_day,
         .public_host = "localhost:8444",
         .sealing_private = {bench->sealing_private.data, bench->sealing_private.length},
         .record_secret = bench->record_secret,

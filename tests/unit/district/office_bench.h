@@ -30,6 +30,7 @@ struct bench {
     struct district_device device;
     uint8_t device_secret[CRYPTO_SECRET];
     struct composing *composing;
+    int64_t bytes_a_day; ///< district_options.device_bytes_a_day; set before bench_restart
     /// district_options.compose, with the bench as its context; set before bench_restart.
     enum err (*compose)(void *context, const char *form_id, const char *version, struct strbuf *out,
                         struct fail *why);
