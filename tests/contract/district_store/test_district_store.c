@@ -588,7 +588,7 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
                                   "DROP TABLE item; ALTER TABLE status_event DROP COLUMN item;"
                                   "DROP TABLE lookup; DROP TABLE lookup_try; DROP TABLE token;"
                                   "DROP INDEX submission_by_of;"
-                                  "DROP TABLE device_head;"
+                                  "DROP TABLE device_head; DROP TABLE device_stored;"
                                   "ALTER TABLE device DROP COLUMN audit_sequence;"
                                   "DROP TABLE rating; DROP TABLE draft; DROP TABLE correction;"
                                   "DROP TABLE upload_piece; DROP TABLE upload;"
