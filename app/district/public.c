@@ -158,13 +158,21 @@ static void ask_owner(struct district *district, struct http_exchange *exchange,
     memory_wipe(&question, sizeof question);
 }
 
+// Of what was said or asked the paper alone tells that it is here, whatever came of it: a case of
+// violence is one of these, and stays an enquiry to whoever finds its paper.
+static bool tells_least(const char *number)
+{
+    struct receipt_number parsed;
+    return receipt_number_parse(number, &parsed, NULL) != ERR_OK ||
+           parsed.type == RECEIPT_TYPE_REPORT;
+}
+
 static void show_known(struct district *district, struct http_exchange *exchange,
                        const struct looked *looked, struct page *page, struct owner_answer *answer)
 {
     const struct status *at = status_find(looked->status);
-    page->state = looked->renewed             ? PAGE_RENEWED
-                  : at && at->wants_something ? PAGE_WANTED
-                                              : PAGE_KNOWN;
+    bool wanted = at && at->wants_something && !tells_least(looked->number);
+    page->state = looked->renewed ? PAGE_RENEWED : wanted ? PAGE_WANTED : PAGE_KNOWN;
     page->number = looked->number;
     if (!district->options.owners || looked->renewed)
         return;

@@ -14,7 +14,6 @@
 static const int64_t HOUR_MS = 3600000;
 
 // Receipt type of what is told and asked, not applied for: it costs nothing and has no time limit.
-enum { TYPE_REPORT = 4 };
 
 struct content {
     const struct receipt_facts *facts;
@@ -181,7 +180,7 @@ static void add_limits(struct content *content)
     const struct receipt_facts *facts = content->facts;
     const struct service *service = content->service;
     bool has_limits = facts->item_count == 0 && !facts->urgent && !(service && service->linked);
-    if (service && service->type == TYPE_REPORT)
+    if (service && service->type == RECEIPT_TYPE_REPORT)
         return;
     const char *fee = sheet_words(sheet, "receipt.fee-none");
     const char *limits = items_limits(sheet, facts->legal_limit_days, facts->promised_limit_days);

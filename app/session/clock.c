@@ -4,10 +4,11 @@
 #include "session_internal.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/case/receipt_number.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { KEEP_EVERY_MS = 6 * 60 * 60 * 1000, TYPE_REPORT = 4 };
+enum { KEEP_EVERY_MS = 6 * 60 * 60 * 1000 };
 
 // No district has begun before, and no clerk's watch is right after.
 static const int earliest_year = 2025, latest_year = 2099;
@@ -19,7 +20,7 @@ bool clock_is_known(const struct session *session)
 
 bool clock_allows(const struct session *session, const struct service *service)
 {
-    return clock_is_known(session) || service->urgent || service->type == TYPE_REPORT;
+    return clock_is_known(session) || service->urgent || service->type == RECEIPT_TYPE_REPORT;
 }
 
 static void set_face(struct session *session)

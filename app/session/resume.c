@@ -236,7 +236,7 @@ static void begin_visit(struct session *session, const struct outbox_sealed *sea
     text_copy(visit->ticket.held.code, sizeof visit->ticket.held.code, resume->entry.typed);
     ticket_text(session->options.crypto, &resume->ticket, visit->ticket.qr);
     resume_end(session);
-    session_note(session, "visit.resumed", visit->service->id);
+    session_note(session, "visit.resumed", "");
     draft_open(session, visit);
 }
 

@@ -216,12 +216,13 @@ static void print_slip(struct session *session, struct visit *visit)
         state->print_state = RECEIPT_FAILED;
         return;
     }
-    bool secret = visit_is_restricted(visit);
+    const struct service *enquiry = catalogue_enquiry(session->options.catalogue);
+    const char *secret = visit_is_restricted(visit) ? enquiry ? enquiry->id : "" : NULL;
     text_copy(request.ticket->qr_text, sizeof request.ticket->qr_text, state->qr);
     ticket_grouped(state->held.ticket.typed, request.ticket->typed);
     text_copy(request.ticket->language, sizeof request.ticket->language, session->comfort.language);
     text_copy(request.ticket->service, sizeof request.ticket->service,
-              secret ? "" : visit->service->id);
+              secret ? secret : visit->service->id);
     text_copy(request.ticket->counter, sizeof request.ticket->counter, session->options.counter);
     request.ticket->chosen_code = state->held.ticket.code == TICKET_CHOSEN;
     request.ticket->expires_utc_ms = state->held.expires_utc_ms;

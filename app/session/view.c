@@ -180,7 +180,7 @@ static void show_code(struct view *view, const struct session *session)
 static void show_visit(struct view *view, struct visit *visit)
 {
     view->visit_open = true;
-    view->service = visit->service;
+    view->service = visit_shown(visit);
     view->who = visit->who;
     view->can_go_back =
         visit->step < STEP_SAVING && (!steps_is_first(visit) || visit->step == STEP_NOTICE ||

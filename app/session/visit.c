@@ -21,6 +21,11 @@ static void make_instance_id(const struct session *session, char out[LIMIT_INSTA
              b[14], b[15]);
 }
 
+const struct service *visit_shown(const struct visit *visit)
+{
+    return visit->shown ? visit->shown : visit->service;
+}
+
 bool visit_is_restricted(const struct visit *visit)
 {
     const char *said = visit->record ? record_value(visit->record, "/data/restricted") : NULL;
@@ -174,7 +179,6 @@ static bool begin(struct session *session, const struct service *service)
     }
     session->visit = visit_new(session, service);
     session->place = PLACE_VISIT;
-    session_note(session, "visit.started", service->id);
     forms_want(session, service);
     return true;
 }

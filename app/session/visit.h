@@ -71,6 +71,7 @@ struct visit {
     enum receipt_state receipt_state;
     const char *receipt_problem_key;
     char shown_service[40]; ///< what paper, lists and counts call it, once it is saved
+    const struct service *shown; ///< that service, where it is another: of a restricted case
     int64_t ask_printer_ms; ///< when what is wrong with the printer is asked next
     bool saved, has_receipt;
     int rating;
@@ -133,6 +134,8 @@ enum err visit_record_from(struct session *session, struct visit *visit, const c
                            struct fail *why) MUST_USE;
 /// By its service, or by what was answered: nothing may tell it from another.
 bool visit_is_restricted(const struct visit *visit);
+/// What screens and steps call it: once a restricted case is saved, an enquiry, to the goodbye.
+const struct service *visit_shown(const struct visit *visit);
 void visit_problem(struct problem *problem, const char *kind, const char *code, bool retry);
 
 // ---- visit_steps.c

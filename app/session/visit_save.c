@@ -294,6 +294,16 @@ static void failed(struct session *session, struct outbox_reply *reply)
     show_problem(visit, reply->err);
 }
 
+// As its paper calls it: the screens after it tell no more.
+static void show_as(const struct session *session, struct visit *visit, const char *service)
+{
+    text_copy(visit->shown_service, sizeof visit->shown_service,
+              service[0] ? service : visit->service->id);
+    const struct service *enquiry = catalogue_enquiry(session->options.catalogue);
+    if (enquiry && text_equal(visit->shown_service, enquiry->id))
+        visit->shown = enquiry;
+}
+
 static void saved(struct session *session, struct outbox_reply *reply)
 {
     struct visit *visit = session->visit;
@@ -302,8 +312,7 @@ static void saved(struct session *session, struct outbox_reply *reply)
         return;
     visit->saved = true;
     visit->receipt_state = RECEIPT_COMPOSED;
-    text_copy(visit->shown_service, sizeof visit->shown_service,
-              facts->service[0] ? facts->service : visit->service->id);
+    show_as(session, visit, facts->service);
     text_copy(visit->receipt_number, sizeof visit->receipt_number, facts->number);
     text_copy(visit->qr_text, sizeof visit->qr_text, facts->qr_text);
     text_copy(visit->job, sizeof visit->job, reply->job);

@@ -78,7 +78,8 @@ static const struct step_rule rules[STEP_COUNT] = {
 
 bool steps_apply(const struct visit *visit, enum visit_step step)
 {
-    return rules[step].applies(step == STEP_PAPERS ? visit_papers_service(visit) : visit->service);
+    bool of_another = step == STEP_PAPERS && !visit->shown;
+    return rules[step].applies(of_another ? visit_papers_service(visit) : visit_shown(visit));
 }
 
 bool steps_is_first(const struct visit *visit)

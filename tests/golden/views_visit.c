@@ -199,6 +199,12 @@ static void fill_saved_urgent(struct view *view)
     view->service = catalogue_service(view->catalogue, "urgent-relief");
 }
 
+static void fill_saved_enquiry(struct view *view)
+{
+    fill_saved(view);
+    view->service = view->advice;
+}
+
 static void fill_rating(struct view *view)
 {
     view->screen = SCREEN_RATING;
@@ -251,6 +257,7 @@ static const struct sample samples[] = {
     {"rating", fill_rating},
     {"saved-unknown", fill_saved_unknown},
     {"saved-urgent", fill_saved_urgent},
+    {"saved-enquiry", fill_saved_enquiry},
     {"done", fill_done},
     {"done-urgent", fill_done_urgent},
     {"problem", fill_problem},

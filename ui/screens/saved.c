@@ -98,6 +98,15 @@ static bool is_urgent(const struct build *b)
     return b->view->service && b->view->service->urgent;
 }
 
+static const char *title_key(const struct view *view)
+{
+    if (!view->service)
+        return "saved.title";
+    return view->service->urgent                        ? "saved.title.urgent"
+           : view->service->type == RECEIPT_TYPE_REPORT ? "saved.title.said"
+                                                        : "saved.title";
+}
+
 // The one promise, who does what now, where to wait, and what to do when it gets worse.
 static void put_urgent_after(struct build *b)
 {
@@ -121,7 +130,7 @@ void screen_saved(struct build *b)
         flow_keep(b);
     }
     put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK,
-               say(b, is_urgent(b) ? "saved.title.urgent" : "saved.title"));
+               say(b, title_key(view)));
     if (view->receipt_number) {
         put_number(b);
     }

@@ -9,6 +9,9 @@
 /// (4: incarnation and three shuffled digits) + check digit (ISO 7064 MOD 11,10, finds every single
 /// wrong digit and nearly every swap). It says nothing about who came before. Pure functions.
 
+/// What is said or asked, a restricted case among it: of it paper, screen and page tell least.
+enum { RECEIPT_TYPE_REPORT = 4 };
+
 enum { RECEIPT_NUMBER_DIGITS = 21, RECEIPT_NUMBER_SHOWN = 32 };
 
 /// The district's clock: minutes east of UTC. The day in the number is its day.

@@ -24,6 +24,12 @@
 /// is chosen (the urgent ones at the start) and kept until session_close; one that cannot be loaded
 /// is said at once and tried again when its service is chosen again.
 ///
+/// A restricted case (violence at home, a child in danger) is told from no other while it is filled
+/// in, and from the moment it is saved screens, speech, steps and log are an enquiry's. The audit
+/// holds the touch on "urgent" ("urgent.opened", "call.opened"), which came before anything was
+/// said, and no entry says to which service a visit went: whoever touched it, left and then asked
+/// something leaves the same lines. What goes on is the call itself, until staff come.
+///
 /// Life cycle: `session_open` -> `session_step` for every input and after `session_wait_ms` ->
 /// `session_end` -> the workers finish -> `session_close`.
 

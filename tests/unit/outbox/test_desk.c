@@ -228,10 +228,10 @@ static void settings_and_notes_are_logged(void **state)
     kiosk_ask(kiosk, &setting);
     assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
     struct outbox_request note = {
-        .kind = OUTBOX_NOTE, .text = "visit.started", .detail = "nappies"};
+        .kind = OUTBOX_NOTE, .text = "service.closed", .detail = "nappies"};
     kiosk_ask(kiosk, &note);
     assert_int_equal(kiosk_audit_count(kiosk, "setting.changed"), 1);
-    assert_int_equal(kiosk_audit_count(kiosk, "visit.started"), 1);
+    assert_int_equal(kiosk_audit_count(kiosk, "service.closed"), 1);
     struct strbuf value;
     strbuf_init(&value, 100);
     assert_int_equal(kiosk->store.ops->meta_get(kiosk->store.self, "setting.volume", &value, NULL),

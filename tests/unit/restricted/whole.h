@@ -19,15 +19,17 @@
 // case is written down, each kind for itself.
 
 enum trace {
-    TRACE_SCREENS,  // the semantic tree: drawn from it, spoken from it
+    TRACE_SCREENS,  // the semantic tree, until it is saved: drawn from it, spoken from it
+    TRACE_AFTER,    // the same, from "saved" to the attract screen
     TRACE_RECEIPT,  // the draw list, item by item
     TRACE_RASTER,   // what the printer got, dot for dot
     TRACE_JOBS,     // names the print system knows
     TRACE_ROWS,     // the staff's list
-    TRACE_AUDIT,    // the audit chain
+    TRACE_AUDIT,    // the audit chain, but for the touch on "urgent"
     TRACE_LOG,      // the log, without the time of day
     TRACE_MANIFEST, // what the clear part of the submission says
-    TRACE_PAGES,    // the tracking page, before and after the district has it, in three languages
+    TRACE_PAGES,    // the tracking page, before and after the district has it, in three languages;
+                    // of a restricted case also after something is wanted
     TRACE_COUNT
 };
 extern const char *const trace_names[TRACE_COUNT];

@@ -65,10 +65,9 @@ static bool tells(const struct trip *trip)
 
 static void note_screen(struct trip *trip)
 {
-    struct strbuf *out = &trip->whole->traces[TRACE_SCREENS];
-    if (trip->whole->saved) // from here on it is what is left of it
-        return;
-    if (tells(trip))
+    bool saved = trip->whole->saved; // from here on it is what is left of it
+    struct strbuf *out = &trip->whole->traces[saved ? TRACE_AFTER : TRACE_SCREENS];
+    if (!saved && tells(trip))
         strbuf_adds(out, "the question itself\n");
     else
         tree_json(stage_tree(trip->whole->stage), 0, out);
