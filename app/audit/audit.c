@@ -73,3 +73,21 @@ enum err audit_check_line(struct audit_check *check, int64_t sequence, const cha
     check->next_sequence++;
     return ERR_OK;
 }
+
+enum err audit_follow(const struct crypto *crypto, int64_t *sequence,
+                      unsigned char hash[AUDIT_HASH], const char *lines, size_t length,
+                      struct fail *why)
+{
+    while (length > 0) {
+        const char *end = memchr(lines, '\n', length);
+        size_t line = end ? (size_t)(end - lines) : length;
+        if (!end || line >= LIMIT_AUDIT_LINE || !line_has_sequence(lines, line, *sequence + 1))
+            return fail_set(why, ERR_CORRUPT, "audit entry %lld is missing or out of order",
+                            (long long)*sequence + 1);
+        audit_hash(crypto, hash, lines, line, hash);
+        ++*sequence;
+        lines += line + 1;
+        length -= line + 1;
+    }
+    return ERR_OK;
+}

@@ -41,6 +41,41 @@ enum err audit_log_head(const struct audit_log *log, struct audit_head *out, str
                : audit_head_sign(log->crypto, log->signing_secret, out, why);
 }
 
+struct since {
+    struct strbuf *lines;
+    struct audit_head *head;
+};
+
+static enum err add_line(void *context, int64_t sequence, const char *line, size_t length,
+                         const uint8_t hash[STORE_HASH], struct fail *why)
+{
+    struct since *since = context;
+    (void)why;
+    strbuf_add(since->lines, line, length);
+    strbuf_addc(since->lines, '\n');
+    since->head->sequence = sequence;
+    memcpy(since->head->hash, hash, AUDIT_HASH);
+    return ERR_OK;
+}
+
+enum err audit_log_since(const struct audit_log *log, int64_t after, struct strbuf *lines,
+                         struct audit_head *out, struct fail *why)
+{
+    const struct kiosk_store *store = log->store;
+    struct since since = {lines, out};
+    *out = (struct audit_head){0};
+    enum err err =
+        store->ops->audit_after(store->self, after, AUDIT_LOG_SINCE, add_line, &since, why);
+    if (!err)
+        err = strbuf_result(lines, why);
+    if (err)
+        return err;
+    if (out->sequence == 0)
+        return audit_log_head(log, out, why);
+    return log->signing_secret ? audit_head_sign(log->crypto, log->signing_secret, out, why)
+                               : ERR_OK;
+}
+
 enum err audit_log_exported(const struct audit_log *log, const struct audit_head *head,
                             struct fail *why)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What kiosks tell of themselves, and what they ask about their cases.
+#include "audit_proof.h"
 #include "lookup_internal.h"
 #include "split.h"
 
-#include "yimen/audit/head.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 
@@ -12,38 +12,13 @@
 
 enum { UNSENT_MAXIMUM = LIMIT_QUEUE_ROWS, EVENTS_AT_ONCE = 200 };
 
-// What the kiosk says of its audit chain. Told without a signature it is only shown, not kept.
-struct told_head {
-    const char *hash, *signature; ///< hex; signature NULL: none
-    int64_t sequence;
-};
-
-static bool read_head(const struct district *district, const struct district_device *device,
-                      const json_t *beat, struct told_head *out)
-{
-    const json_t *sequence = json_object_get(beat, "audit_sequence");
-    struct audit_head head = {.sequence = json_integer_value(sequence)};
-    *out = (struct told_head){json_string_value(json_object_get(beat, "audit_head")),
-                              json_string_value(json_object_get(beat, "audit_signature")),
-                              head.sequence};
-    if (!out->hash || strlen(out->hash) > 2 * (size_t)AUDIT_HASH)
-        return false;
-    if (!out->signature)
-        return true;
-    return json_is_integer(sequence) && audit_unhex(out->hash, head.hash, AUDIT_HASH) &&
-           audit_unhex(out->signature, head.signature, CRYPTO_SIGNATURE) &&
-           audit_head_check(district->options.crypto, device->public_key, &head, NULL) == ERR_OK;
-}
-
-// A store that counts less than it did, a chain that is shorter or another, or another enrolment
+// A store that counts less than it did, a chain that is shorter, or another enrolment
 // under this certificate: a restored or copied disk. Numbers could repeat, so the kiosk must be
 // enrolled again.
 static bool went_back(const struct district_device *device, const json_t *beat,
                       const struct told_head *head)
 {
-    bool is_fork = head->sequence == device->audit_sequence && device->audit_sequence > 0 &&
-                   !text_equal(head->hash, device->audit_head);
-    if (head->signature && (is_fork || head->sequence < device->audit_sequence))
+    if (head->signature && head->sequence < device->audit_sequence)
         return true;
     const json_t *incarnation = json_object_get(beat, "incarnation");
     if (incarnation && json_integer_value(incarnation) != device->incarnation)
@@ -72,27 +47,32 @@ void contact_heartbeat(struct district *district, const struct district_device *
     json_t *beat = json_loadb(exchange->body, exchange->length, JSON_REJECT_DUPLICATES, NULL);
     struct told_head head;
     if (!json_is_integer(json_object_get(beat, "saves")) ||
-        !read_head(district, device, beat, &head)) {
+        !told_head_read(district, device, beat, &head)) {
         log_event(LOG_WARNING, "district", "heartbeat-refused", "device=%s", device->id);
         exchange->status = 400;
         json_decref(beat);
         return;
     }
     const char **unsent = unsent_numbers(json_object_get(beat, "unsent"));
-    bool back = went_back(device, beat, &head);
+    enum audit_step step = audit_step(district, device, &head);
+    bool moves = step == AUDIT_MOVES;
+    bool back = step == AUDIT_FORKED || went_back(device, beat, &head);
     int64_t saves = json_integer_value(json_object_get(beat, "saves"));
     struct district_contact contact = {
         .device_id = device->id,
         .saves = saves > device->saves ? saves : device->saves,
-        .audit_head = back && device->audit_sequence ? device->audit_head : head.hash,
-        .audit_signature = head.signature,
-        .audit_sequence = back || !head.signature ? device->audit_sequence : head.sequence,
+        .audit_head = moves ? head.hash : device->audit_head,
+        .audit_signature = moves ? head.signature : NULL,
+        .audit_sequence = moves ? head.sequence : device->audit_sequence,
+        .forked = step == AUDIT_FORKED,
         .utc_ms = clock_now(district->options.clock).utc_ms,
         .frozen = back,
         .unsent = (const char *const *)unsent,
     };
     int64_t backup_utc_ms = 0;
-    enum err err = store->ops->device_contact(store->self, &contact, NULL);
+    enum err err = step == AUDIT_FORKED ? audit_alarm(district, device, &head, NULL) : ERR_OK;
+    if (!err)
+        err = store->ops->device_contact(store->self, &contact, NULL);
     if (!err)
         err = store->ops->backup_last(store->self, &backup_utc_ms, NULL);
     if (!err)
@@ -107,8 +87,9 @@ void contact_heartbeat(struct district *district, const struct district_device *
         exchange->status = 503;
     else
         json_answer(exchange, 200,
-                    json_pack("{s:b, s:I}", "frozen", back || device->frozen, "backup_utc_ms",
-                              (json_int_t)backup_utc_ms));
+                    json_pack("{s:b, s:I, s:I}", "frozen", back || device->frozen, "backup_utc_ms",
+                              (json_int_t)backup_utc_ms, "audit_sequence",
+                              (json_int_t)contact.audit_sequence));
     free(unsent);
     json_decref(beat);
 }

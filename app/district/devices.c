@@ -20,12 +20,13 @@ static void add_device(void *context, const struct district_device *device,
 {
     json_array_append_new(
         context,
-        json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:I, s:I, s:b, s:I, s:b}", "device", device->id,
+        json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:I, s:I, s:o, s:b, s:I, s:b}", "device", device->id,
                   "counter", device->counter, "incarnation", device->incarnation, "enrolled",
                   time_or_empty(device->enrolled_utc_ms), "heard",
                   time_or_empty(device->seen_utc_ms), "revoked",
                   time_or_empty(device->revoked_utc_ms), "saves", (json_int_t)device->saves,
-                  "audit_sequence", (json_int_t)device->audit_sequence, "frozen", device->frozen,
+                  "audit_sequence", (json_int_t)device->audit_sequence, "audit_forked",
+                  time_or_empty(device->forked_utc_ms), "frozen", device->frozen,
                   "bytes_today", (json_int_t)stored->bytes, "over_share", stored->refused));
 }
 

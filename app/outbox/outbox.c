@@ -38,6 +38,7 @@ void outbox_reply_clear(struct outbox_reply *reply)
     free(reply->message);
     outbox_sealed_free(reply->sealed);
     free(reply->ratings);
+    free(reply->audit_entries);
     *reply = (struct outbox_reply){0};
 }
 

@@ -57,17 +57,38 @@ static void add_row(void *context, const struct store_submission *from, int prin
     row->status_utc_ms = from->status_utc_ms;
 }
 
-// What the heartbeat says of the whole: how many were ever saved, and the head of the chain.
+// The head of the chain; to the district with the entries between it and the one it knows.
+static enum err add_audit(struct outbox *outbox, const struct outbox_request *request,
+                          struct outbox_reply *reply, struct fail *why)
+{
+    const struct audit_log log = outbox_log(outbox);
+    struct audit_head known = {.sequence = request->number};
+    struct strbuf lines;
+    if (request->from != OUTBOX_FROM_SYNC)
+        return audit_log_head(&log, &reply->audit_head, why);
+    enum err err = known.sequence < 0 ? audit_log_last_exported(&log, &known, why) : ERR_OK;
+    if (err == ERR_NOT_FOUND) {
+        known.sequence = 0;
+        err = ERR_OK;
+    }
+    if (err)
+        return err;
+    strbuf_init(&lines, (size_t)AUDIT_LOG_SINCE * (LIMIT_AUDIT_LINE + 1));
+    err = audit_log_since(&log, known.sequence, &lines, &reply->audit_head, why);
+    reply->audit_after = known.sequence;
+    reply->audit_entries = !err && lines.length ? strbuf_take(&lines) : NULL;
+    strbuf_free(&lines);
+    return err;
+}
+
+// What the heartbeat says of the whole: how many were ever saved.
 static enum err add_totals(struct outbox *outbox, struct outbox_reply *reply, struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
     struct store_counts counts = {0};
-    const struct audit_log log = outbox_log(outbox);
     enum err err = store->ops->counts(store->self, &counts, why);
     if (!err)
         err = outbox_counter(outbox, "saves", &reply->saves, why);
-    if (!err)
-        err = audit_log_head(&log, &reply->audit_head, why);
     if (!err)
         err = outbox_gates(outbox, reply, why);
     if (!err)
@@ -104,9 +125,12 @@ void outbox_list(struct outbox *outbox, const struct outbox_answer *answer)
     if (!err)
         err = add_totals(outbox, &reply, &why);
     if (!err)
+        err = add_audit(outbox, answer->request, &reply, &why);
+    if (!err)
         err = store->ops->submission_list(store->self, LISTED, add_row, &listing, &why);
     if (err) {
         free(listing.rows);
+        free(reply.audit_entries);
         outbox_emit_done(answer, err, &why);
         return;
     }

@@ -133,7 +133,9 @@ void chores_plan(struct sync *sync, const struct outbox_reply *listed)
 {
     sync->due |= CHORE_CONTACT | CHORE_STATUS;
     sync->status_cursor = listed->status_cursor;
-    sync->exported = listed->audit_head;
+    // A district that does not say how far it has come took every head.
+    bool is_there = sync->audit_after < 0 || sync->audit_after == listed->audit_head.sequence;
+    sync->exported = is_there ? listed->audit_head : (struct audit_head){0};
     for (size_t i = 0; i < listed->row_count; i++)
         if (text_equal(listed->rows[i].state, "held"))
             sync->due |= CHORE_FORMS;

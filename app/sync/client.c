@@ -27,6 +27,7 @@ enum err sync_open(const struct sync_options *options, struct sync **out, struct
         return fail_set(why, ERR_RETRY, "out of memory");
     sync->options = *options;
     sync->accept_length = -1;
+    sync->audit_after = -1;
     sync->piece_bytes = LIMIT_PIECE_BYTES;
     sync->next_ask_ms = clock_now(options->clock).monotonic_ms;
     sync->next_beat_ms = sync->next_ask_ms;
@@ -73,7 +74,9 @@ static void tell_line(struct sync *sync, bool online, const char *detail,
 
 static void ask(struct sync *sync, enum outbox_request_kind kind, const struct sync_output *output)
 {
-    struct outbox_request request = {.kind = kind, .from = OUTBOX_FROM_SYNC};
+    struct outbox_request request = {.kind = kind,
+                                     .from = OUTBOX_FROM_SYNC,
+                                     .number = kind == OUTBOX_LIST ? sync->audit_after : 0};
     sync->asked = true;
     output->request(output->context, &request);
 }

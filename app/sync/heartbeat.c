@@ -25,6 +25,20 @@ static bool content_ended(const struct sync *sync)
     return ends_ms && now.quality != TIME_UNKNOWN && now.utc_ms >= ends_ms;
 }
 
+// What shows that the head continues the one which the district has. In hex: a line is bytes.
+static bool add_entries(json_t *beat, const struct outbox_reply *listed)
+{
+    size_t length = listed->audit_entries ? strlen(listed->audit_entries) : 0;
+    char *hex = malloc(2 * length + 1);
+    if (!hex)
+        return false;
+    audit_hex((const unsigned char *)(length ? listed->audit_entries : ""), length, hex);
+    json_object_set_new(beat, "audit_after", json_integer(listed->audit_after));
+    json_object_set_new(beat, "audit_entries", json_string(hex));
+    free(hex);
+    return true;
+}
+
 static char *compose(const struct sync *sync, const struct outbox_reply *listed)
 {
     json_t *unsent = json_array();
@@ -40,6 +54,10 @@ static char *compose(const struct sync *sync, const struct outbox_reply *listed)
     if (beat && head->sequence > 0) {
         json_object_set_new(beat, "audit_sequence", json_integer(head->sequence));
         json_object_set_new(beat, "audit_signature", json_string(signature));
+    }
+    if (beat && head->sequence > 0 && !add_entries(beat, listed)) {
+        json_decref(beat);
+        return NULL;
     }
     if (beat && sync->options.counter) {
         json_object_set_new(beat, "counter", json_string(sync->options.counter));
@@ -67,12 +85,15 @@ static enum err read_answer(struct sync *sync, bool *answered, struct fail *why)
     bool is_answer = json_is_boolean(json_object_get(answer, "frozen"));
     bool frozen = json_is_true(json_object_get(answer, "frozen"));
     int64_t backup_utc_ms = json_integer_value(json_object_get(answer, "backup_utc_ms"));
+    const json_t *audit = json_object_get(answer, "audit_sequence");
+    int64_t audit_after = json_is_integer(audit) ? json_integer_value(audit) : -1;
     json_decref(answer);
     if (!is_answer)
         return fail_set(why, ERR_RETRY, "heartbeat: not an answer of ours");
     *answered = true;
     sync->wants_enrolment = frozen;
     sync->backup_utc_ms = backup_utc_ms;
+    sync->audit_after = audit_after;
     if (frozen)
         return fail_set(why, ERR_DENIED, "this kiosk's store went back: enroll it again");
     return ERR_OK;

@@ -43,6 +43,7 @@ struct sync {
     bool wants_enrolment;  ///< what the last heartbeat said, like the next
     int64_t backup_utc_ms; ///< up to when a verified backup holds everything; 0 = none
     int64_t status_cursor;
+    int64_t audit_after; ///< up to which entry the district has the audit; -1: it has not said
     struct audit_head exported; ///< what the last heartbeat told of the audit
     uint8_t forms_digest[CRYPTO_HASH]; ///< of the form list seen last
     long accept_length;

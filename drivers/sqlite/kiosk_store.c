@@ -97,6 +97,8 @@ static const char *const sql[] = {
                        "WHERE (?1 IS NULL OR instance = ?1) AND ((1 << state) & ?2) <> 0",
     [SQL_AUDIT_APPEND] = "INSERT INTO audit (sequence, line, hash) VALUES (?1, ?2, ?3)",
     [SQL_AUDIT_HEAD] = "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1",
+    [SQL_AUDIT_AFTER] = "SELECT sequence, line, hash FROM audit WHERE sequence > ? "
+                        "ORDER BY sequence LIMIT ?",
     [SQL_AUDIT_WALK] = "SELECT sequence, line, hash FROM audit ORDER BY sequence",
     [SQL_STAFF_GET] = "SELECT number, role, salt, hash, operations, memory_bytes, wrong, locked, "
                       "wait_ms, wait_from_ms, wait_boot FROM staff WHERE number = ?1",
@@ -295,6 +297,7 @@ static const struct kiosk_store_ops ops = {
     .print_jobs_move = kiosk_print_jobs_move,
     .audit_append = kiosk_audit_append,
     .audit_head = kiosk_audit_head,
+    .audit_after = kiosk_audit_after,
     .audit_walk = kiosk_audit_walk,
     .staff_get = kiosk_staff_get,
     .staff_put = kiosk_staff_put,

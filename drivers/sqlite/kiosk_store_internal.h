@@ -52,6 +52,7 @@ enum kiosk_statement {
     SQL_PRINT_MOVE,
     SQL_AUDIT_APPEND,
     SQL_AUDIT_HEAD,
+    SQL_AUDIT_AFTER,
     SQL_AUDIT_WALK,
     SQL_STAFF_GET,
     SQL_STAFF_PUT,
@@ -128,6 +129,11 @@ enum err kiosk_audit_append(void *self, int64_t sequence, const char *line, size
                             const uint8_t hash[STORE_HASH], struct fail *why);
 enum err kiosk_audit_head(void *self, int64_t *sequence, uint8_t hash[STORE_HASH],
                           struct fail *why);
+enum err kiosk_audit_after(void *self, int64_t after, int limit,
+                           enum err (*each)(void *context, int64_t sequence, const char *line,
+                                            size_t length, const uint8_t hash[STORE_HASH],
+                                            struct fail *why),
+                           void *context, struct fail *why);
 enum err kiosk_audit_walk(void *self,
                           enum err (*each)(void *context, int64_t sequence, const char *line,
                                            size_t length, const uint8_t hash[STORE_HASH],

@@ -97,14 +97,12 @@ enum err kiosk_audit_head(void *self, int64_t *sequence, uint8_t hash[STORE_HASH
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
-enum err kiosk_audit_walk(void *self,
-                          enum err (*each)(void *context, int64_t sequence, const char *line,
-                                           size_t length, const uint8_t hash[STORE_HASH],
-                                           struct fail *why),
-                          void *context, struct fail *why)
+static enum err walk(struct kiosk_database *store, sqlite3_stmt *statement,
+                     enum err (*each)(void *context, int64_t sequence, const char *line,
+                                      size_t length, const uint8_t hash[STORE_HASH],
+                                      struct fail *why),
+                     void *context, struct fail *why)
 {
-    struct kiosk_database *store = self;
-    sqlite3_stmt *statement = database_statement(&store->database, SQL_AUDIT_WALK);
     enum err err;
     while (!(err = database_row(&store->database, statement, why, "reading the audit"))) {
         uint8_t hash[STORE_HASH];
@@ -120,6 +118,29 @@ enum err kiosk_audit_walk(void *self,
     }
     database_done(statement);
     return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
+enum err kiosk_audit_walk(void *self,
+                          enum err (*each)(void *context, int64_t sequence, const char *line,
+                                           size_t length, const uint8_t hash[STORE_HASH],
+                                           struct fail *why),
+                          void *context, struct fail *why)
+{
+    struct kiosk_database *store = self;
+    return walk(store, database_statement(&store->database, SQL_AUDIT_WALK), each, context, why);
+}
+
+enum err kiosk_audit_after(void *self, int64_t after, int limit,
+                           enum err (*each)(void *context, int64_t sequence, const char *line,
+                                            size_t length, const uint8_t hash[STORE_HASH],
+                                            struct fail *why),
+                           void *context, struct fail *why)
+{
+    struct kiosk_database *store = self;
+    sqlite3_stmt *statement = database_statement(&store->database, SQL_AUDIT_AFTER);
+    sqlite3_bind_int64(statement, 1, after);
+    sqlite3_bind_int(statement, 2, limit);
+    return walk(store, statement, each, context, why);
 }
 
 static enum err read_staff(sqlite3_stmt *statement, struct store_staff *out, struct fail *why)

@@ -99,6 +99,12 @@ FORWARD(audit_append,
         sequence, line, length, hash, why)
 FORWARD(audit_head, (void *self, int64_t *sequence, uint8_t hash[STORE_HASH], struct fail *why),
         sequence, hash, why)
+FORWARD(audit_after,
+        (void *self, int64_t after, int limit,
+         enum err (*each)(void *context, int64_t sequence, const char *line, size_t length,
+                          const uint8_t hash[STORE_HASH], struct fail *why),
+         void *context, struct fail *why),
+        after, limit, each, context, why)
 FORWARD(audit_walk,
         (void *self,
          enum err (*each)(void *context, int64_t sequence, const char *line, size_t length,
@@ -193,6 +199,7 @@ static const struct kiosk_store_ops ops = {
     .print_jobs_move = print_jobs_move,
     .audit_append = audit_append,
     .audit_head = audit_head,
+    .audit_after = audit_after,
     .audit_walk = audit_walk,
     .staff_get = staff_get,
     .staff_put = staff_put,

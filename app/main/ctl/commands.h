@@ -59,6 +59,7 @@ int ctl_district_correct(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_revoke(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_backup(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_rotate(const struct ctl *ctl, int argc, char **argv);
+int ctl_district_accept_audit(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_devices(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_heads(const struct ctl *ctl, int argc, char **argv);
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv);

@@ -146,6 +146,13 @@ static enum err do_revoke(struct district *district, const struct options *optio
     return district_revoke(district, options->words[0], options->actor, options->reason, why);
 }
 
+static enum err do_accept_audit(struct district *district, const struct options *options,
+                                struct strbuf *out, struct fail *why)
+{
+    (void)out;
+    return district_accept_audit(district, options->words[0], options->actor, options->reason, why);
+}
+
 static enum err do_code(struct district *district, const struct options *options,
                         struct strbuf *out, struct fail *why)
 {
@@ -326,4 +333,13 @@ int ctl_district_devices(const struct ctl *ctl, int argc, char **argv)
     if (!read_options(argc, argv, 0, "devices --district DIR", &options))
         return USAGE;
     return with_district(ctl, OFFICE_INGEST, &options, do_devices);
+}
+
+int ctl_district_accept_audit(const struct ctl *ctl, int argc, char **argv)
+{
+    struct options options;
+    if (!read_options(argc, argv, 1,
+                      "accept-audit --district DIR DEVICE --reason TEXT [--actor NUMBER]", &options))
+        return USAGE;
+    return with_district(ctl, OFFICE_INGEST, &options, do_accept_audit);
 }

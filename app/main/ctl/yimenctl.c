@@ -61,6 +61,8 @@ static const struct command commands[] = {
      ctl_district_rotate},
     {"district", "devices", "every kiosk: heard of, stored today, what is wrong with it",
      ctl_district_devices},
+    {"district", "accept-audit", "a forked kiosk's new history may begin, and why",
+     ctl_district_accept_audit},
     {"district", "heads", "signed heads of the kiosks' audit chains, by day", ctl_district_heads},
     {"district", "audit", "check the chain of readings and decisions", ctl_district_audit},
 };

@@ -69,6 +69,8 @@ void device_read(sqlite3_stmt *row, struct district_device *out)
         .saves = sqlite3_column_int64(row, 9),
         .frozen = sqlite3_column_int(row, 11) != 0,
         .audit_sequence = sqlite3_column_int64(row, 12),
+        .forked_utc_ms = sqlite3_column_int64(row, 13),
+        .audit_chain = sqlite3_column_int(row, 14),
     };
     sql_text(row, 0, out->id, sizeof out->id);
     sql_text(row, 1, out->counter, sizeof out->counter);
@@ -150,11 +152,11 @@ enum err district_devices_contact(void *self, const struct district_contact *con
     struct district_db *db = self;
     enum err err = ERR_OK;
     sql_run(db, sql_bind(db, SQL_BEGIN, ""));
-    if (sql_run(db, sql_bind(db, SQL_CONTACT, "iisiis", contact->utc_ms, contact->saves,
+    if (sql_run(db, sql_bind(db, SQL_CONTACT, "iisiisi", contact->utc_ms, contact->saves,
                              contact->audit_head, (int64_t)contact->frozen, contact->audit_sequence,
-                             contact->device_id)) == 0)
+                             contact->device_id, (int64_t)contact->forked)) == 0)
         err = fail_set(why, ERR_NOT_FOUND, "no such device");
-    if (!err && contact->audit_signature && !contact->frozen)
+    if (!err && contact->audit_signature)
         sql_run(db,
                 sql_bind(db, SQL_HEAD_KEEP, "siiss", contact->device_id, contact->utc_ms,
                          contact->audit_sequence, contact->audit_head, contact->audit_signature));
@@ -162,6 +164,16 @@ enum err district_devices_contact(void *self, const struct district_contact *con
     for (const char *const *receipt = contact->unsent; !err && receipt && *receipt; receipt++)
         sql_run(db, sql_bind(db, SQL_UNSENT_ADD, "ss", contact->device_id, *receipt));
     return sql_finish(db, err, why);
+}
+
+enum err district_devices_accept_audit(void *self, const char *device_id, struct fail *why)
+{
+    struct district_db *db = self;
+    int changed = sql_run(db, sql_bind(db, SQL_DEVICE_ACCEPT, "s", device_id));
+    enum err err = sql_result(db, why);
+    if (!err && changed == 0)
+        return fail_set(why, ERR_NOT_FOUND, "%s is no device whose audit is forked", device_id);
+    return err;
 }
 
 enum err district_devices_head_each(void *self,

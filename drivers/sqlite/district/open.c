@@ -21,6 +21,7 @@ static const struct district_store_ops operations = {
     .device_announced = district_devices_announced,
     .device_revoke = district_devices_revoke,
     .device_contact = district_devices_contact,
+    .device_accept_audit = district_devices_accept_audit,
     .device_each = district_stored_each,
     .head_each = district_devices_head_each,
     .form_put = district_forms_put,

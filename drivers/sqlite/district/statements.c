@@ -10,7 +10,7 @@
 
 #define DEVICE_COLUMNS                                                                             \
     "id, counter, key_id, fingerprint, public_key, incarnation, enrolled_utc_ms, revoked_utc_ms, " \
-    "seen_utc_ms, saves, audit_head, frozen, audit_sequence"
+    "seen_utc_ms, saves, audit_head, frozen, audit_sequence, forked_utc_ms, audit_chain"
 #define CASE_COLUMNS                                                                               \
     "instance, form_id, version, receipt, counter, device, key_id, service, of_instance, "         \
     "token_hash, manifest_digest, urgent, first_touch_utc_ms, saved_utc_ms, received_utc_ms, "     \
@@ -35,19 +35,26 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_INCARNATIONS] = "SELECT incarnation FROM device WHERE counter = ? "
                          "ORDER BY enrolled_utc_ms DESC, rowid DESC LIMIT 9",
     [SQL_DEVICE_ADD] =
-        "INSERT INTO device (" DEVICE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', 0, 0)",
+        "INSERT INTO device (" DEVICE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', 0, "
+        "0, 0, 0)",
     [SQL_DEVICE_BY_FINGERPRINT] = "SELECT " DEVICE_COLUMNS " FROM device WHERE fingerprint = ?",
     [SQL_DEVICE_BY_KEY] = "SELECT " DEVICE_COLUMNS " FROM device WHERE key_id = ?",
     [SQL_COUNTER_KEYS] = "SELECT public_key, id, revoked_utc_ms FROM device WHERE counter = ?",
     [SQL_DEVICE_REVOKE] = "UPDATE device SET revoked_utc_ms = CASE WHEN revoked_utc_ms = 0 THEN ?2 "
                           "ELSE min(revoked_utc_ms, ?2) END WHERE id = ?1",
-    [SQL_CONTACT] = "UPDATE device SET seen_utc_ms = ?, saves = ?, audit_head = ?, "
-                    "frozen = max(frozen, ?), audit_sequence = ? WHERE id = ?",
-    [SQL_HEAD_KEEP] = "INSERT OR REPLACE INTO device_head (device, day, sequence, hash, signature, "
-                      "told_utc_ms) VALUES (?1, ?2 / 86400000, ?3, ?4, ?5, ?2)",
+    [SQL_CONTACT] = "UPDATE device SET seen_utc_ms = ?1, saves = ?2, audit_head = ?3, "
+                    "frozen = max(frozen, ?4), audit_sequence = ?5, forked_utc_ms = "
+                    "CASE WHEN forked_utc_ms = 0 AND ?7 THEN ?1 ELSE forked_utc_ms END "
+                    "WHERE id = ?6",
+    [SQL_HEAD_KEEP] = "INSERT OR REPLACE INTO device_head (device, chain, day, sequence, hash, "
+                      "signature, told_utc_ms) VALUES (?1, (SELECT audit_chain FROM device WHERE "
+                      "id = ?1), ?2 / 86400000, ?3, ?4, ?5, ?2)",
+    [SQL_DEVICE_ACCEPT] = "UPDATE device SET forked_utc_ms = 0, audit_sequence = 0, "
+                          "audit_head = '', audit_chain = audit_chain + 1 "
+                          "WHERE id = ? AND forked_utc_ms <> 0",
     [SQL_HEAD_EACH] = "SELECT h.device, d.counter, h.sequence, h.hash, h.signature, h.told_utc_ms "
                       "FROM device_head h JOIN device d ON d.id = h.device "
-                      "ORDER BY d.counter, d.enrolled_utc_ms, h.device, h.day",
+                      "ORDER BY d.counter, d.enrolled_utc_ms, h.device, h.chain, h.day",
     [SQL_UNSENT_CLEAR] = "DELETE FROM device_unsent WHERE device = ?",
     [SQL_UNSENT_ADD] = "INSERT OR IGNORE INTO device_unsent VALUES (?, ?)",
     [SQL_UNSENT_HAS] = "SELECT EXISTS (SELECT 1 FROM device_unsent WHERE device = ? AND receipt = ?)",

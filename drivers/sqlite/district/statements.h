@@ -22,6 +22,7 @@ enum statement {
     SQL_UNSENT_CLEAR,
     SQL_UNSENT_ADD,
     SQL_UNSENT_HAS,
+    SQL_DEVICE_ACCEPT,
     SQL_DEVICE_EACH,
     SQL_STORED_ADD,
     SQL_STORED_FORGET,
@@ -128,7 +129,7 @@ void sql_text(sqlite3_stmt *statement, int column, char *out, size_t room);
 void sql_bytes(sqlite3_stmt *statement, int column, void *out, size_t length);
 
 /// A row of DEVICE_COLUMNS, and how many those are.
-enum { DEVICE_COLUMN_COUNT = 13 };
+enum { DEVICE_COLUMN_COUNT = 15 };
 void device_read(sqlite3_stmt *row, struct district_device *out);
 /// Counts what a device is about to store. False: it is more than its share of the day; roll back,
 /// and then say so with stored_refuse, which is ERR_FULL.
@@ -164,6 +165,7 @@ enum err district_devices_revoke(void *self, const char *device_id, int64_t from
                                  struct fail *why);
 enum err district_devices_contact(void *self, const struct district_contact *contact,
                                   struct fail *why);
+enum err district_devices_accept_audit(void *self, const char *device_id, struct fail *why);
 enum err district_devices_head_each(void *self,
                                     void (*each)(void *context, const struct district_head *head),
                                     void *context, struct fail *why);

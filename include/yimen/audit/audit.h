@@ -41,3 +41,8 @@ void audit_check_begin(struct audit_check *check, const struct crypto *crypto);
 enum err audit_check_line(struct audit_check *check, int64_t sequence, const char *line,
                           size_t length, const unsigned char hash[AUDIT_HASH],
                           struct fail *why) MUST_USE;
+/// Goes on from an entry and its hash through the lines behind it, each ended by a newline: both
+/// are then those of the last. ERR_CORRUPT: a line is not the next one, or not whole.
+enum err audit_follow(const struct crypto *crypto, int64_t *sequence,
+                      unsigned char hash[AUDIT_HASH], const char *lines, size_t length,
+                      struct fail *why) MUST_USE;

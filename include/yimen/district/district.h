@@ -109,6 +109,14 @@ enum err district_make_code(struct district *district, const char *counter, int 
 enum err district_revoke(struct district *district, const char *device_id, const char *actor,
                          const char *reason, struct fail *why) MUST_USE;
 
+/// The audit of a device told another history than before (it is "forked": a copied or restored
+/// disk, or somebody with its key), and staff know why, as when a store was lost and made anew: the
+/// mark goes, and its next head begins another chain; the heads of the old one stay. The kiosk
+/// still takes no ordinary visits until it is enrolled again, for numbers could repeat. In the
+/// audit chain. ERR_NOT_FOUND: no such device is forked. ERR_INPUT: no reason.
+enum err district_accept_audit(struct district *district, const char *device_id, const char *actor,
+                               const char *reason, struct fail *why) MUST_USE;
+
 /// A backup was read back and holds everything received before `utc_ms`: kiosks may let go of that
 /// after their keep time. Logged. ERR_INPUT: in the future.
 enum err district_backup_verified(struct district *district, int64_t utc_ms, const char *actor,

@@ -18,7 +18,8 @@ enum outbox_request_kind {
     OUTBOX_URGENT_OPEN,  ///< when, text = place       -> OUTBOX_URGENT_OPENED (number = id): a
                          ///< record without personal data
     OUTBOX_URGENT_CLOSE, ///< number = id (0: all), text = reason, staff -> OUTBOX_DONE
-    OUTBOX_LIST,         ///<                          -> OUTBOX_LISTED
+    OUTBOX_LIST,         ///< from sync, number: the entry behind which the district wants the audit
+                         ///< (-1: the last that left)  -> OUTBOX_LISTED
     OUTBOX_RETRY,        ///< receipt, staff: try now, also out of quarantine -> OUTBOX_DONE
     OUTBOX_RECEIPT, ///< receipt, staff ("" = its owner in an open visit): facts with print_count +
                     ///< 1 and a new print job, logged -> OUTBOX_RECEIPT_READY. The token is a new
@@ -249,6 +250,9 @@ struct outbox_reply {
     size_t ledger_count;
     int64_t saves;                         ///< LISTED: cases ever saved here, for the heartbeat
     struct audit_head audit_head;          ///< LISTED: of the audit chain, signed
+    int64_t audit_after;                   ///< LISTED, to sync: see audit_entries
+    char *audit_entries; ///< LISTED, to sync: lines of the audit behind `audit_after` up to
+                         ///< `audit_head`, each with a newline; owned by the receiver (free)
     char just_saved[LIMIT_RECEIPT_NUMBER]; ///< READY: a case saved within the last three minutes
                                            ///< before the start, "" else
     char role[16], staff[16];              ///< LOGGED_IN

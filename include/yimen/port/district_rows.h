@@ -23,6 +23,8 @@ struct district_device {
     char audit_head[65];    ///< hash of its audit's last entry, hex; "" before it told
     int64_t audit_sequence; ///< and which entry that is
     bool frozen;            ///< went back or forked: no ordinary visits until it is enrolled again
+    int64_t forked_utc_ms;  ///< when it told another history than before; 0 = never, or resolved
+    int audit_chain;        ///< how often staff have let a new history begin
 };
 
 struct district_key { ///< a device's public key, and until when it counts
@@ -34,10 +36,11 @@ struct district_key { ///< a device's public key, and until when it counts
 struct district_contact { ///< what a heartbeat tells
     const char *device_id;
     int64_t saves;
-    const char *audit_head, *audit_signature;
+    const char *audit_head;
+    const char *audit_signature; ///< NULL: the head is not one to keep
     int64_t audit_sequence;
     int64_t utc_ms;
-    bool frozen;
+    bool frozen, forked;
     const char *const *unsent; ///< receipt numbers, NULL at the end
 };
 

@@ -42,6 +42,9 @@ struct district_store_ops {
                               struct fail *why);
     enum err (*device_contact)(void *self, const struct district_contact *contact,
                                struct fail *why);
+    /// A forked device is none any more; its next head begins another chain beside the old one's.
+    /// ERR_NOT_FOUND: no such device is forked.
+    enum err (*device_accept_audit)(void *self, const char *device_id, struct fail *why);
     /// Every device, by counter and enrolment, with what it stored on a day (YYMMDD).
     enum err (*device_each)(void *self, int day,
                             void (*each)(void *context, const struct district_device *device,

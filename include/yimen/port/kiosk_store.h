@@ -106,6 +106,12 @@ struct kiosk_store_ops {
     /// Last sequence (0 before the first) and its hash (zeroes).
     enum err (*audit_head)(void *self, int64_t *sequence, uint8_t hash[STORE_HASH],
                            struct fail *why);
+    /// The entries behind `after` in order, at most `limit`; as audit_walk.
+    enum err (*audit_after)(void *self, int64_t after, int limit,
+                            enum err (*each)(void *context, int64_t sequence, const char *line,
+                                             size_t length, const uint8_t hash[STORE_HASH],
+                                             struct fail *why),
+                            void *context, struct fail *why);
     /// Every entry in order until `each` answers something else than ERR_OK, which is returned.
     enum err (*audit_walk)(void *self,
                            enum err (*each)(void *context, int64_t sequence, const char *line,

@@ -590,6 +590,8 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
                                   "DROP INDEX submission_by_of;"
                                   "DROP TABLE device_head; DROP TABLE device_stored;"
                                   "ALTER TABLE device DROP COLUMN audit_sequence;"
+                                  "ALTER TABLE device DROP COLUMN forked_utc_ms;"
+                                  "ALTER TABLE device DROP COLUMN audit_chain;"
                                   "DROP TABLE rating; DROP TABLE draft; DROP TABLE correction;"
                                   "DROP TABLE upload_piece; DROP TABLE upload;"
                                   "ALTER TABLE part DROP COLUMN upload;"

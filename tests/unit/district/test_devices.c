@@ -243,8 +243,10 @@ static void a_store_that_went_back_is_frozen_for_good(void **state)
         assert_int_equal(answer->status, table[i].status);
         if (table[i].status == 200)
             assert_string_equal(answer->body, table[i].frozen
-                                                  ? "{\"frozen\":true,\"backup_utc_ms\":0}"
-                                                  : "{\"frozen\":false,\"backup_utc_ms\":0}");
+                                                  ? "{\"frozen\":true,\"backup_utc_ms\":0,"
+                                                    "\"audit_sequence\":0}"
+                                                  : "{\"frozen\":false,\"backup_utc_ms\":0,"
+                                                    "\"audit_sequence\":0}");
     }
 }
 

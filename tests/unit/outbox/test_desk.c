@@ -220,6 +220,43 @@ static void grades_are_counted_and_told_as_counts_so_far(void **state)
     assert_null(kiosk->reply.ratings);
 }
 
+static void the_audit_is_given_from_where_the_district_has_it(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request list = {.kind = OUTBOX_LIST, .from = OUTBOX_FROM_SYNC, .number = -1};
+    struct outbox_request note = {.kind = OUTBOX_NOTE, .text = "visit.started"};
+    for (int i = 0; i < 3; i++)
+        kiosk_ask(kiosk, &note);
+    kiosk_ask(kiosk, &list); // nothing ever left: from the first entry on
+    int64_t newest = kiosk->reply.audit_head.sequence;
+    assert_true(newest >= 3);
+    assert_int_equal(kiosk->reply.audit_after, 0);
+    assert_true(text_starts(kiosk->reply.audit_entries, "1\t"));
+    struct outbox_request contact = {.kind = OUTBOX_CONTACT, .exported = kiosk->reply.audit_head};
+    kiosk_ask(kiosk, &contact);
+    kiosk_ask(kiosk, &note);
+    kiosk_ask(kiosk, &list);
+    assert_int_equal(kiosk->reply.audit_after, newest);
+    assert_int_equal(kiosk->reply.audit_head.sequence, newest + 1);
+    list.number = newest - 1; // the district has a backup back
+    kiosk_ask(kiosk, &list);
+    assert_int_equal(kiosk->reply.audit_after, newest - 1);
+    uint8_t hash[AUDIT_HASH];
+    int64_t sequence = 0;
+    list.number = 0;
+    kiosk_ask(kiosk, &list);
+    memset(hash, 0, sizeof hash);
+    const char *lines = kiosk->reply.audit_entries;
+    assert_int_equal(
+        audit_follow(&kiosk->crypto, &sequence, hash, lines, strlen(lines), NULL), ERR_OK);
+    assert_int_equal(sequence, kiosk->reply.audit_head.sequence);
+    assert_memory_equal(hash, kiosk->reply.audit_head.hash, AUDIT_HASH);
+    list.number = 1 << 20; // of another disk
+    kiosk_ask(kiosk, &list);
+    assert_null(kiosk->reply.audit_entries);
+    assert_int_equal(kiosk->reply.audit_head.sequence, newest + 1);
+}
+
 static void settings_and_notes_are_logged(void **state)
 {
     struct kiosk *kiosk = *state;
@@ -286,6 +323,7 @@ int main(void)
         ON_KIOSK(the_self_test_finds_audit_entries_changed_removed_moved_or_cut_off),
         ON_KIOSK(a_damaged_case_is_set_aside_and_the_next_one_is_sent),
         ON_KIOSK(grades_are_counted_and_told_as_counts_so_far),
+        ON_KIOSK(the_audit_is_given_from_where_the_district_has_it),
         ON_KIOSK(settings_and_notes_are_logged),
         ON_KIOSK(a_hand_slip_has_a_number_of_its_own_and_is_no_case),
         ON_KIOSK(a_restricted_case_is_not_told_apart_on_the_list),

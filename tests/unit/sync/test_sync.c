@@ -481,6 +481,47 @@ static void a_beat_tells_the_outbox_of_backups_and_a_wanted_enrolment(void **sta
     end(stage);
 }
 
+// What goes out from the outbox after a beat that the district has answered so.
+static void beat_is_answered(const char *answer, int64_t exported, int64_t wanted_next)
+{
+    const struct script_step steps[] = {{.status = 200, .body = answer}, {.status = 500}};
+    struct stage *stage = begin(steps, 2, false);
+    static char entries[] = "8\tone\n9\ttwo\n";
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED,
+                                  .audit_head = {.sequence = 9},
+                                  .audit_after = 7,
+                                  .audit_entries = entries};
+    after_a_beat(stage, &listed);
+    assert_int_equal(stage->requests[0].kind, OUTBOX_LIST);
+    assert_int_equal(stage->requests[0].number, -1); // the district has not said yet
+    const char *body = stage->script.asked[0].body;
+    assert_non_null(strstr(body, "\"audit_after\":7"));
+    assert_non_null(strstr(body, "\"audit_entries\":\"38096f6e650a390974776f0a\""));
+    assert_int_equal(stage->requests[2].kind, OUTBOX_CONTACT);
+    assert_int_equal(stage->requests[2].exported.sequence, exported);
+    fake_clock_pass(&stage->clock, 180000);
+    struct outbox_reply done = {.kind = OUTBOX_DONE};
+    sync_step(stage->sync, &done, &stage->output);
+    struct outbox_request last = stage->requests[stage->request_count - 1];
+    for (int turns = 0; last.kind != OUTBOX_LIST && turns < 4; turns++) {
+        struct outbox_reply nothing = {.kind = OUTBOX_NOTHING, .retry_at_ms = -1};
+        sync_step(stage->sync, &nothing, &stage->output);
+        sync_step(stage->sync, NULL, &stage->output);
+        last = stage->requests[stage->request_count - 1];
+    }
+    assert_int_equal(last.kind, OUTBOX_LIST);
+    assert_int_equal(last.number, wanted_next);
+    end(stage);
+}
+
+static void the_district_says_from_which_entry_on_it_wants_the_audit(void **state)
+{
+    (void)state;
+    beat_is_answered("{\"frozen\":false,\"audit_sequence\":9}", 9, 9);
+    beat_is_answered("{\"frozen\":false,\"audit_sequence\":5}", 0, 5); // it has not kept it
+    beat_is_answered("{\"frozen\":false}", 9, -1); // an older one keeps whatever it hears
+}
+
 static void held_cases_are_released_when_the_form_list_changes(void **state)
 {
     static const struct script_step steps[] = {{.status = 200, .body = "{\"frozen\":false}"},
@@ -664,6 +705,7 @@ int main(void)
         cmocka_unit_test(only_what_we_sent_is_repaired),
         cmocka_unit_test(a_due_retry_decides_how_long_it_waits),
         cmocka_unit_test(a_failing_outbox_is_not_asked_in_a_circle),
+        cmocka_unit_test(the_district_says_from_which_entry_on_it_wants_the_audit),
         cmocka_unit_test(a_frozen_kiosk_is_an_alarm),
         cmocka_unit_test(the_self_test_says_what_is_wrong),
         cmocka_unit_test(only_an_https_district_is_believed),
