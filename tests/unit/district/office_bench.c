@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "office_bench.h"
 
+#include "fakes/sealing_key.h"
+
 #include "yimen/base/text.h"
 #include "yimen/outbox/outbox.h"
 #include "yimen/driver/certificates.h"
@@ -116,7 +118,7 @@ void bench_open(struct bench *bench)
                              &bench->ca_key};
     for (size_t i = 0; i < 4; i++)
         strbuf_init(keys[i], 65536);
-    GOOD(certificate_make_sealing_key(2048, &bench->sealing_private, &bench->sealing_public, &why));
+    sealing_key_copy(&bench->sealing_private, &bench->sealing_public);
     GOOD(certificate_make_key(&bench->ca_key, &why));
     struct bytes key = {bench->ca_key.data, bench->ca_key.length};
     GOOD(certificate_make_ca(&key, "test CA", start_utc_ms, 20000, &bench->ca, &why));

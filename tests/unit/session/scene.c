@@ -272,6 +272,7 @@ struct scene *scene_new(void)
     struct fail why = {0};
     assert_int_equal(system_files_open("assets", scene->files, &why), ERR_OK);
     assert_int_equal(sodium_crypto_open(&scene->crypto, &why), ERR_OK);
+    quick_crypto_begin(&scene->quick, &scene->crypto);
     assert_int_equal(texts_load(scene->files, &scene->texts, &why), ERR_OK);
     assert_int_equal(catalogue_load(scene->files, &scene->catalogue, &why), ERR_OK);
     assert_int_equal(policies_load(scene->files, scene->catalogue, &scene->policies, &why), ERR_OK);

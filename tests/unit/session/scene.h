@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "fakes/quick_crypto.h"
 #include "yimen/session/session.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,6 +24,7 @@ struct scene {
     struct files *files;
     struct clock clock;
     struct crypto crypto;
+    struct quick_crypto quick; ///< each wrong code costs half a second otherwise
     int64_t now_ms;
     enum time_quality quality;
 

@@ -11,12 +11,14 @@ enum { SCAN_BLOCK = 1 << 20 };
 static bool is_in(const unsigned char *bytes, size_t count, const unsigned char *hidden,
                   size_t length)
 {
-    for (size_t i = 0; i + length <= count; i++) {
+    const unsigned char *at = bytes, *end = bytes + count;
+    while ((at = memchr(at, 0xFF - hidden[0], (size_t)(end - at))) != NULL) {
         size_t same = 0;
-        while (same < length && bytes[i + same] + hidden[same] == 0xFF)
+        while (same < length && at + same < end && at[same] + hidden[same] == 0xFF)
             same++;
         if (same == length)
             return true;
+        at++;
     }
     return false;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fakes/fake_clock.h"
 #include "fakes/failing_crypto.h"
+#include "fakes/quick_crypto.h"
 #include "fakes/failing_store.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
@@ -22,6 +23,7 @@ static const char number[] = "1001", pin[] = "739164", wrong[] = "739165";
 struct office {
     char folder[64], path[96];
     struct crypto crypto;
+    struct quick_crypto quick;
     struct failing_crypto failing;
     struct fake_clock clock;
     struct kiosk_store store;
@@ -46,6 +48,7 @@ static int set_up(void **state)
     assert_non_null(mkdtemp(office->folder));
     snprintf(office->path, sizeof office->path, "%s/kiosk.db", office->folder);
     assert_int_equal(sodium_crypto_open(&office->crypto, NULL), ERR_OK);
+    quick_crypto_begin(&office->quick, &office->crypto);
     failing_crypto_begin(&office->failing, &office->crypto);
     fake_clock_begin(&office->clock, 1795449600000);
     open_store(office);
