@@ -20,15 +20,18 @@ class StageError(Exception):
     """Something on the stage did not start or ended by itself."""
 
 
+PATIENCE = 10  # a machine that is ten times slower, or busy, does the same in the end
+
+
 def wait_for(what, seconds, check):
-    """Polls until `check` gives something true, which is returned."""
-    end = time.monotonic() + seconds
+    """Polls until `check` gives something true, which is returned. `seconds` is what an idle machine may take."""
+    end = time.monotonic() + seconds * PATIENCE
     while time.monotonic() < end:
         value = check()
         if value:
             return value
         time.sleep(0.02)
-    raise StageError(f"waited {seconds} s for {what}")
+    raise StageError(f"waited {seconds * PATIENCE} s for {what}")
 
 
 def free_port_block(count):
