@@ -21,39 +21,6 @@ void json_answer(struct http_exchange *exchange, int status, json_t *body)
     free(text);
 }
 
-// Behind a proxy on this machine the visitor is the last one that it names.
-static void visitor(const struct http_exchange *exchange, char *out, size_t room)
-{
-    const char *named = exchange->header(exchange, "X-Forwarded-For");
-    bool is_proxy = text_equal(exchange->peer_address, "127.0.0.1");
-    const char *last = is_proxy && named ? strrchr(named, ',') : NULL;
-    const char *address = !is_proxy || !named ? exchange->peer_address : last ? last + 1 : named;
-    text_copy(out, room, address + strspn(address, " "));
-}
-
-bool within_limit(struct district *district, struct http_exchange *exchange, const char *what,
-                  int a_minute)
-{
-    const struct district_options *options = &district->options;
-    uint8_t digest[CRYPTO_DIGEST_MAX];
-    char named[128], address[64];
-    struct strbuf key;
-    visitor(exchange, address, sizeof address);
-    snprintf(named, sizeof named, "%s %s", what, address);
-    options->crypto->ops->digest(options->crypto->self, DIGEST_SHA256, named, strlen(named),
-                                 digest);
-    strbuf_init(&key, 128);
-    strbuf_addf(&key, "%s-", what);
-    options->crypto->ops->hex_encode(options->crypto->self, digest, 12, &key);
-    enum err err =
-        options->store->ops->limit_count(options->store->self, strbuf_text(&key),
-                                         clock_now(options->clock).utc_ms / 60000, a_minute, NULL);
-    strbuf_free(&key);
-    if (err == ERR_FULL)
-        exchange->status = 429;
-    return err != ERR_FULL;
-}
-
 // ERR_DENIED: no device of ours. Anything else: the store could not be asked, which is no word
 // about the device and must not sound like one.
 static enum err find_sender(struct district *district, struct http_exchange *exchange,

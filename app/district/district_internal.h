@@ -16,8 +16,21 @@ struct fair_share {
     int64_t seen_ms;  ///< monotonic
 };
 
+enum { LIMIT_KEY = 16, LIMIT_BUCKETS = 512, LIMIT_WAYS = 8 };
+struct limit_entry {
+    uint8_t key[LIMIT_KEY]; ///< hash of what and who
+    int64_t minute;         ///< monotonic
+    int count;
+};
+struct limits {
+    struct limit_entry entries[LIMIT_BUCKETS][LIMIT_WAYS];
+    int64_t minute;      ///< of which the next two are
+    long taken, refused; ///< and not yet put down
+};
+
 struct district {
     struct district_options options;
+    struct limits limits;
     struct fair_share shares[FAIR_DEVICES];
     struct strbuf page;            ///< the tracking page's template
     uint8_t wrap_key[CRYPTO_KEY];  ///< desk: wraps the cases' own keys
@@ -32,7 +45,11 @@ void openrosa_form_list(struct district *district, struct http_exchange *exchang
 void openrosa_form(struct district *district, struct http_exchange *exchange);
 /// Answers with `body` (taken) as JSON.
 void json_answer(struct http_exchange *exchange, int status, json_t *body);
-/// Counts a request of this address; false (and answered with 429) when there were too many.
+
+// limits.c
+/// Counts one use; false: `who` has had `a_minute` of them in this minute.
+bool limit_take(struct district *district, const char *what, const char *who, int a_minute);
+/// Counts a request of this device, or of this address where none is known; false (and answered with 429) when there were too many.
 bool within_limit(struct district *district, struct http_exchange *exchange, const char *what,
                   int a_minute);
 

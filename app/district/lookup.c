@@ -276,15 +276,10 @@ static enum err judge(struct lookup *lookup, bool reprint, json_t **out, struct 
 static bool not_too_many(struct district *district, const struct district_device *device,
                          struct http_exchange *exchange)
 {
-    const struct district_store *store = district->options.store;
-    char key[96];
-    snprintf(key, sizeof key, "lookup-%s", device->id);
-    enum err err =
-        store->ops->limit_count(store->self, key, clock_now(district->options.clock).utc_ms / 60000,
-                                QUESTIONS_A_MINUTE, NULL);
-    if (err == ERR_FULL)
+    bool good = limit_take(district, "lookup", device->id, QUESTIONS_A_MINUTE);
+    if (!good)
         exchange->status = 429;
-    return err != ERR_FULL;
+    return good;
 }
 
 static void answer(struct district *district, const struct district_device *device,

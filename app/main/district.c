@@ -104,8 +104,13 @@ static enum err open_listener(struct program *program, int role, struct listener
     enum err err = office_room_open(office, role, &out->room, why);
     if (err)
         return err;
+    const char *proxies[HTTP_SERVER_PROXIES + 1] = {NULL};
+    for (int i = 0; i < HTTP_SERVER_PROXIES && office->settings.proxies[i][0]; i++)
+        proxies[i] = office->settings.proxies[i];
     struct http_server_config config = {
         .address = office->settings.address,
+        .trusted_proxies = proxies,
+        .proxy_header = office->settings.proxy_header,
         .port = device ? office->settings.device_port : office->settings.public_port,
         .tls = true,
         .client_certificates = device,

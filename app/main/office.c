@@ -7,6 +7,7 @@
 #include "yimen/driver/sqlite_district.h"
 #include "yimen/driver/system.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -43,6 +44,31 @@ static int64_t bytes_a_day(const json_t *settings)
     return (json_is_integer(said) ? json_integer_value(said) : MEGABYTES_A_DAY) * MEGABYTE;
 }
 
+// Nobody is believed by mistake: what is no address is an error.
+static enum err read_proxies(const json_t *settings, struct office_settings *out, struct fail *why)
+{
+    const json_t *list = json_object_get(settings, "trusted_proxies");
+    const char *header = json_string_value(json_object_get(settings, "proxy_header"));
+    unsigned char bytes[sizeof(struct in6_addr)];
+    if (list && (!json_is_array(list) || json_array_size(list) > HTTP_SERVER_PROXIES))
+        return fail_set(why, ERR_TECHNICIAN, "district.json: trusted_proxies: up to %d addresses",
+                        HTTP_SERVER_PROXIES);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *address = json_string_value(json_array_get(list, i));
+        if (!address || inet_pton(AF_INET, address, bytes) != 1 ||
+            !text_copy(out->proxies[i], sizeof out->proxies[i], address))
+            return fail_set(why, ERR_TECHNICIAN,
+                            "district.json: trusted_proxies: \"%s\" is no IPv4 address",
+                            address ? address : "");
+    }
+    text_copy(out->proxy_header, sizeof out->proxy_header, header ? header : "X-Forwarded-For");
+    if (!text_equal(out->proxy_header, "X-Forwarded-For") &&
+        !text_equal(out->proxy_header, "Forwarded"))
+        return fail_set(why, ERR_TECHNICIAN,
+                        "district.json: proxy_header is X-Forwarded-For or Forwarded");
+    return ERR_OK;
+}
+
 static enum err read_settings(struct office *office, struct fail *why)
 {
     struct strbuf text;
@@ -70,6 +96,8 @@ static enum err read_settings(struct office *office, struct fail *why)
           setting(settings, "sealing_key_id", out->sealing_key_id, sizeof out->sealing_key_id)))
         err = fail_set(why, ERR_TECHNICIAN,
                        "district.json: address, public_host, sealing_key_id are wanted");
+    if (!err)
+        err = read_proxies(settings, out, why);
     json_decref(settings);
     strbuf_free(&text);
     return err;
@@ -191,7 +219,9 @@ enum err office_room_open(const struct office *office, int roles, struct office_
     *out = (struct office_room){0};
     assert((roles & ~office->roles) == 0);
     office_path(office, "district.db", path);
-    enum err err = sqlite_district_open(path, &out->store, why);
+    // Whoever may ask without a certificate is answered from a store that cannot be written.
+    enum err err = roles == OFFICE_PUBLIC ? sqlite_district_open_read_only(path, &out->store, why)
+                                          : sqlite_district_open(path, &out->store, why);
     struct district_options options = {
         .store = &out->store,
         .crypto = office->crypto,

@@ -30,6 +30,10 @@ struct office_settings {
     /// and drains within a day; thirty mad kiosks take a month to fill 2 TB, and staff see the
     /// first one on the first day. 0: no bound.
     int64_t device_bytes_a_day;
+    /// "trusted_proxies": addresses of proxies that end TLS before the public listener, at most
+    /// eight; none when absent. "proxy_header": which header they write, "X-Forwarded-For" (when
+    /// absent) or "Forwarded". Only on these is believed who the visitor is.
+    char proxies[HTTP_SERVER_PROXIES][64], proxy_header[32];
 };
 
 struct office {

@@ -52,7 +52,9 @@ static void make_room(struct mhd_server *server, const struct socket_entry *newe
             oldest_here = entry;
         }
     }
-    struct socket_entry *gone = strangers_here > STRANGERS_OF_ADDRESS ? oldest_here
+    bool is_crowd = strangers_here > STRANGERS_OF_ADDRESS &&
+                    !proxy_is_trusted(server, newest->address); // many people's address
+    struct socket_entry *gone = is_crowd                ? oldest_here
                                 : strangers > STRANGERS               ? oldest
                                                                       : NULL;
     if (gone && gone != newest) {

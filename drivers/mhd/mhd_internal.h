@@ -22,6 +22,7 @@ struct socket_entry {
 struct mhd_server {
     struct http_server_config config;
     char *address, *open_path, *resumable_path, *spool_folder;
+    char proxies[HTTP_SERVER_PROXIES][64], proxy_header[32];
     struct strbuf certificate, key, authority;
     struct MHD_Daemon *daemon;
     pthread_t thread;
@@ -82,6 +83,10 @@ enum MHD_Result reply_send(struct request *request);
 // peer.c: who is on the other side
 void peer_identify(struct request *request);
 void peer_address(const struct sockaddr *address, char *out, size_t room);
+// proxy.c
+bool proxy_is_trusted(const struct mhd_server *server, const char *address);
+/// Behind a trusted proxy the request's address becomes the visitor's.
+void proxy_find_visitor(struct request *request);
 // deadline.c
 int64_t monotonic_ms(void);
 void deadline_socket(void *server, struct MHD_Connection *connection, void **entry,

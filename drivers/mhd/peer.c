@@ -103,6 +103,7 @@ void peer_identify(struct request *request)
     const struct socket_entry *entry = socket_of(request);
     text_copy(request->address, sizeof request->address, entry ? entry->address : "");
     request->exchange.peer_address = request->address;
+    proxy_find_visitor(request);
     if (!request->server->config.client_certificates)
         return;
     if (is_known(request) || is_checked(request)) {

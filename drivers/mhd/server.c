@@ -194,6 +194,17 @@ static enum err begin(struct mhd_server *server, struct fail *why)
     return ERR_OK;
 }
 
+static void copy_proxies(struct mhd_server *server, const struct http_server_config *config)
+{
+    const char *const *proxy = config->trusted_proxies;
+    for (int i = 0; proxy && proxy[i] && i < HTTP_SERVER_PROXIES; i++)
+        text_copy(server->proxies[i], sizeof server->proxies[i], proxy[i]);
+    text_copy(server->proxy_header, sizeof server->proxy_header,
+              config->proxy_header ? config->proxy_header : "X-Forwarded-For");
+    server->config.trusted_proxies = NULL;
+    server->config.proxy_header = NULL;
+}
+
 enum err mhd_server_open(const struct http_server_config *config, struct http_server *out,
                          struct fail *why)
 {
@@ -212,6 +223,7 @@ enum err mhd_server_open(const struct http_server_config *config, struct http_se
     server->config.spool_folder = server->spool_folder;
     server->config.address = server->address;
     server->config.open_path = server->open_path;
+    copy_proxies(server, config);
     strbuf_init(&server->certificate, PEM_BYTES);
     strbuf_init(&server->key, PEM_BYTES);
     strbuf_init(&server->authority, PEM_BYTES);

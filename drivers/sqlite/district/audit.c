@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The chain of readings and decisions, and counted limits.
+// The chain of readings and decisions.
 #include "statements.h"
 
 #include <string.h>
@@ -43,18 +43,4 @@ enum err district_audit_each(void *self,
     sqlite3_reset(statement);
     enum err err = sql_result(db, why);
     return err ? err : stopped;
-}
-
-enum err district_audit_limit_count(void *self, const char *key, int64_t window, int maximum,
-                                    struct fail *why)
-{
-    struct district_db *db = self;
-    int count = 0;
-    sqlite3_stmt *statement = sql_bind(db, SQL_LIMIT_COUNT, "si", key, window);
-    while (sql_next(db, statement))
-        count = sqlite3_column_int(statement, 0);
-    enum err err = sql_result(db, why);
-    if (!err && count > maximum)
-        return fail_set(why, ERR_FULL, "more than %d in this time", maximum);
-    return err;
 }

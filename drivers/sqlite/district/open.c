@@ -65,7 +65,6 @@ static const struct district_store_ops operations = {
     .audit_head = district_audit_head,
     .audit_put = district_audit_put,
     .audit_each = district_audit_each,
-    .limit_count = district_audit_limit_count,
     .backup_put = district_backups_put,
     .draft_put = district_drafts_put,
     .draft_take = district_drafts_take,
@@ -82,6 +81,23 @@ static void db_free(struct district_db *db)
     free(db);
 }
 
+static enum err open_store(const struct database_options *options, struct district_store *out,
+                           struct fail *why)
+{
+    struct district_db *db = calloc(1, sizeof *db);
+    if (!db)
+        return fail_set(why, ERR_RETRY, "out of memory");
+    enum err err = database_open(&db->database, options, why);
+    if (!err)
+        err = database_migrate(&db->database, district_migrations, options->read_only, why);
+    if (err) {
+        db_free(db);
+        return fail_prefix(why, err, "opening %s", options->path);
+    }
+    *out = (struct district_store){.ops = &operations, .self = db};
+    return ERR_OK;
+}
+
 enum err sqlite_district_open(const char *path, struct district_store *out, struct fail *why)
 {
     return sqlite_district_open_on(NULL, path, out, why);
@@ -90,19 +106,16 @@ enum err sqlite_district_open(const char *path, struct district_store *out, stru
 enum err sqlite_district_open_on(const char *vfs, const char *path, struct district_store *out,
                                  struct fail *why)
 {
-    struct database_options options = {.path = path, .vfs = vfs, .sql = district_statements};
-    struct district_db *db = calloc(1, sizeof *db);
-    if (!db)
-        return fail_set(why, ERR_RETRY, "out of memory");
-    enum err err = database_open(&db->database, &options, why);
-    if (!err)
-        err = database_migrate(&db->database, district_migrations, false, why);
-    if (err) {
-        db_free(db);
-        return fail_prefix(why, err, "opening %s", path);
-    }
-    *out = (struct district_store){.ops = &operations, .self = db};
-    return ERR_OK;
+    const struct database_options options = {.path = path, .vfs = vfs, .sql = district_statements};
+    return open_store(&options, out, why);
+}
+
+enum err sqlite_district_open_read_only(const char *path, struct district_store *out,
+                                        struct fail *why)
+{
+    const struct database_options options = {
+        .path = path, .read_only = true, .sql = district_statements};
+    return open_store(&options, out, why);
 }
 
 void sqlite_district_close(struct district_store *store)

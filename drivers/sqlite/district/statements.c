@@ -185,9 +185,6 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_AUDIT_HEAD] = "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1",
     [SQL_AUDIT_PUT] = "INSERT INTO audit VALUES (?, ?, ?)",
     [SQL_AUDIT_EACH] = "SELECT sequence, line, hash FROM audit ORDER BY sequence",
-    [SQL_LIMIT_COUNT] = "INSERT INTO use_count VALUES (?1, ?2, 1) ON CONFLICT (key) DO UPDATE SET "
-                        "count = CASE WHEN window = ?2 THEN count + 1 ELSE 1 END, window = ?2 "
-                        "RETURNING count",
     [SQL_DRAFT_GET] = "SELECT device_id, revision, sealed, expires_utc_ms, spent, releases, "
                       "locked_until_utc_ms FROM draft WHERE id = ?",
     [SQL_DRAFT_PUT] = "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, 0, 0)",

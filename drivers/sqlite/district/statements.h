@@ -65,7 +65,6 @@ enum statement {
     SQL_AUDIT_HEAD,
     SQL_AUDIT_PUT,
     SQL_AUDIT_EACH,
-    SQL_LIMIT_COUNT,
     SQL_DRAFT_GET,
     SQL_DRAFT_PUT,
     SQL_DRAFT_HELD,
@@ -283,8 +282,6 @@ enum err district_lookups_token_newest(void *self, const char *instance, int *pr
                                        struct fail *why);
 enum err district_lookups_token_renewed(void *self, const uint8_t hash[CRYPTO_HASH], bool *renewed,
                                         struct fail *why);
-enum err district_audit_limit_count(void *self, const char *key, int64_t window, int maximum,
-                                    struct fail *why);
 enum err district_items_put(void *self, const char *instance, const struct district_item *items,
                             size_t count, struct fail *why);
 enum err district_items_each(void *self, const char *instance,

@@ -13,6 +13,10 @@ enum err sqlite_district_open(const char *path, struct district_store *out,
 /// The same on a simulated disk (sim_disk.h) named `vfs`; NULL: a real one.
 enum err sqlite_district_open_on(const char *vfs, const char *path, struct district_store *out,
                                  struct fail *why) MUST_USE;
+/// Only to look: any call that would write is ERR_TECHNICIAN. ERR_NOT_FOUND: there is no database
+/// yet.
+enum err sqlite_district_open_read_only(const char *path, struct district_store *out,
+                                        struct fail *why) MUST_USE;
 /// Writes a copy of the database in use to `path` and reads all of it back. ERR_CONFLICT: there is
 /// such a file. ERR_CORRUPT: the copy is not good.
 enum err sqlite_district_backup(struct district_store *store, const char *path,

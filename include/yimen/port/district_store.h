@@ -205,10 +205,6 @@ struct district_store_ops {
                            enum err (*each)(void *context, int64_t sequence, const char *line,
                                             const uint8_t hash[CRYPTO_HASH]),
                            void *context, struct fail *why);
-    // ---- limits
-    /// Counts one use of `key` in the window that `now` falls in. ERR_FULL beyond `maximum`.
-    enum err (*limit_count)(void *self, const char *key, int64_t window, int maximum,
-                            struct fail *why);
     // ---- drafts
     /// Keeps this revision; the same again is fine. ERR_CONFLICT: it is not newer. ERR_DENIED: it
     /// is spent or has expired. ERR_FULL: beyond the quota. An expiry that is there is not

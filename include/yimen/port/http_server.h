@@ -15,7 +15,10 @@
 /// one address and 256 in all: one more closes the oldest of them, never the newest and never one
 /// that is known. Where certificates are demanded, a connection has five seconds to show one.
 
-enum { HTTP_SERVER_PARTS = 110 };
+/// A proxy on `trusted_proxies` speaks for many: it may have any number of the 256, and where no
+/// certificates are demanded its visitors' addresses are read from its header.
+
+enum { HTTP_SERVER_PARTS = 110, HTTP_SERVER_PROXIES = 8 };
 struct http_server_part {
     const char *name, *file_name, *type;
     const void *data;
@@ -25,7 +28,7 @@ struct http_exchange {
     const char *method, *path;    ///< path without query, percent-decoded
     const char *peer_device;      ///< CN of the verified client certificate, NULL without one
     const char *peer_fingerprint; ///< SHA-256 hex of it
-    const char *peer_address;
+    const char *peer_address;     ///< behind a trusted proxy the visitor's
     const void *body; ///< not multipart
     size_t length;
     const struct http_server_part *parts;
@@ -70,6 +73,11 @@ struct http_server_config {
     const char *resumable_path;
     size_t put_maximum; ///< of a PUT's body, so that pieces stay pieces; 0 = body_maximum
     int deadline_ms;    ///< whole request
+    /// Addresses of proxies that end TLS before us, NULL at the end, at most HTTP_SERVER_PROXIES;
+    /// may be NULL. Of the addresses in their header the last that is none of these is the
+    /// visitor's.
+    const char *const *trusted_proxies;
+    const char *proxy_header; ///< "X-Forwarded-For" (NULL: this) or "Forwarded": the one they write
     void (*handle)(void *context, struct http_exchange *exchange);
     void *context;
 };

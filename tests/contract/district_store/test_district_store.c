@@ -373,15 +373,22 @@ static void the_audit_chain_has_one_next_entry(void **state)
     assert_memory_equal(read, hash, sizeof hash);
 }
 
-static void limits_count_over_all_processes_and_begin_anew(void **state)
+static void who_only_looks_sees_what_others_write_and_writes_nothing(void **state)
 {
     struct stores *stores = *state;
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(CALL(i % 2 ? stores->one : stores->two, limit_count, "k", 5, 4), ERR_OK);
-    assert_int_equal(CALL(stores->one, limit_count, "k", 5, 4), ERR_FULL);
-    assert_int_equal(CALL(stores->two, limit_count, "k", 5, 4), ERR_FULL);
-    assert_int_equal(CALL(stores->two, limit_count, "other", 5, 4), ERR_OK);
-    assert_int_equal(CALL(stores->one, limit_count, "k", 6, 4), ERR_OK);
+    struct district_store looking = {0}, none = {0};
+    struct district_case at;
+    struct district_put out;
+    add_device(stores, 1);
+    assert_int_equal(sqlite_district_open_read_only(stores->path, &looking, NULL), ERR_OK);
+    assert_int_equal(put(&stores->one, 1, parts, &out), ERR_OK);
+    assert_int_equal(CALL(looking, case_get, "uuid:1", &at), ERR_OK);
+    assert_int_equal(CALL(looking, backup_put, 5), ERR_TECHNICIAN);
+    assert_int_not_equal(put(&looking, 2, parts, &out), ERR_OK);
+    assert_int_equal(CALL(stores->one, case_get, "uuid:2", &at), ERR_NOT_FOUND);
+    sqlite_district_close(&looking);
+    assert_int_equal(sqlite_district_open_read_only("/tmp/nothing/district.db", &none, NULL),
+                     ERR_NOT_FOUND);
 }
 
 // A child files one after the other and tells each number after its commit, until it is killed.
@@ -589,6 +596,7 @@ static void a_database_of_the_version_before_keeps_its_cases(void **state)
                                   "DROP TABLE lookup; DROP TABLE lookup_try; DROP TABLE token;"
                                   "DROP INDEX submission_by_of;"
                                   "DROP TABLE device_head; DROP TABLE device_stored;"
+                                  "CREATE TABLE use_count (key TEXT PRIMARY KEY);"
                                   "ALTER TABLE device DROP COLUMN audit_sequence;"
                                   "ALTER TABLE device DROP COLUMN forked_utc_ms;"
                                   "ALTER TABLE device DROP COLUMN audit_chain;"
@@ -642,7 +650,7 @@ int main(int argc, char **argv)
         TEST(of_two_counts_the_higher_is_kept),
         TEST(a_case_waits_for_one_list_and_its_first_answer_moves_it),
         TEST(the_audit_chain_has_one_next_entry),
-        TEST(limits_count_over_all_processes_and_begin_anew),
+        TEST(who_only_looks_sees_what_others_write_and_writes_nothing),
         TEST(what_was_answered_survives_a_kill),
         TEST(a_process_that_comes_and_goes_takes_nothing_along),
         TEST(a_counters_complete_cases_of_a_time_are_walked),

@@ -174,6 +174,8 @@ void site_open(struct site *site, const struct site_options *options)
         .memory_maximum = options->memory_maximum,
         .spool_folder = options->spools ? site->folder : NULL,
         .deadline_ms = options->deadline_ms ? options->deadline_ms : 5000,
+        .trusted_proxies = options->proxies,
+        .proxy_header = options->proxy_header,
         .handle = handle,
         .context = site,
     };

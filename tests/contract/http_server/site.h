@@ -25,6 +25,8 @@ struct site_options {
     size_t body_maximum;     ///< 0 = 1 MiB
     int deadline_ms;         ///< 0 = 5000
     size_t open_maximum, memory_maximum;
+    const char *const *proxies; ///< whom it trusts
+    const char *proxy_header;
     bool spools; ///< long bodies go to a file
 };
 

@@ -179,9 +179,87 @@ static void all_bodies_together_have_a_bound_and_who_comes_then_is_told_to_wait(
     site_close(&site);
 }
 
+static const char *const here[] = {"127.0.0.1", "192.0.2.250", NULL};
+static const char *const elsewhere[] = {"192.0.2.250", NULL};
+
+static void a_visitor_s_address_is_what_a_trusted_proxy_says(void **state)
+{
+    static const struct {
+        const char *const *proxies;
+        const char *header, *lines[2], *address;
+    } table[] = {
+        {here, NULL, {"X-Forwarded-For: 192.0.2.1"}, "192.0.2.1"},
+        {here, NULL, {"X-Forwarded-For: 192.0.2.1, 192.0.2.250"}, "192.0.2.1"}, // two proxies
+        {here, NULL, {"X-Forwarded-For: 192.0.2.66, 192.0.2.1"}, "192.0.2.1"},  // he claims 66
+        {here, NULL, {"X-Forwarded-For: 192.0.2.66", "X-Forwarded-For: 192.0.2.1"}, "192.0.2.1"},
+        {here, NULL, {"X-Forwarded-For: 192.0.2.1:4711"}, "192.0.2.1"},
+        {here, NULL, {"X-Forwarded-For: 2001:DB8::1"}, "2001:db8::1"},
+        {here, NULL, {"X-Forwarded-For: nobody"}, "127.0.0.1"},
+        {here, NULL, {"X-Forwarded-For: 192.0.2.1, "}, "127.0.0.1"},
+        {here, NULL, {"Forwarded: for=192.0.2.66"}, "127.0.0.1"}, // not the header it writes
+        {here, "Forwarded", {"Forwarded: for=192.0.2.66, proto=https;For=\"[2001:db8::1]:4711\""},
+         "2001:db8::1"},
+        {here, "Forwarded", {"Forwarded: for=192.0.2.1;by=192.0.2.250"}, "192.0.2.1"},
+        {here, "Forwarded", {"Forwarded: for=_hidden"}, "127.0.0.1"},
+        {here, "Forwarded", {"X-Forwarded-For: 192.0.2.66"}, "127.0.0.1"},
+        {here, NULL, {NULL}, "127.0.0.1"},
+        {elsewhere, NULL, {"X-Forwarded-For: 192.0.2.66"}, "127.0.0.1"}, // nobody asked it
+        {NULL, NULL, {"X-Forwarded-For: 192.0.2.66"}, "127.0.0.1"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct site site;
+        char line[96];
+        const char *headers[] = {table[i].lines[0], table[i].lines[1], NULL};
+        site_open(&site, &(struct site_options){.plain = true,
+                                                .proxies = table[i].proxies,
+                                                .proxy_header = table[i].header});
+        struct http_request request = {.method = "GET", .url = "/t/x", .headers = headers};
+        site_ask(&site, &request, ERR_OK);
+        snprintf(line, sizeof line, "address %s", table[i].address);
+        if (!site_heard(&site, line))
+            fail_msg("row %zu: not %s", i, line);
+        site_close(&site);
+    }
+}
+
+static void where_a_certificate_is_demanded_no_header_says_who_it_is(void **state)
+{
+    static const char *const headers[] = {"X-Forwarded-For: 192.0.2.66", NULL};
+    struct site site;
+    (void)state;
+    site_open(&site, &(struct site_options){.proxies = here});
+    struct http_request request = {.method = "GET", .url = "/formList", .headers = headers};
+    site_ask(&site, &request, ERR_OK);
+    assert_true(site_heard(&site, "address 127.0.0.1"));
+    site_close(&site);
+}
+
+static void a_trusted_proxy_may_have_many_connections(void **state)
+{
+    int idle[IDLE];
+    struct site site;
+    char byte;
+    (void)state;
+    site_open(&site, &(struct site_options){
+                         .plain = true, .proxies = here, .deadline_ms = FOR_EVER_MS});
+    for (int i = 0; i < IDLE; i++)
+        idle[i] = connect_silently(&site);
+    site_ask(&site, &(struct http_request){.method = "GET", .url = "/t/x"}, ERR_OK);
+    assert_int_equal(site.response.status, 200); // behind all the others
+    for (int i = 0; i < IDLE; i++) {
+        assert_int_equal(recv(idle[i], &byte, 1, MSG_DONTWAIT), -1); // open
+        close(idle[i]);
+    }
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_visitor_s_address_is_what_a_trusted_proxy_says),
+        cmocka_unit_test(where_a_certificate_is_demanded_no_header_says_who_it_is),
+        cmocka_unit_test(a_trusted_proxy_may_have_many_connections),
         cmocka_unit_test(silent_connections_give_way_to_who_comes_later),
         cmocka_unit_test(a_known_device_keeps_its_connection_however_many_strangers_come),
         cmocka_unit_test(who_says_nothing_is_cut_off_long_before_the_listener_s_deadline),

@@ -59,7 +59,10 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
         .compose_context = bench,
         .owners = &bench->owners,
     };
-    GOOD(sqlite_district_open(bench->database, store, &why));
+    if (bench->is_read_only)
+        GOOD(sqlite_district_open_read_only(bench->database, store, &why));
+    else
+        GOOD(sqlite_district_open(bench->database, store, &why));
     GOOD(district_open(&options, district, &why));
 }
 
@@ -359,9 +362,10 @@ struct bench_answer *bench_post_item(struct bench *bench, const struct outbox_it
 static struct bench_answer *see(struct bench *bench, struct http_exchange *exchange,
                                 struct asked *asked, const char *accept_language)
 {
-    const char *headers[] = {"Accept-Language", accept_language, "X-Forwarded-For",
-                             bench->forwarded_for, NULL};
+    const char *headers[] = {"Accept-Language", accept_language, NULL};
     asked->headers = headers;
+    if (bench->visitor)
+        exchange->peer_address = bench->visitor;
     district_handle_public(bench->district, exchange);
     return finish(exchange);
 }

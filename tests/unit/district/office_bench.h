@@ -34,7 +34,8 @@ struct bench {
     /// district_options.compose, with the bench as its context; set before bench_restart.
     enum err (*compose)(void *context, const char *form_id, const char *version, struct strbuf *out,
                         struct fail *why);
-    const char *forwarded_for; ///< what a proxy says of bench_look
+    bool is_read_only;   ///< the store, from the next bench_restart on
+    const char *visitor; ///< whose bench_look it is; NULL: 127.0.0.1
 };
 
 struct bench_submission {

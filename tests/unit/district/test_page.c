@@ -140,17 +140,44 @@ static void looking_too_often_is_slowed_down(void **state)
     assert_int_equal(bench_look(bench, "/t/AAAAAAAAAAAAAAAAAAAAAA", NULL, NULL)->status, 404);
 }
 
-static void visitors_behind_a_proxy_are_counted_apart(void **state)
+static void everybody_has_an_allowance_of_their_own(void **state)
 {
-    static const char *const visitors[] = {"192.0.2.1", "192.0.2.9, 192.0.2.2"};
+    static const char *const visitors[] = {"192.0.2.1", "192.0.2.2", "2001:db8::1",
+                                           "2001:db8:0:1::1"};
     struct bench *bench = *state;
-    for (size_t who = 0; who < 2; who++) {
-        bench->forwarded_for = visitors[who];
+    for (size_t who = 0; who < sizeof visitors / sizeof visitors[0]; who++) {
+        bench->visitor = visitors[who];
         for (int i = 0; i < 60; i++)
             assert_int_equal(bench_look(bench, "/t/x", NULL, NULL)->status, 404);
+        assert_int_equal(bench_look(bench, "/t/x", NULL, NULL)->status, 429);
     }
-    bench->forwarded_for = "192.0.2.77, 192.0.2.2"; // what a visitor claims does not count
+    bench->visitor = "2001:db8::ffff"; // one network, one visitor
     assert_int_equal(bench_look(bench, "/t/x", NULL, NULL)->status, 429);
+}
+
+// Whoever looks at a store that can only be read, and who floods it, writes nothing.
+static void the_page_is_answered_without_a_row(void **state)
+{
+    struct bench *bench = *state;
+    struct bench_submission *one = make(bench, &ordinary);
+    char path[64];
+    snprintf(path, sizeof path, "/t/%s", one->tracking.token);
+    assert_int_equal(bench_post(bench, one, 0, 2)->status, 201);
+    bench->is_read_only = true;
+    bench_restart(bench);
+    assert_int_equal(bench_look(bench, path, NULL, NULL)->status, 200);
+    for (int who = 0; who < 2; who++) {
+        bench->visitor = who ? "192.0.2.1" : "192.0.2.2";
+        for (int i = 0; i < 1000; i++) {
+            int status = bench_look(bench, i % 2 ? "/t/x" : path, NULL, NULL)->status;
+            assert_int_equal(status, i >= 60 ? 429 : i % 2 ? 404 : 200);
+        }
+    }
+    bench->visitor = "192.0.2.3";
+    assert_int_equal(bench_look(bench, path, NULL, NULL)->status, 200);
+    bench->is_read_only = false;
+    bench_restart(bench);
+    drop(one);
 }
 
 int main(void)
@@ -163,7 +190,8 @@ int main(void)
         TEST(the_page_speaks_the_language_asked_for),
         TEST(nothing_of_the_address_comes_back_as_markup),
         TEST(looking_too_often_is_slowed_down),
-        TEST(visitors_behind_a_proxy_are_counted_apart),
+        TEST(everybody_has_an_allowance_of_their_own),
+        TEST(the_page_is_answered_without_a_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
