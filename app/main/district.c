@@ -54,7 +54,7 @@ struct program {
 static int usage(void)
 {
     (void)fputs(
-        "usage: yimen-district --dir DIR [--role ingest|desk|public|owner|all] [--print-ports]\n"
+        "usage: yimen-district --dir DIR [--role ingest|opener|public|owner|all] [--print-ports]\n"
         "  --print-ports  write DIR/ports.json when listening\n",
         stderr);
     return USAGE;
@@ -66,7 +66,7 @@ static int role_of(const char *name)
         const char *name;
         int roles;
     } roles[] = {{"ingest", OFFICE_INGEST},
-                 {"desk", OFFICE_DESK},
+                 {"opener", OFFICE_OPENER},
                  {"public", OFFICE_PUBLIC},
                  {"owner", OFFICE_OWNER},
                  {"all", OFFICE_ALL}};
@@ -222,7 +222,7 @@ static int open_waiting(struct program *program)
 static void work(struct program *program, const sigset_t *signals)
 {
     const struct timespec pause = {.tv_nsec = OPENER_PAUSE_MS * 1000000L};
-    int rest = program->office.roles & OFFICE_DESK ? 0 : -1;
+    int rest = program->office.roles & OFFICE_OPENER ? 0 : -1;
     while (sigtimedwait(signals, NULL, &pause) < 0) {
         if (errno == EAGAIN && rest == 0)
             rest = open_waiting(program);
@@ -274,7 +274,7 @@ int main(int argc, char **argv)
     pthread_sigmask(SIG_BLOCK, &signals, NULL); // before any thread is made: all inherit it
     signal(SIGPIPE, SIG_IGN);
     wipe_forbid_dumps();
-    if ((arguments.roles & OFFICE_DESK) && !wipe_lock_all())
+    if ((arguments.roles & OFFICE_OPENER) && !wipe_lock_all())
         log_event(LOG_WARNING, "district", "memory-not-locked", "%s",
                   "opened records may reach the swap");
     struct crypto crypto;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 enum { KEY_CA, KEY_CA_KEY, KEY_SEALING, KEY_SEALING_PRIVATE, KEY_BYTES = 64 << 10 };
+enum { LOOKUP_ROLES = OFFICE_DESK | OFFICE_INGEST | OFFICE_OWNER | OFFICE_OPENER };
 enum { MEGABYTE = 1 << 20, MEGABYTES_A_DAY = 2048 };
 
 static const struct {
@@ -23,7 +24,7 @@ static const struct {
     [KEY_CA] = {"keys/ca.crt", OFFICE_INGEST},
     [KEY_CA_KEY] = {"keys/ca.key", OFFICE_INGEST},
     [KEY_SEALING] = {"keys/sealing.pem", OFFICE_INGEST},
-    [KEY_SEALING_PRIVATE] = {"keys/sealing.key", OFFICE_DESK},
+    [KEY_SEALING_PRIVATE] = {"keys/sealing.key", OFFICE_OPENER},
 };
 
 void office_path(const struct office *office, const char *name, char out[1024])
@@ -132,11 +133,11 @@ static enum err read_keys(struct office *office, struct fail *why)
         if (office->roles & key_files[i].roles)
             err = office->files.ops->read(office->files.self, key_files[i].file, &office->keys[i],
                                           why);
-    if (!err && (office->roles & OFFICE_DESK))
+    if (!err && (office->roles & (OFFICE_DESK | OFFICE_OPENER)))
         err = read_hex(office, "keys/records.key", office->record_secret, CRYPTO_KEY, why);
     if (!err && (office->roles & OFFICE_DESK))
         err = read_hex(office, "keys/district.key", office->signing_secret, CRYPTO_SECRET, why);
-    if (!err && (office->roles & (OFFICE_DESK | OFFICE_INGEST | OFFICE_OWNER)))
+    if (!err && (office->roles & LOOKUP_ROLES))
         err = read_hex(office, "keys/lookup.key", office->lookup_key, CRYPTO_KEY, why);
     if (!err)
         err = read_hex(office, "keys/district.pub", office->signing_public, CRYPTO_PUBLIC, why);
@@ -236,9 +237,9 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .device_bytes_a_day = office->settings.device_bytes_a_day,
         .public_host = office->settings.public_host,
         .sealing_private = key_of(office, roles, KEY_SEALING_PRIVATE),
-        .record_secret = roles & OFFICE_DESK ? office->record_secret : NULL,
-        .lookup_key =
-            roles & (OFFICE_DESK | OFFICE_INGEST | OFFICE_OWNER) ? office->lookup_key : NULL,
+        .record_secret =
+            roles & (OFFICE_DESK | OFFICE_OPENER) ? office->record_secret : NULL,
+        .lookup_key = roles & LOOKUP_ROLES ? office->lookup_key : NULL,
         .signing_secret = roles & OFFICE_DESK ? office->signing_secret : NULL,
         .catalogue = office->catalogue,
         .content = pack_files(office->pack),

@@ -17,7 +17,9 @@ enum {
     OFFICE_DESK = 2,
     OFFICE_PUBLIC = 4,
     OFFICE_OWNER = 8,
-    OFFICE_ALL = 15,
+    OFFICE_OPENER = 16, ///< opens what is sealed: alone it has the private sealing keys, and no
+                        ///< listener, so that nobody outside ever speaks to the process
+    OFFICE_ALL = 31,    ///< for the demo
     OFFICE_KEYS = 5
 };
 

@@ -248,7 +248,7 @@ int ctl_district_open(const struct ctl *ctl, int argc, char **argv)
     struct options options;
     if (!read_options(argc, argv, 1, "open --district DIR RECEIPT [--actor NUMBER]", &options))
         return USAGE;
-    return with_district(ctl, OFFICE_DESK, &options, do_open);
+    return with_district(ctl, OFFICE_OPENER, &options, do_open);
 }
 
 int ctl_district_quarantine(const struct ctl *ctl, int argc, char **argv)

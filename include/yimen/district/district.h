@@ -50,13 +50,15 @@ struct district_options {
     const uint8_t *signing_public; ///< the same: who signs correction lists
     int64_t device_bytes_a_day;    ///< that one device may store; 0: as many as it likes
     const char *public_host;       ///< for receipts: "host:port", at most 57 characters
-    // desk
+    // opener
     /// PEM, the present key first, those before it behind; length 0: this one opens nothing.
     struct bytes sealing_private;
-    const uint8_t *record_secret;  ///< 32 bytes: keys of the cases and of the blind index
+    // opener and desk
+    const uint8_t *record_secret; ///< 32 bytes: keys of the cases and of the blind index
+    // desk
     const uint8_t *signing_secret; ///< CRYPTO_SECRET bytes: signs correction lists; NULL: not here
     const struct catalogue *catalogue;
-    // ingest and desk
+    // ingest, opener and desk
     const uint8_t *lookup_key;   ///< CRYPTO_KEY bytes: of what owners are told; NULL: nothing is
     const struct files *content; ///< its lists, for the records of a case's items; may be NULL
     /// ingest: where the forms wait that are composed of several services' ("one-visit:a+b"), see

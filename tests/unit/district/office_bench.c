@@ -59,6 +59,13 @@ void bench_second(struct bench *bench, struct district_store *store, struct dist
         .compose_context = bench,
         .owners = &bench->owners,
     };
+    if (bench->is_opener) {
+        options.certificates = NULL;
+        options.ca_key = (struct bytes){0};
+        options.signing_secret = NULL;
+    }
+    if (bench->is_desk)
+        options.sealing_private = (struct bytes){0};
     if (bench->is_read_only)
         GOOD(sqlite_district_open_read_only(bench->database, store, &why));
     else

@@ -34,6 +34,7 @@ struct bench {
     /// district_options.compose, with the bench as its context; set before bench_restart.
     enum err (*compose)(void *context, const char *form_id, const char *version, struct strbuf *out,
                         struct fail *why);
+    bool is_opener, is_desk; ///< with the keys of that role alone, from the next bench_restart on
     bool is_read_only;   ///< the store, from the next bench_restart on
     const char *visitor; ///< whose bench_look it is; NULL: 127.0.0.1
 };

@@ -177,11 +177,35 @@ static int end(void **state)
     return 0;
 }
 
+static void the_opener_opens_and_the_desk_reads_each_with_its_own_keys(void **state)
+{
+    struct bench *bench = *state;
+    struct strbuf shown;
+    int opened = 0;
+    send(bench, first, NUMBER_A);
+    bench->is_desk = true;
+    bench_restart(bench);
+    assert_int_equal(district_open_waiting(bench->district, &opened, NULL), ERR_UNSUPPORTED);
+    bench->is_desk = false;
+    bench->is_opener = true;
+    bench_restart(bench);
+    assert_int_equal(open_waiting(bench), 1);
+    bench->is_opener = false;
+    bench->is_desk = true;
+    bench_restart(bench);
+    strbuf_init(&shown, 1 << 20);
+    assert_int_equal(district_show(bench->district, NUMBER_A, "2001", "test", &shown, NULL),
+                     ERR_OK);
+    assert_non_null(strstr(strbuf_text(&shown), "张三"));
+    strbuf_free(&shown);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         TEST(a_case_that_fails_waits_while_later_ones_open),
+        TEST(the_opener_opens_and_the_desk_reads_each_with_its_own_keys),
         TEST(staff_see_what_waits_and_why_and_may_try_it_at_once),
         TEST(staff_may_put_it_in_quarantine_and_take_it_out),
         TEST(a_part_whose_name_is_too_long_is_refused_with_a_reason),
