@@ -60,14 +60,13 @@ static void touch_brand(struct stage *stage, uint64_t now_ms)
     }
 }
 
+// Opens the list of all candidates, turns its pages, or (0) leads back to the keys.
 static void turn_candidates(struct typing *typing, int by)
 {
-    size_t step = typing->shown_candidates ? typing->shown_candidates : 1;
-    if (by > 0 && typing->first_candidate + step < typing->entry.count) {
-        typing->first_candidate += step;
-    } else if (by < 0) {
-        typing->first_candidate =
-            typing->first_candidate > step ? typing->first_candidate - step : 0;
+    if (by && typing->all_candidates) {
+        typing->candidate_page += by;
+    } else {
+        typing_list_candidates(typing, by > 0);
     }
 }
 
@@ -78,22 +77,22 @@ static void press_key(struct stage *stage, const char *key)
     size_t place = key[0] == ' ' ? 1 : key[0] >= '1' && key[0] <= '9' ? (size_t)(key[0] - '0') : 0;
     bool chooses = place && place <= typing->shown_candidates && typing->layer == LAYER_PINYIN &&
                    typing->entry.remaining[0];
-    bool changed = chooses ? typing_candidate(typing, entry, typing->first_candidate + place - 1,
-                                              &stage->intent)
+    bool changed = chooses ? typing_candidate(typing, entry, place - 1, &stage->intent)
                            : typing_key(typing, entry, key, &stage->intent);
     if (!changed) {
         stage->intent.kind = INTENT_NONE;
     }
 }
 
-// Would this drop letters that are no characters yet? What must never be hindered, and what leaves
-// the screen as it is, does not ask.
+// Would this drop letters that are no characters yet? What must never be hindered, what leaves the
+// screen as it is, and what is pressed because the letters lead nowhere, does not ask.
 static bool drops_letters(const struct typing *typing, const struct action *action)
 {
     static const enum intent_kind stays[] = {
         INTENT_URGENT,     INTENT_CALL,          INTENT_HIDE,   INTENT_LEAVE,
         INTENT_LEAVE_SURE, INTENT_HELP,          INTENT_SIZE,   INTENT_CONTRAST,
-        INTENT_STAFF,      INTENT_CLOSE_OVERLAY, INTENT_ANSWER, INTENT_COMFORT};
+        INTENT_STAFF,      INTENT_CLOSE_OVERLAY, INTENT_ANSWER, INTENT_COMFORT,
+        INTENT_CHARACTER};
     bool searches =
         typing->intent == INTENT_FIND_CHOICE || typing->intent == INTENT_POLICY_SEARCH;
     if (!typing->entry.remaining[0] || searches) { // a search finds by letters alone
@@ -168,11 +167,30 @@ static void act_here(struct stage *stage, const struct action *action, uint64_t 
     }
 }
 
+// The letters were tried for what cannot be typed: they go, and what was chosen before them stays.
+static void draw_character(struct stage *stage, ui_intent *each, void *self)
+{
+    struct typing *typing = &stage->local.typing;
+    char ref[LIMIT_REF];
+    text_copy(ref, sizeof(ref), typing->ref);
+    memory_wipe(&stage->intent, sizeof(stage->intent));
+    if (typing_letters(typing, stage->options.text_entry, LETTERS_DROP, &stage->intent)) {
+        deliver(stage, each, self);
+    }
+    stage->intent.kind = INTENT_CHARACTER;
+    text_copy(stage->intent.ref, sizeof(stage->intent.ref), ref);
+    deliver(stage, each, self);
+}
+
 void stage_act(struct stage *stage, const struct node *node, uint64_t now_ms, ui_intent *each,
                void *self)
 {
     struct action action = node->action;
     if (settles_first(stage, &action)) {
+        return;
+    }
+    if (action.act == ACT_INTENT && action.intent == INTENT_CHARACTER) {
+        draw_character(stage, each, self);
         return;
     }
     if (action.act == ACT_INTENT) {

@@ -46,7 +46,9 @@ struct typing {
     enum layer layer;
     bool pinyin; ///< letters go through `entry`
     struct text_entry_state entry;
-    size_t first_candidate, shown_candidates;
+    size_t shown_candidates; ///< in the row above the keys
+    bool all_candidates;     ///< they are listed in place of the keys
+    int candidate_page;
     bool asks;    ///< letters wait to become characters: that is asked before anything else
     bool insists; ///< "next" was pressed before the digits were whole
     struct draft drafts[DRAFTS]; ///< of the other fields of this screen

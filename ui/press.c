@@ -5,12 +5,13 @@
 
 enum { AGAIN_MS = 500, TYPE_AGAIN_MS = 80, STUCK_MS = 5000 };
 
-// Letters, digits and turning candidates: what is pressed often and quickly.
+// Letters, digits, candidates and turning them: what is pressed often and quickly. A candidate that
+// is chosen moves the next one under the finger: 莉莉 is the same key twice.
 static bool node_types(const struct node *node)
 {
     return node->role == ROLE_KEY &&
            (node->action.act == ACT_KEY || node->action.act == ACT_INTENT ||
-            node->action.act == ACT_CANDIDATES);
+            node->action.act == ACT_CANDIDATE || node->action.act == ACT_CANDIDATES);
 }
 
 struct contact *press_contact(struct press *press, int64_t device, int64_t finger)

@@ -47,7 +47,7 @@ enum act {
     ACT_FIELD,      ///< write into the field `ref`
     ACT_KEY,        ///< type `text`
     ACT_CANDIDATE,  ///< choose pinyin candidate `number`
-    ACT_CANDIDATES, ///< turn candidate page by `number`
+    ACT_CANDIDATES, ///< list all candidates, turn their page by `number`; 0: the keys again
     ACT_PENDING,    ///< letters that are no characters yet: enum letters `number`
     ACT_LAYER,      ///< keyboard layer `number`
     ACT_LETTERS,    ///< of a document's number: letters are to be typed, or digits alone

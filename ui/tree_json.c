@@ -13,7 +13,7 @@ static const char *const screen_names[SCREEN_COUNT] = {
     "saving",      "saved",      "rating",     "done",       "problem",      "staff-pin",
     "staff-queue", "staff-case", "technician", "track-find", "track-factor", "track-case",
     "policies",    "policy",     "fit",        "bundles",    "items",
-    "wanted",      "ticket-offer", "ticket",   "staff-clock", "code", "document"};
+    "wanted",      "ticket-offer", "ticket",   "staff-clock", "code", "character", "document"};
 
 static const char *const overlay_names[] = {"none", "idle",   "leave", "call",    "comfort",
                                             "help", "remove", "code",  "withdraw",

@@ -339,6 +339,12 @@ static bool change_sign(struct typing *typing, struct intent *out)
     return changed(typing, out);
 }
 
+void typing_list_candidates(struct typing *typing, bool all)
+{
+    typing->all_candidates = all;
+    typing->candidate_page = 0;
+}
+
 static bool takes_pinyin(const struct typing *typing, const char *key)
 {
     bool letter = key[0] >= 'a' && key[0] <= 'z' && !key[1];
@@ -350,7 +356,7 @@ bool typing_key(struct typing *typing, const struct text_entry *entry, const cha
                 struct intent *out)
 {
     if (entry && takes_pinyin(typing, key)) {
-        typing->first_candidate = 0;
+        typing_list_candidates(typing, false);
         (void)entry->ops->key(entry->self, key[0], &typing->entry);
         return false;
     }
@@ -381,7 +387,7 @@ static void forget_entry(struct typing *typing, const struct text_entry *entry)
         entry->ops->clear(entry->self);
     }
     memory_wipe(&typing->entry, sizeof(typing->entry));
-    typing->first_candidate = 0;
+    typing_list_candidates(typing, false);
     typing->asks = false;
 }
 
@@ -391,7 +397,7 @@ bool typing_candidate(struct typing *typing, const struct text_entry *entry, siz
     if (!entry || entry->ops->choose(entry->self, index, &typing->entry)) {
         return false;
     }
-    typing->first_candidate = 0;
+    typing->candidate_page = 0;
     if (typing->entry.remaining[0]) {
         return false;
     }

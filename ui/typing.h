@@ -19,6 +19,8 @@ bool typing_key(struct typing *typing, const struct text_entry *entry, const cha
                 struct intent *out);
 bool typing_candidate(struct typing *typing, const struct text_entry *entry, size_t index,
                       struct intent *out);
+/// All candidates in place of the keys, from the first; or the keys again.
+void typing_list_candidates(struct typing *typing, bool all);
 /// The letters that are no characters yet. True: `out` is to be sent.
 bool typing_letters(struct typing *typing, const struct text_entry *entry, enum letters letters,
                     struct intent *out);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The stars tell nothing of the length of a name.
+// The stars tell nothing of the length of a name. Behind them stand the signs of what its owner
+// wrote by hand: of these the paper has the pictures.
 #include "yimen/case/mask.h"
 
 #include "yimen/base/text.h"
+#include "yimen/case/drawn.h"
 #include "yimen/case/track.h"
 
 #include <stdbool.h>
@@ -21,6 +23,11 @@ void mask_name(const char *name, char out[64])
     size_t length = text_put(first, bytes);
     memcpy(out, bytes, length);
     memcpy(out + length, "**", 3);
+    length += 2;
+    for (size_t i = drawn_signs(at); i > 0 && length + sizeof DRAWN_SIGN <= 64; i--) {
+        memcpy(out + length, DRAWN_SIGN, sizeof DRAWN_SIGN);
+        length += sizeof DRAWN_SIGN - 1;
+    }
 }
 
 void mask_id(const char *id_number, char out[24])

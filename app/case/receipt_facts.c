@@ -29,6 +29,7 @@ static const struct text_field text_fields[] = {
     TEXT_FIELD(counter_code),
     TEXT_FIELD(masked_name),
     TEXT_FIELD(masked_id),
+    {"drawn", offsetof(struct receipt_facts, drawn), DRAWN_TEXT, true},
     {"of_number", offsetof(struct receipt_facts, of_number), LIMIT_RECEIPT_NUMBER, true},
 };
 

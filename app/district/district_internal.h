@@ -143,7 +143,7 @@ struct lookup_row {
     struct strbuf facts;
 };
 enum err lookup_file(struct district *district, const struct manifest *manifest,
-                     const struct attachment *record, struct lookup_row *out,
+                     const struct opened *opened, struct lookup_row *out,
                      struct fail *why) MUST_USE;
 // linked.c
 /// Before a case is filed as opened: a withdrawal moves the case that it is of.

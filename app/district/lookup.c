@@ -156,11 +156,12 @@ static json_t *describe(struct lookup *lookup, struct fail *why)
 {
     const struct district_submission *s = &lookup->at.submission;
     json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:b, s:b}", "number", s->receipt, "instance",
+        "{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:b, s:b}", "number", s->receipt, "instance",
         s->instance, "service", lookup->facts.service, "counter", s->counter, "status",
         lookup_status(lookup), "saved_ms", (json_int_t)s->saved_utc_ms, "status_ms",
         (json_int_t)lookup->at.status_utc_ms, "masked_name", lookup->facts.masked_name, "masked_id",
-        lookup->facts.masked_id, "newer", lookup->newer, "reprint", true);
+        lookup->facts.masked_id, "drawn",
+        lookup->facts.line_count ? "" : lookup->facts.drawn, "newer", lookup->newer, "reprint", true);
     if (object && add_more(lookup, object, why) == ERR_OK)
         return object;
     json_decref(object);

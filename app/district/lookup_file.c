@@ -79,6 +79,37 @@ static void state_limits(const struct service *service, struct receipt_facts *fa
     facts->promised_limit_days = limit ? limit->promised_days : 0;
 }
 
+static const struct attachment *file_of(const struct opened *opened, const char *name)
+{
+    for (size_t i = 0; i + 1 < opened->count; i++)
+        if (text_equal(opened->files[i].name, name))
+            return &opened->files[i];
+    return NULL;
+}
+
+static void print_drawn(const struct opened *opened, const char *of, char pictures[DRAWN_TEXT])
+{
+    char list[LIMIT_ANSWER + 1], ref[LIMIT_REF], file[LIMIT_FILE_NAME];
+    const char *at = list;
+    value(&opened->files[opened->count - 1], DRAWN_NODE, list, sizeof list);
+    while (drawn_next(&at, ref, file)) {
+        const struct attachment *picture = text_equal(ref, of) ? file_of(opened, file) : NULL;
+        if (picture)
+            (void)drawn_print_svg(picture->data, picture->length, pictures);
+    }
+    memory_wipe(list, sizeof list);
+}
+
+// What cannot be read is missing: the paper says so.
+static void state_drawn(const struct service *service, const struct opened *opened,
+                        struct receipt_facts *facts)
+{
+    for (size_t i = 0; i < service->slip_line_count && facts->line_count; i++)
+        print_drawn(opened, service->slip_lines[i].ref, facts->drawn);
+    if (!facts->line_count && service->ref_name[0])
+        print_drawn(opened, service->ref_name, facts->drawn);
+}
+
 static void state_lines(const struct service *service, const struct attachment *record,
                         struct receipt_facts *facts)
 {
@@ -175,8 +206,9 @@ static enum err seal_facts(const struct district *district, const char *instance
 }
 
 enum err lookup_file(struct district *district, const struct manifest *manifest,
-                     const struct attachment *record, struct lookup_row *out, struct fail *why)
+                     const struct opened *opened, struct lookup_row *out, struct fail *why)
 {
+    const struct attachment *record = &opened->files[opened->count - 1];
     const struct catalogue *catalogue = district->options.catalogue;
     const struct service *service =
         catalogue ? catalogue_service(catalogue, manifest->seal.service) : NULL;
@@ -191,6 +223,7 @@ enum err lookup_file(struct district *district, const struct manifest *manifest,
         lookup_factor(district, manifest->instance_id, factor, out->factor);
     memory_wipe(factor, sizeof factor);
     state_facts(service, &manifest->seal, record, &facts);
+    state_drawn(service, opened, &facts);
     if (service == catalogue_enquiry(catalogue))
         facts.factor_kind = FACTOR_NONE;
     if (is_restricted(service, record))

@@ -286,7 +286,7 @@ static enum err put_opened(struct district *district, const struct manifest *man
     split_first(manifest, service);
     mark_record(district, service, &opened->files[opened->count - 1], &opening, marks);
     struct lookup_row lookup;
-    enum err err = lookup_file(district, manifest, &opened->files[opened->count - 1], &lookup, why);
+    enum err err = lookup_file(district, manifest, opened, &lookup, why);
     opening.factor = lookup.has_factor ? lookup.factor : NULL;
     opening.facts = (struct bytes){lookup.facts.data, lookup.facts.length};
     if (!err)

@@ -140,6 +140,51 @@ static void write_papers(const struct split *split, const xmlNode *node, struct 
     strbuf_adds(out, "</papers>\n");
 }
 
+// "/data/item/name" of the composed record as the item's own form has it, in `out`; false where the
+// item has no such node.
+static bool own_ref(const struct split *split, const char *ref, struct strbuf *out)
+{
+    for (const xmlNode *part = dom_first_element(split->item); part != NULL;
+         part = dom_next_element(part)) {
+        const char *name = dom_attribute(split->arena, part, NULL, "name");
+        const char *at = dom_attribute(split->arena, part, NULL, "at");
+        size_t length = at != NULL ? strlen(at) : 0;
+        if (name != NULL && length > 0 && strncmp(ref, at, length) == 0 &&
+            strchr("/[", ref[length]) != NULL && ref[length] != '\0') {
+            strbuf_addf(out, "/data/%s%s", name, ref + length);
+            return true;
+        }
+    }
+    size_t top = text_starts(ref, "/data/") ? strlen("/data/") : strlen(ref);
+    size_t length = strcspn(ref + top, "/[");
+    const char *name = arena_strndup(split->arena, ref + top, length);
+    bool stayed = length > 0 && home_of(split, name) == xmlDocGetRootElement(split->record) &&
+                  child_named(data_of(split->own), name, length) != NULL;
+    strbuf_adds(out, stayed ? ref : "");
+    return stayed;
+}
+
+// "/data/applicant/name:FILE": of the drawn characters only those in what the item has.
+static void write_characters(const struct split *split, const xmlNode *node, struct strbuf *out)
+{
+    const char *space = "";
+    strbuf_adds(out, "<characters>");
+    for (const char *at = dom_text(split->arena, node); *at != '\0';) {
+        size_t length = strcspn(at, " "), ref = strcspn(at, ": ");
+        struct strbuf own;
+        strbuf_init(&own, LIMIT_REF);
+        if (ref < length && own_ref(split, arena_strndup(split->arena, at, ref), &own)) {
+            strbuf_adds(out, space);
+            strbuf_add_xml(out, strbuf_text(&own));
+            strbuf_add_xml(out, arena_strndup(split->arena, at + ref, length - ref));
+            space = " ";
+        }
+        strbuf_free(&own);
+        at += length + strspn(at + length, " ");
+    }
+    strbuf_adds(out, "</characters>\n");
+}
+
 static void write_visit(const struct split *split, const xmlNode *own, struct strbuf *out)
 {
     const xmlNode *there =
@@ -150,6 +195,8 @@ static void write_visit(const struct split *split, const xmlNode *own, struct st
         const xmlNode *node = child_named(there, name, strlen(name));
         if (node != NULL && text_equal(name, "papers"))
             write_papers(split, node, out);
+        else if (node != NULL && text_equal(name, "characters"))
+            write_characters(split, node, out);
         else if (node != NULL)
             write_copy(split, node, out);
     }

@@ -221,6 +221,12 @@ bool question_is_confidential(const struct question *question)
            strstr(question->appearance, "masked") != NULL;
 }
 
+bool question_is_name(const struct question *question)
+{
+    return question->kind == QUESTION_TEXT && !question->readonly &&
+           appearance_has(question->appearance, "name");
+}
+
 struct label_run {
     struct record *record;
     struct strbuf text;

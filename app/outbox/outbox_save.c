@@ -205,7 +205,7 @@ static void state_enquiry(struct receipt_facts *facts)
     facts->paper_limit_days = 0;
     facts->paper_count = facts->item_count = facts->line_count = 0;
     facts->of_number[0] = facts->item_code[0] = '\0';
-    facts->masked_name[0] = facts->masked_id[0] = '\0';
+    facts->masked_name[0] = facts->masked_id[0] = facts->drawn[0] = '\0';
     facts->factor_kind = FACTOR_NONE;
 }
 
@@ -237,6 +237,7 @@ static void state_facts(struct outbox *outbox, const struct saving *saving)
     text_copy(facts->language, sizeof facts->language, draft->language);
     text_copy(facts->counter_code, sizeof facts->counter_code, outbox->options.counter);
     text_copy(facts->masked_name, sizeof facts->masked_name, draft->masked_name);
+    memcpy(facts->drawn, draft->drawn, sizeof facts->drawn);
     text_copy(facts->masked_id, sizeof facts->masked_id, draft->masked_id);
     facts->line_count = draft->line_count;
     memcpy(facts->lines, draft->lines, sizeof facts->lines);

@@ -78,6 +78,8 @@ static enum err fill_masks(struct outbox *outbox, const struct asking *asking, s
     if (err)
         return err;
     text_copy(out->masked_name, sizeof out->masked_name, facts.masked_name);
+    if (!facts.line_count) // else they are of what its slip says in full
+        text_copy(out->drawn, sizeof out->drawn, facts.drawn);
     text_copy(out->masked_id, sizeof out->masked_id, facts.masked_id);
     out->may_reprint = true;
     bool same_case = text_equal(asking->row.instance, asking->of.instance);

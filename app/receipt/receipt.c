@@ -83,6 +83,58 @@ static void add_person(struct content *content)
         sheet_pair(sheet, "receipt.applicant-id", facts->masked_id);
 }
 
+// Each in a frame, as its sign stands in the name, side by side.
+static void add_pictures(struct sheet *sheet, const char *pictures, size_t count)
+{
+    enum { CELL = DRAWN_SIDE / 8, GAP = 2, FRAME = DRAWN_SIDE - 1 };
+    size_t row = count * (CELL + GAP);
+    uint8_t one[DRAWN_BYTES];
+    unsigned char *bits = arena_alloc(sheet->arena, row * DRAWN_SIDE);
+    memset(bits, 0, row * DRAWN_SIDE);
+    for (size_t i = 0; i < count; i++) {
+        if (!drawn_bits(pictures, i, one))
+            continue;
+        for (size_t y = 0; y < DRAWN_SIDE; y++) {
+            unsigned char *to = bits + y * row + i * (CELL + GAP);
+            memcpy(to, one + y * CELL, CELL);
+            to[0] |= 0x80;
+            to[CELL - 1] |= 0x01;
+            if (y == 0 || y == FRAME)
+                memset(to, 0xFF, CELL);
+        }
+    }
+    sheet_gap(sheet, 0);
+    sheet->items[sheet->count - 1] = (struct paper_item){
+        .kind = PAPER_IMAGE, .bits = bits, .width = (int)row * 8, .height = DRAWN_SIDE};
+}
+
+static bool all_drawn(const char *pictures, size_t count)
+{
+    uint8_t bits[DRAWN_BYTES];
+    for (size_t i = 0; i < count; i++)
+        if (!drawn_bits(pictures, i, bits))
+            return false;
+    return true;
+}
+
+// The characters that stand as empty squares in the names, as their owner wrote them.
+static void add_drawn(struct content *content)
+{
+    struct sheet *sheet = &content->sheet;
+    const struct receipt_facts *facts = content->facts;
+    size_t signs = facts->line_count ? 0 : drawn_signs(facts->masked_name);
+    for (size_t i = 0; i < facts->line_count; i++)
+        signs += drawn_signs(facts->lines[i].text);
+    size_t count = drawn_count(facts->drawn) < signs ? drawn_count(facts->drawn) : signs;
+    bool whole = all_drawn(facts->drawn, count);
+    if (count > 0 && whole) {
+        sheet_text(sheet, SHEET_SMALL, sheet_words(sheet, "receipt.drawn"));
+        add_pictures(sheet, facts->drawn, count);
+    }
+    if (signs > count || !whole)
+        sheet_text(sheet, SHEET_SMALL, sheet_words(sheet, "receipt.drawn-missing"));
+}
+
 static void add_applicant(struct content *content)
 {
     struct sheet *sheet = &content->sheet;
@@ -99,6 +151,7 @@ static void add_applicant(struct content *content)
         sheet_pair(sheet, "receipt.of-number", arena_strdup(sheet->arena, number));
     add_lines(content);
     add_person(content);
+    add_drawn(content);
 }
 
 static const char *time_or_unconfirmed(struct sheet *sheet, const struct when *when)

@@ -61,7 +61,7 @@ static json_t *draft_json(const struct session *session, const struct visit *vis
                                                                    : "";
     return json_pack("{s:i, s:s, s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:i, s:s, s:o, s:o, "
                      "s:o, s:i, s:i, "
-                     "s:b, s:s, s:i, s:i, s:s, s:s, s:s, s:b}",
+                     "s:b, s:s, s:i, s:i, s:s, s:s, s:s, s:b, s:o}",
                      "draft", 1, "service", visit->service->id, "items", items_json(session, visit),
                      "pack", pack, "form", form_id(form), "version", form_version(form), "instance",
                      visit->instance, "first_touch", when_json(&visit->first_touch), "who",
@@ -72,7 +72,7 @@ static json_t *draft_json(const struct session *session, const struct visit *vis
                      visit->from_review, "language", comfort->language, "size", (int)comfort->size,
                      "contrast", (int)comfort->contrast, "record", record, "document",
                      document_name(visit->document), "chosen_code", visit->chosen_code,
-                     "code_declined", visit->code_declined);
+                     "code_declined", visit->code_declined, "characters", characters_json(visit));
 }
 
 enum err draft_write(const struct session *session, struct visit *visit, struct strbuf *out,

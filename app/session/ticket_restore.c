@@ -147,6 +147,7 @@ static void restore_facts(struct session *session, const json_t *draft)
     (void)document_find(text_of(draft, "document"), &visit->document);
     session_copy_clean(visit->chosen_code, sizeof visit->chosen_code,
                        text_of(draft, "chosen_code"));
+    characters_restore(visit, json_object_get(draft, "characters"));
     visit->code_declined = json_is_true(json_object_get(draft, "code_declined"));
     visit->first_touch.utc_ms = json_integer_value(json_object_get(touch, "utc_ms"));
     visit->first_touch.monotonic_ms = json_integer_value(json_object_get(touch, "monotonic_ms"));

@@ -189,6 +189,7 @@ static void show_visit(struct view *view, struct visit *visit)
     view->show_violations = visit->show_violations;
     view->refused_ref = visit->refused_ref[0] ? visit->refused_ref : NULL;
     view->refused_text = visit->refused_text;
+    characters_view(visit, view);
     steps_progress(visit, &view->progress.step, &view->progress.steps);
     show_problem(view, &visit->problem);
     if (visit->step == STEP_IDENTITY) {

@@ -202,6 +202,7 @@ void visit_start_linked(struct session *session, const struct service *service,
     text_copy(visit->of_number, sizeof visit->of_number, of->number);
     visit->of_service = catalogue_service(session->options.catalogue, of->service);
     text_copy(visit->of_name, sizeof visit->of_name, of->masked_name);
+    text_copy(visit->of_drawn, sizeof visit->of_drawn, of->drawn);
     text_copy(visit->of_id, sizeof visit->of_id, of->masked_id);
     memcpy(visit->factor, session->track->question.factor, sizeof visit->factor);
     steps_begin(session); // what is known of a case is never refused for want of room for new ones
@@ -377,7 +378,9 @@ void visit_intent(struct session *session, const struct intent *intent)
     bool saving = visit->step == STEP_SAVING && !visit->problem.open;
     bool beside =
         visit->choosing || visit->choosing_code || visit->ticket.stage != TICKET_NONE;
+    bool draws = visit->characters.is_open || intent->kind == INTENT_CHARACTER;
     visit->ticket.changed = true;
+    visit->characters.goes_on = false;
     if (visit->service->urgent && intent->kind == INTENT_ANSWER && intent->text[0])
         urgent_is_meant(session);
     if (intent->kind == INTENT_TICKET)
@@ -389,6 +392,8 @@ void visit_intent(struct session *session, const struct intent *intent)
     else if (beside && intent->kind != INTENT_LEAVE && intent->kind != INTENT_LEAVE_SURE)
         (void)(park_choose_intent(session, intent) || code_choose_intent(session, intent) ||
                ticket_intent(session, intent));
+    else if (draws && intent->kind != INTENT_LEAVE && intent->kind != INTENT_LEAVE_SURE)
+        (void)characters_intent(session, intent);
     else if (intent->kind == INTENT_LEAVE)
         leave(session);
     else if (intent->kind == INTENT_LEAVE_SURE && !saving)

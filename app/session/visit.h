@@ -3,6 +3,7 @@
 #include "session_base.h"
 #include "tickets.h"
 #include "yimen/case/track.h"
+#include <jansson.h>
 
 /// One application being made: visit (start, end, wipe), visit_steps (order), and a file for each
 /// step: identity, questions, papers, review, consents, sign, save, receipt.
@@ -22,6 +23,23 @@ struct carried {
 /// What a code is being chosen for.
 enum park_choice { PARK_CHOOSES_NOTHING, PARK_TO_GO, PARK_TO_HIDE };
 
+enum { CHARACTERS = 12, CHARACTER_POINTS = 1000 };
+/// A character written with the finger.
+struct character {
+    char ref[LIMIT_REF]; ///< the field whose value holds DRAWN_SIGN for it
+    size_t count;
+    int width, height;
+    struct stroke_point points[CHARACTER_POINTS];
+};
+/// In the order in which they were drawn; `drawn[count]` is the one on the pad.
+struct characters {
+    bool is_open, of_identity;
+    bool goes_on; ///< just back from the pad: the field is typed in again
+    char ref[LIMIT_REF]; ///< for which the pad is, or was, open
+    size_t count;
+    struct character drawn[CHARACTERS + 1];
+};
+
 /// Everything of one application being made. Lives in an arena of its own, which zeroes it.
 struct visit {
     struct arena *arena;
@@ -39,6 +57,7 @@ struct visit {
     enum document document;
     bool document_list; ///< the kinds of documents are on the screen
     char name[NAME_BYTES], id_number[ID_BYTES];
+    struct characters characters;
     /// Four digits of the owner's own, where there is neither number nor telephone.
     char chosen_code[TICKET_CODE_TEXT];
     bool choosing_code, code_declined;
@@ -102,6 +121,7 @@ struct visit {
     char of_instance[LIMIT_INSTANCE_ID], of_number[LIMIT_RECEIPT_NUMBER];
     const struct service *of_service; ///< whose papers are added
     char of_name[64], of_id[24];      ///< as its receipt shows them
+    char of_drawn[DRAWN_TEXT];        ///< pictures of the signs in of_name
     char factor[TRACK_FACTOR];        ///< that opened it: also opens the new receipt
 };
 
@@ -160,6 +180,25 @@ bool identity_intent(struct session *session, const struct intent *intent);
 void identity_restore(struct visit *visit);
 /// Looks up what the form says against name and number as they are now.
 void identity_check(struct visit *visit, const struct session *session);
+
+// ---- visit_characters.c
+/// True where the intent was for the pad, or opened it.
+bool characters_intent(struct session *session, const struct intent *intent);
+/// The field has this value now: pictures whose sign was erased go.
+void characters_follow(struct visit *visit, const char *ref, const char *value);
+/// An instance of a repeat has gone: its pictures go, those behind it move up.
+void characters_removed(struct visit *visit, const char *instance);
+void characters_view(const struct visit *visit, struct view *view);
+/// As JSON, for a checkpoint, and back; what is not as it was written is left out.
+json_t *characters_json(const struct visit *visit);
+void characters_restore(struct visit *visit, const json_t *list);
+/// Into the record: which file is which field's. What the form does not ask any more is left out.
+void characters_fill(struct visit *visit);
+/// The files. False: no memory.
+bool characters_attach(const struct visit *visit, struct case_draft *draft);
+/// The pictures of the signs that the paper shows: in its lines, or else in the masked name.
+void characters_print(const struct visit *visit, struct case_draft *draft);
+
 /// The number and the digits that open it, as the record has them: what the receipt says too.
 enum factor_kind visit_factor(const struct visit *visit, char out[TRACK_FACTOR]);
 bool who_ready(struct session *session);

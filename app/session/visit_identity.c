@@ -146,6 +146,7 @@ bool identity_intent(struct session *session, const struct intent *intent)
     if (intent->kind == INTENT_NAME) {
         session_copy_clean(visit->name, sizeof visit->name, intent->text);
         store_answer(visit, visit->service->ref_name, visit->name);
+        characters_follow(visit, visit->service->ref_name, visit->name);
     } else if (intent->kind == INTENT_ID_NUMBER) {
         store_number(visit, intent->text);
     } else if (intent->kind == INTENT_DOCUMENT) {

@@ -162,6 +162,8 @@ static void drop_instance(struct visit *visit, const char *instance)
     struct fail why = {0};
     if (record_remove_repeat(visit->record, instance, &why))
         log_fail(LOG_WARNING, "session", "not-removed", &why);
+    else
+        characters_removed(visit, instance);
 }
 
 bool questions_backward(struct session *session)
@@ -326,6 +328,8 @@ static void answer(struct visit *visit, const struct intent *intent)
             log_fail(LOG_WARNING, "session", "not-answered", &why);
         if (err == ERR_INPUT) // the question lives: nothing was stored
             refuse(visit, question, value);
+        else if (!err)
+            characters_follow(visit, ref, value);
         note_answered(visit, ref, value);
         memory_wipe(value, sizeof value);
         (void)refresh(visit);

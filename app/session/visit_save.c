@@ -115,6 +115,7 @@ static void fill_nodes(struct session *session)
     if (visit_factor(visit, factor) == FACTOR_CHOSEN)
         fill(visit, NODE_CHOSEN_CODE, factor);
     memory_wipe(factor, sizeof factor);
+    characters_fill(visit);
     fill(visit, NODE_OF, visit->of_instance);
     fill(visit, NODE_OF_NUMBER, visit->of_number);
 }
@@ -159,6 +160,7 @@ static void describe_person(const struct visit *visit, struct case_draft *draft)
         text_copy(draft->of_instance, sizeof draft->of_instance, visit->of_instance);
         text_copy(draft->of_number, sizeof draft->of_number, visit->of_number);
         text_copy(draft->masked_name, sizeof draft->masked_name, visit->of_name);
+        text_copy(draft->drawn, sizeof draft->drawn, visit->of_drawn);
         text_copy(draft->masked_id, sizeof draft->masked_id, visit->of_id);
         memcpy(draft->factor, visit->factor, sizeof draft->factor);
         draft->factor_kind = visit->factor[0] && visit->of_id[0] ? FACTOR_NUMBER : FACTOR_NONE;
@@ -218,6 +220,7 @@ static void describe(const struct session *session, struct case_draft *draft)
     items_describe(session, visit, holds, draft);
     describe_person(visit, draft);
     describe_lines(visit, draft);
+    characters_print(visit, draft);
     describe_as_enquiry(session, draft);
     draft->signature_outstanding = visit->signature == SIGNATURE_OUTSTANDING;
     ref_if_there(visit, NODE_RECEIPT, draft->ref_receipt_number);
@@ -251,7 +254,7 @@ static bool send(struct session *session)
         return false;
     fill_nodes(session);
     describe(session, draft);
-    if (!attach_signature(visit, draft)) {
+    if (!attach_signature(visit, draft) || !characters_attach(visit, draft)) {
         case_draft_free(draft);
         return false;
     }

@@ -80,21 +80,10 @@ bool sign_intent(struct session *session, const struct intent *intent)
 
 bool sign_svg(const struct visit *visit, struct strbuf *out)
 {
-    bool down = false;
     if (visit->signature != SIGNATURE_DRAWN)
         return false;
-    strbuf_addf(out,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d.%dmm\" height=\"%d.%dmm\" "
-                "viewBox=\"0 0 %d %d\"><path fill=\"none\" stroke=\"black\" stroke-width=\"6\" "
-                "stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"",
-                visit->stroke_width / 10, visit->stroke_width % 10, visit->stroke_height / 10,
-                visit->stroke_height % 10, visit->stroke_width, visit->stroke_height);
-    for (size_t i = 0; i < visit->stroke_count; i++) {
-        struct stroke_point point = visit->strokes[i];
-        if (point.x >= 0)
-            strbuf_addf(out, "%c%d %d", down ? 'L' : 'M', point.x, point.y);
-        down = point.x >= 0;
-    }
-    strbuf_adds(out, "\"/></svg>\n");
+    const struct strokes strokes = {visit->strokes, visit->stroke_count, visit->stroke_width,
+                                    visit->stroke_height};
+    strokes_svg(&strokes, out);
     return true;
 }

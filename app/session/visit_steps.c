@@ -102,6 +102,8 @@ enum screen steps_screen(const struct visit *visit)
         return SCREEN_TICKET;
     if ((visit->step == STEP_QUESTIONS || visit->step == STEP_WANTED) && !visit->record)
         return visit->of_instance[0] ? SCREEN_TRACK_CASE : SCREEN_ATTRACT; // a moment away
+    if (visit->characters.is_open)
+        return SCREEN_CHARACTER;
     if (visit->step == STEP_IDENTITY && visit->document_list)
         return SCREEN_DOCUMENT;
     if (fit_is_shown(visit))

@@ -62,6 +62,12 @@ static bool take(const json_t *object, const char *name, char *out, size_t room)
     return text && text_copy(out, room, text);
 }
 
+// What a district of an older version does not say.
+static bool take_if_there(const json_t *object, const char *name, char *out, size_t room)
+{
+    return !json_object_get(object, name) || take(object, name, out, room);
+}
+
 static int64_t number_of(const json_t *object, const char *name)
 {
     return json_integer_value(json_object_get(object, name));
@@ -122,6 +128,7 @@ static bool take_case(const json_t *object, const struct tracking *fresh, struct
            take(object, "status", out->status, sizeof out->status) &&
            take(object, "masked_name", out->masked_name, sizeof out->masked_name) &&
            take(object, "masked_id", out->masked_id, sizeof out->masked_id) &&
+           take_if_there(object, "drawn", out->drawn, sizeof out->drawn) &&
            take_linked(json_object_get(object, "linked"), out) && take_correction(object, out) &&
            take_facts(object, fresh, out);
 }

@@ -29,6 +29,8 @@ static const struct {
     {"identity", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"identity-none", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"document", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"character", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"identity-drawn", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"code-factor", "ko", true, TEXT_SIZE_L, CONTRAST_DEFAULT},
     {"code-typed", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"code-typed-wrong", "en", true, TEXT_SIZE_M, CONTRAST_DEFAULT},

@@ -52,6 +52,7 @@ void sample_view(const struct sample *sample, const char *language, enum text_si
                           .policy_group = "",
                           .policy_query = "",
                           .counter_name = "001",
+                          .characters_left = 12,
                           .clock_text = "10:05"};
     if (catalogue) {
         view->service = catalogue_service(catalogue, "expenditure-relief");

@@ -43,6 +43,19 @@ static void fill_identity(struct view *view)
     view->progress = (struct view_progress){2, 7, 0, 0};
 }
 
+static void fill_character(struct view *view)
+{
+    fill_identity(view);
+    view->screen = SCREEN_CHARACTER;
+}
+
+static void fill_identity_drawn(struct view *view)
+{
+    fill_identity(view);
+    view->name = "张" DRAWN_SIGN;
+    view->goes_on = "name";
+}
+
 static void fill_document(struct view *view)
 {
     fill_identity(view);
@@ -243,6 +256,8 @@ static const struct sample samples[] = {
     {"identity-wrong", fill_identity_wrong},
     {"identity-passport", fill_identity_passport},
     {"identity-none", fill_identity_none},
+    {"identity-drawn", fill_identity_drawn},
+    {"character", fill_character},
     {"document", fill_document},
     {"papers", fill_papers},
     {"wanted", fill_wanted},

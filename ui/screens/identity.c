@@ -18,7 +18,8 @@ static void begin_typing(struct build *b, const char *name, const char *number)
 {
     struct typing *typing = &b->local->typing;
     bool arrives = b->view->show_violations && !b->local->shows_violations;
-    if ((typing->kind == FIELD_NONE && !name[0]) || (arrives && problem(b->view->name_problem))) {
+    bool begins = typing->kind == FIELD_NONE && (!name[0] || b->view->goes_on);
+    if (begins || (arrives && problem(b->view->name_problem))) {
         typing_open(typing, FIELD_WORDS, INTENT_NAME, "name", name);
         typing->put_away = false;
     } else if (arrives && problem(b->view->id_problem)) {
@@ -111,6 +112,8 @@ void screen_identity(struct build *b)
     for (size_t i = 0; i < (view->document == DOCUMENT_NONE ? 1u : 2u); i++) {
         if (!b->only_active || text_equal(typing->ref, fields[i].ref)) {
             put_field(b, &fields[i]);
+        } else if (i > 0 || !fields[i].stored[0]) {
+            b->leaves_out = true; // the forward button leads to it
         }
     }
     put_other_document(b);

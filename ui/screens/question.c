@@ -17,6 +17,21 @@ static bool has_choices(const struct form_screen *screen)
     return false;
 }
 
+// Back from writing a character with the finger: the name goes on.
+static void go_on_typing(struct build *b, const struct form_screen *screen)
+{
+    struct typing *typing = &b->local->typing;
+    for (size_t i = 0; i < screen->question_count; i++) {
+        const struct question *question = &screen->questions[i];
+        if (typing->kind == FIELD_NONE && b->view->goes_on &&
+            text_equal(question->ref, b->view->goes_on)) {
+            typing_open(typing, typing_kind(question), INTENT_ANSWER, question->ref,
+                        question->value);
+            b->local->page = -1;
+        }
+    }
+}
+
 // The first typed question opens its keyboard by itself, unless the visitor has put it away.
 static void begin_typing(struct build *b, const struct form_screen *screen)
 {
@@ -78,6 +93,7 @@ void screen_question(struct build *b)
 {
     const struct form_screen *screen = b->view->form_screen;
     if (screen) {
+        go_on_typing(b, screen);
         begin_typing(b, screen);
         go_to_violation(b, screen);
     }

@@ -49,6 +49,7 @@ void screen_track_case(struct build *b);
 void screen_ticket_offer(struct build *b);
 void screen_ticket(struct build *b);
 void screen_code(struct build *b);
+void screen_character(struct build *b);
 void screen_document(struct build *b);
 
 // items.c: what screens say of a visit of several services; nothing where it is of one

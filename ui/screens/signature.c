@@ -67,3 +67,26 @@ void screen_signature(struct build *b)
     }
     page_close(b);
 }
+
+// A character that cannot be typed. The pad is square, as the character is.
+void screen_character(struct build *b)
+{
+    page_open(b, &(struct page){.next_key = b->local->stroke_count ? "character.use" : NULL,
+                                .next = INTENT_NEXT,
+                                .back = INTENT_BACK,
+                                .split = true});
+    put_heading(b, say(b, "character.title"));
+    put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "character.text"));
+    flow_main(b);
+    int target = ui_measure(b, MEASURE_TARGET), gap = ui_measure(b, MEASURE_GAP);
+    int room = b->main.view.h - b->main.y - target * 5 / 4 - gap;
+    int least = to_px(b, 70), most = to_px(b, 130);
+    put_character_pad(b, room < least ? least : room > most ? most : room);
+    struct button clear = {.id = "character.clear",
+                           .label = say(b, "signature.clear"),
+                           .icon = "erase",
+                           .variant = VARIANT_SECONDARY,
+                           .action = {.act = ACT_CLEAR_STROKES}};
+    put_button(b, &clear);
+    page_close(b);
+}

@@ -36,6 +36,7 @@ static void (*const screens[SCREEN_COUNT])(struct build *b) = {
     [SCREEN_TICKET_OFFER] = screen_ticket_offer,
     [SCREEN_TICKET] = screen_ticket,
     [SCREEN_CODE] = screen_code,
+    [SCREEN_CHARACTER] = screen_character,
     [SCREEN_DOCUMENT] = screen_document,
 };
 

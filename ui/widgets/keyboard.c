@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The keyboard for words: pinyin with large candidates, letters, signs. Rows are strings; a key is
 // one character of them. Rows named "key.…" are in the catalogue.
+#include "ui/widgets/keys.h"
 #include "ui/widgets/widgets.h"
 #include "yimen/base/text.h"
-#include <string.h>
 
 enum { ROWS = 4 };
 
@@ -14,17 +14,7 @@ static const char *const rows[LAYER_COUNT][ROWS] = {
     [LAYER_SYMBOLS] = {"1234567890", "key.signs-1", "key.signs-2", "-_/.,:+&"},
 };
 
-// One key beside the characters.
-struct special {
-    const char *id, *label_key, *icon;
-    enum act act;
-    int number;
-    const char *text;
-    int share; ///< of the row's width, in key widths
-    bool chosen, primary;
-};
-
-static void key_at(struct build *b, struct box box, const char *id, const char *label,
+void key_at(struct build *b, struct box box, const char *id, const char *label,
                    struct action action)
 {
     struct node *node = tree_add(b->tree, ROLE_KEY, box, id, label);
@@ -40,7 +30,7 @@ static void key_at(struct build *b, struct box box, const char *id, const char *
               COLOUR_INK);
 }
 
-static void special_at(struct build *b, struct box box, const struct special *key)
+void special_at(struct build *b, struct box box, const struct special *key)
 {
     struct node *node = tree_add(b->tree, ROLE_KEY, box, key->id, say(b, key->label_key));
     node->fill = key->primary ? COLOUR_ACCENT : key->chosen ? COLOUR_TINT : COLOUR_BOARD;
@@ -163,61 +153,6 @@ static void put_last_row(struct build *b, struct box row)
     }
 }
 
-// ------------------------------------------------------------------ candidates
-
-static void put_preedit(struct build *b, struct box box)
-{
-    const struct text_entry_state *entry = &b->local->typing.entry;
-    const char *text = tree_format(b->tree, "%s%s", entry->composed, entry->remaining);
-    text_at(b, ROLE_TEXT, "preedit", STYLE_SMALL, COLOUR_ACCENT_INK,
-            text[0] ? text : say(b, "key.pinyin-hint"), box, ALIGN_START);
-}
-
-static const char *candidate_text(const struct build *b, size_t index)
-{
-    char text[TEXT_ENTRY_CANDIDATE_BYTES] = "";
-    const struct text_entry *entry = b->options->text_entry;
-    if (entry) {
-        (void)entry->ops->candidate(entry->self, index, text);
-    }
-    return arena_strdup(b->tree->arena, text);
-}
-
-static void put_candidates(struct build *b, struct box box)
-{
-    struct typing *typing = &b->local->typing;
-    int gap = ui_measure(b, MEASURE_GAP), arrow = ui_measure(b, MEASURE_TARGET), x = box.x;
-    int end = box.x + box.w - 2 * (arrow + gap);
-    size_t index = typing->first_candidate;
-    for (; index < typing->entry.count; index++) {
-        const char *text = candidate_text(b, index);
-        PangoLayout *layout = set_text(b, STYLE_LEAD, text, -1, ALIGN_CENTRE);
-        int w, h;
-        layout_size(layout, &w, &h);
-        g_object_unref(layout);
-        w += 2 * ui_measure(b, MEASURE_PAD);
-        w = w > arrow ? w : arrow;
-        if (x + w > end && index > typing->first_candidate) {
-            break;
-        }
-        w = x + w > end ? end - x : w;
-        key_at(b, (struct box){x, box.y, w, box.h}, tree_format(b->tree, "candidate.%zu", index),
-               text, (struct action){.act = ACT_CANDIDATE, .number = (int)index});
-        x += w + gap;
-    }
-    typing->shown_candidates = index - typing->first_candidate;
-    const struct special back = {
-        "candidates.back", "common.page-up", "back", ACT_CANDIDATES, -1, NULL, 1, false, false};
-    const struct special more = {
-        "candidates.more", "common.page-down", "next", ACT_CANDIDATES, 1, NULL, 1, false, false};
-    if (typing->first_candidate > 0) {
-        special_at(b, (struct box){box.x + box.w - 2 * arrow - gap, box.y, arrow, box.h}, &back);
-    }
-    if (index < typing->entry.count) {
-        special_at(b, (struct box){box.x + box.w - arrow, box.y, arrow, box.h}, &more);
-    }
-}
-
 // In place of the keys: these letters are no characters yet. The candidates stay above.
 static void put_ask(struct build *b, struct box area)
 {
@@ -287,11 +222,11 @@ static void put_keys(struct build *b, struct box row, int first)
 
 void put_keyboard(struct build *b)
 {
-    enum layer layer = b->local->typing.layer;
+    const struct typing *typing = &b->local->typing;
+    enum layer layer = typing->layer;
     int gap = ui_measure(b, MEASURE_GAP), pad = gap;
     int line = text_height(b, STYLE_SMALL, say(b, "key.pinyin-hint"), -1);
-    int candidates =
-        layer == LAYER_PINYIN ? line + gap / 2 + ui_measure(b, MEASURE_TARGET) + gap : 0;
+    int candidates = layer == LAYER_PINYIN ? line + gap / 2 + candidates_height(b) + gap : 0;
     bool tight = !b->is_split || (candidates && b->theme->size == TEXT_SIZE_XL);
     int first = b->landscape && tight && layer != LAYER_SYMBOLS ? 1 : 0, count = ROWS - first + 1;
     int key = key_height(b, count, candidates + 2 * pad);
@@ -302,13 +237,21 @@ void put_keyboard(struct build *b)
     panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius =
         b->is_split ? ui_measure(b, MEASURE_RADIUS) : 0;
     struct box row = {dock.x, dock.y + pad, dock.w, key};
+    struct box below = {dock.x, dock.y + pad, dock.w, dock.h - 2 * pad};
     if (candidates) {
         put_preedit(b, (struct box){row.x, row.y, row.w, line});
-        put_candidates(
-            b, (struct box){row.x, row.y + line + gap / 2, row.w, ui_measure(b, MEASURE_TARGET)});
+        below.y += line + gap / 2;
+        below.h -= line + gap / 2;
         row.y += candidates;
     }
-    if (b->local->typing.asks) {
+    if (candidates && typing->all_candidates && !typing->asks) {
+        put_all_candidates(b, below);
+        return;
+    }
+    if (candidates) {
+        put_candidates(b, (struct box){below.x, below.y, below.w, candidates_height(b)});
+    }
+    if (typing->asks) {
         put_ask(b, (struct box){row.x, row.y, row.w, count * (key + gap) - gap});
     } else {
         put_keys(b, row, first);

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The signing area. Strokes are kept in tenths of a mm from its top left corner, so that they mean
+// What takes the finger: the signing area, the square for one character. Strokes are kept in tenths of a mm from its top left corner, so that they mean
 // the same on any screen and on paper.
 #include "ui/widgets/widgets.h"
 
-void put_signature_pad(struct build *b, int height)
+static void guide(struct build *b, struct node *node, struct box box)
 {
-    struct box box = flow_take(b, height);
-    struct node *node = tree_add(b->tree, ROLE_PAD, box, "pad", say(b, "signature.pad"));
-    node->fill = COLOUR_SURFACE;
-    node->line = COLOUR_LINE;
-    node->line_px = to_px(b, 0.6);
-    node->radius = ui_measure(b, MEASURE_RADIUS);
-    node->action = (struct action){.act = ACT_DRAW};
-    b->local->unit_px = 0.1 / b->theme->mm_per_px;
-    int inset = ui_measure(b, MEASURE_PAD);
-    tree_part(b->tree, node, PART_FILL,
-              (struct box){box.x + inset, box.y + box.h * 3 / 4, box.w - 2 * inset, to_px(b, 0.3)},
-              COLOUR_LINE);
+    tree_part(b->tree, node, PART_FILL, box, COLOUR_LINE);
+}
+
+static void put_strokes(struct build *b, struct node *node, struct box box, const char *label)
+{
     if (b->local->stroke_count == 0) {
-        PangoLayout *layout = set_text(b, STYLE_BODY, say(b, "signature.pad"), box.w, ALIGN_CENTRE);
+        PangoLayout *layout = set_text(b, STYLE_BODY, label, box.w, ALIGN_CENTRE);
         int w, h;
         layout_size(layout, &w, &h);
         tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h},
@@ -28,4 +21,46 @@ void put_signature_pad(struct build *b, int height)
     part->strokes = b->local->strokes;
     part->stroke_count = b->local->stroke_count;
     part->px_per_unit = b->local->unit_px;
+}
+
+static struct node *put_pad(struct build *b, struct box box, const char *label)
+{
+    struct node *node = tree_add(b->tree, ROLE_PAD, box, "pad", label);
+    node->fill = COLOUR_SURFACE;
+    node->line = COLOUR_LINE;
+    node->line_px = to_px(b, 0.6);
+    node->radius = ui_measure(b, MEASURE_RADIUS);
+    node->action = (struct action){.act = ACT_DRAW};
+    b->local->unit_px = 0.1 / b->theme->mm_per_px;
+    return node;
+}
+
+void put_signature_pad(struct build *b, int height)
+{
+    struct box box = flow_take(b, height);
+    const char *label = say(b, "signature.pad");
+    struct node *node = put_pad(b, box, label);
+    int inset = ui_measure(b, MEASURE_PAD);
+    guide(b, node,
+          (struct box){box.x + inset, box.y + box.h * 3 / 4, box.w - 2 * inset, to_px(b, 0.3)});
+    put_strokes(b, node, box, label);
+}
+
+// The cross of the squares that characters are learned in, left open where the words stand.
+void put_character_pad(struct build *b, int side)
+{
+    struct box box = flow_take(b, side);
+    const char *label = say(b, "character.pad");
+    side = side < box.w ? side : box.w;
+    box = (struct box){box.x + (box.w - side) / 2, box.y, side, side};
+    struct node *node = put_pad(b, box, label);
+    int inset = ui_measure(b, MEASURE_PAD), thin = to_px(b, 0.3), arm = side / 3 - inset;
+    int far = side - inset - arm, middle = side / 2;
+    bool blank = b->local->stroke_count == 0;
+    guide(b, node, (struct box){box.x + middle, box.y + inset, thin, arm});
+    guide(b, node, (struct box){box.x + middle, box.y + far, thin, arm});
+    if (!blank) {
+        guide(b, node, (struct box){box.x + inset, box.y + middle, side - 2 * inset, thin});
+    }
+    put_strokes(b, node, box, label);
 }

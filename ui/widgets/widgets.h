@@ -53,7 +53,9 @@ bool choices_are_being_searched(const struct build *b, const struct question *qu
 const char *choices_searched_for(const struct build *b, const struct question *question);
 void put_choice_search(struct build *b, const struct question *question);
 void put_range(struct build *b, const struct question *question);
+/// Takes the finger: what is signed, or one character in a square.
 void put_signature_pad(struct build *b, int height);
+void put_character_pad(struct build *b, int side);
 /// What the typed digits of a date or time look like.
 const char *masked_digits(const struct build *b, enum field_kind kind, const char *digits);
 /// ID and phone numbers in groups.

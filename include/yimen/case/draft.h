@@ -2,6 +2,7 @@
 #pragma once
 #include "yimen/base/limits.h"
 #include "yimen/base/when.h"
+#include "yimen/case/drawn.h"
 #include "yimen/case/identity.h"
 #include "yimen/form/form.h"
 #include <stdbool.h>
@@ -60,13 +61,14 @@ struct case_draft {
     struct item_note items[DRAFT_ITEMS];
     size_t line_count; ///< what its slip says in full
     struct slip_note lines[RECEIPT_LINES];
+    char drawn[DRAWN_TEXT]; ///< pictures of the signs in its lines, or else in its masked name
     char of_number[LIMIT_RECEIPT_NUMBER]; ///< and the number on its receipt
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing
     char factor[OWNER_FACTOR]; ///< what its owner proves themselves with, for the verifier; "" = none
     enum factor_kind factor_kind; ///< what that is: the receipt says it in words
     struct record *record; ///< taken
     size_t attachment_count;
-    struct attachment attachments[8];
+    struct attachment attachments[16];
     char ref_receipt_number[96], ref_counter[96],
         ref_key_id[96]; ///< nodes filled at saving; "" when the form has none
 };

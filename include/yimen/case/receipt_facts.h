@@ -26,6 +26,7 @@ struct receipt_facts {
     struct item_note items[DRAFT_ITEMS];
     size_t line_count;
     struct slip_note lines[RECEIPT_LINES];
+    char drawn[DRAWN_TEXT]; ///< pictures of the signs in its lines, or else in its masked name
     bool signature_outstanding;
     int factor_kind; ///< enum factor_kind: what opens the case, in words
     int print_count; ///< 1 = first print; from 2 on the paper says "第 n 次打印"

@@ -51,6 +51,7 @@ struct track_case {
     char service[40];
     char counter[4]; ///< that holds or held it, also of ELSEWHERE and NO_ANSWER
     char masked_name[64], masked_id[24];
+    char drawn[DRAWN_TEXT]; ///< pictures of the signs in masked_name
     enum track_place place;
     bool own;       ///< this kiosk saved it
     int prints;     ///< how often its receipt was printed, as far as the district knows

@@ -202,6 +202,9 @@ struct question {
 /// True for an answer that is shown whole on its own screen only ("id-number", "masked"): elsewhere
 /// the neighbour looks over the shoulder.
 bool question_is_confidential(const struct question *question);
+/// True where the name of a person is asked for ("name"): a character that cannot be typed may be
+/// written with the finger there.
+bool question_is_name(const struct question *question);
 
 /// One screen: a question, a field list, or the question "another one?" of a repeat.
 enum form_screen_kind { FORM_SCREEN_QUESTIONS, FORM_SCREEN_REPEAT };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/limits.h"
+#include "yimen/case/drawn.h"
 #include "yimen/session/view.h"
 
 /// What a person did, in words of the visit, not of the screen: the ui sends these to session_step.
@@ -38,6 +39,7 @@ enum intent_kind {
     INTENT_NAME,          ///< text
     INTENT_ID_NUMBER,     ///< text
     INTENT_DOCUMENT,      ///< text = a document's name; "" shows the list of them
+    INTENT_CHARACTER,     ///< ref = a name's field: write a character that cannot be typed
     INTENT_NO_CODE,       ///< no digits are chosen: who asks later comes to the window
     INTENT_ANSWER,        ///< ref, text
     INTENT_FIND_CHOICE,   ///< text = what a list is searched for: the screen's own affair
@@ -95,11 +97,6 @@ enum intent_kind {
     INTENT_TRACK_REPRINT,       ///< print the receipt again
     INTENT_TRACK_WITHDRAW,      ///< asks once
     INTENT_TRACK_WITHDRAW_SURE, ///< begins the withdrawal
-};
-
-/// One point of a drawn signature: tenths of mm in the signing area; a negative x lifts the pen.
-struct stroke_point {
-    int16_t x, y;
 };
 
 struct intent {

@@ -44,6 +44,7 @@ enum screen {
     SCREEN_TICKET,       ///< it is made, printing, printed, or its code is on the screen
     SCREEN_STAFF_CLOCK,  ///< what time it is, by the clerk's watch
     SCREEN_CODE,         ///< four characters, never shown: chosen or entered, see view_code
+    SCREEN_CHARACTER,    ///< part of a name's field: a character written with the finger
     SCREEN_DOCUMENT,     ///< part of SCREEN_IDENTITY: by which document, or that none is at hand
     SCREEN_COUNT
 };
@@ -88,9 +89,12 @@ struct view {
     /// constraints).
     const char *name, *id_number, *name_problem, *id_problem;
     enum document document; ///< also SCREEN_DOCUMENT
+    size_t characters_left; ///< that may still be written with the finger
 
     /// SCREEN_QUESTION and SCREEN_REPEAT.
     const struct form_screen *form_screen;
+    /// A name's field that one comes back to from SCREEN_CHARACTER: typing goes on there; or NULL.
+    const char *goes_on;
     bool show_violations; ///< the resident pressed "next" and something is missing or wrong
     /// What was typed for this question is no value of its kind (a whole number beyond 32 bits): it
     /// stays in its field to be mended, and no answer is stored. NULL when there is none.

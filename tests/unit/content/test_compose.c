@@ -8,6 +8,7 @@
 #include "app/main/pack_form.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
+#include "yimen/case/drawn.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/system.h"
 #include "yimen/form/compose.h"
@@ -17,6 +18,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -278,6 +280,34 @@ static void note_asked(void *context, const char *screen, const struct question 
     text_copy(asked->refs[asked->count++], LIMIT_REF, question->ref);
 }
 
+enum { DRAWN_ANSWERS = 40 };
+
+// As if some answers had characters written by hand: the n-th of the asked has the picture "n".
+static void draw_some(struct visit *visit)
+{
+    struct strbuf list;
+    strbuf_init(&list, LIMIT_ANSWER);
+    for (size_t i = 0; i < visit->asked.count && i < DRAWN_ANSWERS; i++)
+        strbuf_addf(&list, "%s%s:%zu", i ? " " : "", visit->asked.refs[i], i);
+    set(visit->record, DRAWN_NODE, strbuf_text(&list));
+    strbuf_free(&list);
+}
+
+// A picture is with the item that has its answer, under the name that the item's own form has for it.
+static void check_drawn(const struct visit *visit, const struct record *record)
+{
+    const char *at = record_value(record, DRAWN_NODE);
+    char ref[LIMIT_REF], file[LIMIT_FILE_NAME];
+    size_t count = 0;
+    for (; drawn_next(&at, ref, file); count++) {
+        const char *composed = visit->asked.refs[strtoul(file, NULL, 10)];
+        bool asked = record_is_relevant(record, ref); // by the item alone, too
+        if (asked && !text_equal(record_value(record, ref), record_value(visit->record, composed)))
+            fail_msg("%s is not %s", ref, composed);
+    }
+    assert_in_range(count, 1, DRAWN_ANSWERS);
+}
+
 static void fill_in(struct visit *visit)
 {
     struct xml_document *form = NULL;
@@ -295,6 +325,7 @@ static void fill_in(struct visit *visit)
     complete(visit);
     record_review(visit->record, note_asked, &visit->asked);
     set(visit->record, "/data/visit/papers", "id-card:clerk authority:later medical-proof:later");
+    draw_some(visit);
 }
 
 // ------------------------------------------------------------------ falling apart
@@ -370,6 +401,7 @@ static void check_item(struct visit *visit, const struct xml_document *composed,
     struct wanted wanted = {visit, item_named(composed, service->id)};
     record_review(record, must_be_asked_once, &wanted);
     check_papers(record, service);
+    check_drawn(visit, record);
     assert_string_equal(record_value(record, "/data/meta/instanceID"),
                         record_value(visit->record, "/data/meta/instanceID"));
     record_free(record);

@@ -181,6 +181,84 @@ static void a_ticket_has_its_code_to_scan_and_to_type(void **state)
     }
 }
 
+static const struct paper_item *picture_on(const struct paper_document *document)
+{
+    for (size_t i = 0; i < document->count; i++)
+        if (document->items[i].kind == PAPER_IMAGE)
+            return &document->items[i];
+    return NULL;
+}
+
+// Facts with so many pictures, written and read again: no more than is kept and sent.
+static void drawn_again(struct receipt_facts *facts, size_t pictures, struct receipt_facts *again)
+{
+    struct strbuf json;
+    memset(facts->drawn, '3', pictures * 2 * DRAWN_BYTES);
+    facts->drawn[pictures * 2 * DRAWN_BYTES] = '\0';
+    strbuf_init(&json, 16 << 10);
+    assert_int_equal(receipt_facts_write(facts, &json, NULL), ERR_OK);
+    assert_int_equal(receipt_facts_read(strbuf_text(&json), json.length, again, NULL), ERR_OK);
+    strbuf_free(&json);
+}
+
+static void a_character_that_was_drawn_is_on_the_paper(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_application("zh"), again;
+    text_copy(facts.masked_name, sizeof facts.masked_name, "张**" DRAWN_SIGN DRAWN_SIGN);
+    drawn_again(&facts, 2, &again);
+    struct paper_document document = compose(&again);
+    assert_true(says(&document, "张**" DRAWN_SIGN DRAWN_SIGN));
+    assert_true(says(&document, "手写的这个字"));
+    assert_false(says(&document, "没印手写的字"));
+    const struct paper_item *picture = picture_on(&document);
+    assert_non_null(picture);
+    assert_int_equal(picture->height, DRAWN_SIDE);
+    assert_true(picture->width >= 2 * DRAWN_SIDE && picture->width < 3 * DRAWN_SIDE);
+    assert_int_equal(picture->bits[0], 0xFF);                        // its frame
+    assert_int_equal(picture->bits[2 * picture->width / 8 + 1], 0x33); // what was written
+}
+
+static void a_drawn_character_that_is_missing_is_said_to_be(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_application("zh"), again;
+    text_copy(facts.masked_name, sizeof facts.masked_name, "张**" DRAWN_SIGN DRAWN_SIGN);
+    drawn_again(&facts, 1, &again);
+    struct paper_document document = compose(&again);
+    assert_non_null(picture_on(&document));
+    assert_true(says(&document, "没印手写的字"));
+    again.drawn[5] = 'x'; // not as it was written
+    document = compose(&again);
+    assert_null(picture_on(&document));
+    assert_true(says(&document, "没印手写的字"));
+    text_copy(again.masked_name, sizeof again.masked_name, "张**"); // nothing to show
+    document = compose(&again);
+    assert_null(picture_on(&document));
+    assert_false(says(&document, "没印手写的字"));
+}
+
+static void what_stands_in_full_has_its_pictures_and_all_of_it_can_be_kept(void **state)
+{
+    (void)state;
+    struct receipt_facts facts = sample_application("zh"), again;
+    for (facts.line_count = 0; facts.line_count < RECEIPT_LINES; facts.line_count++) {
+        struct slip_note *line = &facts.lines[facts.line_count];
+        text_copy(line->label, sizeof line->label, "child");
+        text_copy(line->text, sizeof line->text, "张" DRAWN_SIGN);
+    }
+    for (facts.paper_count = 0; facts.paper_count < DRAFT_PAPERS; facts.paper_count++) {
+        struct paper_note *paper = &facts.papers[facts.paper_count];
+        *paper = (struct paper_note){.id = "id-card-of-somebody-whose-name", .answer = 2, .items = 63};
+    }
+    drawn_again(&facts, DRAWN_PRINTED, &again);
+    struct paper_document document = compose(&again);
+    assert_true(says(&document, "张" DRAWN_SIGN));
+    assert_true(picture_on(&document)->width >= DRAWN_PRINTED * DRAWN_SIDE);
+    assert_true(picture_on(&document)->width <= 576); // as wide as a receipt is printed
+    assert_false(says(&document, "没印手写的字"));
+}
+
 // The school must be able to find the pupil: what it reads stands in full, no ID number does.
 static void a_referral_says_whom_to_give_it_to_and_for_whom_it_is(void **state)
 {
@@ -370,6 +448,9 @@ int main(void)
         cmocka_unit_test(an_urgent_receipt_says_by_when),
         cmocka_unit_test(who_left_no_id_number_is_not_asked_for_the_card),
         cmocka_unit_test(what_opens_the_case_is_said_in_words),
+        cmocka_unit_test(a_character_that_was_drawn_is_on_the_paper),
+        cmocka_unit_test(a_drawn_character_that_is_missing_is_said_to_be),
+        cmocka_unit_test(what_stands_in_full_has_its_pictures_and_all_of_it_can_be_kept),
         cmocka_unit_test(a_ticket_has_its_code_to_scan_and_to_type),
         cmocka_unit_test(a_referral_says_whom_to_give_it_to_and_for_whom_it_is),
         cmocka_unit_test(what_is_no_application_speaks_of_none),

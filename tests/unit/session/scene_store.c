@@ -34,7 +34,8 @@ static void keep_draft(struct scene *scene, struct case_draft *draft)
         text_copy(scene->signature_name, sizeof scene->signature_name, draft->attachments[0].name);
     scene->draft = *draft;
     scene->draft.record = NULL;
-    memset(scene->draft.attachments, 0, sizeof scene->draft.attachments);
+    for (size_t i = 0; i < sizeof scene->draft.attachments / sizeof scene->draft.attachments[0]; i++)
+        scene->draft.attachments[i].data = NULL;
 }
 
 static void take_saved(void *context, struct outbox_reply *reply)

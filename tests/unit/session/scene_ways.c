@@ -10,6 +10,7 @@ static const struct {
     {"/data/place/detail", "示例村东头"},
     {"/data/lead/text", "老人一个人在家，没有饭吃"},
     {"/data/contact/how", "own"},
+    {"/data/agent/phone", "13812345678"},
     {"/data/contact/phone", "13812345678"},
     {"/data/address/street", "370212001"},
     {"/data/address/detail", "1"},
