@@ -61,6 +61,10 @@ static void read_node(struct grapher *graph, struct form_node *node, bool deep)
         add_reader(graph, &node->shape_readers);
     else
         add_reader(graph, &node->readers);
+    // Counting the instances beside its own, by "/data/r" or "../../r", is no matter of its own.
+    const struct form_node *target = graph->rule->target;
+    if (node->is_repeat && target->index >= node->index && target->index < node->end)
+        graph->rule->local = false;
     for (struct form_node *at = node; at != NULL; at = at->parent) {
         if (at->is_repeat)
             add_reader(graph, &at->shape_readers);

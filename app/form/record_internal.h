@@ -110,6 +110,10 @@ enum err tree_build(struct record *record, xmlNode *edit, struct fail *why) MUST
 void record_tree_free(struct record *record);
 /// A new instance of a repeat behind `after` (the anchor or an instance).
 xmlNode *tree_add_instance(struct record *record, xmlNode *after, const struct form_node *def);
+/// Number `index` of a counted repeat: as the form wrote that instance, with its defaults, and
+/// behind those a new one. (As web-forms; of a repeat inside another all are new ones.)
+xmlNode *tree_add_counted(struct record *record, xmlNode *after, const struct form_node *def,
+                          size_t index);
 void tree_remove(struct record *record, xmlNode *instance);
 /// Element, attribute or anchor by its positional ref. NULL when it is not there.
 xmlNode *record_tree_find(const struct record *record, const char *ref);

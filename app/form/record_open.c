@@ -45,6 +45,40 @@ const char *record_first_violation(struct record *record, const char **screen)
     return tree_ref(record->arena, run.shown);
 }
 
+struct not_asked_run {
+    struct record *record;
+    void (*each)(void *context, const char *ref);
+    void *context;
+    size_t count;
+};
+
+static void find_not_asked(struct not_asked_run *run, xmlNode *node)
+{
+    const struct node_state *state = state_of(node);
+    if (!state->relevant)
+        return;
+    if (!tree_is_leaf(node)) {
+        for (xmlNode *child = node->children; child != NULL; child = child->next)
+            if (child->type == XML_ELEMENT_NODE)
+                find_not_asked(run, child);
+        return;
+    }
+    if (!state->required || tree_value(node)[0] != '\0' || !question_is_not_offered(state->def) ||
+        state->def->control->is_heading)
+        return;
+    run->count++;
+    if (run->each != NULL)
+        run->each(run->context, tree_ref(run->record->arena, node));
+}
+
+size_t record_not_asked(struct record *record, void (*each)(void *context, const char *ref),
+                        void *context)
+{
+    struct not_asked_run run = {record, each, context, 0};
+    find_not_asked(&run, record->root);
+    return run.count;
+}
+
 struct asked_run {
     struct record *record;
     const struct screen_entry *entry;

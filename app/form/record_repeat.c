@@ -45,15 +45,20 @@ void repeat_keep_choices(struct record *record, xmlNode *node)
         (void)itemset_filter(record, node);
 }
 
-xmlNode *repeat_append(struct record *record, xmlNode *anchor)
+/// What a new instance goes through, wherever its values come from.
+static void arrive(struct record *record, xmlNode *anchor, xmlNode *instance)
 {
-    const struct form_node *def = state_of(anchor)->def;
-    xmlNode *instance = tree_add_instance(record, last_instance(anchor), def);
     settle(instance, state_of(anchor->parent)->relevant);
     repeat_keep_choices(record, instance);
     preload_run(record, instance);
-    recompute_repeat(record, def, anchor->parent, instance);
+    recompute_repeat(record, state_of(anchor)->def, anchor->parent, instance);
     event_new_repeat(record, instance);
+}
+
+xmlNode *repeat_append(struct record *record, xmlNode *anchor)
+{
+    xmlNode *instance = tree_add_instance(record, last_instance(anchor), state_of(anchor)->def);
+    arrive(record, anchor, instance);
     return instance;
 }
 
@@ -85,7 +90,8 @@ void repeat_set_count(struct record *record, xmlNode *anchor, double wanted)
     if (wanted >= 1)
         target = wanted > LIMIT_REPEAT_INSTANCES ? LIMIT_REPEAT_INSTANCES : (size_t)wanted;
     while (count < target && record->node_count < LIMIT_FORM_NODES) {
-        repeat_append(record, anchor);
+        arrive(record, anchor,
+               tree_add_counted(record, last_instance(anchor), state_of(anchor)->def, count));
         count++;
     }
     while (count > target) {

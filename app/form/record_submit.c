@@ -6,7 +6,8 @@
 
 struct writer {
     struct strbuf *out;
-    bool all; ///< also what is not relevant, and stored choices that are not on offer
+    bool all;         ///< also what is not relevant, and stored choices that are not on offer
+    const char *note; ///< elements for the end of meta, "" none
 };
 
 static void write_escaped(struct strbuf *out, const char *text, bool attribute)
@@ -116,6 +117,14 @@ static bool is_written(const struct writer *writer, const xmlNode *node)
     return node->type == XML_ELEMENT_NODE && (writer->all || state_of(node)->relevant);
 }
 
+// The meta of the whole record, not one that a form's author called so somewhere.
+static bool is_meta(const xmlNode *node)
+{
+    return node->parent != NULL && node->parent->parent != NULL &&
+           node->parent->parent->type == XML_DOCUMENT_NODE && node->type == XML_ELEMENT_NODE &&
+           strcmp((const char *)node->name, "meta") == 0;
+}
+
 static void write_element(const struct writer *writer, const xmlNode *node)
 {
     struct strbuf *out = writer->out;
@@ -136,6 +145,8 @@ static void write_element(const struct writer *writer, const xmlNode *node)
         if (is_written(writer, child))
             write_element(writer, child);
     }
+    if (is_meta(node))
+        strbuf_adds(out, writer->note);
     if (out->length == before + 1 && !out->failed) {
         out->length = before;
         out->data[before] = '\0';
@@ -145,6 +156,14 @@ static void write_element(const struct writer *writer, const xmlNode *node)
     strbuf_adds(out, "</");
     write_name(out, node);
     strbuf_addc(out, '>');
+}
+
+static void note_not_asked(void *context, const char *ref)
+{
+    struct strbuf *note = context;
+    strbuf_adds(note, "<not-asked xmlns=\"urn:yimen:record:1\">");
+    write_escaped(note, ref, false);
+    strbuf_adds(note, "</not-asked>");
 }
 
 enum err record_submission(struct record *record, bool even_if_invalid, struct strbuf *out,
@@ -157,14 +176,19 @@ enum err record_submission(struct record *record, bool even_if_invalid, struct s
     const char *wrong = even_if_invalid ? NULL : record_first_violation(record, NULL);
     if (wrong != NULL)
         return fail_set(why, ERR_INPUT, "%s is not answered as the form asks", wrong);
-    struct writer writer = {out, false};
+    struct strbuf note;
+    strbuf_init(&note, LIMIT_SUBMISSION_XML);
+    (void)record_not_asked(record, note_not_asked, &note);
+    struct writer writer = {out, false, strbuf_text(&note)};
     write_element(&writer, record->root);
-    return strbuf_result(out, why);
+    enum err err = strbuf_result(&note, why);
+    strbuf_free(&note);
+    return err ? err : strbuf_result(out, why);
 }
 
 enum err record_draft(struct record *record, struct strbuf *out, struct fail *why)
 {
-    struct writer writer = {out, true};
+    struct writer writer = {out, true, ""};
     write_element(&writer, record->root);
     return strbuf_result(out, why);
 }

@@ -315,6 +315,20 @@ xmlNode *tree_add_instance(struct record *record, xmlNode *after, const struct f
     return instance;
 }
 
+xmlNode *tree_add_counted(struct record *record, xmlNode *after, const struct form_node *def,
+                          size_t index)
+{
+    const xmlNode *defined = def->parent->repeat == NULL ? def->model : NULL;
+    while (defined != NULL && (!is_of(defined, def) || is_template(defined) || index-- > 0))
+        defined = dom_next_element(defined);
+    if (defined == NULL)
+        return tree_add_instance(record, after, def);
+    struct builder build = {record, true, true};
+    xmlNode *instance = build_element(&build, def, defined);
+    xmlAddNextSibling(after, instance);
+    return instance;
+}
+
 void tree_remove(struct record *record, xmlNode *instance)
 {
     free_states(record, instance);

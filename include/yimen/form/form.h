@@ -249,6 +249,12 @@ enum err record_screen(struct record *record, const char *ref, struct form_scree
 /// that a screen shows comes before all that none does (then `*screen` is NULL): so nothing that
 /// can be put right hides behind what cannot.
 const char *record_first_violation(struct record *record, const char **screen);
+/// Each required question that is relevant, has no value, and is of a kind that no kiosk asks (a
+/// photo, a place on a map): never demanded, so nobody may believe that it was answered. The
+/// submission names them too, one `<not-asked xmlns="urn:yimen:record:1">` each in its meta, which
+/// other readers pass by. `each` may be NULL. Returns how many.
+size_t record_not_asked(struct record *record, void (*each)(void *context, const char *ref),
+                        void *context);
 /// Somebody has gone on from this screen: its questions have been asked. NULL: every question that
 /// is relevant now.
 void record_note_asked(struct record *record, const char *screen);

@@ -42,6 +42,32 @@ static void what_is_required_and_cannot_be_asked_is_not_demanded(void **state)
     }
 }
 
+// Nobody may believe that it was answered: the record that is sent names it, once each.
+static void what_was_not_asked_is_named_in_the_record(void **state)
+{
+    (void)state;
+    struct form_scene scene = form_scene_open_file("/upload_required.xml");
+    assert_int_equal(record_not_asked(scene.record, NULL, NULL), 2);
+    char *sent = sends(&scene);
+    assert_non_null(strstr(sent, "<not-asked xmlns=\"urn:yimen:record:1\">/data/sig</not-asked>"
+                                 "<not-asked xmlns=\"urn:yimen:record:1\">/data/photo</not-asked>"
+                                 "</orx:meta>"));
+    free(sent);
+    struct strbuf draft;
+    struct fail why;
+    strbuf_init(&draft, LIMIT_FORM_BYTES);
+    assert_int_equal(record_draft(scene.record, &draft, &why), ERR_OK);
+    assert_null(strstr(strbuf_text(&draft), "not-asked")); // a draft is gone on from elsewhere
+    strbuf_free(&draft);
+    form_scene_close(&scene);
+    scene = form_scene_open_file("/negative_number.xml");
+    assert_int_equal(record_not_asked(scene.record, NULL, NULL), 0);
+    sent = sends(&scene);
+    assert_null(strstr(sent, "not-asked"));
+    free(sent);
+    form_scene_close(&scene);
+}
+
 static void a_value_set_before_it_is_relevant_is_there_when_it_is(void **state)
 {
     (void)state;
@@ -232,6 +258,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_int_beyond_32_bits_is_refused_whole),
         cmocka_unit_test(what_is_required_and_cannot_be_asked_is_not_demanded),
+        cmocka_unit_test(what_was_not_asked_is_named_in_the_record),
         cmocka_unit_test(a_value_set_before_it_is_relevant_is_there_when_it_is),
         cmocka_unit_test(a_negative_number_is_a_number),
         cmocka_unit_test(blanks_around_a_default_are_left_out),

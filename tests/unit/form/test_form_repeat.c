@@ -90,6 +90,61 @@ static void a_count_governs_its_repeat(void **state)
     form_scene_close(&scene);
 }
 
+// What a form wrote into an instance is that instance's, also when a count lets it come later.
+static void counted_instances_keep_what_the_form_wrote_in_them(void **state)
+{
+    (void)state;
+    static const char bind[] = "<bind nodeset='/data/n' type='int'/>",
+                      body[] = "<input ref='/data/n'/><repeat nodeset='/data/r' jr:count='/data/n'>"
+                               "<input ref='a'/></repeat>";
+    struct form_scene scene = form_scene_open("<n/><r><a>one</a></r><r><a>two</a></r>", bind, body);
+    assert_false(record_is_relevant(scene.record, "/data/r[1]"));
+    answers(&scene, "/data/n", "3");
+    holds(&scene, "/data/r[1]/a", "one");
+    holds(&scene, "/data/r[2]/a", "two");
+    holds(&scene, "/data/r[3]/a", "");
+    answers(&scene, "/data/r[1]/a", "mine");
+    answers(&scene, "/data/n", "1");
+    answers(&scene, "/data/n", "2");
+    holds(&scene, "/data/r[1]/a", "mine");
+    holds(&scene, "/data/r[2]/a", "two");
+    form_scene_close(&scene);
+    scene = form_scene_open("<n/><r jr:template=''><a>new</a></r><r><a>one</a></r>", bind, body);
+    answers(&scene, "/data/n", "2");
+    holds(&scene, "/data/r[1]/a", "one");
+    holds(&scene, "/data/r[2]/a", "new");
+    form_scene_close(&scene);
+}
+
+// Each instance sees the one that was just added, and the one that went, however it counts them.
+static void a_count_among_siblings_is_the_same_for_all(void **state)
+{
+    (void)state;
+    static const char *const counts[] = {"count(/data/r)", "count(../../r)", "count(/data/*) - 1"};
+    for (size_t i = 0; i < 3; i++) {
+        char bind[160];
+        snprintf(bind, sizeof bind, "<bind nodeset='/data/r/c' calculate='%s'/>", counts[i]);
+        struct form_scene scene = form_scene_open(
+            "<r><c/><a/></r>", bind, "<repeat nodeset='/data/r'><input ref='a'/></repeat>");
+        assert_int_equal(record_add_repeat(scene.record, "/data/r", NULL), ERR_OK);
+        holds(&scene, "/data/r[1]/c", "2");
+        holds(&scene, "/data/r[2]/c", "2");
+        assert_int_equal(record_remove_repeat(scene.record, "/data/r[1]", NULL), ERR_OK);
+        holds(&scene, "/data/r[1]/c", "1");
+        form_scene_close(&scene);
+    }
+    struct form_scene scene =
+        form_scene_open("<r><a/><k><x/></k></r>", "",
+                        "<repeat nodeset='/data/r'><input ref='a'/><repeat nodeset='/data/r/k' "
+                        "jr:count='count(/data/r)'><input ref='x'/></repeat></repeat>");
+    assert_int_equal(record_add_repeat(scene.record, "/data/r", NULL), ERR_OK);
+    assert_true(record_is_relevant(scene.record, "/data/r[1]/k[2]"));
+    assert_true(record_is_relevant(scene.record, "/data/r[2]/k[2]"));
+    assert_int_equal(record_remove_repeat(scene.record, "/data/r[1]", NULL), ERR_OK);
+    assert_false(record_is_relevant(scene.record, "/data/r[1]/k[2]"));
+    form_scene_close(&scene);
+}
+
 static void a_huge_count_stops_at_the_limit(void **state)
 {
     (void)state;
@@ -263,6 +318,8 @@ int main(void)
         cmocka_unit_test(without_a_template_only_the_shape_is_copied),
         cmocka_unit_test(places_move_up_when_one_before_goes),
         cmocka_unit_test(a_count_governs_its_repeat),
+        cmocka_unit_test(counted_instances_keep_what_the_form_wrote_in_them),
+        cmocka_unit_test(a_count_among_siblings_is_the_same_for_all),
         cmocka_unit_test(a_huge_count_stops_at_the_limit),
         cmocka_unit_test(fixed_repeats_stay_as_they_are),
         cmocka_unit_test(nested_repeats_keep_to_their_own),
