@@ -189,6 +189,7 @@ static void restore_opened(struct visit *visit, const json_t *draft)
         if (!range || !instance || !text_copy(opened->range, sizeof opened->range, range) ||
             !text_copy(opened->instance, sizeof opened->instance, instance))
             return;
+        opened->is_new = json_is_true(json_array_get(json_array_get(list, i), 2));
         visit->opened_count = i + 1;
     }
 }

@@ -248,6 +248,35 @@ static void type_ticket(struct scene *scene, const char *grouped)
         }
 }
 
+// Nobody was said to be in it yet: it is the same place, and going back still takes it away.
+static void a_member_that_was_only_opened_is_there_again_and_goes_with_back(void **state)
+{
+    struct scene *scene = *state;
+    char paper[80], list[LIMIT_REF], place[LIMIT_REF];
+    scene->takes_ticket = true;
+    begin_expenditure(scene);
+    keep_paper(scene, paper);
+    answer_until(scene, SCREEN_REPEAT);
+    text_copy(list, sizeof list, look(scene)->form_screen->ref);
+    touch_ref(scene, INTENT_ADD, list);
+    ON(scene, SCREEN_QUESTION);
+    text_copy(place, sizeof place, look(scene)->form_screen->ref);
+    touch(scene, INTENT_LEAVE);
+    touch(scene, INTENT_TICKET);
+    touch(scene, INTENT_HAVE_RECEIPT);
+    ON(scene, SCREEN_ATTRACT);
+    keep_paper(scene, paper);
+    power_cut(scene);
+    scan(scene, paper);
+    type_code(scene, LAST_FOUR);
+    ON(scene, SCREEN_QUESTION);
+    assert_string_equal(look(scene)->form_screen->ref, place);
+    touch(scene, INTENT_BACK);
+    ON(scene, SCREEN_REPEAT);
+    assert_string_equal(look(scene)->form_screen->ref, list);
+    assert_int_equal(look(scene)->form_screen->instance_count, 0);
+}
+
 // At the screen that every paper leads to: no reader is needed to get there.
 static void reach_typing(struct scene *scene)
 {
@@ -376,6 +405,7 @@ int main(void)
         TEST(a_silent_district_is_not_waited_for),
         TEST(a_ticket_goes_on_in_the_form_it_was_begun_with),
         TEST(where_that_form_is_gone_the_present_one_takes_the_answers),
+        TEST(a_member_that_was_only_opened_is_there_again_and_goes_with_back),
         TEST(without_a_reader_the_code_on_the_paper_is_typed),
         TEST(a_typed_ticket_of_another_kiosk_comes_from_the_district),
         TEST(a_wrong_character_is_said_kindly_and_put_right),
