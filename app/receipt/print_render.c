@@ -62,7 +62,7 @@ static void say_practice(const struct print *print, struct arena *arena,
         .align = PAPER_CENTRE,
         .size_mm100 = SHEET_BODY,
         .bold = true,
-        .text = texts_get(print->options.texts, document->language, "attract.practice")};
+        .text = texts_get(print->options.texts, document->language, "receipt.practice")};
     items[2] = (struct paper_item){.kind = PAPER_BOX_END};
     items[3] = (struct paper_item){.kind = PAPER_GAP, .size_mm100 = 150};
     memcpy(items + BEFORE, document->items, document->count * sizeof *items);

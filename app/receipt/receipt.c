@@ -13,8 +13,6 @@
 
 static const int64_t HOUR_MS = 3600000;
 
-// Receipt type of what is told and asked, not applied for: it costs nothing and has no time limit.
-
 struct content {
     const struct receipt_facts *facts;
     const struct catalogue *catalogue;
@@ -68,19 +66,32 @@ static void add_lines(struct content *content)
     }
 }
 
+// A fact of the person or the time; below a list of items in a line, as they are, for its length.
+static void add_fact(struct content *content, const char *label_key, const char *value)
+{
+    struct sheet *sheet = &content->sheet;
+    const char *label = sheet_words(sheet, label_key);
+    if (content->facts->item_count > 0)
+        sheet_text(sheet, SHEET_SMALL,
+                   sheet_fill(sheet, "receipt.fact",
+                              (const char *[]){"label", label, "value", value, NULL}));
+    else
+        sheet_pair(sheet, label_key, value);
+}
+
 static void add_person(struct content *content)
 {
     struct sheet *sheet = &content->sheet;
     const struct receipt_facts *facts = content->facts;
     const char *name = facts->line_count ? "" : facts->masked_name;
     if (name[0] && facts->masked_id[0])
-        sheet_text(sheet, SHEET_SMALL,
-                   sheet_fill(sheet, "receipt.applicant-line",
-                              (const char *[]){"name", name, "id", facts->masked_id, NULL}));
+        add_fact(content, "receipt.applicant",
+                 sheet_fill(sheet, "receipt.applicant-line",
+                            (const char *[]){"name", name, "id", facts->masked_id, NULL}));
     else if (name[0])
-        sheet_pair(sheet, "receipt.applicant", name);
+        add_fact(content, "receipt.applicant", name);
     else if (facts->masked_id[0])
-        sheet_pair(sheet, "receipt.applicant-id", facts->masked_id);
+        add_fact(content, "receipt.applicant-id", facts->masked_id);
 }
 
 // Each in a frame, as its sign stands in the name, side by side.
@@ -166,7 +177,7 @@ static void add_times(struct content *content)
     const struct receipt_facts *facts = content->facts;
     if (facts->urgent)
         sheet_pair(sheet, "receipt.first-touch", time_or_unconfirmed(sheet, &facts->first_touch));
-    sheet_pair(sheet, "receipt.received-at", time_or_unconfirmed(sheet, &facts->saved));
+    add_fact(content, "receipt.received-at", time_or_unconfirmed(sheet, &facts->saved));
 }
 
 static void add_place(struct content *content)
@@ -233,7 +244,7 @@ static void add_limits(struct content *content)
     const struct receipt_facts *facts = content->facts;
     const struct service *service = content->service;
     bool has_limits = facts->item_count == 0 && !facts->urgent && !(service && service->linked);
-    if (service && service->type == RECEIPT_TYPE_REPORT)
+    if (service && service->type == RECEIPT_TYPE_REPORT) // costs nothing, has no time limit
         return;
     const char *fee = sheet_words(sheet, "receipt.fee-none");
     const char *limits = items_limits(sheet, facts->legal_limit_days, facts->promised_limit_days);
@@ -277,6 +288,8 @@ static const char *factor_key(const struct content *content)
     };
     int kind = content->facts->factor_kind;
     bool told = kind > FACTOR_NONE && kind < FACTOR_KINDS;
+    if (!told && content->facts->of_number[0]) // it opens as what it belongs to does
+        return "receipt.second-factor-as-before";
     return keys[told ? kind : has_id(content) ? FACTOR_NUMBER : FACTOR_NONE];
 }
 
@@ -288,8 +301,7 @@ static void add_foot(struct content *content)
         sheet, SHEET_SMALL,
         own_or(content, ".slip",
                content->facts->urgent ? "receipt.not-accepted-urgent" : "receipt.not-accepted"));
-    sheet_bold(sheet, SHEET_SMALL,
-               sheet_words(sheet, factor_key(content)));
+    sheet_bold(sheet, SHEET_SMALL, sheet_words(sheet, factor_key(content)));
 }
 
 void receipt_compose(const struct receipt_facts *facts, const struct texts *texts,

@@ -48,6 +48,8 @@ static void put_shown(struct listing *with, const struct question *question,
                       struct view_answer *line)
 {
     bool secret = question_is_confidential(question) && question->value[0];
+    line->phone = question->kind == QUESTION_TEXT && !secret &&
+                  strstr(question->appearance, "numbers") != NULL;
     line->place = strstr(question->appearance, "place") != NULL;
     line->masked = secret && !text_equal(question->ref, with->session->visit->revealed);
     if (!line->masked)

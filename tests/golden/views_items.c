@@ -78,7 +78,7 @@ static void fill_review_several(struct view *view)
     several(view);
     view->screen = SCREEN_REVIEW;
     for (size_t i = 0; i < 9; i++) {
-        answers[i] = (struct view_answer){.label = "1", .shown = "13800000000"};
+        answers[i] = (struct view_answer){.label = "1", .shown = "13800000000", .phone = true};
         answers[i].item = i < 4 || !view->items ? NULL : view->items[i < 7 ? 0 : 1];
     }
     view->answers = answers;

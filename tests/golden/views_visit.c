@@ -128,7 +128,7 @@ static void fill_review(struct view *view)
         {"家里一共有几口人？", "How many people live in your home?",
          "함께 사는 가족은 몇 명입니까?"},
         {"最需要什么帮助？", "What do you need most?", "무엇이 가장 필요합니까?"}};
-    static const char *const shown[] = {"张三", "370212********1234", "138 0000 0000", "4", ""};
+    static const char *const shown[] = {"张三", "370212********1234", "13800000000", "4", ""};
     view->screen = SCREEN_REVIEW;
     view->progress = (struct view_progress){5, 7, 0, 0};
     for (size_t i = 0; i < COUNT(answers); i++) {
@@ -137,6 +137,7 @@ static void fill_review(struct view *view)
                        sample_says(view, label[0], label[1], label[2]));
         (void)snprintf(answers[i].shown, sizeof(answers[i].shown), "%s", shown[i % 5]);
         (void)snprintf(answers[i].screen_ref, sizeof(answers[i].screen_ref), "/data/q%zu", i);
+        answers[i].phone = i % 5 == 2;
         answers[i].missing = i == 4;
         answers[i].masked = i == 6;
     }

@@ -85,19 +85,40 @@ static void put_part(struct build *b, const char *service, const char *what)
     }
 }
 
-static const char *papers_text(const struct build *b, const struct service *service)
+// One row of the list, its papers side by side.
+static void put_paper_row(struct build *b, const struct service *service, size_t first,
+                          size_t columns)
 {
-    struct strbuf names;
-    strbuf_init(&names, 4096);
-    for (size_t i = 0; i < service->paper_count; i++) {
-        strbuf_adds(&names, i ? say(b, "common.and-comma") : "");
-        strbuf_adds(&names, say(b, tree_format(b->tree, "paper.%s.name", service->papers[i].id)));
+    int gap = ui_measure(b, MEASURE_GAP), height = 0;
+    int width = (flow_width(b) - ((int)columns - 1) * gap) / (int)columns;
+    const char *names[3];
+    size_t count = service->paper_count - first;
+    count = count < columns ? count : columns;
+    for (size_t i = 0; i < count; i++) {
+        names[i] = tree_format(
+            b->tree, "%s%s", say(b, "common.bullet"),
+            say(b, tree_format(b->tree, "paper.%s.name", service->papers[first + i].id)));
+        int high = text_height(b, STYLE_BODY, names[i], width);
+        height = high > height ? high : height;
     }
-    const char *const pairs[] = {"papers", strbuf_text(&names), NULL};
-    const char *text =
-        service->paper_count ? say_with(b, "notice.papers", pairs) : say(b, "notice.no-papers");
-    strbuf_free(&names);
-    return text;
+    struct box box = flow_take(b, height);
+    for (size_t i = 0; i < count; i++) {
+        text_at(b, ROLE_TEXT, tree_format(b->tree, "paper.%zu", first + i), STYLE_BODY, COLOUR_INK,
+                names[i], (struct box){box.x + (int)i * (width + gap), box.y, width, height},
+                ALIGN_START);
+    }
+}
+
+// As a list that one can tick off at home.
+static void put_papers(struct build *b, const struct service *service)
+{
+    size_t columns = (b->landscape ? 3u : 2u) - (b->theme->size == TEXT_SIZE_XL ? 1u : 0u);
+    put_notice(b, "papers", "paper", COLOUR_TINT, COLOUR_INK,
+               say(b, service->paper_count ? "notice.papers" : "notice.no-papers"));
+    for (size_t i = 0; i < service->paper_count; i += columns) {
+        flow_skip(b, i ? -ui_measure(b, MEASURE_GAP) / 2 : 0);
+        put_paper_row(b, service, i, columns);
+    }
 }
 
 void screen_notice(struct build *b)
@@ -113,7 +134,7 @@ void screen_notice(struct build *b)
         put_items(b, "items.together");
         put_notice(b, "minutes", "clock", COLOUR_TINT, COLOUR_INK,
                    say_with(b, "notice.minutes", minutes));
-        put_notice(b, "papers", "paper", COLOUR_TINT, COLOUR_INK, papers_text(b, service));
+        put_papers(b, service);
         put_fitting(b);
         put_text(b, STYLE_LEAD, COLOUR_INK,
                  say(b, tree_format(b->tree, "notice.%s.title",

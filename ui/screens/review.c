@@ -13,6 +13,8 @@ static const char *shown_text(const struct build *b, const struct view_answer *a
 {
     if (answer->missing || !answer->shown[0])
         return say(b, answer->missing ? "review.missing" : "review.empty");
+    if (answer->phone)
+        return grouped_digits(b, FIELD_PHONE, answer->shown);
     return answer->place ? place_label(b, answer->shown) : answer->shown;
 }
 

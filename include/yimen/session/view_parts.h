@@ -54,6 +54,7 @@ struct view_answer {
     char instance[LIMIT_REF]; ///< of a heading: the person that may be taken away there; else ""
     char label[512], shown[1024];
     bool missing;               ///< required and empty, or wrong
+    bool phone;                 ///< `shown` is a telephone number: in groups
     bool place;                 ///< `shown` has two names, "张家河村 Zhangjiahe"
     bool masked;                ///< the neighbour reads along: INTENT_REVEAL shows it
     const struct service *item; ///< of several: whose own question it is, NULL: of all

@@ -477,7 +477,7 @@ static void a_practice_machine_says_so_on_every_paper(void **state)
     struct desk *desk = *state;
     static const struct paper_ops ops = {note_words};
     struct paper paper = {&ops, &desk->bench.paper};
-    const char *words = texts_get(desk->bench.texts, "zh", "attract.practice");
+    const char *words = texts_get(desk->bench.texts, "zh", "receipt.practice");
     for (int practice = 0; practice < 2; practice++) {
         struct print_options options = {.printer = &desk->printer,
                                         .paper = &paper,

@@ -314,6 +314,12 @@ static void what_belongs_to_a_case_names_its_receipt(void **state)
         struct paper_document document = compose(&facts);
         assert_true(says(&document, word(LANGUAGES[l], "receipt.of-number")));
         assert_true(says(&document, "370212 001 261101 240012"));
+        // It opens as its case does, which the machine that adds to it may not know.
+        facts.masked_id[0] = '\0';
+        facts.factor_kind = FACTOR_NONE;
+        struct paper_document without = compose(&facts);
+        assert_true(says(&without, word(LANGUAGES[l], "receipt.second-factor-as-before")));
+        assert_false(says(&without, word(LANGUAGES[l], "receipt.second-factor-slip")));
     }
 }
 

@@ -19,8 +19,8 @@ static int teardown(void **state)
 static const struct question *on_screen(const struct scene *scene, const char *ref)
 {
     const struct view *view = look(scene);
-    for (size_t i = 0;
-         view->screen == SCREEN_QUESTION && i < view->form_screen->question_count; i++)
+    for (size_t i = 0; view->screen == SCREEN_QUESTION && i < view->form_screen->question_count;
+         i++)
         if (text_equal(view->form_screen->questions[i].ref, ref))
             return &view->form_screen->questions[i];
     return NULL;
@@ -230,6 +230,19 @@ static void what_the_neighbour_must_not_read_is_shown_for_a_touch_and_masked_aga
     assert_null(strstr(line_of(scene, second)->shown, "201503010018"));
 }
 
+// Told to the screen, which shows it as it was typed: in groups.
+static void a_telephone_is_said_to_be_one(void **state)
+{
+    struct scene *scene = *state;
+    fill_expenditure(scene);
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_REVIEW);
+    assert_true(line_of(scene, "/data/contact/phone")->phone);
+    assert_string_equal(line_of(scene, "/data/contact/phone")->shown, "13812345678");
+    assert_false(line_of(scene, "/data/address/detail")->phone);
+    assert_false(line_of(scene, "/data/member[1]/person/id_number")->phone);
+}
+
 static void persons_are_headings_and_can_be_taken_away_there(void **state)
 {
     struct scene *scene = *state;
@@ -346,18 +359,19 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(the_review_is_not_left_while_a_required_answer_is_open,
                                         setup, teardown),
-        cmocka_unit_test_setup_teardown(what_the_neighbour_must_not_read_is_shown_for_a_touch_and_masked_again,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(persons_are_headings_and_can_be_taken_away_there,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(a_new_person_of_whom_nothing_was_said_is_not_there,
-                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            what_the_neighbour_must_not_read_is_shown_for_a_touch_and_masked_again, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(a_telephone_is_said_to_be_one, setup, teardown),
+        cmocka_unit_test_setup_teardown(persons_are_headings_and_can_be_taken_away_there, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_new_person_of_whom_nothing_was_said_is_not_there, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_person_is_taken_away_on_the_screen_that_asks_about_them,
                                         setup, teardown),
-        cmocka_unit_test_setup_teardown(a_number_too_large_is_said_and_no_part_of_it_counts,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(blanks_are_no_answer_and_no_name,
-                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_number_too_large_is_said_and_no_part_of_it_counts, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(blanks_are_no_answer_and_no_name, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
