@@ -14,6 +14,12 @@ static bool node_types(const struct node *node)
             node->action.act == ACT_CANDIDATE || node->action.act == ACT_CANDIDATES);
 }
 
+// After it other keys lie where the finger is.
+static bool node_moves_keys(const struct node *node)
+{
+    return node->action.act == ACT_CANDIDATE || node->action.act == ACT_CANDIDATES;
+}
+
 struct contact *press_contact(struct press *press, int64_t device, int64_t finger)
 {
     for (size_t i = 0; i < PRESS_CONTACTS; i++) {
@@ -78,8 +84,8 @@ static struct contact *take_contact(struct press *press, const struct touch *tou
 }
 
 // Too soon after a press that counted. A key that types looks at its own presses alone, and takes a
-// press that waited for later than it looks; for everything else the place counts, too, because the
-// screen may have changed under the finger.
+// press that waited for later than it looks; for everything else, and after a candidate, the place
+// counts, too, because the screen may have changed under the finger.
 static bool is_repeat(const struct press *press, const struct node *node, const struct touch *touch)
 {
     bool types = node_types(node);
@@ -91,7 +97,8 @@ static bool is_repeat(const struct press *press, const struct node *node, const 
         bool near = abs(touch->x - before->x) < press->slack_px &&
                     abs(touch->y - before->y) < press->slack_px;
         bool soon = touch->at_ms < before->since_ms || touch->at_ms - before->since_ms < again_ms;
-        if (soon && (same || (near && !(types && before->types)))) {
+        bool place_counts = !(types && before->types) || before->moves_keys;
+        if (soon && (same || (near && place_counts))) {
             return true;
         }
     }
@@ -103,6 +110,7 @@ static void remember(struct press *press, const struct node *node, const struct 
     struct recent *recent = &press->recent[press->recent_count++ % PRESS_RECENT];
     bool types = node_types(node);
     *recent = (struct recent){.types = types,
+                              .moves_keys = node_moves_keys(node),
                               .since_ms = types ? touch->since_ms : touch->at_ms,
                               .x = touch->x,
                               .y = touch->y};

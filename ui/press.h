@@ -53,7 +53,7 @@ struct contact {
 
 /// A press that counted, for what follows it too soon.
 struct recent {
-    bool types;
+    bool types, moves_keys;
     uint64_t since_ms;
     int x, y;
     char id[LIMIT_REF + 32];

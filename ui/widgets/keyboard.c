@@ -103,15 +103,24 @@ static struct box put_rows(struct build *b, struct box row, const char *const *k
     return row;
 }
 
-// The dock's ground and the first row on it, for so many rows.
-static struct box first_row(struct build *b, int count)
+// The board that the keys lie on. All candidates take what room there is, and leave some to the field.
+static struct box keyboard_ground(struct build *b, int height, bool all)
 {
-    int gap = ui_measure(b, MEASURE_GAP), key = key_height(b, count, 2 * gap);
-    struct box dock = dock_take(b, count * (key + gap) - gap + 2 * gap), ground = dock;
+    int gap = ui_measure(b, MEASURE_GAP), large = b->main.view.h * 55 / 100;
+    struct box dock = dock_take(b, all && !b->is_split && large > height ? large : height);
+    struct box ground = dock;
     ground.x = b->is_split ? dock.x - gap : 0;
     ground.w = b->is_split ? dock.w + 2 * gap : b->window.w;
     panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius =
         b->is_split ? ui_measure(b, MEASURE_RADIUS) : 0;
+    return dock;
+}
+
+// The dock's ground and the first row on it, for so many rows.
+static struct box first_row(struct build *b, int count)
+{
+    int gap = ui_measure(b, MEASURE_GAP), key = key_height(b, count, 2 * gap);
+    struct box dock = keyboard_ground(b, count * (key + gap) - gap + 2 * gap, false);
     return (struct box){dock.x, dock.y + gap, dock.w, key};
 }
 
@@ -230,12 +239,8 @@ void put_keyboard(struct build *b)
     bool tight = !b->is_split || (candidates && b->theme->size == TEXT_SIZE_XL);
     int first = b->landscape && tight && layer != LAYER_SYMBOLS ? 1 : 0, count = ROWS - first + 1;
     int key = key_height(b, count, candidates + 2 * pad);
-    struct box dock = dock_take(b, candidates + count * (key + gap) - gap + 2 * pad);
-    struct box ground = dock;
-    ground.x = b->is_split ? dock.x - pad : 0;
-    ground.w = b->is_split ? dock.w + 2 * pad : b->window.w;
-    panel_at(b, ground, COLOUR_BOARD, COLOUR_NONE)->radius =
-        b->is_split ? ui_measure(b, MEASURE_RADIUS) : 0;
+    bool all = candidates && typing->all_candidates && !typing->asks;
+    struct box dock = keyboard_ground(b, candidates + count * (key + gap) - gap + 2 * pad, all);
     struct box row = {dock.x, dock.y + pad, dock.w, key};
     struct box below = {dock.x, dock.y + pad, dock.w, dock.h - 2 * pad};
     if (candidates) {
@@ -244,7 +249,7 @@ void put_keyboard(struct build *b)
         below.h -= line + gap / 2;
         row.y += candidates;
     }
-    if (candidates && typing->all_candidates && !typing->asks) {
+    if (all) {
         put_all_candidates(b, below);
         return;
     }

@@ -89,6 +89,40 @@ static void goes_over_every_page(const struct sample *sample, enum text_size siz
     stage_close(stage);
 }
 
+// Where there is room for one field beside the keys, the other one comes before what is next.
+static bool hides_the_number(const struct sample *sample, enum text_size size, int width,
+                             int height)
+{
+    struct stage *stage = open_on(sample, size, width, height);
+    const struct tree *tree = stage_tree(stage);
+    const struct node *field = tree_find(tree, "field.name");
+    bool hides = field && (field->state & STATE_ACTIVE) && !tree_find(tree, "field.id-number");
+    if (hides) {
+        const struct node *down = tree_find(tree, "page.down");
+        if (!down || (tree_find(tree, "next") && node_is_target(tree_find(tree, "next"))))
+            fail_msg("%s: the number is passed by", sample->name);
+        sent = 0;
+        touch(stage, down, 1000);
+        assert_int_equal(sent, 0);
+        assert_non_null(tree_find(stage_tree(stage), "field.id-number"));
+    }
+    stage_close(stage);
+    return hides;
+}
+
+static void a_number_that_has_no_room_is_not_passed_by(void **state)
+{
+    (void)state;
+    int hidden = 0;
+    for (size_t i = 0; i < sample_count(); i++)
+        if (text_equal(sample_at(i)->name, "identity") ||
+            text_equal(sample_at(i)->name, "identity-wrong"))
+            for (int size = TEXT_SIZE_M; size <= TEXT_SIZE_XL; size++)
+                for (int height = 1080; height >= 700; height -= 180)
+                    hidden += hides_the_number(sample_at(i), (enum text_size)size, 1920, height);
+    assert_true(hidden > 0);
+}
+
 static void whatever_has_pages_is_gone_through_by_the_one_button(void **state)
 {
     (void)state;
@@ -150,6 +184,7 @@ static int close_assets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_that_has_no_room_is_not_passed_by),
         cmocka_unit_test(whatever_has_pages_is_gone_through_by_the_one_button),
         cmocka_unit_test(a_person_who_was_added_can_be_taken_away_on_each_screen),
         cmocka_unit_test(a_masked_answer_is_shown_before_it_is_changed),
