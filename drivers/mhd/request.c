@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     DRAIN_BYTES = 1 << 20,
@@ -96,11 +97,37 @@ static int64_t said_length(const struct request *request)
     return length;
 }
 
+// How long a request is must be said once and in one way: whoever stands in between may read it
+// otherwise than we do. A name that ends in a space is one of those ways.
+struct said {
+    int lengths;
+    bool crooked;
+};
+
+static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
+{
+    struct said *said = context;
+    size_t length = strlen(name);
+    (void)kind;
+    (void)value;
+    said->lengths += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
+    said->crooked |= length == 0 || strcspn(name, " \t") < length;
+    return MHD_YES;
+}
+
+static bool is_said_twice(const struct request *request)
+{
+    struct said said = {0};
+    MHD_get_connection_values(request->connection, MHD_HEADER_KIND, look_at_header, &said);
+    return said.lengths > 1 || said.crooked;
+}
+
 static int refusal_at_headers(const struct request *request)
 {
     const struct http_server_config *config = &request->server->config;
     const struct http_exchange *exchange = &request->exchange;
-    if (request->bad_uri || said_length(request) == -2)
+    if (request->bad_uri || said_length(request) == -2 || is_said_twice(request))
         return MHD_HTTP_BAD_REQUEST;
     if (header(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH) &&
         header(exchange, MHD_HTTP_HEADER_TRANSFER_ENCODING))

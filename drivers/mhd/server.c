@@ -122,7 +122,7 @@ static struct MHD_Daemon *start(struct mhd_server *server, const struct sockaddr
         MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_URI_LOG_CALLBACK, request_begin, server,
         MHD_OPTION_NOTIFY_COMPLETED, request_end, server, MHD_OPTION_NOTIFY_CONNECTION,
         deadline_socket, server, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)SOCKETS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT, (unsigned)SOCKETS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)HEADER_BYTES, MHD_OPTION_ARRAY, with_tls ? tls : &none, MHD_OPTION_ARRAY, local,
         MHD_OPTION_END);
 }
