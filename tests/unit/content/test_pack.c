@@ -140,6 +140,50 @@ SIGNED(version_path, MANIFEST("yimen", "../9", "2026-01-01", FILE_ENTRY("a")))
 SIGNED(version_words, MANIFEST("yimen", "nine", "2026-01-01", FILE_ENTRY("a")))
 SIGNED(bad_date, MANIFEST("yimen", "9", "2026-02-30", FILE_ENTRY("a")))
 SIGNED(not_json, "manifest")
+SIGNED(backslashes, MANIFEST("yimen", "9", "2026-01-01", FILE_ENTRY("forms\\\\..\\\\state")))
+SIGNED(line_break, MANIFEST("yimen", "9", "2026-01-01", FILE_ENTRY("forms/a\\nb")))
+SIGNED(nul_within, MANIFEST("yimen", "9", "2026-01-01", FILE_ENTRY("forms/a\\u0000b")))
+SIGNED(own_signature, MANIFEST("yimen", "9", "2026-01-01", FILE_ENTRY("manifest.sig")))
+SIGNED(hash_short, MANIFEST("yimen", "9", "2026-01-01",
+                            "{\"path\": \"a\", \"size\": 1, \"sha256\": \"00\"}"))
+SIGNED(hash_no_hex,
+       MANIFEST("yimen", "9", "2026-01-01",
+                "{\"path\": \"a\", \"size\": 1, \"sha256\": "
+                "\"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\"}"))
+SIGNED(size_negative, MANIFEST("yimen", "9", "2026-01-01",
+                               "{\"path\": \"a\", \"size\": -1, " HASH "}"))
+SIGNED(size_huge, MANIFEST("yimen", "9", "2026-01-01",
+                           "{\"path\": \"a\", \"size\": 9000000000000000000, " HASH "}"))
+#define LARGEST(path) "{\"path\": \"" path "\", \"size\": 67108864, " HASH "}"
+#define LARGEST_FOUR(path) LARGEST(path "1") ", " LARGEST(path "2") ", " LARGEST(path "3") ", " LARGEST(path "4")
+SIGNED(size_together, MANIFEST("yimen", "9", "2026-01-01", LARGEST_FOUR("a") ", " LARGEST_FOUR("b") ", " LARGEST_FOUR("c")))
+SIGNED(format_later, "{\"format\": 2, \"product\": \"yimen\", \"version\": \"9\", \"effective_from\": "
+                     "\"2026-01-01\", \"effective_to\": \"\", \"files\": [" FILE_ENTRY("a") "]}")
+SIGNED(member_twice, "{\"format\": 1, \"format\": 1, \"product\": \"yimen\", \"version\": \"9\", "
+                     "\"effective_from\": \"2026-01-01\", \"effective_to\": \"\", \"files\": ["
+                     FILE_ENTRY("a") "]}")
+SIGNED(version_long, MANIFEST("yimen", "9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9",
+                              "2026-01-01", FILE_ENTRY("a")))
+
+static void another_manifest(const struct pack_samples *samples, struct fake_files *pack)
+{
+    struct fake_files *before = sample_pack(samples, "1.5", "2026-01-01", "older");
+    static const char *const names[] = {"manifest.json", "manifest.sig"};
+    for (size_t i = 0; i < 2; i++) { // signed before, over these files
+        const struct fake_file *file = fake_files_get(before, names[i]);
+        fake_files_put(pack, names[i], file->data, file->length);
+    }
+    fake_files_free(before);
+}
+static void signature_cut(const struct pack_samples *samples, struct fake_files *pack)
+{
+    (void)samples;
+    char half[512];
+    const struct fake_file *file = fake_files_get(pack, "manifest.sig");
+    assert_true(file->length < sizeof half);
+    memcpy(half, file->data, file->length / 2);
+    fake_files_put(pack, "manifest.sig", half, file->length / 2);
+}
 
 static const struct {
     const char *what;
@@ -171,6 +215,20 @@ static const struct {
     {"a version in words", version_words, ERR_INPUT, "version"},
     {"a date that is none", bad_date, ERR_INPUT, "2026-02-30"},
     {"a signed manifest that is not JSON", not_json, ERR_INPUT, "manifest.json"},
+    {"a path of backslashes", backslashes, ERR_INPUT, "state"},
+    {"a path of two lines", line_break, ERR_INPUT, "forms/a"},
+    {"a path with a NUL", nul_within, ERR_INPUT, ""},
+    {"the signature itself", own_signature, ERR_INPUT, "manifest.sig"},
+    {"half a hash", hash_short, ERR_INPUT, "sha256"},
+    {"a hash that is none", hash_no_hex, ERR_INPUT, "sha256"},
+    {"a size below nothing", size_negative, ERR_INPUT, ""},
+    {"a size beyond all", size_huge, ERR_INPUT, ""},
+    {"files too large together", size_together, ERR_FULL, "larger than"},
+    {"a later format", format_later, ERR_UNSUPPORTED, "format 2"},
+    {"a member twice", member_twice, ERR_INPUT, "manifest.json"},
+    {"a version without end", version_long, ERR_INPUT, ""},
+    {"another signed manifest over these files", another_manifest, ERR_CORRUPT, ""},
+    {"half a signature", signature_cut, ERR_DENIED, "not a signature"},
 };
 
 static void a_bad_pack_is_refused_before_the_first_write(void **state)

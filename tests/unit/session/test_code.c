@@ -121,6 +121,64 @@ static void staff_at_work_are_not_disturbed_by_codes(void **state)
     assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
 }
 
+// What somebody may print to see what a kiosk does with it.
+static const struct {
+    const char *what, *text;
+} hostile[] = {
+    {"nothing", ""},
+    {"a space", " "},
+    {"control bytes", "\x01\x02\x1b[2J\x7f"},
+    {"no UTF-8", "\xff\xfe\xc0\x80"},
+    {"right to left", "\xe2\x80\xae" "YT1:AAAA"},
+    {"a command", "$(reboot); `reboot`; | reboot"},
+    {"a statement", "'; DROP TABLE submission; --"},
+    {"a format", "%s%s%s%n%n"},
+    {"a path", "../../../../etc/shadow"},
+    {"an address of another scheme", "file:///etc/shadow"},
+    {"a script", "javascript:alert(1)"},
+    {"a printer's language", "\x1b%-12345X@PJL EXIT\r\n"},
+    {"a ticket of rubbish", "YT1:AAAA####"},
+    {"a ticket of a kind that is none",
+     "YT1:"
+     "_wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+    {"a receipt of another number",
+     "https://district.example/t/AAAAAAAAAAAAAAAAAAAAAA?n=370212001261123210010&s="
+     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+    {"a receipt with more behind it",
+     "https://district.example/t/AAAAAAAAAAAAAAAAAAAAAA?n=370212001261123210018&s="
+     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&x=1"},
+};
+enum { HOSTILE = sizeof hostile / sizeof hostile[0] };
+
+// Said to be none of ours, or nothing at all; the screen underneath stays, and nothing is asked of
+// the district, stored or printed for it.
+static void stays_calm(struct scene *scene, const char *what, const char *text, enum screen screen)
+{
+    int questions = scene->questions, saves = scene->saves;
+    scan(scene, text);
+    scene_wait(scene, 2100); // the rest of it may still come
+    const struct view *view = look(scene);
+    if (view->screen != screen || (view->overlay != OVERLAY_CODE && view->overlay != OVERLAY_NONE) ||
+        scene->questions != questions || scene->saves != saves)
+        fail_msg("%s: screen %d, overlay %d", what, (int)view->screen, (int)view->overlay);
+    touch(scene, INTENT_CLOSE_OVERLAY);
+    scene_wait(scene, 200000 / HOSTILE / 4);
+}
+
+static void hostile_codes_do_nothing_on_any_screen(void **state)
+{
+    struct scene *scene = *state;
+    static char huge[8192];
+    memset(huge, 'A', sizeof huge - 1);
+    for (size_t i = 0; i < HOSTILE; i++)
+        stays_calm(scene, hostile[i].what, hostile[i].text, SCREEN_ATTRACT);
+    stays_calm(scene, "a very long one", huge, SCREEN_ATTRACT);
+    begin_expenditure(scene);
+    for (size_t i = 0; i < HOSTILE; i++)
+        stays_calm(scene, hostile[i].what, hostile[i].text, SCREEN_QUESTION);
+    stays_calm(scene, "a very long one", huge, SCREEN_QUESTION);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -131,6 +189,7 @@ int main(void)
         TEST(a_code_that_comes_in_parts_is_joined),
         TEST(parts_that_come_too_late_or_belong_to_nothing_are_told),
         TEST(scheme_and_host_have_no_case),
+        TEST(hostile_codes_do_nothing_on_any_screen),
         TEST(staff_at_work_are_not_disturbed_by_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
