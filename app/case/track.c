@@ -38,8 +38,8 @@ void track_case_allow(struct track_case *track)
 {
     // Before the district has said anything, nothing is decided.
     const struct status *status = status_find(track->status[0] ? track->status : "10");
-    track->may_add = status && status->undecided;
-    track->may_withdraw = status && status_may_follow(status, "96");
+    track->may_add = track->owner && status && status->undecided;
+    track->may_withdraw = track->owner && status && status_may_follow(status, "96");
 }
 
 bool track_factor_is_whole(const char *factor)

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What belongs to another case: a withdrawal moves that case, papers and corrections are shown with
 // it. Either may arrive first.
-#include "district_internal.h"
+#include "lookup_internal.h"
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+enum { PROOF_TRIES = 3 };
 static const char withdrawal[] = "withdraw", withdrawn[] = "96";
 
 // Only while the state machine lets it; a case that is decided stays as it is, and a clerk sees
@@ -44,28 +47,108 @@ static enum err names_its_case(const struct manifest *manifest, const struct att
     return ERR_OK;
 }
 
-struct waiting {
-    char receipt[LIMIT_RECEIPT_NUMBER];
+// "TOKEN FACTOR", as the visit wrote it.
+static bool read_proof(const struct crypto *crypto, const struct attachment *record,
+                       struct lookup_request *out)
+{
+    char proof[LIMIT_TOKEN_TEXT + TRACK_FACTOR], hash[TRACKING_HASH_TEXT];
+    bool good = opened_value(record, "/data/visit/of_proof", proof, sizeof proof, NULL) == ERR_OK &&
+                strlen(proof) == sizeof proof - 1 && proof[LIMIT_TOKEN_TEXT - 1] == ' ';
+    if (good) {
+        proof[LIMIT_TOKEN_TEXT - 1] = '\0';
+        text_copy(out->factor, sizeof out->factor, proof + LIMIT_TOKEN_TEXT);
+        good = track_factor_is_whole(out->factor) &&
+               tracking_token_hash(crypto, proof, hash, NULL) == ERR_OK &&
+               lookup_hash(crypto, hash, out->token);
+    }
+    memory_wipe(proof, sizeof proof);
+    out->has_token = good;
+    return good;
+}
+
+// A case whose withdrawal is judged. One that is being opened has no factor on file yet: it stands in
+// its record.
+struct judged {
+    const struct district_case *of;
+    const struct attachment *record; ///< NULL: it is on file
 };
+
+static enum err factor_fits(struct lookup *lookup, const struct judged *judged, bool *out,
+                            struct fail *why)
+{
+    char factor[TRACK_FACTOR];
+    if (!judged->record)
+        return lookup_fits(lookup, out, why);
+    lookup_factor_of(lookup->district, judged->of->submission.service, judged->record, factor);
+    *out = factor[0] && text_equal(factor, lookup->request.factor);
+    memory_wipe(factor, sizeof factor);
+    return ERR_OK;
+}
+
+// The device's signature says who sent it, not whose case it is: of that the receipt's code with the
+// second factor is the proof. A receipt that was replaced since proves as much.
+static enum err is_its_owners(struct district *district, const struct judged *judged,
+                              const struct attachment *wish, bool *out, struct fail *why)
+{
+    struct lookup lookup = {.district = district};
+    enum err err = ERR_OK;
+    *out = false;
+    if (district->options.lookup_key && read_proof(district->options.crypto, wish, &lookup.request)) {
+        err = lookup_find(&lookup, why);
+        if (!err && lookup.known &&
+            text_equal(lookup.at.submission.instance, judged->of->submission.instance))
+            err = factor_fits(&lookup, judged, out, why);
+    }
+    memory_wipe(&lookup, sizeof lookup);
+    return err;
+}
+
+// What nobody has proven is filed and linked like any other, moves nothing, and a clerk decides. The
+// news of a token that was renewed may come a little later than what was handed in with it.
+static enum err withdraw_if_proven(struct district *district, const struct judged *judged,
+                                   const struct district_case *wish,
+                                   const struct attachment *record, struct fail *why)
+{
+    bool proven = false;
+    enum err err = is_its_owners(district, judged, record, &proven, why);
+    if (err || proven)
+        return err ? err : withdraw(district, judged->of, wish->submission.receipt, why);
+    if (wish->opened != DISTRICT_OPENED && wish->tries < PROOF_TRIES)
+        return fail_set(why, ERR_RETRY, "nothing proves yet that its owner withdraws it");
+    log_event(LOG_WARNING, "district", "withdrawal-unproven", "receipt=%s",
+              wish->submission.receipt);
+    return chain_add(district, "case.withdrawal-unproven", judged->of->submission.receipt, "opener",
+                     wish->submission.receipt, why);
+}
 
 static void find_withdrawal(void *context, const struct district_case *row)
 {
-    struct waiting *waiting = context;
+    struct district_case *waiting = context;
     if (row->opened == DISTRICT_OPENED && text_equal(row->submission.service, withdrawal))
-        text_copy(waiting->receipt, sizeof waiting->receipt, row->submission.receipt);
+        *waiting = *row;
 }
 
 // A case that comes after its withdrawal.
-static enum err apply_waiting(struct district *district, const char *instance, struct fail *why)
+static enum err apply_waiting(struct district *district, const char *instance,
+                              const struct attachment *record, struct fail *why)
 {
     const struct district_store *store = district->options.store;
-    struct waiting waiting = {.receipt = ""};
-    struct district_case at;
-    enum err err = store->ops->linked_each(store->self, instance, find_withdrawal, &waiting, why);
-    if (err || !waiting.receipt[0])
+    struct district_case at, wish = {0};
+    const struct judged judged = {&at, record};
+    enum err err = store->ops->linked_each(store->self, instance, find_withdrawal, &wish, why);
+    if (err || !wish.submission.instance[0])
         return err;
+    struct opened *opened = calloc(1, sizeof *opened);
+    if (!opened)
+        return fail_set(why, ERR_RETRY, "no memory");
     err = store->ops->case_get(store->self, instance, &at, why);
-    return err ? err : withdraw(district, &at, waiting.receipt, why);
+    if (!err)
+        err = opened_read(district, wish.submission.instance, opened, why);
+    if (!err)
+        err = withdraw_if_proven(district, &judged, &wish, &opened->files[opened->count - 1], why);
+    opened_clear(opened);
+    free(opened);
+    return err;
 }
 
 enum err linked_apply(struct district *district, const struct manifest *manifest,
@@ -73,15 +156,18 @@ enum err linked_apply(struct district *district, const struct manifest *manifest
 {
     const struct district_store *store = district->options.store;
     const struct seal *seal = &manifest->seal;
-    struct district_case of;
+    struct district_case of, wish;
+    const struct judged judged = {&of, NULL};
     if (!text_equal(seal->service, withdrawal))
-        return apply_waiting(district, manifest->instance_id, why);
+        return apply_waiting(district, manifest->instance_id, record, why);
     enum err err = names_its_case(manifest, record, why);
     if (!err)
         err = store->ops->case_get(store->self, seal->of_instance, &of, why);
-    if (err == ERR_NOT_FOUND) // it comes later
+    if (err == ERR_NOT_FOUND || (!err && of.opened != DISTRICT_OPENED)) // it comes later
         return ERR_OK;
-    return err || !of.status[0] ? err : withdraw(district, &of, seal->receipt, why);
+    if (!err)
+        err = store->ops->case_get(store->self, manifest->instance_id, &wish, why);
+    return err || !of.status[0] ? err : withdraw_if_proven(district, &judged, &wish, record, why);
 }
 
 struct listing {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a kiosk asks for a resident: POST /v1/lookup (how far is it), POST /v1/reprint (the receipt
-// of another counter's case under a new token), and what it tells: POST /v1/token (of its own
+// What a kiosk asks for a resident: POST /v1/lookup (how far is it, and with the receipt's
+// own code what its owner may do), POST /v1/reprint (the receipt of another counter's case under a
+// new token), and what it tells: POST /v1/token (of its own
 // case). Wrong tries are counted by number, whether there is such a case or not, and answered
 // alike.
 #include "lookup_internal.h"
@@ -24,7 +25,7 @@ static enum err find_asked(struct lookup *lookup, struct fail *why)
 {
     const struct district_store *store = lookup->district->options.store;
     enum err err = ERR_NOT_FOUND;
-    bool by_number = lookup->request.number[0] != '\0';
+    bool by_number = lookup->request.number[0] != '\0', found_by_token = false;
     if (lookup->request.has_token)
         err = store->ops->case_by_token(store->self, lookup->request.token, &lookup->at, why);
     bool of_another =
@@ -32,8 +33,10 @@ static enum err find_asked(struct lookup *lookup, struct fail *why)
     if (by_number &&
         (err == ERR_NOT_FOUND || of_another)) // repeated numbers are told apart by their token
         err = store->ops->case_by_receipt(store->self, lookup->request.number, &lookup->at, why);
-    else if (!err)
+    else if (!err && (found_by_token = lookup->request.has_token))
         err = store->ops->token_renewed(store->self, lookup->request.token, &lookup->newer, why);
+    if (!err)
+        lookup->owner = lookup->request.has_code && found_by_token && !lookup->newer;
     return err;
 }
 
@@ -152,17 +155,20 @@ static enum err add_more(struct lookup *lookup, json_t *object, struct fail *why
     return err;
 }
 
+// With a number and the factor: how far it is. What its owner may do wants the receipt's code too.
 static json_t *describe(struct lookup *lookup, struct fail *why)
 {
+    bool owner = lookup->owner;
     const struct district_submission *s = &lookup->at.submission;
     json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:b, s:b}", "number", s->receipt, "instance",
+        "{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:b, s:b, s:b}", "number", s->receipt, "instance",
         s->instance, "service", lookup->facts.service, "counter", s->counter, "status",
         lookup_status(lookup), "saved_ms", (json_int_t)s->saved_utc_ms, "status_ms",
-        (json_int_t)lookup->at.status_utc_ms, "masked_name", lookup->facts.masked_name, "masked_id",
-        lookup->facts.masked_id, "drawn",
-        lookup->facts.line_count ? "" : lookup->facts.drawn, "newer", lookup->newer, "reprint", true);
-    if (object && add_more(lookup, object, why) == ERR_OK)
+        (json_int_t)lookup->at.status_utc_ms, "masked_name",
+        owner ? lookup->facts.masked_name : "", "masked_id", owner ? lookup->facts.masked_id : "",
+        "drawn", owner && !lookup->facts.line_count ? lookup->facts.drawn : "", "newer",
+        lookup->newer, "owner", owner, "reprint", owner);
+    if (object && (!owner || add_more(lookup, object, why) == ERR_OK))
         return object;
     json_decref(object);
     return NULL;
@@ -236,6 +242,8 @@ static enum err tell(struct lookup *lookup, bool reprint, json_t **out, struct f
     if (!err)
         err = chain_add(lookup->district, "case.lookup", lookup->at.submission.receipt,
                         lookup->device->id, "its owner", why);
+    if (!err && reprint && !lookup->owner)
+        err = fail_set(why, ERR_INPUT, "a receipt is printed again for whoever shows it");
     if (!err && reprint)
         err = renew(lookup, why);
     json_t *object = err ? NULL : describe(lookup, why);

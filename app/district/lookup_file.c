@@ -158,6 +158,16 @@ static enum factor_kind factor_of(const struct service *service, const struct at
     return kind;
 }
 
+void lookup_factor_of(const struct district *district, const char *service,
+                      const struct attachment *record, char out[TRACK_FACTOR])
+{
+    const struct catalogue *catalogue = district->options.catalogue;
+    const struct service *about = catalogue ? catalogue_service(catalogue, service) : NULL;
+    out[0] = '\0';
+    if (about)
+        (void)factor_of(about, record, out);
+}
+
 static void state_facts(const struct service *service, const struct seal *seal,
                         const struct attachment *record, struct receipt_facts *out)
 {

@@ -14,6 +14,7 @@ enum { LOOKUP_FACTS = 16 << 10, LOOKUP_BODY = 4 << 10 };
 struct lookup_request {
     char number[LIMIT_RECEIPT_NUMBER], factor[TRACK_FACTOR];
     bool has_token, has_renewal;
+    bool has_code; ///< the token itself was given, not only its hash, which many have
     uint8_t token[CRYPTO_HASH];
     struct renewal renewal;
 };
@@ -32,6 +33,7 @@ struct lookup {
     struct district_case
         at;     ///< the case that is told of: what was asked for, or what it belongs to
     bool newer; ///< the token is of a receipt that was replaced
+    bool owner; ///< the receipt in force was shown: with the factor its owner's rights
     struct receipt_facts facts;
 };
 /// Fills `at` and `known`.
@@ -48,6 +50,9 @@ const char *lookup_status(const struct lookup *lookup);
 /// The blind factor of an instance. Needs options.lookup_key.
 void lookup_factor(const struct district *district, const char *instance, const char *factor,
                    uint8_t out[CRYPTO_HASH]);
+/// The factor itself, of a record that is in hand; "" = none.
+void lookup_factor_of(const struct district *district, const char *service,
+                      const struct attachment *record, char out[TRACK_FACTOR]);
 enum err lookup_open_facts(struct district *district, const char *instance,
                            const struct strbuf *sealed, struct receipt_facts *out,
                            struct fail *why) MUST_USE;

@@ -28,6 +28,15 @@ static bool read_renewal(const json_t *object, struct renewal *out)
     return good;
 }
 
+// The code of a receipt. A kiosk of a version before sends its hash: that finds a case, and is no proof.
+static bool read_token(const struct crypto *crypto, const char *text, struct lookup_request *out)
+{
+    char hash[TRACKING_HASH_TEXT];
+    out->has_code = strlen(text) == LIMIT_TOKEN_TEXT - 1 &&
+                    tracking_token_hash(crypto, text, hash, NULL) == ERR_OK;
+    return lookup_hash(crypto, out->has_code ? hash : text, out->token);
+}
+
 static bool read_all(const struct crypto *crypto, const json_t *body, struct lookup_request *out)
 {
     const char *number = json_string_value(json_object_get(body, "number"));
@@ -40,8 +49,7 @@ static bool read_all(const struct crypto *crypto, const json_t *body, struct loo
         return false;
     text_copy(out->factor, sizeof out->factor, factor);
     out->has_token = token != NULL;
-    if (token &&
-        (!json_is_string(token) || !lookup_hash(crypto, json_string_value(token), out->token)))
+    if (token && (!json_is_string(token) || !read_token(crypto, json_string_value(token), out)))
         return false;
     out->has_renewal = renewal != NULL;
     return !renewal || read_renewal(renewal, &out->renewal);

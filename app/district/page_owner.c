@@ -278,6 +278,7 @@ static void write_answer(const struct page_writer *w)
     case TRACK_OPENING: write_notice(w, "track.opening", "track.opening.text"); break;
     case TRACK_NO_FIT:
     case TRACK_ELSEWHERE:
+    case TRACK_NEEDS_RECEIPT:
     case TRACK_NO_ANSWER: write_ask(w, "track.no-fit", answer->tries_left); break;
     }
 }

@@ -49,14 +49,15 @@ static json_t *record_tree(const struct attachment *record)
     return value;
 }
 
-// The digits that the owner chose are for machines to compare: no clerk sees them.
+// What the owner proves themselves with is for machines to compare: no clerk sees it.
 static void hide_chosen(char *record)
 {
-    static const char begin[] = "<chosen_code>";
-    for (char *at = strstr(record, begin); at; at = strstr(at, begin)) {
-        at += sizeof begin - 1;
-        memset(at, '*', strcspn(at, "<"));
-    }
+    static const char *const begins[] = {"<chosen_code>", "<of_proof>"};
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
+        for (char *at = strstr(record, begins[i]); at; at = strstr(at, begins[i])) {
+            at += strlen(begins[i]);
+            memset(at, '*', strcspn(at, "<"));
+        }
 }
 
 // The record as it is shown; "" where memory is short. Freed with attachments_clear.

@@ -13,7 +13,7 @@
 static const char *const visit_nodes[] = {
     "language",           "who",      "identity_source", "receipt_number", "counter", "key_id",
     "notice_version",     "papers",   "signature_way",   "witness",        "of",      "of_number",
-    "commitment_version", "signature", "characters"};
+    "commitment_version", "signature", "characters",       "of_proof"};
 
 void form_subset_ref(size_t index, char out[SUBSET_REF])
 {

@@ -157,6 +157,8 @@ static enum err recover(struct outbox *outbox, void *context, struct fail *why)
     if (!err)
         err = store->ops->pages_drop(store->self, NULL, 0, why);
     if (!err)
+        err = outbox_tokens_sweep(outbox, why);
+    if (!err)
         err = outbox_audit(outbox, "kiosk.started", "", "", "", why);
     return err;
 }
@@ -186,13 +188,14 @@ enum err outbox_open(const struct outbox_options *options, struct outbox **out, 
     outbox->options = *options;
     const struct crypto *crypto = options->crypto;
     crypto->ops->derive(crypto->self, options->root_secret, "receipts", 1, outbox->receipt_key);
-    crypto->ops->derive(crypto->self, options->root_secret, "owners--", 1, outbox->owner_key);
     staff_begin(&outbox->staff, options->store, crypto, options->clock, options->root_secret);
     enum err err = find_just_saved(outbox, why);
     if (!err)
         err = outbox_powered_begin(outbox, why);
     if (!err)
         err = outbox_transaction(outbox, recover, NULL, why);
+    if (!err) // what was erased before a cut is not in the log either
+        err = options->store->ops->tidy(options->store->self, why);
     if (err) {
         outbox_close(outbox);
         return fail_prefix(why, err, "opening the queue");
@@ -261,6 +264,7 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
     case OUTBOX_STATUS: outbox_status(outbox, &answer); break;
     case OUTBOX_HAND_SLIP: outbox_hand_slip(outbox, &answer); break;
     case OUTBOX_TRACK: outbox_track(outbox, &answer); break;
+    case OUTBOX_OWNER: outbox_owner(outbox, &answer); break;
     case OUTBOX_TOKEN_NEXT: outbox_token_next(outbox, &answer); break;
     case OUTBOX_TOKEN_TOLD: outbox_token_told(outbox, &answer); break;
     case OUTBOX_PAGE: outbox_page(outbox, request, &answer); break;
@@ -277,6 +281,7 @@ void outbox_step(struct outbox *outbox, struct outbox_request *request,
     outbox_sealed_free(request->sealed);
     request->sealed = NULL;
     memory_wipe(&request->question, sizeof request->question);
+    memory_wipe(&request->lock, sizeof request->lock);
     free(request->news);
     request->news = NULL;
 }

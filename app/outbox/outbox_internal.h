@@ -9,6 +9,7 @@
 /// The outbox by file: _save (one case in one transaction), _number, _receipt (the facts, sealed),
 /// _print, _send, _item and _backoff (the queue), _pages (of a visit that is not saved yet), _desk
 /// (clerk and technician), _keep (gates, comparison, pruning), _track (what is told to owners),
+/// _owner (what they prove themselves with),
 /// _token (receipts under new tokens), _draft (of visits with a ticket), _audit.
 
 enum { PAGE_VISITS = 4 }; ///< the present one, one kept beside it, two parked
@@ -33,7 +34,7 @@ struct outbox {
     struct arena *arena; ///< this lies in it: it holds keys
     struct outbox_options options;
     struct staff staff;
-    uint8_t receipt_key[CRYPTO_KEY], owner_key[CRYPTO_KEY];
+    uint8_t receipt_key[CRYPTO_KEY];
     int64_t powered_ms, powered_from_ms; ///< powered-on time when this began, and when that was
     int64_t powered_written_ms;
     int soft;                 ///< transactions since the last that was flushed for their sake
@@ -128,13 +129,26 @@ int64_t outbox_powered_ms(const struct outbox *outbox);
 enum err outbox_powered_begin(struct outbox *outbox, struct fail *why) MUST_USE;
 /// Inside a transaction: now and then writes it down.
 enum err outbox_powered_keep(struct outbox *outbox, struct fail *why) MUST_USE;
-/// Whose a case is: of the factor only its MAC.
-void outbox_owner(const struct outbox *outbox, const char *instance, const char *of_instance,
-                  const char *factor, struct store_owner *out);
+/// The token of a receipt that is not known to be printed; "" when it is erased.
+void outbox_token_of(const struct receipt_facts *facts, char out[LIMIT_TOKEN_TEXT]);
+/// Inside a transaction: the row of a case, also of one that has none yet.
+enum err outbox_owner_row(struct outbox *outbox, const char *instance, struct store_owner *out,
+                          struct fail *why) MUST_USE;
+/// Inside a transaction: the box of a case, for its token in force.
+enum err outbox_owner_close(struct outbox *outbox, struct store_owner *row, const char *token,
+                            const struct owner_lock *lock, struct fail *why) MUST_USE;
+/// Inside a transaction: print number `print` of a receipt came out. Erases its token, if that is
+/// the one it bore; `*erased` then: store->tidy is wanted after the commit.
+enum err outbox_token_erase(struct outbox *outbox, const char *instance, int print, bool *erased,
+                            struct fail *why) MUST_USE;
+/// Inside a transaction, once: the tokens that a version before this has left.
+enum err outbox_tokens_sweep(struct outbox *outbox, struct fail *why) MUST_USE;
 /// Inside a transaction: a new token for a receipt, in `facts` and in the store, and the message
-/// about it.
+/// about it. Its box is made of the factor that `question` carries, or, without one, of what the
+/// old token opens; where neither is there the case has none any more.
 enum err outbox_renew_token(struct outbox *outbox, const char *instance,
-                            struct receipt_facts *facts, struct fail *why) MUST_USE;
+                            const struct track_question *question, struct receipt_facts *facts,
+                            struct fail *why) MUST_USE;
 /// Whether there is a new token that the district was not told.
 int outbox_tokens_waiting(struct outbox *outbox);
 
@@ -174,6 +188,7 @@ void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_status(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_hand_slip(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_track(struct outbox *outbox, const struct outbox_answer *answer);
+void outbox_owner(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_token_next(struct outbox *outbox, const struct outbox_answer *answer);
 void outbox_token_told(struct outbox *outbox, const struct outbox_answer *answer);
 

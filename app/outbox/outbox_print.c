@@ -5,6 +5,8 @@
 #include "yimen/base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const events[] = {
     [PRINT_COMPOSED] = "",
@@ -26,9 +28,22 @@ static bool may_follow(int before, enum print_state after)
     return before != (int)after;
 }
 
+struct print_news {
+    const struct outbox_request *request;
+    bool erased; ///< a token
+};
+
+// "yimen-NUMBER-2" -> 2.
+static int print_of(const char *job)
+{
+    const char *dash = strrchr(job, '-');
+    return dash ? (int)strtol(dash + 1, NULL, 10) : 0;
+}
+
 static enum err print_state_work(struct outbox *outbox, void *context, struct fail *why)
 {
-    const struct outbox_request *request = context;
+    struct print_news *news = context;
+    const struct outbox_request *request = news->request;
     const struct kiosk_store *store = outbox->options.store;
     struct store_print_job job;
     struct store_submission row;
@@ -41,6 +56,9 @@ static enum err print_state_work(struct outbox *outbox, void *context, struct fa
     job.changed_utc_ms = clock_now(outbox->options.clock).utc_ms;
     text_copy(job.detail, sizeof job.detail, request->detail);
     err = store->ops->print_job_update(store->self, &job, why);
+    news->erased = false;
+    if (!err && request->print_state == PRINT_PRINTED)
+        err = outbox_token_erase(outbox, job.instance, print_of(job.name), &news->erased, why);
     if (err || events[request->print_state][0] == '\0')
         return err;
     err = store->ops->submission_get(store->self, job.instance, false, &row, why);
@@ -50,7 +68,10 @@ static enum err print_state_work(struct outbox *outbox, void *context, struct fa
 void outbox_print_state(struct outbox *outbox, const struct outbox_answer *answer)
 {
     struct fail why = {0};
-    enum err err = outbox_transaction(outbox, print_state_work, (void *)answer->request, &why);
+    struct print_news news = {.request = answer->request};
+    enum err err = outbox_transaction(outbox, print_state_work, &news, &why);
+    if (!err && news.erased) // not in the store's log either
+        err = outbox->options.store->ops->tidy(outbox->options.store->self, &why);
     outbox_emit_done(answer, err, &why);
 }
 

@@ -80,12 +80,13 @@ static enum err note_reprint(struct outbox *outbox, const struct store_submissio
                         detail, why);
 }
 
-// Its owner asks for it; or staff print it again, and an earlier copy may be in somebody's hand.
+// Its owner asks for it; it is erased; or staff print it again, and an earlier copy may be in somebody's hand.
 static enum err wants_renewal(struct outbox *outbox, const struct store_submission *row,
-                              const struct outbox_request *request, bool *out, struct fail *why)
+                              const struct reprint *reprint, bool *out, struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
-    *out = request->question.reprint;
+    const struct outbox_request *request = reprint->request;
+    *out = request->question.reprint || reprint->facts->qr_text[0] == '\0';
     for (int print = 1; request->staff[0] && !*out && print < row->print_count; print++) {
         struct store_print_job job;
         char name[64];
@@ -114,9 +115,10 @@ static enum err reprint_work(struct outbox *outbox, void *context, struct fail *
     row.print_count++;
     reprint->facts->print_count = row.print_count;
     bool renews = false;
-    err = wants_renewal(outbox, &row, reprint->request, &renews, why);
+    err = wants_renewal(outbox, &row, reprint, &renews, why);
     if (!err && renews)
-        err = outbox_renew_token(outbox, row.instance, reprint->facts, why);
+        err = outbox_renew_token(outbox, row.instance, &reprint->request->question,
+                                 reprint->facts, why);
     if (err)
         return err;
     outbox_job_name(row.number, row.print_count, reprint->job);

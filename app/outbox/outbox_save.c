@@ -303,8 +303,9 @@ static enum err write_rows(struct outbox *outbox, const struct saving *saving, s
         text_copy(row.sealing_key_id, sizeof row.sealing_key_id, outbox->options.sealing_key_id);
     struct store_part parts[ENVELOPE_PARTS];
     size_t count = list_parts(saving, parts);
-    struct store_owner owner;
-    outbox_owner(outbox, draft->instance_id, draft->of_instance, draft->factor, &owner);
+    struct store_owner owner = {0}; // its box comes when it is computed (OUTBOX_OWNER)
+    text_copy(owner.instance, sizeof owner.instance, draft->instance_id);
+    text_copy(owner.of_instance, sizeof owner.of_instance, draft->of_instance);
     struct store_print_job job = {.state = PRINT_COMPOSED, .changed_utc_ms = saving->now.utc_ms};
     text_copy(job.name, sizeof job.name, saving->job);
     text_copy(job.instance, sizeof job.instance, draft->instance_id);

@@ -32,11 +32,40 @@ static enum err keep_message(struct outbox *outbox, const struct receipt_facts *
     return err;
 }
 
+// What opens the case under its new token.
+static enum err renew_box(struct outbox *outbox, const char *instance, const char *factor,
+                          const char *old_token, const char *token, struct fail *why)
+{
+    const struct crypto *crypto = outbox->options.crypto;
+    struct store_owner row;
+    struct owner_lock lock = {0};
+    enum err err = outbox_owner_row(outbox, instance, &row, why);
+    const struct bytes box = {row.box, row.box_length};
+    bool has_key = false;
+    if (!err && track_factor_is_whole(factor)) {
+        struct ticket order;
+        owner_lock_draw(crypto, &order);
+        text_copy(lock.salt, sizeof lock.salt, order.id);
+        err = owner_lock_key(crypto, factor, &lock, why);
+        has_key = !err;
+    } else if (!err && box.length && old_token[0]) {
+        text_copy(lock.salt, sizeof lock.salt, row.salt);
+        has_key = owner_lock_open(crypto, old_token, instance, &box, lock.key, NULL) == ERR_OK;
+    }
+    if (!err)
+        err = outbox_owner_close(outbox, &row, token, has_key ? &lock : NULL, why);
+    memory_wipe(&lock, sizeof lock);
+    return err;
+}
+
 enum err outbox_renew_token(struct outbox *outbox, const char *instance,
-                            struct receipt_facts *facts, struct fail *why)
+                            const struct track_question *question, struct receipt_facts *facts,
+                            struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
     struct tracking fresh;
+    char old_token[LIMIT_TOKEN_TEXT];
+    outbox_token_of(facts, old_token);
     struct strbuf sealed;
     strbuf_init(&sealed, SEALED_MAXIMUM);
     enum err err = tracking_make(outbox->options.crypto, outbox->options.signing_secret,
@@ -48,9 +77,12 @@ enum err outbox_renew_token(struct outbox *outbox, const char *instance,
     if (!err)
         err = store->ops->receipt_set(store->self, instance, &sealed, why);
     if (!err)
+        err = renew_box(outbox, instance, question->factor, old_token, fresh.token, why);
+    if (!err)
         err = keep_message(outbox, facts, instance, fresh.token_hash, why);
     strbuf_free(&sealed);
     memory_wipe(&fresh, sizeof fresh);
+    memory_wipe(old_token, sizeof old_token);
     return err;
 }
 

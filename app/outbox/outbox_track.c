@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What this kiosk itself can say of a case to somebody who knows its number and the last four of
-// its ID number. Of those it holds only a keyed MAC, bound to the instance. Wrong tries are counted
-// by number before they are answered; the lock runs in powered-on time.
+// What this kiosk itself can say of a case to somebody who shows its receipt and knows the last four
+// of its ID number. What it holds of those opens with the receipt's token only (case/owner_lock.h);
+// as long as the kiosk has that token itself, because the receipt is still to be printed, the number
+// is enough to get it. Wrong tries are counted by number before they are answered; the lock runs in
+// powered-on time.
 #include "outbox_internal.h"
 
 #include "yimen/base/text.h"
-#include "yimen/case/tracking.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,26 +43,13 @@ enum err outbox_powered_keep(struct outbox *outbox, struct fail *why)
     return write_powered(outbox, powered_ms, why);
 }
 
-void outbox_owner(const struct outbox *outbox, const char *instance, const char *of_instance,
-                  const char *factor, struct store_owner *out)
-{
-    const struct crypto *crypto = outbox->options.crypto;
-    char text[LIMIT_INSTANCE_ID + TRACK_FACTOR + 2];
-    *out = (struct store_owner){.has_mac = track_factor_is_whole(factor)};
-    text_copy(out->instance, sizeof out->instance, instance);
-    text_copy(out->of_instance, sizeof out->of_instance, of_instance);
-    if (!out->has_mac)
-        return;
-    int length = snprintf(text, sizeof text, "%s\n%s", instance, factor);
-    crypto->ops->hmac_sha256(crypto->self, outbox->owner_key, text, (size_t)length, out->mac);
-    memory_wipe(text, sizeof text);
-}
-
 struct asking {
     const struct track_question *question;
     struct track_case *out;
     struct store_submission row; ///< the case whose number was typed
     struct store_submission of;  ///< the one that is shown: itself, or what it belongs to
+    bool waits;                  ///< its receipt is not known to be printed: the token is here
+    bool newer;                  ///< the code that was scanned is not the one in force
 };
 
 // ------------------------------------------------------------------ what is told
@@ -70,8 +58,6 @@ static enum err fill_masks(struct outbox *outbox, const struct asking *asking, s
 {
     struct track_case *out = asking->out;
     struct receipt_facts facts;
-    struct tracking code;
-    char number[LIMIT_RECEIPT_NUMBER], hash[TRACKING_HASH_TEXT];
     if (asking->of.state == STORE_PRUNED)
         return ERR_OK;
     enum err err = outbox_open_facts(outbox, asking->of.instance, &facts, why);
@@ -81,12 +67,10 @@ static enum err fill_masks(struct outbox *outbox, const struct asking *asking, s
     if (!facts.line_count) // else they are of what its slip says in full
         text_copy(out->drawn, sizeof out->drawn, facts.drawn);
     text_copy(out->masked_id, sizeof out->masked_id, facts.masked_id);
-    out->may_reprint = true;
     bool same_case = text_equal(asking->row.instance, asking->of.instance);
-    if (same_case && asking->question->token_hash[0] &&
-        tracking_parse(facts.qr_text, &code, number, NULL) == ERR_OK &&
-        tracking_token_hash(outbox->options.crypto, code.token, hash, NULL) == ERR_OK)
-        out->newer_receipt = !text_equal(hash, asking->question->token_hash);
+    out->may_reprint = out->owner || (asking->waits && same_case);
+    out->newer_receipt = asking->newer && same_case;
+    memory_wipe(&facts, sizeof facts);
     return ERR_OK;
 }
 
@@ -158,12 +142,78 @@ static enum err count_wrong(struct outbox *outbox, struct store_try *tries, stru
     return put_try(outbox, tries, why);
 }
 
+// With the code that was scanned, or with the token that is still here. ERR_NOT_FOUND: with neither.
+static enum err open_box(struct outbox *outbox, struct asking *asking,
+                         const struct store_owner *owner, uint8_t key[CRYPTO_KEY], struct fail *why)
+{
+    const struct crypto *crypto = outbox->options.crypto;
+    const struct bytes box = {owner->box, owner->box_length};
+    struct receipt_facts facts = {0};
+    char token[LIMIT_TOKEN_TEXT];
+    if (asking->row.state != STORE_PRUNED) {
+        enum err err = outbox_open_facts(outbox, asking->row.instance, &facts, why);
+        if (err)
+            return err;
+    }
+    outbox_token_of(&facts, token);
+    asking->waits = token[0] != '\0';
+    bool opened = box.length && asking->question->token[0] &&
+                  !owner_lock_open(crypto, asking->question->token, owner->instance, &box, key, NULL);
+    asking->out->owner = opened;
+    if (!opened && box.length && asking->waits) {
+        opened = !owner_lock_open(crypto, token, owner->instance, &box, key, NULL);
+        asking->newer = asking->question->token[0] != '\0';
+    }
+    memory_wipe(&facts, sizeof facts);
+    memory_wipe(token, sizeof token);
+    return opened ? ERR_OK : ERR_NOT_FOUND;
+}
+
+// Argon2id, as for a PIN: whoever asks waits for it, and nobody else is at this kiosk.
+static enum err fits(struct outbox *outbox, struct asking *asking, const struct store_owner *owner,
+                     const uint8_t key[CRYPTO_KEY], bool *out, struct fail *why)
+{
+    struct owner_lock typed = {0};
+    *out = false;
+    if (!track_factor_is_whole(asking->question->factor))
+        return ERR_OK;
+    text_copy(typed.salt, sizeof typed.salt, owner->salt);
+    enum err err =
+        owner_lock_key(outbox->options.crypto, asking->question->factor, &typed, why);
+    *out = !err && memory_equal(typed.key, key, sizeof typed.key);
+    memory_wipe(&typed, sizeof typed);
+    return err;
+}
+
+static enum err judge(struct outbox *outbox, struct asking *asking,
+                      const struct store_owner *owner, struct store_try *tries, struct fail *why)
+{
+    uint8_t key[CRYPTO_KEY];
+    bool right = false;
+    enum err err = open_box(outbox, asking, owner, key, why);
+    if (err == ERR_NOT_FOUND) { // of what was sent the district can tell
+        asking->out->result = is_sent(&asking->row) ? TRACK_NO_ANSWER : TRACK_NEEDS_RECEIPT;
+        return ERR_OK;
+    }
+    if (!err)
+        err = fits(outbox, asking, owner, key, &right, why);
+    memory_wipe(key, sizeof key);
+    if (!err && !right) {
+        asking->out->owner = false;
+        return count_wrong(outbox, tries, asking->out, why);
+    }
+    if (!err && tries->wrong) { // right: what was counted is forgiven
+        tries->wrong = 0;
+        err = put_try(outbox, tries, why);
+    }
+    return err ? err : fill(outbox, asking, why);
+}
+
 static enum err check(struct outbox *outbox, struct asking *asking, const struct store_owner *owner,
                       struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
     struct track_case *out = asking->out;
-    struct store_owner typed;
     struct store_try tries;
     enum err err = store->ops->try_get(store->self, asking->question->number, &tries, why);
     if (err && err != ERR_NOT_FOUND)
@@ -176,20 +226,7 @@ static enum err check(struct outbox *outbox, struct asking *asking, const struct
         return ERR_OK;
     }
     tries.until_ms = 0;
-    if (!owner->has_mac && is_sent(&asking->row)) // only the district can tell
-        return ERR_OK;
-    outbox_owner(outbox, owner->instance, "", asking->question->factor, &typed);
-    bool fits =
-        owner->has_mac && typed.has_mac && memory_equal(typed.mac, owner->mac, sizeof typed.mac);
-    if (!fits)
-        return count_wrong(outbox, &tries, out, why);
-    if (!err && tries.wrong) { // right: what was counted is forgiven
-        tries.wrong = 0;
-        err = put_try(outbox, &tries, why);
-    } else {
-        err = ERR_OK;
-    }
-    return err ? err : fill(outbox, asking, why);
+    return judge(outbox, asking, owner, &tries, why);
 }
 
 // What belongs to another case is shown as that case.
@@ -217,7 +254,8 @@ static const char *result_word(enum track_result result)
     case TRACK_LOCKED: return "locked";
     case TRACK_OPENING:
     case TRACK_ELSEWHERE:
-    case TRACK_NO_ANSWER: break;
+    case TRACK_NO_ANSWER:
+    case TRACK_NEEDS_RECEIPT: break;
     }
     return "not-here";
 }
@@ -230,6 +268,7 @@ static enum err track_work(struct outbox *outbox, void *context, struct fail *wh
     struct store_owner owner = {0};
     out->result = TRACK_NO_ANSWER;
     out->linked_count = 0;
+    out->owner = asking->waits = asking->newer = false; // it may be the second run
     enum err err =
         store->ops->submission_get(store->self, asking->question->number, true, &asking->row, why);
     if (err == ERR_NOT_FOUND) {
@@ -239,9 +278,7 @@ static enum err track_work(struct outbox *outbox, void *context, struct fail *wh
     out->own = true;
     out->place = is_sent(&asking->row) ? TRACK_SENT : TRACK_HERE;
     if (!err)
-        err = store->ops->owner_get(store->self, asking->row.instance, &owner, why);
-    if (err == ERR_NOT_FOUND) // saved by an earlier version
-        err = ERR_OK;
+        err = outbox_owner_row(outbox, asking->row.instance, &owner, why);
     if (!err)
         err = find_shown(outbox, asking, &owner, why);
     if (!err)

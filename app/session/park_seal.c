@@ -19,7 +19,7 @@ struct beside {
     char hide_code[TICKET_CODE_TEXT];
     char of_instance[LIMIT_INSTANCE_ID], of_number[LIMIT_RECEIPT_NUMBER];
     const struct service *of_service; ///< the catalogue lives as long as the session
-    char of_name[64], of_id[24], factor[TRACK_FACTOR];
+    char of_name[64], of_id[24], factor[TRACK_FACTOR], of_token[LIMIT_TOKEN_TEXT];
 };
 
 static bool last_four_digits(const char *text, char out[TICKET_CODE_TEXT])
@@ -80,6 +80,7 @@ static void put_beside(const struct session *session, const struct visit *visit,
     text_copy(beside.of_name, sizeof beside.of_name, visit->of_name);
     text_copy(beside.of_id, sizeof beside.of_id, visit->of_id);
     memcpy(beside.factor, visit->factor, sizeof beside.factor);
+    memcpy(beside.of_token, visit->of_token, sizeof beside.of_token);
     strbuf_add(plain, &beside, sizeof beside);
     memory_wipe(&beside, sizeof beside);
 }
@@ -220,6 +221,7 @@ static void take_beside(struct session *session, struct visit *visit, const stru
     text_copy(visit->of_name, sizeof visit->of_name, beside->of_name);
     text_copy(visit->of_id, sizeof visit->of_id, beside->of_id);
     memcpy(visit->factor, beside->factor, sizeof visit->factor);
+    memcpy(visit->of_token, beside->of_token, sizeof visit->of_token);
 }
 
 static struct parked *find(struct session *session, const uint8_t *key, struct strbuf *plain)

@@ -223,6 +223,7 @@ void session_step(struct session *session, const struct session_input *input)
         ticket_key_came(session, input);
         resume_key_came(session, input);
         park_key_came(session, input);
+        owner_key_came(session, input);
         break;
     case SESSION_DRAFT: resume_fetched(session, input); break;
     case SESSION_CODE: code_scanned(session, input->err ? "" : input->code); break;

@@ -35,6 +35,7 @@ struct session {
     struct park park;
     struct resume *resume;  ///< PLACE_RESUME
     uint64_t serial;        ///< of keys asked for
+    struct owner_order owners[OWNER_ORDERS];
     struct problem problem; ///< outside a visit: its service would not start
     char closed[16];        ///< why no new ordinary visit may begin, "" = it may
 

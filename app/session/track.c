@@ -73,17 +73,18 @@ bool track_code(struct session *session, const char *text)
 {
     struct tracking code;
     char number[LIMIT_RECEIPT_NUMBER], hash[TRACKING_HASH_TEXT];
-    if (tracking_parse(text, &code, number, NULL) != ERR_OK || !number_is_good(number) ||
-        tracking_token_hash(session->options.crypto, code.token, hash, NULL) != ERR_OK)
+    bool good = tracking_parse(text, &code, number, NULL) == ERR_OK && number_is_good(number) &&
+                tracking_token_hash(session->options.crypto, code.token, hash, NULL) == ERR_OK;
+    if (!good || !may_scan(session)) {
+        memory_wipe(&code, sizeof code);
         return false;
-    memory_wipe(&code, sizeof code);
-    if (!may_scan(session))
-        return false;
+    }
     idle_touch(session);
     track_open(session);
     struct track_question *question = &session->track->question;
     text_copy(question->number, sizeof question->number, number);
-    text_copy(question->token_hash, sizeof question->token_hash, hash);
+    text_copy(question->token, sizeof question->token, code.token);
+    memory_wipe(&code, sizeof code);
     go_to_factor(session);
     return true;
 }
@@ -91,7 +92,7 @@ bool track_code(struct session *session, const char *text)
 static void type_number(struct track *track, const char *text)
 {
     size_t used = 0;
-    track->question.token_hash[0] = '\0';
+    memory_wipe(track->question.token, sizeof track->question.token);
     for (; *text && used < RECEIPT_NUMBER_DIGITS; text++)
         if (*text >= '0' && *text <= '9')
             track->question.number[used++] = *text;

@@ -6,6 +6,7 @@
 #include "yimen/base/text.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct service *linked_service(const struct session *session, const char *id)
 {
@@ -48,7 +49,9 @@ static void reprint(struct session *session)
     text_copy(request.receipt, sizeof request.receipt, told->number);
     text_copy(request.instance, sizeof request.instance, told->instance);
     request.question.reprint = true;
+    memcpy(request.question.factor, track->question.factor, sizeof request.question.factor);
     session->output.store(session->output.context, &request);
+    memory_wipe(&request, sizeof request);
 }
 
 bool track_receipt(struct session *session, struct outbox_reply *reply)

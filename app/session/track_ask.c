@@ -129,6 +129,13 @@ static void add_own(struct track_case *told, const struct track_case *here)
     if (!here || here->result != TRACK_FOUND || !text_equal(here->instance, told->instance))
         return;
     told->own = here->own;
+    told->owner = told->owner || here->owner; // its new code may not be known there yet
+    told->may_reprint = told->may_reprint || here->may_reprint;
+    if (!told->masked_name[0] && here->owner) { // what is handed in for it shows these
+        text_copy(told->masked_name, sizeof told->masked_name, here->masked_name);
+        text_copy(told->masked_id, sizeof told->masked_id, here->masked_id);
+    }
+    track_case_allow(told);
 }
 
 // The factor fitted here: a district that was restored, or has not opened the case yet, can only

@@ -83,6 +83,7 @@ static void show_found(const struct session *session, const struct track_case *t
         session_local_time(session, told->known_utc_ms, view->known_at);
     view->from_district = told->from_district;
     view->newer_receipt = told->newer_receipt;
+    view->wants_receipt = !told->owner && !told->newer_receipt;
     view->may_correct = told->correction != NULL;
     view->may_add = told->may_add;
     view->may_withdraw = told->may_withdraw;

@@ -3,7 +3,9 @@
 #include "session_base.h"
 #include "yimen/case/correction.h"
 #include "yimen/case/mask.h"
+#include "yimen/case/owner_lock.h"
 #include "yimen/case/track.h"
+#include "yimen/case/tracking.h"
 
 /// A case that was handed in: track (which one, whose), track_ask, track_act, track_view; and
 /// correction, which answers what the district still needs.
@@ -25,6 +27,13 @@ struct track {
     const char *receipt_problem_key;
     bool printing;
     struct view_track view;
+};
+
+/// A key that is being computed for a case that was just saved.
+enum { OWNER_ORDERS = 4 };
+struct owner_order {
+    uint64_t serial; ///< 0: free
+    char instance[LIMIT_INSTANCE_ID], token[LIMIT_TOKEN_TEXT], salt[TICKET_ID_TEXT];
 };
 
 /// A correction list being answered; its texts in an arena of their own, which zeroes them.
@@ -61,6 +70,11 @@ int64_t track_wait(const struct session *session);
 void track_end(struct session *session);
 enum screen track_screen(const struct track *track);
 void track_view(struct session *session, struct view *view);
+
+// ---- owner.c
+/// The visit's case is saved, and this is its receipt's code: what opens it is computed and kept.
+void owner_saved(struct session *session, const struct visit *visit, const char *qr_text);
+void owner_key_came(struct session *session, const struct session_input *input);
 
 // ---- correction.c
 /// Answers the list of the case on screen, when it is genuine and in time.

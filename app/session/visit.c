@@ -205,6 +205,7 @@ void visit_start_linked(struct session *session, const struct service *service,
     text_copy(visit->of_drawn, sizeof visit->of_drawn, of->drawn);
     text_copy(visit->of_id, sizeof visit->of_id, of->masked_id);
     memcpy(visit->factor, session->track->question.factor, sizeof visit->factor);
+    memcpy(visit->of_token, session->track->question.token, sizeof visit->of_token);
     steps_begin(session); // what is known of a case is never refused for want of room for new ones
 }
 

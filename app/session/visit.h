@@ -122,7 +122,9 @@ struct visit {
     const struct service *of_service; ///< whose papers are added
     char of_name[64], of_id[24];      ///< as its receipt shows them
     char of_drawn[DRAWN_TEXT];        ///< pictures of the signs in of_name
-    char factor[TRACK_FACTOR];        ///< that opened it: also opens the new receipt
+    char of_token[LIMIT_TOKEN_TEXT];  ///< of the receipt that was shown for it
+    char factor[TRACK_FACTOR]; ///< that opened it: also opens the new receipt. Of a case of its own,
+                               ///< from handing in: what opens it
 };
 
 // ---- visit.c

@@ -23,6 +23,7 @@
 #define NODE_CHOSEN_CODE "/data/visit/chosen_code"
 #define NODE_OF "/data/visit/of"
 #define NODE_OF_NUMBER "/data/visit/of_number"
+#define NODE_OF_PROOF "/data/visit/of_proof"
 
 static void fill(struct visit *visit, const char *ref, const char *value)
 {
@@ -94,6 +95,17 @@ static void fill_consents(struct visit *visit)
     }
 }
 
+// Sealed to the district, which compares it: the device's word alone withdraws nothing.
+static void fill_proof(struct visit *visit)
+{
+    char proof[LIMIT_TOKEN_TEXT + TRACK_FACTOR];
+    if (!visit->of_token[0] || !visit->factor[0])
+        return;
+    snprintf(proof, sizeof proof, "%s %s", visit->of_token, visit->factor);
+    fill(visit, NODE_OF_PROOF, proof);
+    memory_wipe(proof, sizeof proof);
+}
+
 static void fill_nodes(struct session *session)
 {
     char signature[64];
@@ -118,6 +130,7 @@ static void fill_nodes(struct session *session)
     characters_fill(visit);
     fill(visit, NODE_OF, visit->of_instance);
     fill(visit, NODE_OF_NUMBER, visit->of_number);
+    fill_proof(visit);
 }
 
 static bool attach_signature(const struct visit *visit, struct case_draft *draft)
@@ -162,13 +175,14 @@ static void describe_person(const struct visit *visit, struct case_draft *draft)
         text_copy(draft->masked_name, sizeof draft->masked_name, visit->of_name);
         text_copy(draft->drawn, sizeof draft->drawn, visit->of_drawn);
         text_copy(draft->masked_id, sizeof draft->masked_id, visit->of_id);
-        memcpy(draft->factor, visit->factor, sizeof draft->factor);
         draft->factor_kind = visit->factor[0] && visit->of_id[0] ? FACTOR_NUMBER : FACTOR_NONE;
         return;
     }
     mask_name(visit->name, draft->masked_name);
     mask_id(visit->id_number, draft->masked_id);
-    draft->factor_kind = visit_factor(visit, draft->factor);
+    char factor[TRACK_FACTOR];
+    draft->factor_kind = visit_factor(visit, factor);
+    memory_wipe(factor, sizeof factor);
 }
 
 static void describe_lines(const struct visit *visit, struct case_draft *draft)
@@ -258,6 +272,8 @@ static bool send(struct session *session)
         case_draft_free(draft);
         return false;
     }
+    if (!visit->of_instance[0]) // it stands in the record, which goes
+        (void)visit_factor(visit, visit->factor);
     draft->record = visit->record;
     visit->record = NULL;
     memset(&visit->form_screen, 0, sizeof visit->form_screen);
@@ -324,6 +340,7 @@ static void saved(struct session *session, struct outbox_reply *reply)
     if (facts->limit_hours && facts->first_touch.quality != TIME_UNKNOWN)
         session_local_time(session, facts->first_touch.utc_ms + facts->limit_hours * 3600000LL,
                            visit->deadline);
+    owner_saved(session, visit, facts->qr_text);
     struct print_request print = {.kind = PRINT_RECEIPT, .facts = reply->facts};
     text_copy(print.job, sizeof print.job, reply->job);
     reply->facts = NULL; // the print worker's from here
@@ -337,6 +354,8 @@ static void answered_away(struct session *session, struct outbox_reply *reply)
 {
     if (reply->kind == OUTBOX_SAVED) {
         session->away->saved = true;
+        if (reply->facts)
+            owner_saved(session, session->away, reply->facts->qr_text);
         receipt_unclaimed(session, reply);
         session->output.nudge_sync(session->output.context);
     } else if (reply->draft) {

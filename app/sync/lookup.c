@@ -45,8 +45,8 @@ static char *compose(const struct lookup_options *options, const struct track_qu
                      struct tracking *fresh)
 {
     json_t *body = json_pack("{s:s, s:s}", "number", question->number, "factor", question->factor);
-    if (body && question->token_hash[0])
-        json_object_set_new(body, "token", json_string(question->token_hash));
+    if (body && question->token[0])
+        json_object_set_new(body, "token", json_string(question->token));
     if (body && question->reprint)
         json_object_set_new(body, "renewal", renewal_json(options, question, fresh));
     char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
@@ -116,6 +116,7 @@ static bool take_case(const json_t *object, const struct tracking *fresh, struct
 {
     out->saved_utc_ms = number_of(object, "saved_ms");
     out->status_utc_ms = number_of(object, "status_ms");
+    out->owner = json_is_true(json_object_get(object, "owner"));
     out->newer_receipt = json_is_true(json_object_get(object, "newer"));
     out->may_reprint = json_is_true(json_object_get(object, "reprint"));
     out->prints = (int)number_of(object, "prints");

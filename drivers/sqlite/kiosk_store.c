@@ -138,10 +138,11 @@ static const char *const sql[] = {
                        "WHERE instance = ?1 AND state = 3",
     [SQL_HELD_RELEASE] = "UPDATE submission AS s SET next_try_utc_ms = 0, "
                          "next_try_monotonic_ms = 0 WHERE " UNSENT " AND s.state = 4",
-    [SQL_PRUNE_OWNER] = "UPDATE owner SET mac = x'' WHERE instance = ?1",
-    [SQL_OWNER_PUT] = "INSERT INTO owner VALUES (?1, ?2, ?3) ON CONFLICT (instance) DO UPDATE SET "
-                      "of_instance = excluded.of_instance, mac = excluded.mac",
-    [SQL_OWNER_GET] = "SELECT instance, of_instance, mac FROM owner WHERE instance = ?1",
+    [SQL_PRUNE_OWNER] = "UPDATE owner SET salt = '', box = x'' WHERE instance = ?1",
+    [SQL_OWNER_PUT] = "INSERT INTO owner VALUES (?1, ?2, ?3, ?4) ON CONFLICT (instance) DO UPDATE "
+                      "SET of_instance = excluded.of_instance, salt = excluded.salt, "
+                      "box = excluded.box",
+    [SQL_OWNER_GET] = "SELECT instance, of_instance, salt, box FROM owner WHERE instance = ?1",
     [SQL_LINKED_EACH] = "SELECT " SUBMISSION_COLUMNS " FROM owner o "
                         "JOIN submission s ON s.instance = o.instance "
                         "WHERE o.of_instance = ?1 AND o.of_instance <> '' ORDER BY s.id",

@@ -2,13 +2,16 @@
 // Whose a case is, wrong tries at its number, and the tokens of receipts that were printed again.
 #include "kiosk_store_internal.h"
 
+#include <string.h>
+
 enum err kiosk_owner_put(void *self, const struct store_owner *owner, struct fail *why)
 {
     struct kiosk_database *store = self;
     sqlite3_stmt *statement = database_statement(&store->database, SQL_OWNER_PUT);
     bind_text(statement, 1, owner->instance);
     bind_text(statement, 2, owner->of_instance);
-    bind_blob(statement, 3, owner->mac, owner->has_mac ? sizeof owner->mac : 0);
+    bind_text(statement, 3, owner->salt);
+    bind_blob(statement, 4, owner->box, owner->box_length);
     return database_run(&store->database, statement, why, "writing whose a case is");
 }
 
@@ -24,9 +27,13 @@ enum err kiosk_owner_get(void *self, const char *instance, struct store_owner *o
         err = column_text(statement, 0, out->instance, sizeof out->instance, why);
     if (!err)
         err = column_text(statement, 1, out->of_instance, sizeof out->of_instance, why);
-    out->has_mac = !err && sqlite3_column_bytes(statement, 2) > 0;
-    if (out->has_mac)
-        err = column_bytes(statement, 2, out->mac, sizeof out->mac, why);
+    if (!err)
+        err = column_text(statement, 2, out->salt, sizeof out->salt, why);
+    size_t length = err ? 0 : (size_t)sqlite3_column_bytes(statement, 3);
+    if (length > sizeof out->box)
+        err = fail_set(why, ERR_CORRUPT, "whose a case is: %zu bytes", length);
+    else if (length > 0)
+        memcpy(out->box, sqlite3_column_blob(statement, 3), out->box_length = length);
     database_done(statement);
     return err;
 }

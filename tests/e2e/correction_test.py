@@ -26,7 +26,7 @@ class Correction(HandedIn):
 
         answers = {"/data/answer/a1": "13900000002", "/data/answer/a2": "parent"}
         robot = Robot(self.stage, resident | {"answers": answers, "papers": {"medical-proof": "clerk"}})
-        self.find_case(robot, receipt, resident["id_number"][-4:])
+        self.show_receipt(robot, qr_text(self.papers()[-1]), resident["id_number"][-4:])
         tree = robot.wait_screen("track-case", seconds=40)
         self.assertIsNotNone(tree.find("track.correct"), tree.text())
         robot.press("track.correct")
@@ -41,7 +41,7 @@ class Correction(HandedIn):
         self.assertNotIn("identity", robot.seen)
         wait_for_case(self.stage, answer, lambda row: row["state"] == "received" and row["receipt"] == "printed", seconds=60)
         self.assertEqual(len(queue(self.stage)), 2)
-        paper = sorted((self.stage.rig_folder / "paper").glob("*.pwg"))[-1]
+        paper = self.papers()[-1]
         self.assertIn(f"?n={answer}&s=", qr_text(paper))
         self.leave(robot)
 
@@ -59,7 +59,7 @@ class Correction(HandedIn):
         self.assertEqual(self.show(answer)["of_instance"], case["instance"])
 
         # Nothing is wanted any more, and the resident sees both.
-        self.find_case(robot, receipt, resident["id_number"][-4:])
+        self.show_receipt(robot, qr_text(self.papers()[0]), resident["id_number"][-4:])
         tree = robot.wait_screen("track-case", seconds=40)
         self.assertIsNone(tree.find("track.correct"))
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import unittest
 
-from evidence import wait_for_case
+from evidence import qr_text, wait_for_case
 from robot import Robot
 from stage import ROOT, Stage
 
@@ -29,6 +29,7 @@ class HandedIn(unittest.TestCase):
         self.stage.start_printer()
         self.stage.start_district()
         self.stage.start_screen(1080, 1920)
+        self.stage.fit()
         self.stage.start_kiosk()
 
     def tearDown(self):
@@ -69,6 +70,16 @@ class HandedIn(unittest.TestCase):
         robot.fill("field.number", receipt)
         if robot.tree().screen == "track-find":
             robot.press("next")
+        robot.wait_screen("track-factor")
+        self.type_factor(robot, last_four)
+
+    def papers(self):
+        return sorted((self.stage.rig_folder / "paper").glob("*.pwg"))
+
+    def show_receipt(self, robot, code, last_four):
+        """With the code on the receipt: what only its owner may do."""
+        robot.wait_screen("attract")
+        self.stage.hold_up(code)
         robot.wait_screen("track-factor")
         self.type_factor(robot, last_four)
 

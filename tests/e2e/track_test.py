@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""查办到哪了, end to end: the receipt's number and the last four lead to the case; a wrong four does not; the receipt is
-printed again under a new token, and the application is withdrawn."""
+"""查办到哪了, end to end: the receipt's number and the last four tell how far the case is; a wrong four does not; with the
+code on the receipt it is printed again under a new token, and the application is withdrawn."""
 import json
 import unittest
 
@@ -24,7 +24,14 @@ class Track(HandedIn):
         tree = robot.wait_screen("track-case", seconds=40)
         self.assertIn("已收件", tree.find("state")["name"])
 
+        for name in ("reprint", "withdraw", "add"):
+            self.assertIsNone(tree.find("track." + name), "the number alone gives no rights")
+        self.assertIn("二维码", tree.find("wants-receipt")["name"])
+        robot.press("next")
+
         before = len(self.papers())
+        self.show_receipt(robot, qr_text(self.papers()[-1]), last_four)
+        robot.wait_screen("track-case", seconds=40)
         robot.press("track.reprint")
         wait_for("the copy", 60, lambda: len(self.papers()) > before)
         first, second = qr_text(self.papers()[-2]), qr_text(self.papers()[-1])
@@ -44,9 +51,6 @@ class Track(HandedIn):
         wait_for("the withdrawal", 60, lambda: self.row(receipt)["status"] == "96")
         self.assertEqual([item["receipt"] for item in self.show(receipt)["linked"]], [withdrawal])
         self.assertEqual(self.stage.end("kiosk"), 0, self.stage.tail("kiosk"))
-
-    def papers(self):
-        return sorted((self.stage.rig_folder / "paper").glob("*.pwg"))
 
     def record(self, receipt):
         return record_values(self.show(receipt)["record_xml"])

@@ -51,6 +51,7 @@ static const struct {
     {"fit", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"track-factor", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"track-case", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"track-by-number", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"wanted", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"ticket-offer", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"ticket-failed", "ko", false, TEXT_SIZE_XL, CONTRAST_DEFAULT},

@@ -79,6 +79,20 @@ static void fill_track_elsewhere(struct view *view)
     track.result = TRACK_ELSEWHERE;
 }
 
+static void fill_track_by_number(struct view *view)
+{
+    fill_track_case(view);
+    track.may_correct = track.may_add = track.may_withdraw = track.may_reprint = false;
+    track.wants_receipt = true;
+    track.linked_count = 0;
+}
+
+static void fill_track_needs_receipt(struct view *view)
+{
+    track_base(view, SCREEN_TRACK_CASE);
+    track.result = TRACK_NEEDS_RECEIPT;
+}
+
 static void fill_track_locked(struct view *view)
 {
     track_base(view, SCREEN_TRACK_CASE);
@@ -101,6 +115,8 @@ static const struct sample samples[] = {
     {"track-offline", fill_track_offline},
     {"track-elsewhere", fill_track_elsewhere},
     {"track-locked", fill_track_locked},
+    {"track-by-number", fill_track_by_number},
+    {"track-needs-receipt", fill_track_needs_receipt},
     {"withdraw", fill_withdraw},
 };
 const struct samples track_samples = {samples, COUNT(samples)};

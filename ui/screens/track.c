@@ -241,6 +241,10 @@ static void put_actions(struct build *b, const struct view_track *track)
     if (track->may_withdraw) {
         add_action(b, buttons, &count, "withdraw", "remove", INTENT_TRACK_WITHDRAW);
     }
+    if (track->wants_receipt) {
+        put_notice(b, "wants-receipt", "scan", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+                   say(b, "follow.wants-receipt"));
+    }
     if (count) {
         put_text(b, STYLE_STRONG, COLOUR_INK_SOFT, say(b, "follow.actions"));
         flow_keep(b);
@@ -274,6 +278,7 @@ void screen_track_case(struct build *b)
     case TRACK_LOCKED: not_told(b, "locked"); break;
     case TRACK_OPENING: not_told(b, "opening"); break;
     case TRACK_ELSEWHERE: not_told(b, "elsewhere"); break;
+    case TRACK_NEEDS_RECEIPT: not_told(b, "needs-receipt"); break;
     case TRACK_NO_FIT:
     case TRACK_NO_ANSWER: not_told(b, "no-answer"); break;
     }

@@ -64,8 +64,7 @@ struct case_draft {
     char drawn[DRAWN_TEXT]; ///< pictures of the signs in its lines, or else in its masked name
     char of_number[LIMIT_RECEIPT_NUMBER]; ///< and the number on its receipt
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing
-    char factor[OWNER_FACTOR]; ///< what its owner proves themselves with, for the verifier; "" = none
-    enum factor_kind factor_kind; ///< what that is: the receipt says it in words
+    enum factor_kind factor_kind; ///< what its owner proves themselves with: the receipt says it
     struct record *record; ///< taken
     size_t attachment_count;
     struct attachment attachments[16];

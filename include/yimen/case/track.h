@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// What a resident may be told of a case that was handed in, after the second factor. Made by the
+/// What a resident may be told of a case that was handed in, after the second factor: with its
+/// number how far it is, with the receipt's code what its owner may do. Made by the
 /// district (POST /v1/lookup) or, without a network, by the kiosk that saved it; shown by the
 /// session. Plain values but for what is owned on the heap.
 
@@ -14,11 +15,11 @@ enum { TRACK_FACTOR = OWNER_FACTOR, TRACK_LINKED = 8, TRACK_TRIES = 5, TRACK_COR
 static const int64_t track_lock_ms = 24 * 60 * 60 * 1000LL;
 
 /// What is asked: a number, what proves that its owner asks, and for a new receipt its token.
-/// Holds the second factor: zero it (memory_wipe) when done.
+/// Holds the second factor and the token: zero it (memory_wipe) when done.
 struct track_question {
     int64_t id; ///< of the question; its answer carries the same
     char number[LIMIT_RECEIPT_NUMBER];
-    char token_hash[65];       ///< of the code that was scanned, hex; "" when typed
+    char token[LIMIT_TOKEN_TEXT]; ///< of the code that was scanned; "" when the number was typed
     char factor[TRACK_FACTOR]; ///< see owner_factor
     bool reprint;              ///< a new receipt is wanted, and the old token is to be retired
     char instance[LIMIT_INSTANCE_ID]; ///< of the case found, like the next: for `reprint`
@@ -32,6 +33,7 @@ enum track_result {
     TRACK_OPENING,   ///< it has arrived, but nobody can check the factor yet
     TRACK_ELSEWHERE, ///< another counter has it, and the district cannot be asked
     TRACK_NO_ANSWER, ///< neither here nor there can be asked just now
+    TRACK_NEEDS_RECEIPT, ///< it is not sent yet, and what was shown cannot be checked here
 };
 
 /// How far it is on its way to the district.
@@ -54,6 +56,7 @@ struct track_case {
     char drawn[DRAWN_TEXT]; ///< pictures of the signs in masked_name
     enum track_place place;
     bool own;       ///< this kiosk saved it
+    bool owner;     ///< the receipt in force was shown, not only its number: its owner may act
     int prints;     ///< how often its receipt was printed, as far as the district knows
     char status[4]; ///< the district's code; "" when it has not said any
     int64_t saved_utc_ms, status_utc_ms;
@@ -71,7 +74,8 @@ struct track_case {
 void track_case_free(struct track_case *track);
 /// On the heap, with the question's id and number and the number's counter; NULL: no memory.
 struct track_case *track_case_new(const struct track_question *question);
-/// What may still be done in a state ("": none was said yet). A number of no state: nothing.
+/// What its owner may still do in a state ("": none was said yet). A number of no state: nothing,
+/// and nothing without `owner`.
 void track_case_allow(struct track_case *track);
 /// Four characters, digits but the last which may be X. Typed text.
 bool track_factor_is_whole(const char *factor);

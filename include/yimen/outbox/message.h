@@ -4,6 +4,7 @@
 #include "yimen/base/strbuf.h"
 #include "yimen/base/when.h"
 #include "yimen/case/draft.h"
+#include "yimen/case/owner_lock.h"
 #include "yimen/case/receipt_facts.h"
 #include "yimen/case/track.h"
 #include <stdbool.h>
@@ -23,8 +24,9 @@ enum outbox_request_kind {
     OUTBOX_RETRY,        ///< receipt, staff: try now, also out of quarantine -> OUTBOX_DONE
     OUTBOX_RECEIPT, ///< receipt, staff ("" = its owner in an open visit): facts with print_count +
                     ///< 1 and a new print job, logged -> OUTBOX_RECEIPT_READY. The token is a new
-                    ///< one when its owner asked for it (question.reprint), or for staff when an
-                    ///< earlier copy may be somewhere
+                    ///< one when its owner asked for it (question.reprint, with the factor that
+                    ///< opened it), for staff when an earlier copy may be somewhere, and always
+                    ///< when the old one is erased
     OUTBOX_PRINT_STATE, ///< job, print_state, detail: remember -> OUTBOX_DONE
     OUTBOX_VISIT_ENDED, ///< instance: print jobs not printed become "waiting for its owner" ->
                         ///< OUTBOX_DONE
@@ -50,6 +52,8 @@ enum outbox_request_kind {
     OUTBOX_STATUS,    ///< news (taken): their states, number = the next cursor -> OUTBOX_DONE
     OUTBOX_TRACK, ///< question: what this kiosk itself knows -> OUTBOX_TRACKED. A wrong factor is
                   ///< counted durably before it is answered
+    OUTBOX_OWNER, ///< instance, lock, question.token: of a case that was saved, what its owner
+                  ///< proves themselves with -> OUTBOX_DONE
     OUTBOX_TOKEN_NEXT, ///< the oldest new token that the district was not told
                        ///< -> OUTBOX_TOKEN (number, message) | OUTBOX_NOTHING
     OUTBOX_TOKEN_TOLD, ///< number = its id, detail = "" or why it was refused -> OUTBOX_DONE
@@ -148,6 +152,7 @@ struct outbox_request {
     struct outbox_news *news;
     struct audit_head exported;
     struct track_question question;
+    struct owner_lock lock;
     struct attachment *page; ///< on the heap like its data; wiped
     struct outbox_range range;
     int wait_s; ///< of SEND_LATER

@@ -21,6 +21,11 @@
 /// Saved means: sealed, signed, committed and flushed, with receipt number, tracking token, audit
 /// entry and print job, in one transaction.
 
+/// Whose a case is: after "saved" the session has computed what opens it and hands that over
+/// (OUTBOX_OWNER). Only the code on the receipt opens it, with the second factor; the kiosk erases
+/// that code as soon as the receipt is known to be printed. What a stolen disk yields, of a receipt
+/// that still waits, and of a store from before, stands in case/owner_lock.h.
+
 /// Pages: a visit gives each scanned page to its case as soon as it has it (OUTBOX_PAGE). It is
 /// sealed at once, with the envelope's own cipher, and held in the store; in memory stay the key
 /// and a line about each page, in the outbox's locked arena. OUTBOX_SAVE with the same instance

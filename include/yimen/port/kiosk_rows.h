@@ -10,7 +10,7 @@
 /// What the kiosk store keeps, as plain rows; the calls are in port/kiosk_store.h. Texts are cut at
 /// their arrays by nobody: what does not fit is ERR_INPUT.
 
-enum { STORE_SERIALS = 1000, STORE_HASH = 32, STORE_SALT = 16 };
+enum { STORE_SERIALS = 1000, STORE_HASH = 32, STORE_SALT = 16, STORE_BOX = 96 };
 
 /// How far a case is on its way. The numbers are stored.
 enum store_state {
@@ -95,8 +95,9 @@ struct store_call {
 /// Whose a case is, and what it belongs to.
 struct store_owner {
     char instance[LIMIT_INSTANCE_ID], of_instance[LIMIT_INSTANCE_ID]; ///< of_instance: "" = none
-    bool has_mac;            ///< false: no ID number was given, or the case is pruned
-    uint8_t mac[STORE_HASH]; ///< of its last four, under a key of the device's own
+    char salt[33];             ///< hex; "" where there is no box
+    uint8_t box[STORE_BOX];    ///< case/owner_lock.h
+    size_t box_length;         ///< 0: no second factor was given, or the case is pruned
 };
 
 /// Wrong tries at a receipt number. Times are powered-on time of the kiosk.

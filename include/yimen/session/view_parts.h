@@ -108,6 +108,7 @@ struct view_track {
     char saved_at[32], since[32], known_at[32];
     int promised_days, limit_hours; ///< by when; 0 = the counter says
     bool from_district, newer_receipt;
+    bool wants_receipt; ///< only its number was given: its owner can do more with its code
     bool may_correct, may_add, may_withdraw, may_reprint; ///< what is offered
     bool printing;                                        ///< a copy was asked for: see receipt_*
     size_t linked_count;

@@ -186,7 +186,8 @@ static void seal_parts(struct bench *bench, const struct bench_record *record,
     int length = snprintf(
         xml, sizeof xml,
         "<data id=\"%s\" version=\"%s\"><visit><receipt_number>%s</receipt_number>"
-        "<counter>001</counter><key_id>%s</key_id><chosen_code>%s</chosen_code><papers>%s</papers><of>%s</of></visit>%s"
+        "<counter>001</counter><key_id>%s</key_id><chosen_code>%s</chosen_code><papers>%s</papers><of>%s</of>"
+        "<of_proof>%s</of_proof></visit>%s"
         "<orx:meta xmlns:orx=\"http://openrosa.org/xforms\"><orx:instanceID>%s</orx:instanceID>"
         "</orx:meta></data>",
         manifest->form_id, manifest->version,
@@ -194,7 +195,7 @@ static void seal_parts(struct bench *bench, const struct bench_record *record,
         or_else(record->record_key_id, bench->device.key_id), or_else(record->chosen_code, ""),
         or_else(record->papers, ""),
         or_else(record->record_of, or_else(record->of_instance, "")),
-        or_else(record->answers, usual), manifest->instance_id);
+        or_else(record->of_proof, ""), or_else(record->answers, usual), manifest->instance_id);
     struct attachment files[2] = {
         {.name = "signature.svg", .data = (void *)(uintptr_t)drawing, .length = sizeof drawing - 1},
         {.name = ENVELOPE_RECORD, .data = xml, .length = (size_t)length}};

@@ -53,6 +53,7 @@ struct bench_record {
     const char *form_id, *version, *service, *of_instance;
     const char *record_of;  ///< what the record says it is of
     const char *chosen_code; ///< four digits of the owner's own
+    const char *of_proof;   ///< that its owner asks: token and factor
     const char *papers;     ///< what the visit notes of them
     const char *answers;    ///< XML, in place of applicant, contact and members
     int64_t saved_after_ms; ///< later than the bench's start

@@ -5,6 +5,7 @@
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/case/tracking.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/sqlite.h"
 
@@ -113,6 +114,16 @@ int kiosk_tear_down(void **state)
     rmdir(kiosk->folder);
     free(kiosk);
     return 0;
+}
+
+void kiosk_close(struct kiosk *kiosk)
+{
+    close_all(kiosk);
+}
+
+void kiosk_reopen(struct kiosk *kiosk)
+{
+    open_all(kiosk);
 }
 
 void kiosk_restart(struct kiosk *kiosk)
@@ -231,4 +242,47 @@ int kiosk_audit_count(struct kiosk *kiosk, const char *event)
     assert_int_equal(kiosk->store.ops->audit_walk(kiosk->store.self, count_event, &wanted, NULL),
                      ERR_OK);
     return wanted.count;
+}
+
+void kiosk_note_owned(struct kiosk *kiosk)
+{
+    struct kiosk_owned *owned = &kiosk->owned;
+    struct store_submission row;
+    struct tracking code;
+    char number[LIMIT_RECEIPT_NUMBER];
+    assert_non_null(kiosk->reply.facts);
+    text_copy(owned->number, sizeof owned->number, kiosk->reply.facts->number);
+    text_copy(owned->qr_text, sizeof owned->qr_text, kiosk->reply.facts->qr_text);
+    text_copy(owned->job, sizeof owned->job, kiosk->reply.job);
+    assert_int_equal(tracking_parse(owned->qr_text, &code, number, NULL), ERR_OK);
+    text_copy(owned->token, sizeof owned->token, code.token);
+    assert_int_equal(kiosk->store.ops->submission_get(kiosk->store.self, owned->number, true, &row,
+                                                      NULL),
+                     ERR_OK);
+    text_copy(owned->instance, sizeof owned->instance, row.instance);
+}
+
+void kiosk_own(struct kiosk *kiosk, const char *factor)
+{
+    struct outbox_request request = {.kind = OUTBOX_OWNER};
+    struct ticket order;
+    owner_lock_draw(&kiosk->crypto, &order);
+    text_copy(request.instance, sizeof request.instance, kiosk->owned.instance);
+    text_copy(request.question.token, sizeof request.question.token, kiosk->owned.token);
+    text_copy(request.lock.salt, sizeof request.lock.salt, order.id);
+    assert_int_equal(
+        ticket_work(&kiosk->crypto, &order, factor, request.lock.key, NULL), ERR_OK);
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
+}
+
+void kiosk_save_owned(struct kiosk *kiosk, int number, const char *factor, const char *of)
+{
+    struct outbox_request request = {.kind = OUTBOX_SAVE, .draft = kiosk_draft(kiosk, number)};
+    text_copy(request.draft->of_instance, sizeof request.draft->of_instance, of);
+    kiosk_ask(kiosk, &request);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_SAVED);
+    kiosk_note_owned(kiosk);
+    if (factor[0])
+        kiosk_own(kiosk, factor);
 }

@@ -27,18 +27,31 @@ struct kiosk {
     struct strbuf sealing_private, sealing_public;
     struct outbox_reply reply; ///< to the last request
     int replies;
+    struct kiosk_owned {
+        char number[LIMIT_RECEIPT_NUMBER], instance[LIMIT_INSTANCE_ID], token[LIMIT_TOKEN_TEXT];
+        char qr_text[LIMIT_QR_TEXT], job[64];
+    } owned; ///< the receipt that was composed last
 };
 
 int kiosk_set_up(void **state);
 int kiosk_tear_down(void **state);
 /// Closes the outbox and the store and opens them again, as a restart does.
 void kiosk_restart(struct kiosk *kiosk);
+/// The two halves of it, for what is done to the files in between.
+void kiosk_close(struct kiosk *kiosk);
+void kiosk_reopen(struct kiosk *kiosk);
 /// A finished visit: instance ids differ by `number`.
 struct case_draft *kiosk_draft(struct kiosk *kiosk, int number);
 /// One request; its reply is in kiosk->reply (freed with the next).
 void kiosk_ask(struct kiosk *kiosk, struct outbox_request *request);
 /// Saves draft `number`; must succeed. Copies its receipt number out.
 void kiosk_save(struct kiosk *kiosk, int number, bool urgent, char receipt[LIMIT_RECEIPT_NUMBER]);
+/// Saves draft `number` of somebody whose second factor is this ("" = none), and keeps what opens it.
+void kiosk_save_owned(struct kiosk *kiosk, int number, const char *factor, const char *of);
+/// Notes the receipt that the reply brought in `owned`.
+void kiosk_note_owned(struct kiosk *kiosk);
+/// What the compute worker does after "saved".
+void kiosk_own(struct kiosk *kiosk, const char *factor);
 /// Asks for the next item and says what came of it; must be an item. Copies its number out.
 void kiosk_send(struct kiosk *kiosk, enum send_outcome outcome, char receipt[LIMIT_RECEIPT_NUMBER]);
 /// The listed row of a receipt; fails when there is none.

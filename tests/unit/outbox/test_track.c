@@ -15,19 +15,16 @@ enum { HOUR_MS = 3600000 };
 static void save_owned(struct kiosk *kiosk, int number, const char *factor, const char *of,
                        char receipt[LIMIT_RECEIPT_NUMBER])
 {
-    struct outbox_request request = {.kind = OUTBOX_SAVE, .draft = kiosk_draft(kiosk, number)};
-    text_copy(request.draft->factor, sizeof request.draft->factor, factor);
-    text_copy(request.draft->of_instance, sizeof request.draft->of_instance, of);
-    kiosk_ask(kiosk, &request);
-    assert_int_equal(kiosk->reply.kind, OUTBOX_SAVED);
-    text_copy(receipt, LIMIT_RECEIPT_NUMBER, kiosk->reply.facts->number);
+    kiosk_save_owned(kiosk, number, factor, of);
+    text_copy(receipt, LIMIT_RECEIPT_NUMBER, kiosk->owned.number);
 }
 
-// Asks; the answer is the reply's.
-static const struct track_case *ask(struct kiosk *kiosk, const char *receipt, const char *factor)
+static const struct track_case *ask_with(struct kiosk *kiosk, const char *receipt,
+                                         const char *token, const char *factor)
 {
     struct outbox_request request = {.kind = OUTBOX_TRACK, .question = {.id = 7}};
     text_copy(request.question.number, sizeof request.question.number, receipt);
+    text_copy(request.question.token, sizeof request.question.token, token);
     text_copy(request.question.factor, sizeof request.question.factor, factor);
     kiosk_ask(kiosk, &request);
     assert_int_equal(kiosk->reply.kind, OUTBOX_TRACKED);
@@ -36,19 +33,93 @@ static const struct track_case *ask(struct kiosk *kiosk, const char *receipt, co
     return kiosk->reply.track;
 }
 
+// By its number alone: enough as long as its receipt is not known to be printed.
+static const struct track_case *ask(struct kiosk *kiosk, const char *receipt, const char *factor)
+{
+    return ask_with(kiosk, receipt, "", factor);
+}
+
+static void print(struct kiosk *kiosk, const char *job)
+{
+    struct outbox_request printed = {.kind = OUTBOX_PRINT_STATE, .print_state = PRINT_PRINTED};
+    text_copy(printed.job, sizeof printed.job, job);
+    kiosk_ask(kiosk, &printed);
+}
+
 static void its_owner_is_told_that_it_is_safe_here_and_not_sent_yet(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char receipt[LIMIT_RECEIPT_NUMBER];
+    save_owned(kiosk, 1, "002X", "", receipt);
+    const struct track_case *told = ask_with(kiosk, receipt, kiosk->owned.token, "002X");
+    assert_int_equal(told->result, TRACK_FOUND);
+    assert_int_equal(told->place, TRACK_HERE);
+    assert_true(told->owner && told->own && told->may_add && told->may_withdraw && told->may_reprint);
+    assert_string_equal(told->status, "");
+    assert_string_equal(told->counter, "007");
+    assert_false(told->from_district || told->newer_receipt);
+    assert_int_equal(kiosk_audit_count(kiosk, "case.asked"), 1);
+}
+
+static void the_number_alone_gets_a_receipt_that_waits_and_nothing_more(void **state)
 {
     struct kiosk *kiosk = *state;
     char receipt[LIMIT_RECEIPT_NUMBER];
     save_owned(kiosk, 1, "002X", "", receipt);
     const struct track_case *told = ask(kiosk, receipt, "002X");
     assert_int_equal(told->result, TRACK_FOUND);
-    assert_int_equal(told->place, TRACK_HERE);
-    assert_true(told->own && told->may_add && told->may_withdraw && told->may_reprint);
-    assert_string_equal(told->status, "");
-    assert_string_equal(told->counter, "007");
-    assert_false(told->from_district || told->newer_receipt);
-    assert_int_equal(kiosk_audit_count(kiosk, "case.asked"), 1);
+    assert_true(told->may_reprint);
+    assert_false(told->owner || told->may_add || told->may_withdraw);
+    print(kiosk, kiosk->owned.job);
+    told = ask(kiosk, receipt, "002X"); // it is on paper: the code on it is wanted
+    assert_int_equal(told->result, TRACK_NEEDS_RECEIPT);
+    assert_string_equal(told->service, "");
+    told = ask_with(kiosk, receipt, kiosk->owned.token, "002X");
+    assert_int_equal(told->result, TRACK_FOUND);
+    assert_true(told->owner && told->may_add && told->may_withdraw && told->may_reprint);
+    assert_int_equal(ask_with(kiosk, receipt, kiosk->owned.token, "0021")->result, TRACK_NO_FIT);
+    kiosk_restart(kiosk);
+    assert_int_equal(ask_with(kiosk, receipt, kiosk->owned.token, "002X")->result, TRACK_FOUND);
+    kiosk_send(kiosk, SEND_RECEIVED, receipt);
+    assert_int_equal(ask(kiosk, receipt, "002X")->result, TRACK_NO_ANSWER); // the district can tell
+}
+
+static void whose_a_case_is_may_be_computed_after_its_receipt_came_out(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request request = {.kind = OUTBOX_SAVE, .draft = kiosk_draft(kiosk, 1)};
+    kiosk_ask(kiosk, &request);
+    kiosk_note_owned(kiosk);
+    print(kiosk, kiosk->owned.job);
+    const char *receipt = kiosk->owned.number, *token = kiosk->owned.token;
+    assert_int_equal(ask_with(kiosk, receipt, token, "0021")->result, TRACK_NEEDS_RECEIPT);
+    kiosk_own(kiosk, "0021");
+    assert_int_equal(ask_with(kiosk, receipt, token, "0021")->result, TRACK_FOUND);
+}
+
+static void a_receipt_printed_again_by_staff_opens_as_before_unless_its_code_was_erased(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char receipt[LIMIT_RECEIPT_NUMBER], token[LIMIT_TOKEN_TEXT];
+    save_owned(kiosk, 1, "0021", "", receipt);
+    struct outbox_request unknown = {.kind = OUTBOX_PRINT_STATE, .print_state = PRINT_UNKNOWN};
+    text_copy(unknown.job, sizeof unknown.job, kiosk->owned.job);
+    kiosk_ask(kiosk, &unknown);
+    struct outbox_request again = {.kind = OUTBOX_RECEIPT, .staff = "1001"};
+    text_copy(again.receipt, sizeof again.receipt, receipt);
+    struct outbox_request once_more = again;
+    kiosk_ask(kiosk, &again);
+    text_copy(token, sizeof token, kiosk->owned.token);
+    kiosk_note_owned(kiosk); // perhaps a copy is somewhere: it has a new code
+    assert_string_not_equal(token, kiosk->owned.token);
+    assert_true(ask_with(kiosk, receipt, kiosk->owned.token, "0021")->owner);
+    assert_true(ask_with(kiosk, receipt, token, "0021")->newer_receipt);
+    print(kiosk, kiosk->owned.job);
+    kiosk_ask(kiosk, &once_more); // nobody here knows the four, and the old code is gone
+    kiosk_note_owned(kiosk);
+    print(kiosk, kiosk->owned.job);
+    assert_int_equal(ask_with(kiosk, receipt, kiosk->owned.token, "0021")->result,
+                     TRACK_NEEDS_RECEIPT);
 }
 
 static void what_the_district_said_is_told_with_the_time_it_is_from(void **state)
@@ -67,7 +138,7 @@ static void what_the_district_said_is_told_with_the_time_it_is_from(void **state
     news->items[0].utc_ms = heard - HOUR_MS;
     kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_STATUS, .number = 1, .news = news});
     fake_clock_pass(&kiosk->clock, 5 * HOUR_MS);
-    const struct track_case *told = ask(kiosk, receipt, "0021");
+    const struct track_case *told = ask_with(kiosk, receipt, kiosk->owned.token, "0021");
     assert_int_equal(told->result, TRACK_FOUND);
     assert_int_equal(told->place, TRACK_SENT);
     assert_string_equal(told->status, "70");
@@ -146,8 +217,8 @@ static void who_left_no_number_is_opened_by_nothing(void **state)
     struct kiosk *kiosk = *state;
     char receipt[LIMIT_RECEIPT_NUMBER];
     save_owned(kiosk, 1, "", "", receipt);
-    assert_int_equal(ask(kiosk, receipt, "0000")->result, TRACK_NO_FIT);
-    assert_int_equal(ask(kiosk, receipt, "")->result, TRACK_NO_FIT);
+    assert_int_equal(ask(kiosk, receipt, "0000")->result, TRACK_NEEDS_RECEIPT);
+    assert_int_equal(ask(kiosk, receipt, "")->result, TRACK_NEEDS_RECEIPT);
     kiosk_send(kiosk, SEND_RECEIVED, receipt);
     assert_int_equal(ask(kiosk, receipt, "0000")->result, TRACK_NO_ANSWER); // the district decides
 }
@@ -171,6 +242,8 @@ static void what_belongs_to_a_case_is_shown_as_that_case(void **state)
 static void reprint(struct kiosk *kiosk, const char *receipt, const char *staff, bool by_owner)
 {
     struct outbox_request request = {.kind = OUTBOX_RECEIPT, .question = {.reprint = by_owner}};
+    if (by_owner)
+        text_copy(request.question.factor, sizeof request.question.factor, "0021");
     text_copy(request.receipt, sizeof request.receipt, receipt);
     text_copy(request.staff, sizeof request.staff, staff);
     kiosk_ask(kiosk, &request);
@@ -195,13 +268,15 @@ static void its_owner_gets_a_new_token_and_the_district_is_told_until_it_answers
     struct renewal renewal;
     long long id;
     save_owned(kiosk, 1, "0021", "", receipt);
-    text_copy(before, sizeof before, kiosk->reply.facts->qr_text);
+    text_copy(before, sizeof before, kiosk->owned.qr_text);
+    print(kiosk, kiosk->owned.job);
     reprint(kiosk, receipt, "", true);
     assert_string_not_equal(kiosk->reply.facts->qr_text, before);
     assert_int_equal(kiosk->reply.facts->print_count, 2);
     assert_int_equal(tracking_parse(kiosk->reply.facts->qr_text, &code, number, NULL), ERR_OK);
     assert_int_equal(tracking_token_hash(&kiosk->crypto, code.token, hash, NULL), ERR_OK);
     kiosk_restart(kiosk); // a cut does not lose it
+    assert_true(ask_with(kiosk, receipt, code.token, "0021")->owner);
     next_token(kiosk, &renewal, &id);
     assert_string_equal(renewal.receipt, receipt);
     assert_string_equal(renewal.token_hash, hash);
@@ -218,22 +293,15 @@ static void its_owner_gets_a_new_token_and_the_district_is_told_until_it_answers
 static void the_old_code_is_told_from_the_new_one(void **state)
 {
     struct kiosk *kiosk = *state;
-    char receipt[LIMIT_RECEIPT_NUMBER], number[LIMIT_RECEIPT_NUMBER];
-    struct outbox_request request = {.kind = OUTBOX_TRACK};
-    struct tracking code;
+    char receipt[LIMIT_RECEIPT_NUMBER];
     save_owned(kiosk, 1, "0021", "", receipt);
-    assert_int_equal(tracking_parse(kiosk->reply.facts->qr_text, &code, number, NULL), ERR_OK);
-    assert_int_equal(
-        tracking_token_hash(&kiosk->crypto, code.token, request.question.token_hash, NULL), ERR_OK);
-    text_copy(request.question.number, sizeof request.question.number, receipt);
-    text_copy(request.question.factor, sizeof request.question.factor, "0021");
-    struct outbox_request again = request;
-    kiosk_ask(kiosk, &request);
-    assert_false(kiosk->reply.track->newer_receipt);
+    const struct track_case *told = ask_with(kiosk, receipt, kiosk->owned.token, "0021");
+    assert_true(told->owner && !told->newer_receipt);
     reprint(kiosk, receipt, "", true);
-    kiosk_ask(kiosk, &again);
-    assert_int_equal(kiosk->reply.track->result, TRACK_FOUND);
-    assert_true(kiosk->reply.track->newer_receipt);
+    told = ask_with(kiosk, receipt, kiosk->owned.token, "0021");
+    assert_int_equal(told->result, TRACK_FOUND);
+    assert_true(told->newer_receipt);
+    assert_false(told->owner || told->may_withdraw); // the old paper is retired
 }
 
 static void staff_renew_the_token_only_when_a_copy_may_be_somewhere(void **state)
@@ -241,13 +309,11 @@ static void staff_renew_the_token_only_when_a_copy_may_be_somewhere(void **state
     struct kiosk *kiosk = *state;
     char receipt[LIMIT_RECEIPT_NUMBER], before[LIMIT_QR_TEXT], job[64];
     save_owned(kiosk, 1, "0021", "", receipt);
-    text_copy(before, sizeof before, kiosk->reply.facts->qr_text);
+    text_copy(before, sizeof before, kiosk->owned.qr_text);
     reprint(kiosk, receipt, "1001", false); // it never left the printer
     assert_string_equal(kiosk->reply.facts->qr_text, before);
     text_copy(job, sizeof job, kiosk->reply.job);
-    struct outbox_request printed = {.kind = OUTBOX_PRINT_STATE, .print_state = PRINT_PRINTED};
-    text_copy(printed.job, sizeof printed.job, job);
-    kiosk_ask(kiosk, &printed);
+    print(kiosk, job);
     reprint(kiosk, receipt, "1001", false);
     assert_string_not_equal(kiosk->reply.facts->qr_text, before);
     kiosk_ask(kiosk, &(struct outbox_request){.kind = OUTBOX_TOKEN_NEXT});
@@ -283,6 +349,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(its_owner_is_told_that_it_is_safe_here_and_not_sent_yet),
+        TEST(the_number_alone_gets_a_receipt_that_waits_and_nothing_more),
+        TEST(whose_a_case_is_may_be_computed_after_its_receipt_came_out),
+        TEST(a_receipt_printed_again_by_staff_opens_as_before_unless_its_code_was_erased),
         TEST(what_the_district_said_is_told_with_the_time_it_is_from),
         TEST(a_number_of_another_counter_is_elsewhere_and_never_counted),
         TEST(five_wrong_tries_lock_the_number_for_a_day_of_power),

@@ -93,6 +93,13 @@ static void take_correction(void *self, const struct correction_list *list)
 static void take_derive(void *self, const struct ticket *ticket, const char *code, uint64_t serial)
 {
     struct scene *scene = self;
+    static const uint8_t none[CRYPTO_KEY];
+    if (ticket->id[0] && memcmp(ticket->key, none, sizeof none) == 0) { // what opens a saved case
+        text_copy(scene->owner_factor, sizeof scene->owner_factor, code);
+        scene->owner_order = *ticket;
+        scene->owner_serial = serial;
+        return; // scene_own_work does it for a test that looks
+    }
     assert_true(scene->key_count < 4);
     scene->keys[scene->key_count].ticket = *ticket;
     text_copy(scene->keys[scene->key_count].code, TICKET_CODE_TEXT, code);
@@ -151,6 +158,20 @@ static void work_print(struct scene *scene, struct print_request *request)
         break;
     }
     scene_step(scene, &input);
+}
+
+void scene_own_work(struct scene *scene, enum err err)
+{
+    uint8_t key[CRYPTO_KEY] = {0};
+    struct ticket order = scene->owner_order;
+    struct session_input input = {.kind = SESSION_KEY,
+                                  .key = key,
+                                  .ticket = &order,
+                                  .err = err,
+                                  .serial = scene->owner_serial};
+    assert_int_equal(ticket_work(&scene->crypto, &order, scene->owner_factor, key, NULL), ERR_OK);
+    scene_step(scene, &input);
+    scene_work(scene);
 }
 
 void scene_work(struct scene *scene)

@@ -38,6 +38,13 @@ struct scene {
     char earlier_service[40], earlier_version[32]; // whose form of an earlier pack is asked for
     int earlier_asked;
     uint8_t district_keys[1][CRYPTO_PUBLIC], district_secret[CRYPTO_SECRET];
+    // Of the case that was saved last: what is to open it, and what the store was given of that.
+    char owner_factor[TRACK_FACTOR];
+    struct ticket owner_order;
+    uint64_t owner_serial;
+    int owners;
+    struct owner_lock owner_lock;
+    char owner_token[LIMIT_TOKEN_TEXT], owner_instance[LIMIT_INSTANCE_ID];
     int questions; // to the district
     struct track_question question, asked_here;
     struct track_case *(*here)(const struct track_question *question); // NULL: the store fails
@@ -127,6 +134,8 @@ const struct view *look(const struct scene *scene);
 #define ON(scene, wanted) assert_int_equal(look(scene)->screen, wanted)
 
 // Ways through a visit.
+// The compute worker answers for the case that was saved last.
+void scene_own_work(struct scene *scene, enum err err);
 void begin_expenditure(struct scene *scene); // to the first question
 void fill_expenditure(struct scene *scene);  // every question, two members, to the papers step
 void reach_signature(struct scene *scene);   // from papers to the signature

@@ -10,7 +10,8 @@ static struct receipt_facts *facts_of(const struct case_draft *draft, struct sce
     assert_non_null(facts);
     text_copy(facts->number, sizeof facts->number,
               draft->urgent ? "370212001261123112345" : "370212001261123212347");
-    text_copy(facts->qr_text, sizeof facts->qr_text, "https://district.example/t/abc?n=1&s=x");
+    text_copy(facts->qr_text, sizeof facts->qr_text, "https://district.example/t/BBBBBBBBBBBBBBBBBBBBBB?n=370212001261123210018&s="
+              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     facts->urgent = draft->urgent;
     facts->first_touch = draft->first_touch;
     facts->saved = scene_now(scene);
@@ -185,6 +186,15 @@ static void print_state(struct scene *scene, struct outbox_request *request,
     scene->unclaimed += request->print_state == PRINT_WAITING_FOR_OWNER;
 }
 
+static void own(struct scene *scene, struct outbox_request *request, struct outbox_reply *reply)
+{
+    (void)reply;
+    scene->owners++;
+    scene->owner_lock = request->lock;
+    text_copy(scene->owner_token, sizeof scene->owner_token, request->question.token);
+    text_copy(scene->owner_instance, sizeof scene->owner_instance, request->instance);
+}
+
 static const struct {
     enum outbox_request_kind kind;
     void (*work)(struct scene *scene, struct outbox_request *request, struct outbox_reply *reply);
@@ -199,6 +209,7 @@ static const struct {
     {OUTBOX_HAND_SLIP, number_slip},
     {OUTBOX_RATED, rate},
     {OUTBOX_PRINT_STATE, print_state},
+    {OUTBOX_OWNER, own},
 };
 
 void scene_store(struct scene *scene, struct outbox_request *request)

@@ -125,7 +125,7 @@ static void a_record_keeps_document_number_and_source(void **state)
     assert_true(holds(scene, "<document>foreigner</document>"));
     assert_true(holds(scene, "<id_number>USA123456789012</id_number>"));
     assert_true(holds(scene, "<identity_source>typed</identity_source>"));
-    assert_string_equal(scene->draft.factor, "9012");
+    assert_string_equal(scene->owner_factor, "9012");
     assert_int_equal(scene->draft.factor_kind, FACTOR_NUMBER);
     assert_string_equal(scene->draft.masked_id, "USA123*********");
 }
@@ -149,7 +149,7 @@ static void without_a_document_one_applies_all_the_same(void **state)
     assert_true(holds(scene, "<document>none</document>"));
     // The telephone they left opens the case; no digits had to be chosen.
     assert_int_equal(scene->draft.factor_kind, FACTOR_PHONE);
-    assert_string_equal(scene->draft.factor, "5678");
+    assert_string_equal(scene->owner_factor, "5678");
     assert_string_equal(scene->draft.masked_id, "");
     assert_false(holds(scene, "<chosen_code>5678"));
 }
@@ -163,7 +163,7 @@ static void a_passport_shows_no_part_of_the_second_factor(void **state)
     pass_identity(scene);
     answer_until(scene, SCREEN_PAPERS);
     hand_in(scene);
-    assert_string_equal(scene->draft.factor, "5678");
+    assert_string_equal(scene->owner_factor, "5678");
     assert_string_equal(scene->draft.masked_id, "E1*******");
 }
 
@@ -191,7 +191,7 @@ static void who_leaves_neither_number_nor_telephone_chooses_four_digits(void **s
     type_code(scene, "2580");
     type_code(scene, "2580");
     hand_in(scene);
-    assert_string_equal(scene->draft.factor, "2580");
+    assert_string_equal(scene->owner_factor, "2580");
     assert_int_equal(scene->draft.factor_kind, FACTOR_CHOSEN);
     assert_true(holds(scene, "<chosen_code>2580</chosen_code>")); // sealed; for the district
     assert_null(strstr(look(scene)->receipt_number, "2580"));
@@ -207,7 +207,7 @@ static void choosing_no_digits_is_no_dead_end(void **state)
     ON(scene, SCREEN_CODE);
     touch(scene, INTENT_NO_CODE);
     hand_in(scene);
-    assert_string_equal(scene->draft.factor, "");
+    assert_string_equal(scene->owner_factor, "");
     assert_int_equal(scene->draft.factor_kind, FACTOR_NONE);
 }
 

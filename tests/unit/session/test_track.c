@@ -44,7 +44,7 @@ static void fill_found(struct track_case *told)
     text_copy(told->masked_id, sizeof told->masked_id, "370212************");
     told->saved_utc_ms = 1795399500000;
     told->known_utc_ms = 1795399500000;
-    told->may_reprint = true;
+    told->may_reprint = told->owner = true;
     track_case_allow(told);
 }
 
@@ -118,6 +118,16 @@ static void type_factor(struct scene *scene, const char *factor)
     }
 }
 
+static void show_receipt(struct scene *scene)
+{
+    char qr[LIMIT_QR_TEXT];
+    snprintf(qr, sizeof qr, QR_START "%s&s=" SIGNATURE, number);
+    assert_true(track_code(scene->session, qr));
+    session_step(scene->session, &(struct session_input){.kind = SESSION_TICK});
+    ON(scene, SCREEN_TRACK_FACTOR);
+}
+
+// By its number alone.
 static void reach_factor(struct scene *scene)
 {
     touch(scene, INTENT_TRACK);
@@ -129,7 +139,7 @@ static void reach_factor(struct scene *scene)
 
 static void ask(struct scene *scene)
 {
-    reach_factor(scene);
+    show_receipt(scene);
     type_factor(scene, "002X");
     assert_int_equal(look(scene)->track->factor_count, 4);
     touch(scene, INTENT_NEXT);
@@ -275,9 +285,7 @@ static void a_scanned_receipt_asks_only_for_the_factor(void **state)
     struct scene *scene = *state;
     char qr[LIMIT_QR_TEXT];
     snprintf(qr, sizeof qr, QR_START "%s&s=" SIGNATURE, number);
-    assert_true(track_code(scene->session, qr));
-    session_step(scene->session, &(struct session_input){.kind = SESSION_TICK});
-    ON(scene, SCREEN_TRACK_FACTOR);
+    show_receipt(scene);
     assert_string_equal(look(scene)->track->number, number);
     assert_false(track_code(scene->session, "https://elsewhere.example/x"));
     qr[sizeof QR_START + 3] ^= 1; // another number under the same signature: the check digit
@@ -285,7 +293,96 @@ static void a_scanned_receipt_asks_only_for_the_factor(void **state)
     scene->here = elsewhere;
     type_factor(scene, "0021");
     touch(scene, INTENT_NEXT);
-    assert_int_equal(strlen(scene->question.token_hash), 64);
+    assert_string_equal(scene->question.token, "AAAAAAAAAAAAAAAAAAAAAA");
+}
+
+static struct track_case *by_number(const struct track_question *question)
+{
+    struct track_case *told = sent(question);
+    told->owner = told->may_reprint = false;
+    track_case_allow(told);
+    return told;
+}
+
+static void its_number_alone_tells_how_far_it_is_and_what_more_is_wanted(void **state)
+{
+    struct scene *scene = *state;
+    scene->here = by_number;
+    reach_factor(scene);
+    type_factor(scene, "002X");
+    touch(scene, INTENT_NEXT);
+    assert_string_equal(scene->question.token, "");
+    district_says(scene, TRACK_NO_ANSWER);
+    ON(scene, SCREEN_TRACK_CASE);
+    const struct view_track *track = look(scene)->track;
+    assert_int_equal(track->result, TRACK_FOUND);
+    assert_true(track->wants_receipt);
+    assert_false(track->may_add || track->may_withdraw || track->may_reprint);
+    touch(scene, INTENT_TRACK_WITHDRAW);
+    assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
+    touch(scene, INTENT_BACK); // and its code is held up there
+    show_receipt(scene);
+    type_factor(scene, "002X");
+    scene->here = sent;
+    touch(scene, INTENT_NEXT);
+    district_finds(scene, "50");
+    track = look(scene)->track;
+    assert_true(track->may_add && track->may_withdraw && !track->wants_receipt);
+}
+
+static struct track_case *unchecked(const struct track_question *question)
+{
+    struct track_case *told = track_case_new(question);
+    told->own = true;
+    told->result = TRACK_NEEDS_RECEIPT;
+    return told;
+}
+
+static void what_cannot_be_checked_by_its_number_says_what_is_wanted(void **state)
+{
+    struct scene *scene = *state;
+    scene->here = unchecked;
+    reach_factor(scene);
+    type_factor(scene, "002X");
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_TRACK_CASE);
+    assert_int_equal(look(scene)->track->result, TRACK_NEEDS_RECEIPT);
+    assert_int_equal(scene->questions, 0); // it is not sent: nobody else has it
+}
+
+static void what_opens_a_case_is_computed_after_it_is_saved(void **state)
+{
+    struct scene *scene = *state;
+    fill_expenditure(scene);
+    reach_signature(scene);
+    draw_signature(scene);
+    touch(scene, INTENT_SUBMIT);
+    ON(scene, SCREEN_SAVED); // nobody waited for it
+    assert_int_equal(scene->owners, 0);
+    scene_own_work(scene, ERR_RETRY); // no memory: the case is as safe
+    assert_int_equal(scene->owners, 0);
+    ON(scene, SCREEN_SAVED);
+}
+
+static void what_opens_a_case_is_kept_also_when_its_owner_has_gone(void **state)
+{
+    struct scene *scene = *state;
+    struct owner_lock lock = {0};
+    fill_expenditure(scene);
+    reach_signature(scene);
+    draw_signature(scene);
+    touch(scene, INTENT_SUBMIT);
+    char instance[LIMIT_INSTANCE_ID];
+    text_copy(instance, sizeof instance, scene->draft.instance_id);
+    visit_end_all(scene->session, "left");
+    scene_work(scene);
+    scene_own_work(scene, ERR_OK);
+    assert_int_equal(scene->owners, 1);
+    assert_string_equal(scene->owner_instance, instance);
+    assert_int_equal(strlen(scene->owner_token), LIMIT_TOKEN_TEXT - 1);
+    text_copy(lock.salt, sizeof lock.salt, scene->owner_lock.salt);
+    assert_int_equal(owner_lock_key(&scene->crypto, scene->owner_factor, &lock, NULL), ERR_OK);
+    assert_memory_equal(lock.key, scene->owner_lock.key, sizeof lock.key);
 }
 
 static void a_receipt_is_no_matter_in_the_middle_of_an_application(void **state)
@@ -319,10 +416,10 @@ static void withdrawing_asks_once_and_is_a_submission_of_that_case(void **state)
     assert_string_equal(scene->draft.service, "withdraw");
     assert_int_equal(scene->draft.type, 5);
     assert_string_equal(scene->draft.masked_name, "张**");
-    assert_string_equal(scene->draft.factor, "002X"); // opens the new receipt too
+    assert_string_equal(scene->owner_factor, "002X"); // opens the new receipt too
     assert_non_null(strstr(scene->record, "<of>uuid:first</of>"));
     assert_non_null(strstr(scene->record, number));
-    assert_null(strstr(scene->record, "002X"));
+    assert_non_null(strstr(scene->record, "<of_proof>AAAAAAAAAAAAAAAAAAAAAA 002X</of_proof>"));
 }
 
 static void a_paper_is_added_from_the_list_of_that_service(void **state)
@@ -453,6 +550,10 @@ int main(void)
         TEST(a_wrong_factor_leaves_nothing_and_may_be_typed_again),
         TEST(a_locked_number_says_for_how_long),
         TEST(a_scanned_receipt_asks_only_for_the_factor),
+        TEST(its_number_alone_tells_how_far_it_is_and_what_more_is_wanted),
+        TEST(what_cannot_be_checked_by_its_number_says_what_is_wanted),
+        TEST(what_opens_a_case_is_computed_after_it_is_saved),
+        TEST(what_opens_a_case_is_kept_also_when_its_owner_has_gone),
         TEST(a_receipt_is_no_matter_in_the_middle_of_an_application),
         TEST(withdrawing_asks_once_and_is_a_submission_of_that_case),
         TEST(a_paper_is_added_from_the_list_of_that_service),
