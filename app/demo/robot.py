@@ -40,8 +40,8 @@ def overlap(a, b):
 
 
 def types(node):
-    """A key that is pressed often and quickly: a letter, a digit, another row of candidates."""
-    return node["role"] == "key" and not node["id"].startswith(("candidate.", "key.layer.", "key.digits", "key.shift", "key.done"))
+    """A key that is pressed often and quickly: a letter, a digit, a candidate."""
+    return node["role"] == "key" and not node["id"].startswith(("key.layer.", "key.digits", "key.shift", "key.done"))
 
 
 def resident(service):
@@ -160,6 +160,9 @@ class Robot:
     def type_pinyin(self, words):
         """words: [["zhang", "张"], ...]: types the letters, takes the candidate that reads so."""
         for letters, wanted in words:
+            if wanted == "□":
+                self.write_character()
+                continue
             if not letters:
                 self.type_keys(wanted)
                 continue
@@ -167,6 +170,20 @@ class Robot:
                 self.press("key.layer.pinyin")
             self.compose(letters)
             self.choose_candidate(wanted)
+
+    def write_character(self):
+        """A character that no keyboard has: three strokes with the finger."""
+        self.press("character")
+        self.wait_screen("character")
+        x, y, width, height = self.tree().find("pad")["bounds"]
+        for from_x, from_y, to_x, to_y in ((.2, .3, .8, .3), (.5, .1, .5, .9), (.2, .7, .8, .7)):
+            self.xdotool("mousemove", x + int(width * from_x), y + int(height * from_y), "mousedown", 1)
+            for part in range(1, 11):
+                self.xdotool("mousemove", x + int(width * (from_x + (to_x - from_x) * part / 10)),
+                             y + int(height * (from_y + (to_y - from_y) * part / 10)))
+            self.xdotool("mouseup", 1)
+        self.picture("character")
+        self.press("next")
 
     def compose(self, letters):
         """Types the letters of characters, and waits until the candidates are those of all of them."""
