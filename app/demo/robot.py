@@ -289,7 +289,9 @@ class Robot:
         self.press("next")
 
     def on_code(self, tree):
-        """Leaves neither number nor telephone, and wants no digits of their own."""
+        """Leaves neither number nor telephone, and wants no digits of their own. Only that code may be left out."""
+        if not tree.find("no-code"):
+            raise StageError(f"a code is asked for that no resident here has:\n{tree.text()}")
         self.press("no-code")
 
     def on_question(self, tree):

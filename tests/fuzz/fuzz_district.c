@@ -37,6 +37,44 @@ static const char *header(const struct http_exchange *exchange, const char *name
 
 static char path[64];
 
+// Of the form that ships; seeds name it as "@VERSION@", so that they go on meaning it.
+static char form_version[64];
+
+static void read_version(void)
+{
+    static const char before[] = "id=\"urgent-relief\" version=\"";
+    static char text[1 << 16];
+    FILE *file = fopen("assets/forms/urgent_relief.xml", "rb");
+    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    text[length] = '\0';
+    const char *at = strstr(text, before);
+    if (!at)
+        abort();
+    at += strlen(before);
+    snprintf(form_version, sizeof form_version, "%.*s", (int)strcspn(at, "\""), at);
+    (void)fclose(file);
+}
+
+// A copy of the input, ended, in which the version stands where it is asked for.
+static char *filled(const uint8_t *bytes, size_t *length)
+{
+    static const char mark[] = "@VERSION@";
+    size_t used = 0, there = strlen(form_version), left = *length;
+    char *out = calloc(1, *length / strlen(mark) * there + *length + 1);
+    if (!out)
+        abort();
+    while (left > 0) {
+        bool marked = left >= strlen(mark) && memcmp(bytes, mark, strlen(mark)) == 0;
+        size_t taken = marked ? strlen(mark) : 1;
+        memcpy(out + used, marked ? (const void *)form_version : bytes, marked ? there : 1);
+        used += marked ? there : 1;
+        bytes += taken;
+        left -= taken;
+    }
+    *length = used;
+    return out;
+}
+
 static void remove_database(void)
 {
     static const char *const ends[] = {"", "-wal", "-shm"};
@@ -55,11 +93,13 @@ static struct district *open_district(struct district_store *store)
     static const struct district_device device = {
         .id = "kiosk-1", .counter = "001", .key_id = "key-1", .fingerprint = "print-1"};
     static const uint8_t code[CRYPTO_HASH] = {1};
-    static const struct district_form form = {.id = "urgent-relief", .version = "2026112301"};
+    struct district_form form = {.id = "urgent-relief"};
     struct district *district = NULL;
     snprintf(path, sizeof path, "/tmp/yimen-fuzz-district-%d.db", (int)getpid());
     static const uint8_t lookup_key[CRYPTO_KEY] = {1};
     log_set_level(LOG_NONE);
+    read_version();
+    text_copy(form.version, sizeof form.version, form_version);
     if (sodium_crypto_open(&crypto, NULL) != ERR_OK ||
         sqlite_district_open(path, store, NULL) != ERR_OK ||
         store->ops->code_put(store->self, code, "001", now_ms + 1, NULL) != ERR_OK ||
@@ -95,20 +135,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (length == 0)
         return 0;
     size_t which = bytes[0] % (sizeof asked / sizeof asked[0]);
-    char *text = calloc(1, length), asked_path[1024];
-    if (!text)
-        abort();
-    memcpy(text, bytes + 1, length - 1);
+    char asked_path[1024];
+    length--;
+    char *text = filled(bytes + 1, &length);
     snprintf(asked_path, sizeof asked_path, "%s%.900s", asked[which].path, which == 4 ? text : "");
     struct http_server_part part = {
-        .name = "xml_submission_file", .type = "text/xml", .data = text, .length = length - 1};
+        .name = "xml_submission_file", .type = "text/xml", .data = text, .length = length};
     struct http_exchange exchange = {.method = asked[which].method,
                                      .path = asked_path,
                                      .peer_device = "kiosk-1",
                                      .peer_fingerprint = "print-1",
                                      .peer_address = "127.0.0.1",
                                      .body = text,
-                                     .length = length - 1,
+                                     .length = length,
                                      .parts = &part,
                                      .part_count = which == 0,
                                      .query = no_query,
