@@ -49,12 +49,24 @@ static enum err read_config(struct kiosk *kiosk, struct fail *why)
     enum err err = system_files_open(kiosk->options.kiosk, &folder, why);
     if (err)
         return err;
-    err = kiosk_config_read(&folder, kiosk->options.kiosk, &kiosk->config, why);
+    err = kiosk_config_look(&folder, kiosk->options.kiosk, &kiosk->config, why);
     system_files_close(&folder);
     const char *refused = kiosk_options_demo_only(&kiosk->options);
     if (!err && refused && !kiosk->config.demo)
         err = fail_set(why, ERR_DENIED, "%s is for a demo kiosk only", refused);
     return err;
+}
+
+// Somebody may have put right meanwhile what kept it closed.
+static enum err run_once(struct kiosk *kiosk, enum run_end *end, struct fail *why)
+{
+    if (kiosk->base.code[0]) {
+        kiosk_config_wipe(&kiosk->config);
+        enum err err = read_config(kiosk, why);
+        if (err)
+            return err;
+    }
+    return kiosk_run(kiosk, end, why);
 }
 
 // Opens what outlives a run, and runs until it is over.
@@ -79,7 +91,7 @@ static enum err run_all(struct kiosk *kiosk, struct fail *why)
     if (!err && !kiosk->options.preview)
         kiosk_know_time(&kiosk->config, &kiosk->crypto, &kiosk->clock);
     while (!err && !kiosk->options.preview && end == RUN_AGAIN)
-        err = kiosk_run(kiosk, &end, why);
+        err = run_once(kiosk, &end, why);
     system_notify_stopping();
     (void)pthread_kill(signals, SIGTERM);
     (void)pthread_join(signals, NULL);

@@ -145,6 +145,27 @@ static void look_at_sealing_key(struct look *look)
     strbuf_free(&sealed);
 }
 
+// ------------------------------------------------------------------ the secrets
+
+static void look_at_secrets(struct look *look)
+{
+    static const char mend[] = "put the one of the last backup of this device there, or enroll the "
+                               "kiosk again";
+    const struct crypto *crypto = look->crypto;
+    const struct kiosk_config *config = look->config;
+    uint8_t signature[CRYPTO_SIGNATURE];
+    for (size_t i = 0; i < config->fault_count; i++)
+        find(look, "KEYS-BROKEN", false, "%.160s: %s", config->faults[i], mend);
+    if (config->fault_count)
+        return;
+    // The second half is the public key: what is no pair signs what nobody can check.
+    const uint8_t *public_key = config->signing_secret + CRYPTO_SECRET - CRYPTO_PUBLIC;
+    if (crypto->ops->sign(crypto->self, config->signing_secret, "yimen/doctor/1", "x", 1,
+                          signature) ||
+        crypto->ops->verify(crypto->self, public_key, "yimen/doctor/1", "x", 1, signature))
+        find(look, "KEYS-BROKEN", false, "keys/signing.secret is no signing key: %s", mend);
+}
+
 size_t kiosk_base_check(const char *folder, const struct kiosk_config *config,
                         const struct crypto *crypto, bool as_kiosk,
                         struct base_finding out[BASE_FINDINGS])
@@ -156,6 +177,7 @@ size_t kiosk_base_check(const char *folder, const struct kiosk_config *config,
                         .crypto = crypto,
                         .owner = as_kiosk || !is_there ? geteuid() : about.st_uid,
                         .out = out};
+    look_at_secrets(&look);
     look_at_store(&look);
     look_at_sealing_key(&look);
     look_at_modes(&look);

@@ -10,6 +10,8 @@
 ///   STORE-MISSING  data/kiosk.db is gone: a new one would have no staff and no cases
 ///   STORE-EMPTY    it is there and was never enrolled or used
 ///   STORE-DAMAGED  it cannot be opened as ours
+///   KEYS-BROKEN    keys/signing.secret, root.secret or server.password is missing or is none: cases
+///                  could not be signed, receipts and staff's PINs not be read
 ///   SEALING-KEY    keys/sealing.pem is missing or no key: nothing could be handed in
 ///   KEYS-OPEN      a secret, the keys' folder or the store may be read or changed by others
 ///   KEYS-OWNER     one of them belongs to another account than the folder, or than this process

@@ -150,18 +150,42 @@ static enum err read_password(const struct files *files, struct kiosk_config *ou
     return err;
 }
 
-static enum err read_keys(const struct files *files, struct kiosk_config *out, struct fail *why)
+// A failure with one of the secrets: of the config, where it can be told.
+static enum err or_fault(struct kiosk_config *out, enum err err, bool tells, struct fail *why)
+{
+    if (!err || !tells || out->fault_count == CONFIG_FAULTS)
+        return err;
+    text_copy(out->faults[out->fault_count++], sizeof out->faults[0], why->text);
+    return ERR_OK;
+}
+
+static enum err read_secrets(const struct files *files, struct kiosk_config *out, bool tells,
+                             struct fail *why)
+{
+    struct fail wrong = {0};
+    enum err err =
+        read_key(files, "keys/signing.secret", out->signing_secret, CRYPTO_SECRET, &wrong);
+    err = or_fault(out, err, tells, &wrong);
+    if (!err)
+        err =
+            or_fault(out, read_key(files, "keys/root.secret", out->root_secret, CRYPTO_KEY, &wrong),
+                     tells, &wrong);
+    if (!err)
+        err = or_fault(out, read_password(files, out, &wrong), tells, &wrong);
+    return err ? fail_set(why, err, "%s", wrong.text) : ERR_OK;
+}
+
+static enum err read_keys(const struct files *files, struct kiosk_config *out, bool tells,
+                          struct fail *why)
 {
     strbuf_init(&out->sealing_key, CONFIG_KEY_BYTES);
-    enum err err = read_key(files, "keys/signing.secret", out->signing_secret, CRYPTO_SECRET, why);
-    if (!err)
-        err = read_key(files, "keys/root.secret", out->root_secret, CRYPTO_KEY, why);
-    if (!err && !out->openrosa_only)
+    enum err err = read_secrets(files, out, tells, why);
+    if (err)
+        return err;
+    if (!out->openrosa_only)
         err = files->ops->read(files->self, "keys/sealing.pem", &out->sealing_key, why);
-    if (err == ERR_NOT_FOUND && !out->openrosa_only && out->sealing_key.length == 0)
+    if (err == ERR_NOT_FOUND)
         err = ERR_OK; // said on the screen, see kiosk_base.h
-    if (!err)
-        err = read_password(files, out, why);
     return err ? err : read_public_keys(files, out, why);
 }
 
@@ -183,16 +207,28 @@ static enum err set_paths(const char *folder, struct kiosk_config *out, struct f
     return ERR_OK;
 }
 
-enum err kiosk_config_read(const struct files *files, const char *folder, struct kiosk_config *out,
-                           struct fail *why)
+static enum err read_all(const struct files *files, const char *folder, struct kiosk_config *out,
+                         bool tells, struct fail *why)
 {
     memset(out, 0, sizeof *out);
     enum err err = read_json(files, out, why);
     if (!err)
         err = set_paths(folder, out, why);
     if (!err)
-        err = read_keys(files, out, why);
+        err = read_keys(files, out, tells, why);
     return err ? fail_prefix(why, err, "reading the kiosk's folder %s", folder) : ERR_OK;
+}
+
+enum err kiosk_config_read(const struct files *files, const char *folder, struct kiosk_config *out,
+                           struct fail *why)
+{
+    return read_all(files, folder, out, false, why);
+}
+
+enum err kiosk_config_look(const struct files *files, const char *folder, struct kiosk_config *out,
+                           struct fail *why)
+{
+    return read_all(files, folder, out, true, why);
 }
 
 void kiosk_config_wipe(struct kiosk_config *config)

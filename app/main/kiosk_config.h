@@ -31,7 +31,7 @@
 /// "height": 0, "idle_seconds": 0, "keep_days": 35}. What may be absent has the default shown;
 /// keep_days is never less.
 
-enum { CONFIG_KEYS = 2, CONFIG_KEY_BYTES = 16384 };
+enum { CONFIG_KEYS = 2, CONFIG_KEY_BYTES = 16384, CONFIG_FAULTS = 4 };
 
 struct kiosk_config {
     bool demo;
@@ -56,11 +56,20 @@ struct kiosk_config {
     size_t content_key_count;
     uint8_t district_keys[CONFIG_KEYS][CRYPTO_PUBLIC];
     size_t district_key_count; ///< 0: no correction can be answered here
+
+    /// Of kiosk_config_look: secrets that are missing or none, in words. With any the kiosk stays
+    /// closed (kiosk_base.h); what should be in them is zeroes.
+    size_t fault_count;
+    char faults[CONFIG_FAULTS][160];
 };
 
 /// `folder` is the path that `files` shows. ERR_INPUT names the entry that is wrong; ERR_NOT_FOUND
 /// the file that is missing.
 enum err kiosk_config_read(const struct files *files, const char *folder, struct kiosk_config *out,
+                           struct fail *why) MUST_USE;
+/// The same for who has a screen, or a technician, to tell it to: broken secrets are faults of the
+/// config, and no failure.
+enum err kiosk_config_look(const struct files *files, const char *folder, struct kiosk_config *out,
                            struct fail *why) MUST_USE;
 /// Zeroes the secrets.
 void kiosk_config_wipe(struct kiosk_config *config);

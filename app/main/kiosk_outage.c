@@ -42,10 +42,33 @@ static void print_slip(struct outage *outage)
     }
 }
 
+// Whoever stands there still has to be able to read it.
+static bool take_comfort(struct outage *outage, const struct intent *intent)
+{
+    struct view *view = &outage->view;
+    int number = intent->number;
+    const char *const *known = texts_languages(outage->kiosk->content.texts);
+    if (intent->kind == INTENT_COMFORT || intent->kind == INTENT_HELP)
+        view->overlay = intent->kind == INTENT_HELP ? OVERLAY_HELP : OVERLAY_COMFORT;
+    else if (intent->kind == INTENT_SIZE && number >= TEXT_SIZE_S && number <= TEXT_SIZE_XL)
+        view->size = (enum text_size)number;
+    else if (intent->kind == INTENT_CONTRAST && number >= CONTRAST_DEFAULT &&
+             number <= CONTRAST_LOW)
+        view->contrast = (enum contrast)number;
+    else if (intent->kind != INTENT_LANGUAGE)
+        return false;
+    for (; intent->kind == INTENT_LANGUAGE && *known; known++)
+        if (text_equal(*known, intent->text))
+            view->language = *known;
+    return true;
+}
+
 static void take_intent(void *self, const struct intent *intent)
 {
     struct outage *outage = self;
-    if (intent->kind == INTENT_URGENT || intent->kind == INTENT_CALL) {
+    if (take_comfort(outage, intent)) {
+        outage->until_ms = clock_now(&outage->kiosk->clock).monotonic_ms + TRY_AGAIN_MS;
+    } else if (intent->kind == INTENT_URGENT || intent->kind == INTENT_CALL) {
         outage->view.overlay = OVERLAY_CALL;
         outage->view.call_unanswered = true; // nothing here would notice an answer: the telephones
         outage->view.call_reached = kiosk_call(

@@ -192,6 +192,9 @@ static void add_unsaved(struct content *content)
     sheet_bold(sheet, SHEET_STRONG, sheet_words(sheet, "unsaved-slip.not-saved"));
     sheet_gap(sheet, 120);
     sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "unsaved-slip.next"));
+    sheet_gap(sheet, 120);
+    sheet_strong_pair(sheet, "call.phone.duty", sheet_words(sheet, "phone.duty"));
+    sheet_gap(sheet, 120);
     sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.urgent-danger"));
 }
 

@@ -2,6 +2,7 @@
 // The screens of the staff, and of a form's author.
 #include "golden/views_rooms.h"
 #include "yimen/base/text.h"
+#include "yimen/port/call.h"
 #include <stdio.h>
 
 static void staff(struct view *view, enum screen screen)
@@ -122,7 +123,52 @@ static void fill_preview_end(struct view *view)
     view->problem_next_key = "problem.preview.next";
 }
 
+// ------------------------------------------------------------------ a run that cannot begin
+
+static void fill_closed(struct view *view)
+{
+    view->screen = SCREEN_PROBLEM;
+    view->visit_open = view->can_go_back = false;
+    view->service = NULL;
+    view->counter_phone = "";
+    view->clock_text[0] = '\0';
+    view->problem_what_key = "problem.base.what";
+    view->problem_safe_key = "problem.base.safe";
+    view->problem_next_key = "problem.base.next";
+    view->problem_code = "KEYS-BROKEN";
+}
+
+static void fill_closed_urgent(struct view *view)
+{
+    fill_closed(view);
+    view->overlay = OVERLAY_CALL;
+    view->call_unanswered = true;
+    view->call_reached = CALL_REACHED_LAMP;
+}
+
+static void fill_closed_store(struct view *view)
+{
+    fill_closed(view);
+    view->problem_what_key = "problem.store-damaged.what";
+    view->problem_safe_key = "problem.store-damaged.safe";
+    view->problem_next_key = "problem.store-damaged.next";
+    view->problem_code = "corrupt";
+}
+
+static void fill_not_ready(struct view *view)
+{
+    fill_closed(view);
+    view->problem_what_key = "problem.not-ready.what";
+    view->problem_safe_key = "problem.not-ready.safe";
+    view->problem_next_key = "problem.not-ready.next";
+    view->problem_code = "retry";
+}
+
 static const struct sample samples[] = {
+    {"closed", fill_closed},
+    {"closed-urgent", fill_closed_urgent},
+    {"closed-store", fill_closed_store},
+    {"not-ready", fill_not_ready},
     {"staff-pin", fill_staff_pin},
     {"staff-wait", fill_staff_wait},
     {"staff-queue", fill_staff_queue},

@@ -23,7 +23,7 @@ int ctl_doctor(const struct ctl *ctl, int argc, char **argv)
     enum err err = system_files_open(folder, &files, &why);
     if (err)
         return ctl_failed("doctor", &why);
-    err = kiosk_config_read(&files, folder, &config, &why);
+    err = kiosk_config_look(&files, folder, &config, &why);
     system_files_close(&files);
     if (err)
         return ctl_failed("doctor", &why);

@@ -75,6 +75,8 @@ static int set_up(void **state)
     for (size_t i = 0; i < sizeof open_files / sizeof open_files[0]; i++)
         put(base, open_files[i], 0644);
     assert_int_equal(sodium_crypto_open(&base->crypto, NULL), ERR_OK);
+    uint8_t public_key[CRYPTO_PUBLIC];
+    base->crypto.ops->sign_keypair(base->crypto.self, public_key, base->config.signing_secret);
     strbuf_init(&base->private_key, 8192);
     strbuf_init(&base->config.sealing_key, CONFIG_KEY_BYTES);
     assert_int_equal(
@@ -90,9 +92,9 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     static const char *const names[] = {
-        "data/kiosk.db",    "data/kiosk.db-wal", "data/kiosk.db-shm", "data/reserve",
-        "keys/device.key",  "keys/root.secret",  "keys/ca.crt",       "keys/signing.secret",
-        "keys/content.pub", "keys/district.pub", "keys/sealing.pem",  "kiosk.json",
+        "data/kiosk.db",        "data/kiosk.db-wal", "data/kiosk.db-shm", "data/reserve",
+        "keys/device.key",      "keys/root.secret",  "keys/ca.crt",       "keys/signing.secret",
+        "keys/content.pub",     "keys/district.pub", "keys/sealing.pem",  "kiosk.json",
         "data/kiosk.db.reserve"};
     struct base *base = *state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -160,6 +162,23 @@ static void a_broken_sealing_key_is_found_before_the_first_visit(void **state)
     assert_string_equal(closed_by(base), "");
 }
 
+// Without a word at the screen nobody would know why it is dark.
+static void a_broken_secret_keeps_it_closed(void **state)
+{
+    struct base *base = *state;
+    base->config.signing_secret[CRYPTO_SECRET - 1] ^= 1; // of two halves that are no pair
+    assert_string_equal(closed_by(base), "KEYS-BROKEN");
+    base->config.demo = true;
+    assert_string_equal(closed_by(base), "KEYS-BROKEN");
+    base->config.signing_secret[CRYPTO_SECRET - 1] ^= 1;
+    assert_string_equal(closed_by(base), "");
+    base->config.fault_count = 1;
+    text_copy(base->config.faults[0], sizeof base->config.faults[0],
+              "keys/root.secret: 3 bytes instead of 32");
+    assert_string_equal(closed_by(base), "KEYS-BROKEN");
+    assert_non_null(strstr(base->findings[0].text, "3 bytes instead of 32"));
+}
+
 static void secrets_that_others_may_read_refuse_a_production_start(void **state)
 {
     static const struct {
@@ -204,6 +223,7 @@ int main(void)
         TEST(an_empty_store_is_told_from_a_new_one),
         TEST(what_is_no_store_is_damaged),
         TEST(a_broken_sealing_key_is_found_before_the_first_visit),
+        TEST(a_broken_secret_keeps_it_closed),
         TEST(secrets_that_others_may_read_refuse_a_production_start),
         TEST(another_owner_is_found),
     };

@@ -154,6 +154,26 @@ static void a_hand_slip_has_its_number_on_both_halves(void **state)
     }
 }
 
+// From a machine that could save nothing: it says so, promises nothing, has no number of a case,
+// and the telephone it speaks of is on it.
+static void an_unsaved_slip_says_so_and_whom_to_call(void **state)
+{
+    (void)state;
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        struct slip slip = begin(SLIP_UNSAVED, LANGUAGES[l]);
+        struct paper_document document = compose(&slip);
+        check_words(&document);
+        assert_false(says(&document, "unsaved-slip."));
+        assert_true(
+            says(&document, texts_get(BENCH.texts, LANGUAGES[l], "unsaved-slip.not-saved")));
+        assert_true(says(&document, texts_get(BENCH.texts, LANGUAGES[l], "phone.duty")));
+        assert_true(says(&document, "110"));
+        assert_false(says(&document, "370212"));
+        for (size_t i = 0; i < document.count; i++)
+            assert_int_not_equal(document.items[i].kind, PAPER_QR);
+    }
+}
+
 // Longest list there can be: nothing of it is lost.
 static void a_list_of_everything_is_whole(void **state)
 {
@@ -211,6 +231,12 @@ static void slips_look_as_they_were_approved(void **state)
     slip = by_hand("zh");
     document = compose(&slip);
     golden_compare(&BENCH, &document, "slip-hand-zh");
+    slip = begin(SLIP_UNSAVED, "zh");
+    document = compose(&slip);
+    golden_compare(&BENCH, &document, "slip-unsaved-zh");
+    slip = begin(SLIP_UNSAVED, "en");
+    document = compose(&slip);
+    golden_compare(&BENCH, &document, "slip-unsaved-en");
 }
 
 int main(void)
@@ -219,6 +245,7 @@ int main(void)
         cmocka_unit_test(every_measure_can_be_taken_home_in_every_language),
         cmocka_unit_test(what_may_fit_is_advice_and_says_so),
         cmocka_unit_test(a_hand_slip_has_its_number_on_both_halves),
+        cmocka_unit_test(an_unsaved_slip_says_so_and_whom_to_call),
         cmocka_unit_test(a_list_of_everything_is_whole),
         cmocka_unit_test(nothing_is_promised_where_no_limit_is_in_force),
         cmocka_unit_test(what_the_district_can_look_up_is_not_demanded),
