@@ -215,7 +215,7 @@ class Stage:
         return path.read_text(errors="replace")[-800:] if path.exists() else ""
 
     def stop(self):
-        for name in ("kiosk", "district", "screen"):
+        for name in reversed(list(self.processes)):  # whatever was started last goes first
             try:
                 self.end(name)
             except StageError:
