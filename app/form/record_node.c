@@ -106,6 +106,7 @@ static void visit_element(const struct visit *visit, xmlNode *node)
     if (control != NULL) {
         out.label = visit_text(record, control->has_label, &control->label, node);
         out.hint = visit_text(record, control->has_hint, &control->hint, node);
+        out.appearance = control->appearance;
     }
     if (control_has_choices(control)) {
         struct choice_list list = itemset_choices(record, control, node, record->scratch, true);

@@ -144,6 +144,7 @@ struct record_node {
     enum record_violation violation;
     const char *violation_message; ///< NULL when none
     const char *label, *hint;      ///< NULL when none
+    const char *appearance;        ///< NULL when there is no control
     size_t choice_count;           ///< read them with record_choice
     const void *choices;           ///< for record_choice
 };

@@ -189,12 +189,54 @@ static void skipping_is_said_by_the_screen_alone(void **state)
     each_form(skipping);
 }
 
+// ------------------------------------------------------------------ the names of people
+
+// What a person is called may have a character that no keyboard has.
+static bool asks_for_a_name(const struct record_node *node)
+{
+    static const char *const words[] = {"姓名", "叫什么", "怎么称呼"};
+    for (size_t i = 0; node->label && i < sizeof words / sizeof *words; i++)
+        if (text_equal(node->type, "input") && strstr(node->label, words[i]))
+            return true;
+    return false;
+}
+
+static size_t names_seen;
+
+static void look_for_name(void *context, const struct record_node *node)
+{
+    bool asks = asks_for_a_name(node);
+    names_seen += asks;
+    if (asks && !text_equal(node->appearance ? node->appearance : "", "name"))
+        PROBLEM("%s: %s has not the appearance \"name\"\n", (const char *)context, node->ref);
+}
+
+static void names(const char *path)
+{
+    struct asset_walk walk;
+    char name[128];
+    text_copy(name, sizeof name, path);
+    asset_walk_open(&walk, path, NULL);
+    add_people(&walk);
+    record_visit(walk.record, look_for_name, name);
+    asset_walk_close(&walk);
+}
+
+static void a_person_s_name_may_be_written_with_the_finger(void **state)
+{
+    (void)state;
+    names_seen = 0;
+    each_form(names);
+    assert_true(names_seen > 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_list_has_an_answer_for_everybody),
         cmocka_unit_test(no_child_applies_without_a_guardian),
         cmocka_unit_test(skipping_is_said_by_the_screen_alone),
+        cmocka_unit_test(a_person_s_name_may_be_written_with_the_finger),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
