@@ -40,6 +40,7 @@ static void add_row(void *context, const struct store_submission *from, int prin
         .print_state = print_state < 0 ? PRINT_COMPOSED : (enum print_state)print_state,
         .urgent = from->urgent && says_urgent(from->number),
         .attempts = from->attempts,
+        .not_asked = from->not_asked,
         .print_count = from->print_count,
         .saved_utc_ms = from->saved.utc_ms,
         .next_try_utc_ms = from->next_try_utc_ms,

@@ -294,6 +294,8 @@ static enum err write_rows(struct outbox *outbox, const struct saving *saving, s
     const struct kiosk_store *store = outbox->options.store;
     struct store_submission row = {
         .urgent = draft->urgent, .saved = saving->now, .state = STORE_SAVED, .print_count = 1};
+    if (!looks_like_an_enquiry(draft))
+        row.not_asked = (int)record_not_asked(draft->record, NULL, NULL);
     text_copy(row.instance, sizeof row.instance, draft->instance_id);
     text_copy(row.number, sizeof row.number, saving->number);
     // Also of a restricted case there is one: on the clerk's list a gap would tell it.

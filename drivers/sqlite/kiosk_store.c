@@ -35,8 +35,8 @@ static const char *const sql[] = {
         "saved_utc_ms, saved_monotonic_ms, saved_boot_id, saved_quality, state, attempts, strikes, "
         "received_at_failure, next_try_utc_ms, next_try_monotonic_ms, next_try_boot, "
         "received_utc_ms, print_count, reason, sent_bytes, unverified, manifest, digest, receipt, "
-        "total_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-        "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+        "total_bytes, not_asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+        "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
     [SQL_SUBMISSION_UPDATE] =
         "UPDATE submission SET state = ?2, attempts = ?3, strikes = ?4, received_at_failure = ?5, "
         "next_try_utc_ms = ?6, next_try_monotonic_ms = ?7, next_try_boot = ?8, "

@@ -81,6 +81,7 @@ enum err kiosk_submission_insert(void *self, const struct store_submission *row,
     bind_blob(statement, 24, digest, sizeof digest);
     bind_blob(statement, 25, receipt->data, receipt->length);
     sqlite3_bind_int64(statement, 26, total);
+    sqlite3_bind_int(statement, 27, row->not_asked);
     err = database_run(&store->database, statement, why, "writing the case");
     int64_t submission = sqlite3_last_insert_rowid(store->database.handle);
     for (size_t at = 0; !err && at < part_count; at++)
@@ -148,6 +149,7 @@ enum err kiosk_read_submission(sqlite3_stmt *statement, struct store_submission 
         .total_bytes = sqlite3_column_int64(statement, 22),
         .sent_bytes = sqlite3_column_int64(statement, 23),
         .unverified = sqlite3_column_int(statement, 24) != 0,
+        .not_asked = sqlite3_column_int(statement, 25),
     };
     return read_texts(statement, out, why);
 }

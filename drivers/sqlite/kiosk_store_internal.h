@@ -203,5 +203,5 @@ enum err kiosk_part_insert(struct kiosk_database *store, int64_t submission, int
     "s.saved_monotonic_ms, s.saved_boot_id, s.saved_quality, s.state, s.attempts, s.strikes, "     \
     "s.received_at_failure, s.next_try_utc_ms, s.next_try_monotonic_ms, s.next_try_boot, "         \
     "s.received_utc_ms, s.print_count, s.reason, s.status, s.status_utc_ms, s.total_bytes, "       \
-    "s.sent_bytes, s.unverified"
-enum { SUBMISSION_COLUMN_COUNT = 25 };
+    "s.sent_bytes, s.unverified, s.not_asked"
+enum { SUBMISSION_COLUMN_COUNT = 26 };

@@ -43,6 +43,7 @@ static void fill_staff_queue(struct view *view)
         text_copy(cases[i].state_key, sizeof(cases[i].state_key), states[i % 5]);
         text_copy(cases[i].receipt_key, sizeof(cases[i].receipt_key), "receipt-state.printed");
         text_copy(cases[i].saved_at, sizeof(cases[i].saved_at), "11-23 10:05");
+        cases[i].not_asked = i == 3 ? 2 : 0;
         if (i % 5 == 1 || i % 5 == 4) {
             text_copy(cases[i].sent_mb, sizeof(cases[i].sent_mb), "3.1");
             text_copy(cases[i].total_mb, sizeof(cases[i].total_mb), "28.4");

@@ -136,17 +136,25 @@ static const char *progress_text(struct build *b, const struct view_case *item)
     return item->total_mb[0] ? say_with(b, "upload.progress", pairs) : "";
 }
 
+// What nobody asked here must not look answered: "2 questions were not asked here"; "" else.
+static const char *not_asked_text(struct build *b, const struct view_case *item)
+{
+    const char *const pairs[] = {"count", number_text(b, item->not_asked), NULL};
+    return item->not_asked > 0 ? say_with(b, "staff.not-asked", pairs) : "";
+}
+
 static void put_case(struct build *b, const struct view_case *item)
 {
     const char *dot = say(b, "common.dot");
-    const char *progress = progress_text(b, item);
+    const char *progress = progress_text(b, item), *not_asked = not_asked_text(b, item);
     const char *second =
-        tree_format(b->tree, "%s%s%s%s%s%s%s%s%s", item->saved_at, dot, say(b, item->state_key),
-                    progress[0] ? dot : "", progress, dot, say(b, item->receipt_key),
+        tree_format(b->tree, "%s%s%s%s%s%s%s%s%s%s%s", item->saved_at, dot,
+                    say(b, item->state_key), progress[0] ? dot : "", progress, dot,
+                    say(b, item->receipt_key), not_asked[0] ? dot : "", not_asked,
                     item->reason[0] ? dot : "", item->reason);
     const char *first =
         tree_format(b->tree, "%s%s  %s", item->urgent ? say(b, "staff.urgent-mark") : "",
-                    say(b, item->service_key), item->number);
+                    say(b, item->service_key), grouped_digits(b, FIELD_RECEIPT, item->number));
     put_button(b, &(struct button){.id = tree_format(b->tree, "case.%s", item->number),
                                    .label = first,
                                    .sub = second,
@@ -217,7 +225,7 @@ void screen_staff_case(struct build *b)
     put_heading(b, say(b, "staff.case"));
     put_message(b);
     if (item) {
-        put_fact(b, say(b, "staff.case-number"), item->number);
+        put_fact(b, say(b, "staff.case-number"), grouped_digits(b, FIELD_RECEIPT, item->number));
         put_fact(b, say(b, "staff.case-service"), say(b, item->service_key));
         put_fact(b, say(b, "staff.case-saved"), item->saved_at);
         put_fact(b, say(b, "staff.case-state"), say(b, item->state_key));
@@ -225,6 +233,9 @@ void screen_staff_case(struct build *b)
             put_fact(b, say(b, "upload.sent"), progress_text(b, item));
         }
         put_fact(b, say(b, "staff.case-receipt"), say(b, item->receipt_key));
+        if (item->not_asked > 0) {
+            put_fact(b, say(b, "staff.case-not-asked"), not_asked_text(b, item));
+        }
         put_fact(b, say(b, "staff.case-attempts"), number_text(b, item->attempts));
         if (item->next_try[0]) {
             put_fact(b, say(b, "staff.case-next"), item->next_try);

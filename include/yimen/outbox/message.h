@@ -192,6 +192,7 @@ struct outbox_row {
     enum print_state print_state;
     bool urgent;
     int attempts, print_count;
+    int not_asked; ///< required questions that no kiosk asks
     int64_t saved_utc_ms, next_try_utc_ms, received_utc_ms;
     char reason[160];
     int64_t total_bytes, sent_bytes; ///< sealed; sent: of a large case, how far it is

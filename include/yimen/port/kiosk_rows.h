@@ -31,6 +31,7 @@ struct store_submission {
     char sealing_key_id[64]; ///< the district may drop that key when no kiosk has rows of it
     bool urgent;
     struct when saved;
+    int not_asked; ///< required questions that no kiosk asks; written by `submission_insert` alone
     enum store_state state;
     int attempts;
     int strikes;                   ///< failures while other cases went through

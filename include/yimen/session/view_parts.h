@@ -84,6 +84,7 @@ struct view_case {
     char next_try[32];    ///< "" or local time
     char reason[160];     ///< why it is held or was refused; "" else
     int attempts;
+    int not_asked; ///< required questions that no kiosk asks: somebody has to, elsewhere
     bool urgent;
     char sent_mb[12], total_mb[12]; ///< of a large case on its way: "3.1" of "28.4"; "" else
 };

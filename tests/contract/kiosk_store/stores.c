@@ -71,6 +71,7 @@ struct store_submission stores_row(const char *instance, const char *number, boo
         .urgent = urgent,
         .saved = {.utc_ms = 1, .monotonic_ms = 2, .boot_id = "boot", .quality = TIME_RTC},
         .print_count = 1,
+        .not_asked = 2,
     };
     text_copy(row.instance, sizeof row.instance, instance);
     text_copy(row.number, sizeof row.number, number);

@@ -83,6 +83,7 @@ static void a_case_is_read_back_whole(void **state)
     assert_string_equal(row.saved.boot_id, "boot");
     assert_int_equal(row.saved.quality, TIME_RTC);
     assert_true(row.urgent);
+    assert_int_equal(row.not_asked, 2);
     assert_int_equal(row.state, STORE_SAVED);
     assert_int_equal(store->ops->submission_get(store->self, "n1", true, &row, NULL), ERR_OK);
     assert_int_equal(store->ops->submission_last(store->self, &row, NULL), ERR_OK);

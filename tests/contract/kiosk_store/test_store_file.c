@@ -126,7 +126,8 @@ static void a_newer_or_foreign_file_is_refused(void **state)
 }
 
 // Takes back what each migration did, the newest first.
-static const char undo[] = "DROP TABLE draft;"
+static const char undo[] = "ALTER TABLE submission DROP COLUMN not_asked;"
+                           "DROP TABLE draft;"
                            "DROP TABLE owner; DROP TABLE try; DROP TABLE token;"
                            "DROP TABLE page_piece; DROP TABLE page;"
                            "ALTER TABLE part DROP COLUMN page;"
@@ -152,6 +153,7 @@ static void a_file_of_the_version_before_keeps_its_cases(void **state)
     assert_int_equal(store->ops->submission_get(store->self, "uuid:1", false, &row, &why), ERR_OK);
     assert_string_equal(row.number, "n1");
     assert_string_equal(row.status, "");
+    assert_int_equal(row.not_asked, 0);
     assert_int_equal(row.total_bytes, strlen("part a"));
     strbuf_init(&manifest, 1000);
     assert_int_equal(store->ops->manifest_get(store->self, "uuid:1", &manifest, &why), ERR_OK);

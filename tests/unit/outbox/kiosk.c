@@ -21,10 +21,12 @@ static const char form_text[] =
     "<instance><data id=\"test_form\" version=\"7\"><name/><photo/><visit><receipt_number/>"
     "<counter/><key_id/></visit><orx:meta><orx:instanceID/></orx:meta></data></instance>"
     "<bind nodeset=\"/data/name\" type=\"string\"/>"
+    "<bind nodeset=\"/data/photo\" type=\"binary\" required=\"/data/name = 'photo'\"/>"
     "<bind nodeset=\"/data/visit/receipt_number\" type=\"string\"/>"
     "<bind nodeset=\"/data/visit/counter\" type=\"string\"/>"
     "<bind nodeset=\"/data/visit/key_id\" type=\"string\"/>"
-    "</model></h:head><h:body><input ref=\"/data/name\"><label>Name</label></input></h:body>"
+    "</model></h:head><h:body><input ref=\"/data/name\"><label>Name</label></input>"
+    "<upload ref=\"/data/photo\" mediatype=\"image/*\"><label>Photo</label></upload></h:body>"
     "</h:html>";
 
 enum { START_MS_PER_DAY = 86400000 };

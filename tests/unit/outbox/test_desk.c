@@ -247,8 +247,8 @@ static void the_audit_is_given_from_where_the_district_has_it(void **state)
     kiosk_ask(kiosk, &list);
     memset(hash, 0, sizeof hash);
     const char *lines = kiosk->reply.audit_entries;
-    assert_int_equal(
-        audit_follow(&kiosk->crypto, &sequence, hash, lines, strlen(lines), NULL), ERR_OK);
+    assert_int_equal(audit_follow(&kiosk->crypto, &sequence, hash, lines, strlen(lines), NULL),
+                     ERR_OK);
     assert_int_equal(sequence, kiosk->reply.audit_head.sequence);
     assert_memory_equal(hash, kiosk->reply.audit_head.hash, AUDIT_HASH);
     list.number = 1 << 20; // of another disk
@@ -275,6 +275,23 @@ static void settings_and_notes_are_logged(void **state)
                      ERR_OK);
     assert_string_equal(value.data, "3");
     strbuf_free(&value);
+}
+
+// A public form may require what no kiosk asks: the list says so, whatever becomes of the case.
+static void what_was_not_asked_is_on_the_list(void **state)
+{
+    struct kiosk *kiosk = *state;
+    struct outbox_request list = {.kind = OUTBOX_LIST};
+    char receipt[LIMIT_RECEIPT_NUMBER];
+    kiosk_save(kiosk, 1, false, receipt);
+    kiosk_ask(kiosk, &list);
+    assert_int_equal(kiosk->reply.rows[0].not_asked, 0);
+    struct outbox_request save = {.kind = OUTBOX_SAVE, .draft = kiosk_draft(kiosk, 2)};
+    assert_int_equal(record_answer(save.draft->record, "/data/name", "photo", NULL), ERR_OK);
+    kiosk_ask(kiosk, &save);
+    assert_int_equal(kiosk->reply.kind, OUTBOX_SAVED);
+    kiosk_ask(kiosk, &list);
+    assert_int_equal(kiosk->reply.rows[0].not_asked + kiosk->reply.rows[1].not_asked, 1);
 }
 
 static void a_restricted_case_is_not_told_apart_on_the_list(void **state)
@@ -326,6 +343,7 @@ int main(void)
         ON_KIOSK(the_audit_is_given_from_where_the_district_has_it),
         ON_KIOSK(settings_and_notes_are_logged),
         ON_KIOSK(a_hand_slip_has_a_number_of_its_own_and_is_no_case),
+        ON_KIOSK(what_was_not_asked_is_on_the_list),
         ON_KIOSK(a_restricted_case_is_not_told_apart_on_the_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
