@@ -210,6 +210,18 @@ void outbox_close(struct outbox *outbox)
         arena_free(outbox->arena);
 }
 
+// -1: there is none, or the clock was set in between.
+static int64_t age_of_call(const struct outbox *outbox, const struct when *opened)
+{
+    struct when now = clock_now(outbox->options.clock);
+    if (!opened->boot_id[0])
+        return -1;
+    int64_t age = text_equal(opened->boot_id, now.boot_id)
+                      ? now.monotonic_ms - opened->monotonic_ms
+                      : now.utc_ms - opened->utc_ms;
+    return age < 0 ? -1 : age;
+}
+
 static void say_ready(struct outbox *outbox, const struct outbox_answer *answer)
 {
     const struct kiosk_store *store = outbox->options.store;
@@ -225,6 +237,7 @@ static void say_ready(struct outbox *outbox, const struct outbox_answer *answer)
     reply.unsent = (int)counts.unsent;
     reply.oldest_open_utc_ms = counts.oldest_unsent_utc_ms;
     reply.open_calls = (size_t)counts.open_calls;
+    reply.newest_call_ms = age_of_call(outbox, &counts.newest_call);
     text_copy(reply.just_saved, sizeof reply.just_saved, outbox->just_saved);
     outbox_emit(answer, &reply);
 }

@@ -147,6 +147,8 @@ static void take_outbox(struct session *session, struct outbox_reply *reply)
     if (reply->kind == OUTBOX_READY || reply->kind == OUTBOX_LISTED)
         visit_gate(session, reply);
     if (reply->kind == OUTBOX_READY) {
+        if (reply->open_calls)
+            urgent_recall(session, reply->newest_call_ms);
         if (reply->just_saved[0])
             session->just_saved_until_ms = session_now_ms(session) + JUST_SAVED_MS;
     } else if (reply->to == OUTBOX_SAVE)

@@ -157,6 +157,8 @@ void urgent_is_meant(struct session *session);
 void urgent_person_left(struct session *session);
 /// Staff closed the open records.
 void urgent_closed(struct session *session);
+/// After a start: the newest record was opened so long ago and is still open; -1 = none is.
+void urgent_recall(struct session *session, int64_t opened_ms_ago);
 bool comfort_intent(struct session *session, const struct intent *intent);
 void comfort_reset(struct session *session);
 bool comfort_is_changed(const struct session *session);

@@ -82,6 +82,18 @@ void urgent_closed(struct session *session)
     session->urgent.presses = 0;
 }
 
+// What a restart forgot: presses go on joining what they joined. That the record may be one that
+// somebody has answered for hides nobody, as whoever answers now has one of their own.
+void urgent_recall(struct session *session, int64_t opened_ms_ago)
+{
+    struct urgent_state *urgent = &session->urgent;
+    if (opened_ms_ago < 0 || opened_ms_ago >= JOIN_MS || urgent->open || urgent->shared)
+        return;
+    urgent->shared = true;
+    urgent->presses = 1;
+    urgent->last_ms = session_now_ms(session) - opened_ms_ago;
+}
+
 void urgent_switch(struct session *session)
 {
     const struct service *service = urgent_service(session);

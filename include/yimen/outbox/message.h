@@ -243,6 +243,8 @@ struct outbox_reply {
     int64_t retry_at_ms;         ///< NOTHING: monotonic time of the next due item, -1 = none
     struct outbox_row *rows;     ///< LISTED: owned by the receiver (free)
     size_t row_count, open_calls;
+    int64_t newest_call_ms; ///< READY: how long the newest open call has been open, -1 = none is, or
+                            ///< nobody can say
     int unsent;                 ///< LISTED, READY
     int64_t oldest_open_utc_ms; ///< READY: when the oldest unsent case was saved, 0 = none is
     char frozen[16];       ///< LISTED, READY: why no new ordinary visit may begin ("enrol", "disk",

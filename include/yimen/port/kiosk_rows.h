@@ -128,6 +128,7 @@ struct store_counts {
     int64_t received; ///< received or pruned
     int64_t open_calls;
     int64_t oldest_unsent_utc_ms; ///< when it was saved; 0 without one
+    struct when newest_call;      ///< when the newest open call was opened; boot_id "" without one
 };
 
 struct store_health {

@@ -94,9 +94,11 @@ static void an_urgent_call_stays_open_until_staff_close_it(void **state)
     assert_int_equal(kiosk->reply.kind, OUTBOX_URGENT_OPENED);
     long long id = kiosk->reply.number;
     assert_true(id > 0);
+    fake_clock_pass(&kiosk->clock, 90000);
     kiosk_restart(kiosk);
     kiosk_ask(kiosk, NULL);
     assert_int_equal(kiosk->reply.open_calls, 1);
+    assert_int_equal(kiosk->reply.newest_call_ms, 90000); // presses go on joining it
     struct outbox_request close = {
         .kind = OUTBOX_URGENT_CLOSE, .number = id, .staff = "1001", .text = "helped"};
     kiosk_ask(kiosk, &close);

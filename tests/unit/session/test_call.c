@@ -156,6 +156,29 @@ static void a_burst_of_presses_is_one_open_record(void **state)
     assert_int_equal(scene->urgent_opened, 2);
 }
 
+static void a_burst_goes_on_over_a_restart_in_the_record_it_had(void **state)
+{
+    struct scene *scene = *state;
+    struct outbox_reply ready = {.kind = OUTBOX_READY, .open_calls = 1, .newest_call_ms = 90000};
+    scene_outbox(scene, &ready);
+    press_and_hide(scene, 5);
+    assert_int_equal(scene->urgent_opened, 0);
+    touch(scene, INTENT_URGENT);
+    answer(scene, "/data/event/type", "fire");
+    assert_int_equal(scene->urgent_opened, 1); // and whoever answers has one of their own
+}
+
+static void a_record_of_long_ago_takes_nobody_in_after_a_restart(void **state)
+{
+    struct scene *scene = *state;
+    struct outbox_reply ready = {.kind = OUTBOX_READY, .open_calls = 1, .newest_call_ms = 660000};
+    scene_outbox(scene, &ready);
+    ready.newest_call_ms = -1; // or nobody can say
+    scene_outbox(scene, &ready);
+    press_and_hide(scene, 1);
+    assert_int_equal(scene->urgent_opened, 1);
+}
+
 static void a_burst_never_hides_a_real_emergency(void **state)
 {
     struct scene *scene = *state;
@@ -197,6 +220,8 @@ int main(void)
         TEST(hiding_silences_what_can_be_heard),
         TEST(a_clerk_answers_inside_a_visit_and_harms_nothing),
         TEST(a_burst_of_presses_is_one_open_record),
+        TEST(a_burst_goes_on_over_a_restart_in_the_record_it_had),
+        TEST(a_record_of_long_ago_takes_nobody_in_after_a_restart),
         TEST(a_burst_never_hides_a_real_emergency),
         TEST(who_pressed_first_and_answers_keeps_that_record),
     };
