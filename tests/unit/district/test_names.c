@@ -6,6 +6,7 @@
 
 #include "app/main/pack_form.h"
 #include "yimen/base/text.h"
+#include "yimen/case/tracking.h"
 #include "yimen/driver/paper.h"
 #include "yimen/driver/sqlite.h"
 #include "yimen/receipt/receipt.h"
@@ -103,24 +104,6 @@ static void close_queue(struct queue *queue)
 
 // ------------------------------------------------------------------ the stages
 
-// A last character that no keyboard has.
-static void write_by_hand(struct scene *scene)
-{
-    static const struct stroke_point points[] = {{100, 100}, {500, 100}, {-1, -1},
-                                                 {300, 50},  {300, 600}, {-1, -1}};
-    const struct intent strokes = {.kind = INTENT_SIGN,
-                                   .number = SIGNATURE_DRAWN,
-                                   .strokes = points,
-                                   .stroke_count = sizeof points / sizeof *points,
-                                   .stroke_width = 900,
-                                   .stroke_height = 900};
-    touch_ref(scene, INTENT_CHARACTER, "name");
-    ON(scene, SCREEN_CHARACTER);
-    session_step(scene->session,
-                 &(struct session_input){.kind = SESSION_INTENT, .intent = &strokes});
-    touch(scene, INTENT_NEXT);
-}
-
 // A whole visit by a person of that name; what is handed in is saved for real. `typed` is the part
 // of it that has keys.
 static struct scene *on_the_screen(const char *typed, const char *name, struct queue *queue)
@@ -133,7 +116,7 @@ static struct scene *on_the_screen(const char *typed, const char *name, struct q
     ON(scene, SCREEN_IDENTITY);
     touch_text(scene, INTENT_NAME, typed);
     if (!text_equal(typed, name))
-        write_by_hand(scene);
+        draw_character(scene, "name");
     assert_string_equal(look(scene)->name, name);
     touch(scene, INTENT_NEXT);
     ON(scene, SCREEN_REVIEW);
@@ -228,11 +211,14 @@ static void end(struct bench *bench, struct queue *queue)
     FcFini();
 }
 
-// What whoever asks there with the second factor is told, at any counter.
+// What whoever asks there with receipt and second factor is told, at any counter.
 static void as_its_owner_asks(struct bench *bench, const struct receipt_facts *facts)
 {
-    char body[160];
-    snprintf(body, sizeof body, "{\"number\":\"%s\",\"factor\":\"0029\"}", facts->number);
+    char body[200], number[LIMIT_RECEIPT_NUMBER];
+    struct tracking code;
+    assert_int_equal(tracking_parse(facts->qr_text, &code, number, NULL), ERR_OK);
+    snprintf(body, sizeof body, "{\"number\":\"%s\",\"factor\":\"0029\",\"token\":\"%s\"}",
+             facts->number, code.token);
     const struct bench_answer *answer = bench_ask(bench, "POST", "/v1/lookup", body, NULL);
     json_t *root = json_loads(answer->body, 0, NULL), *told = json_object_get(root, "case");
     assert_int_equal(answer->status, 200);
@@ -265,7 +251,7 @@ static void as_a_clerk_opens_it(struct bench *bench, const char *number)
     assert_string_equal(list + strlen("/data/applicant/name:"), name);
     assert_int_equal(district_show_file(bench->district, number, name, "tester", &picture, &why),
                      ERR_OK);
-    assert_non_null(strstr(strbuf_text(&picture), "M100 100L500 100M300 50L300 600"));
+    assert_non_null(strstr(strbuf_text(&picture), "M100 100L500 100M300 50L300 600M50 400L550 400\""));
     json_decref(root);
     strbuf_free(&shown);
     strbuf_free(&picture);

@@ -125,6 +125,10 @@ void touch_text(struct scene *scene, enum intent_kind kind, const char *text);
 void touch_ref(struct scene *scene, enum intent_kind kind, const char *ref);
 void answer(struct scene *scene, const char *ref, const char *value);
 void draw_signature(struct scene *scene);
+// So many strokes for a character that cannot be typed; drawn on its screen.
+void draw_strokes(struct scene *scene, const struct stroke_point *points, size_t count);
+// From the name's field to its screen, three strokes, and back to the field with its sign.
+void draw_character(struct scene *scene, const char *ref);
 // Something is held up to the code reader; NULL: something it refuses.
 void scan(struct scene *scene, const char *text);
 void scene_print(struct scene *scene, int state, unsigned reasons);

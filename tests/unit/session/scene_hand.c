@@ -73,6 +73,27 @@ void draw_signature(struct scene *scene)
                                  .stroke_height = 600});
 }
 
+void draw_strokes(struct scene *scene, const struct stroke_point *points, size_t count)
+{
+    send(scene, &(struct intent){.kind = INTENT_SIGN,
+                                 .number = SIGNATURE_DRAWN,
+                                 .strokes = points,
+                                 .stroke_count = count,
+                                 .stroke_width = 900,
+                                 .stroke_height = 900});
+}
+
+void draw_character(struct scene *scene, const char *ref)
+{
+    static const struct stroke_point points[] = {{100, 100}, {500, 100}, {-1, -1}, {300, 50},
+                                                 {300, 600}, {-1, -1},   {50, 400}, {550, 400},
+                                                 {-1, -1}};
+    touch_ref(scene, INTENT_CHARACTER, ref);
+    ON(scene, SCREEN_CHARACTER);
+    draw_strokes(scene, points, sizeof points / sizeof points[0]);
+    touch(scene, INTENT_NEXT);
+}
+
 void scan(struct scene *scene, const char *text)
 {
     scene_step(scene, &(struct session_input){

@@ -29,26 +29,6 @@ static void reach_identity(struct scene *scene)
     ON(scene, SCREEN_IDENTITY);
 }
 
-static void send_strokes(struct scene *scene, const struct stroke_point *points, size_t count)
-{
-    struct intent intent = {.kind = INTENT_SIGN,
-                            .number = SIGNATURE_DRAWN,
-                            .strokes = points,
-                            .stroke_count = count,
-                            .stroke_width = 900,
-                            .stroke_height = 900};
-    session_step(scene->session,
-                 &(struct session_input){.kind = SESSION_INTENT, .intent = &intent});
-    scene_work(scene);
-}
-
-static void write_strokes(struct scene *scene, int16_t x)
-{
-    const struct stroke_point points[] = {{x, 10}, {x, 200}, {x, 400}, {-1, -1},
-                                          {10, x}, {400, x}, {-1, -1}};
-    send_strokes(scene, points, sizeof points / sizeof points[0]);
-}
-
 static bool has_ink(const struct scene *scene, size_t index)
 {
     uint8_t bits[DRAWN_BYTES];
@@ -57,14 +37,6 @@ static bool has_ink(const struct scene *scene, size_t index)
     for (size_t i = 0; i < sizeof bits; i++)
         ink += bits[i] != 0;
     return ink > 50;
-}
-
-static void draw(struct scene *scene, const char *ref, int16_t x)
-{
-    touch_ref(scene, INTENT_CHARACTER, ref);
-    ON(scene, SCREEN_CHARACTER);
-    write_strokes(scene, x);
-    touch(scene, INTENT_NEXT);
 }
 
 static const char *value_on_screen(struct scene *scene, const char *ref)
@@ -100,7 +72,7 @@ static void begin_for_another(struct scene *scene)
 static void begin_with_a_drawn_name(struct scene *scene)
 {
     reach_identity(scene);
-    draw(scene, "name", 111);
+    draw_character(scene, "name");
     ON(scene, SCREEN_IDENTITY);
     assert_string_equal(look(scene)->name, SIGN);
     touch_text(scene, INTENT_NAME, SIGN "三");
@@ -144,14 +116,14 @@ static void several_characters_of_several_people_go_along(void **state)
     touch_text(scene, INTENT_WHO, "other");
     touch(scene, INTENT_NEXT);
     touch_text(scene, INTENT_NAME, "张");
-    draw(scene, "name", 111);
-    draw(scene, "name", 222);
+    draw_character(scene, "name");
+    draw_character(scene, "name");
     assert_string_equal(look(scene)->name, "张" SIGN SIGN);
     touch_text(scene, INTENT_ID_NUMBER, "370212195406070029");
     touch(scene, INTENT_NEXT);
     touch(scene, INTENT_NEXT);
     answer_to(scene, agent);
-    draw(scene, agent, 123);
+    draw_character(scene, agent);
     answer_until(scene, SCREEN_PAPERS);
     hand_in(scene);
     assert_int_equal(scene->draft.attachment_count, 4); // with the signature
@@ -183,7 +155,7 @@ static void going_back_or_drawing_nothing_changes_nothing(void **state)
     ON(scene, SCREEN_CHARACTER);
     touch(scene, INTENT_NEXT); // nothing drawn: stays
     ON(scene, SCREEN_CHARACTER);
-    write_strokes(scene, 50);
+    draw_strokes(scene, (const struct stroke_point[]){{1, 2}, {3, 4}, {5, 6}, {-1, -1}}, 4);
     touch(scene, INTENT_BACK);
     ON(scene, SCREEN_IDENTITY);
     assert_string_equal(look(scene)->name, "张");
@@ -198,7 +170,7 @@ static void a_form_s_name_may_be_drawn_too(void **state)
     const char *agent = "/data/agent/name";
     begin_for_another(scene);
     answer_to(scene, agent);
-    draw(scene, agent, 123);
+    draw_character(scene, agent);
     ON(scene, SCREEN_QUESTION);
     assert_string_equal(value_on_screen(scene, agent), SIGN);
     assert_string_equal(look(scene)->goes_on, agent);
@@ -212,7 +184,7 @@ static void what_the_form_does_not_ask_any_more_stays_behind(void **state)
     const char *agent = "/data/agent/name";
     begin_for_another(scene);
     answer_to(scene, agent);
-    draw(scene, agent, 123);
+    draw_character(scene, agent);
     while (look(scene)->screen != SCREEN_WHO)
         touch(scene, INTENT_BACK);
     touch_text(scene, INTENT_WHO, "self");
@@ -252,7 +224,7 @@ static void no_more_than_there_is_room_for(void **state)
     reach_identity(scene);
     for (size_t left = CHARACTERS; left > 0; left--) {
         assert_int_equal(look(scene)->characters_left, left);
-        draw(scene, "name", 111);
+        draw_character(scene, "name");
     }
     assert_int_equal(look(scene)->characters_left, 0);
     touch_ref(scene, INTENT_CHARACTER, "name");
@@ -273,7 +245,7 @@ static void long_strokes_lose_no_stroke(void **state)
     }
     reach_identity(scene);
     touch_ref(scene, INTENT_CHARACTER, "name");
-    send_strokes(scene, points, count);
+    draw_strokes(scene, points, count);
     touch(scene, INTENT_NEXT);
     const struct character *one = &scene->session->visit->characters.drawn[0];
     size_t lifts = 0;

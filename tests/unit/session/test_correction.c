@@ -72,6 +72,7 @@ static void find_case(void)
     text_copy(told->service, sizeof told->service, "expenditure-relief");
     text_copy(told->status, sizeof told->status, "14");
     text_copy(told->masked_name, sizeof told->masked_name, "张*");
+    memset(told->drawn, '3', 2 * DRAWN_BYTES); // of what was written by hand in the name
     strbuf_init(&json, CORRECTION_BYTES);
     assert_int_equal(correction_write(list, &json, NULL), ERR_OK);
     told->correction = strbuf_take(&json);
@@ -241,11 +242,39 @@ static void leaving_in_the_middle_leaves_nothing_behind(void **state)
     to_the_questions(); // and it can be begun again
 }
 
+static void a_name_that_is_wanted_again_may_be_written_with_the_finger(void **state)
+{
+    (void)state;
+    char ref[LIMIT_REF];
+    text_copy(list->items[2].ref, sizeof list->items[2].ref, "/data/member[2]/person/name");
+    to_the_questions();
+    answer_one("13900000002");
+    touch(scene, INTENT_NEXT);
+    text_copy(ref, sizeof ref, look(scene)->form_screen->questions[1].ref);
+    draw_character(scene, ref);
+    ON(scene, SCREEN_QUESTION);
+    assert_string_equal(look(scene)->form_screen->questions[1].value, DRAWN_SIGN);
+    while (look(scene)->screen != SCREEN_COMMITMENT)
+        touch(scene, INTENT_NEXT);
+    touch(scene, INTENT_NEXT);
+    draw_signature(scene);
+    touch(scene, INTENT_SUBMIT);
+    ON(scene, SCREEN_SAVED);
+    assert_int_equal(scene->draft.attachment_count, 2); // with the signature
+    assert_non_null(strstr(scene->record, "<a2>" DRAWN_SIGN "</a2>"));
+    assert_non_null(strstr(scene->record, "<characters>/data/answer/a2:character-"));
+    // Its paper shows whom the case is of, and that person's pictures.
+    assert_string_equal(scene->draft.masked_name, "张*");
+    assert_int_equal(drawn_count(scene->draft.drawn), 1);
+    assert_int_equal(strspn(scene->draft.drawn, "3"), 2 * DRAWN_BYTES);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_wanted_is_told_with_its_reasons_and_by_when),
+        TEST(a_name_that_is_wanted_again_may_be_written_with_the_finger),
         TEST(the_answers_become_a_submission_of_that_case),
         TEST(what_the_form_refuses_is_refused_here_too),
         TEST(a_list_of_papers_alone_asks_for_papers_alone),
