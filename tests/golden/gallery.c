@@ -28,6 +28,7 @@ static void draw(struct stage *stage, const struct sample *sample, const struct 
     struct view before = {.language = view->language, .screen = SCREEN_SAVING, .clock_text = ""};
     stage_show(stage, &before); // nothing typed in the sample before is left
     stage_show(stage, view);
+    sample_touch(sample, stage);
     (void)stage_draw(stage, changed);
     const struct tree *tree = stage_tree(stage);
     (void)snprintf(path, sizeof(path), "%s/%s.png", folder, sample->name);

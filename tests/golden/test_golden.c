@@ -43,6 +43,8 @@ static const struct {
     {"saved-failed", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"problem", "zh", false, TEXT_SIZE_M, CONTRAST_LOW},
     {"staff-queue", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"letters", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"date-none", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"closed", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"closed-urgent", "en", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"not-ready", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
@@ -139,18 +141,21 @@ static void draw(size_t index)
     struct view view;
     struct box changed[CANVAS_RECTS];
     char path[256];
+    const struct sample *sample = NULL;
     assert_int_equal(stage_open(&options, width, height, &stage, &why), ERR_OK);
     uint32_t *pixels = calloc((size_t)width * (size_t)height, 4);
     assert_non_null(pixels);
     canvas_target(stage_canvas(stage), pixels, width, height, width * 4);
     for (size_t i = 0; i < sample_count(); i++) {
         if (text_equal(sample_at(i)->name, pictures[index].sample)) {
-            sample_view(sample_at(i), pictures[index].language, pictures[index].size, catalogue,
-                        &view);
+            sample = sample_at(i);
         }
     }
+    assert_non_null(sample);
+    sample_view(sample, pictures[index].language, pictures[index].size, catalogue, &view);
     view.contrast = pictures[index].contrast;
     stage_show(stage, &view);
+    sample_touch(sample, stage);
     (void)stage_draw(stage, changed);
     cairo_surface_t *now = shrink(pixels, width, height);
     (void)snprintf(path, sizeof(path), "tests/golden/pictures/%02zu-%s.png", index + 1,

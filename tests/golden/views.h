@@ -20,6 +20,10 @@ const struct sample *sample_at(size_t index);
 void sample_view(const struct sample *sample, const char *language, enum text_size size,
                  const struct catalogue *catalogue, struct view *view);
 
+/// What a sample is only after fingers (sample_touch.c says which), on a stage that shows its view.
+struct stage;
+void sample_touch(const struct sample *sample, struct stage *stage);
+
 /// The shipped policies, loaded once and kept; NULL without a catalogue.
 const struct policies *sample_policies(const struct catalogue *catalogue);
 /// The repository's assets/ as a read-only files port.

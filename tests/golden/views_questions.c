@@ -281,13 +281,11 @@ void fill_repeat(struct view *view)
 }
 
 static const struct sample samples[] = {
-    {"text", fill_text},           {"places", fill_places},
-    {"number", fill_number},       {"date", fill_date},
-    {"phone", fill_phone},         {"one", fill_one},
-    {"yes-no", fill_yes_no},       {"many", fill_many},
-    {"community", fill_community}, {"list", fill_list},
-    {"costs", fill_costs},         {"range", fill_range},
-    {"rank", fill_rank},           {"other-kinds", fill_other_kinds},
+    {"text", fill_text},     {"places", fill_places}, {"number", fill_number},
+    {"date", fill_date},     {"phone", fill_phone},   {"one", fill_one},
+    {"yes-no", fill_yes_no}, {"many", fill_many},     {"community", fill_community},
+    {"list", fill_list},     {"costs", fill_costs},   {"date-none", fill_costs},
+    {"range", fill_range},   {"rank", fill_rank},     {"other-kinds", fill_other_kinds},
     {"repeat", fill_repeat},
 };
 const struct samples questions_samples = {samples, COUNT(samples)};

@@ -48,6 +48,7 @@ static void check_sample(struct stage *stage, const struct sample *sample, struc
     stage_show(stage, &before);
     sample_view(sample, place.language, (enum text_size)place.size, catalogue, &view);
     stage_show(stage, &view);
+    sample_touch(sample, stage);
     figures_check(stage, place, window);
 }
 
