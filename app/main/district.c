@@ -2,6 +2,7 @@
 // yimen-district: opens the listeners of its role, each with a thread and a store handle of its
 // own, and in between opens what waits sealed. Ends cleanly at SIGTERM.
 #include "office_worker.h"
+#include "version.h"
 #include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
@@ -265,6 +266,8 @@ static enum err run(struct program *program, const struct arguments *arguments,
 int main(int argc, char **argv)
 {
     struct arguments arguments;
+    if (version_asked(argc, argv, "yimen-district"))
+        return 0;
     if (!read_arguments(argc, argv, &arguments))
         return usage();
     sigset_t signals;

@@ -11,6 +11,7 @@
 #include "kiosk_preview.h"
 #include "kiosk_run.h"
 #include "kiosk_time.h"
+#include "version.h"
 #include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
@@ -104,6 +105,8 @@ int main(int argc, char **argv)
     static struct kiosk kiosk;
     struct fail why = {0};
     int code;
+    if (version_asked(argc, argv, "yimen-kiosk"))
+        return EXIT_SUCCESS;
     wipe_begin(argv);
     if (!kiosk_options_read(argc, argv, &kiosk.options, &code))
         return code;

@@ -2,6 +2,7 @@
 // yimenctl GROUP VERB ...: opens what commands need, finds the command in one table, closes in
 // reverse order.
 #include "commands.h"
+#include "../version.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
@@ -107,6 +108,8 @@ static int run(const struct command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    if (version_asked(argc, argv, "yimenctl"))
+        return 0;
     if (argc > 1 && (text_equal(argv[1], "--help") || text_equal(argv[1], "-h")))
         return print_help(stdout, NULL);
     const struct command *command = find_command(argc, argv);

@@ -3,6 +3,7 @@
 // the receipt held. A program of its own: its randomness is the seed's for the whole process, and
 // nothing that makes a real key may share a process with that.
 #include "simulate.h"
+#include "../version.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/certificates.h"
 #include "yimen/driver/crypto.h"
@@ -159,6 +160,8 @@ static int run_all(const struct options *options, FILE *trace)
 int main(int argc, char **argv)
 {
     struct options options;
+    if (version_asked(argc, argv, "yimen-simulate"))
+        return 0;
     if (!read_options(argc, argv, &options))
         return usage();
     FILE *trace = options.trace ? fopen(options.trace, "w") : NULL;
