@@ -40,7 +40,7 @@ static bool leads_there(const struct district *district, const struct district_d
                         const struct told_head *told)
 {
     size_t length = told->entries ? strlen(told->entries) / 2 : 0;
-    unsigned char hash[AUDIT_HASH];
+    unsigned char hash[AUDIT_HASH] = {0};
     char *lines = malloc(length + 1), reached[2 * AUDIT_HASH + 1];
     int64_t sequence = device->audit_sequence;
     bool good = lines && length > 0 && audit_unhex(told->entries, (unsigned char *)lines, length) &&

@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum {
@@ -30,6 +31,7 @@ enum {
     PUBLIC_DEADLINE_MS = 10000,
     OPENER_PAUSE_MS = 300,
     OPENER_REST = 100, // pauses
+    PUBLIC_NICE = 5,   // a flood of visitors leaves the processor to kiosks and desk
 };
 
 struct arguments {
@@ -277,6 +279,8 @@ int main(int argc, char **argv)
     pthread_sigmask(SIG_BLOCK, &signals, NULL); // before any thread is made: all inherit it
     signal(SIGPIPE, SIG_IGN);
     wipe_forbid_dumps();
+    if (arguments.roles == OFFICE_PUBLIC)
+        (void)setpriority(PRIO_PROCESS, 0, PUBLIC_NICE);
     if ((arguments.roles & OFFICE_OPENER) && !wipe_lock_all())
         log_event(LOG_WARNING, "district", "memory-not-locked", "%s",
                   "opened records may reach the swap");

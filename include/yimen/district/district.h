@@ -31,7 +31,7 @@ struct owner_desk; // district/owner.h
 /// the sender's own, and go when no case has claimed them within a week.
 enum {
     DISTRICT_ACCEPT_LENGTH = 40 << 20,
-    DISTRICT_PIECE_MAXIMUM = 1 << 20, ///< of a part in one PUT
+    DISTRICT_PIECE_MAXIMUM = LIMIT_PIECE_BYTES, ///< of a part in one PUT: what others wait for
     DISTRICT_CODE = 160
 };
 /// Where the listener hands over what came of a PUT that was cut (http_server_config).
