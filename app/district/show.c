@@ -50,14 +50,15 @@ static json_t *record_tree(const struct attachment *record)
 }
 
 // What the owner proves themselves with is for machines to compare: no clerk sees it.
-static void hide_chosen(char *record)
+static void hide_chosen(char *record, size_t length)
 {
     static const char *const begins[] = {"<chosen_code>", "<of_proof>"};
+    const char *end = record + length;
     for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
-        for (char *at = strstr(record, begins[i]); at; at = strstr(at, begins[i])) {
-            at += strlen(begins[i]);
-            memset(at, '*', strcspn(at, "<"));
-        }
+        for (char *at = memmem(record, length, begins[i], strlen(begins[i])); at;
+             at = memmem(at, (size_t)(end - at), begins[i], strlen(begins[i])))
+            for (at += strlen(begins[i]); at < end && *at != '<'; at++)
+                *at = '*';
 }
 
 // The record as it is shown; "" where memory is short. Freed with attachments_clear.
@@ -69,7 +70,7 @@ static struct attachment shown_record(const struct attachment *record)
     memcpy(shown.data, record->data, record->length);
     ((char *)shown.data)[record->length] = '\0';
     shown.length = record->length;
-    hide_chosen(shown.data);
+    hide_chosen(shown.data, shown.length);
     return shown;
 }
 
