@@ -56,6 +56,16 @@ static unsigned take_call(void *context, const struct call_wanted *wanted)
     return wanted->calling ? CALL_REACHED_LAMP : 0;
 }
 
+// Argon2id of a second factor: what comes of it is in the store alone, and in nobody's sight.
+static void take_derive(void *context, const struct ticket *ticket, const char *code,
+                        uint64_t serial)
+{
+    (void)context;
+    (void)ticket;
+    (void)code;
+    (void)serial;
+}
+
 static void take_nothing(void *context)
 {
     (void)context;
@@ -268,6 +278,7 @@ static void open_screen(struct whole *whole)
                                     .call = take_call,
                                     .install_pack = take_nothing,
                                     .self_test_district = take_nothing,
+                                    .derive_key = take_derive,
                                     .nudge_sync = take_nothing,
                                     .wipe = take_nothing};
     struct ui_options ui = {.mm_per_px = 0.248, .pack = &office->assets, .texts = office->texts};
