@@ -12,6 +12,7 @@
 enum {
     IDLE_GRACE_MS = 15000, // above the library's idle time-out, which closes politely
     SHOW_WHO_MS = 5000,
+    LOOK_EVERY_MS = 100,
     STRANGERS = 256,
     STRANGERS_OF_ADDRESS = 64,
 };
@@ -154,9 +155,13 @@ static void say_end_again(const struct socket_entry *entry)
         shutdown(entry->descriptor, SHUT_RD);
 }
 
+// Not at each turn of the loop: with many sockets the looking would be most of the work.
 void deadline_enforce(struct mhd_server *server)
 {
     int64_t now = monotonic_ms();
+    if (now - server->enforced_ms < LOOK_EVERY_MS)
+        return;
+    server->enforced_ms = now;
     for (struct socket_entry *entry = server->sockets; entry; entry = entry->next)
         if (now > entry->deadline_ms)
             shutdown(entry->descriptor, SHUT_RDWR);

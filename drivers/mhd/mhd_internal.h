@@ -30,6 +30,7 @@ struct mhd_server {
     int local; // a socket in the file system; -1: none
     char *socket_path;
     struct socket_entry *sockets; ///< the newest first
+    int64_t enforced_ms;          ///< monotonic: when all of them were looked at last
     size_t body_bytes;            ///< of all bodies, in memory
 };
 
