@@ -8,22 +8,22 @@
 
 void catalogue_part(struct catalogue *catalogue)
 {
-    catalogue->bundle_count = 0;
+    catalogue->parted = true;
 }
 
 size_t catalogue_bundle_count(const struct catalogue *catalogue)
 {
-    return catalogue->bundle_count;
+    return catalogue->parted ? 0 : catalogue->bundle_count;
 }
 
 const struct bundle *catalogue_bundle_at(const struct catalogue *catalogue, size_t index)
 {
-    return index < catalogue->bundle_count ? &catalogue->bundles[index] : NULL;
+    return index < catalogue_bundle_count(catalogue) ? &catalogue->bundles[index] : NULL;
 }
 
 const struct bundle *catalogue_bundle(const struct catalogue *catalogue, const char *id)
 {
-    for (size_t i = 0; i < catalogue->bundle_count; i++)
+    for (size_t i = 0; i < catalogue_bundle_count(catalogue); i++)
         if (text_equal(catalogue->bundles[i].id, id))
             return &catalogue->bundles[i];
     return NULL;
@@ -45,8 +45,9 @@ static bool is_bundled(const struct catalogue *catalogue, const struct service *
     return false;
 }
 
-bool catalogue_goes_with(const struct catalogue *catalogue, const struct service *one,
-                         const struct service *other)
+// Also where they go one after the other.
+static bool fits_beside(const struct catalogue *catalogue, const struct service *one,
+                        const struct service *other)
 {
     if (one == other || !is_bundled(catalogue, one) || !is_bundled(catalogue, other))
         return false;
@@ -54,6 +55,12 @@ bool catalogue_goes_with(const struct catalogue *catalogue, const struct service
         if (bundle_has(&catalogue->apart[i], one) && bundle_has(&catalogue->apart[i], other))
             return false;
     return true;
+}
+
+bool catalogue_goes_with(const struct catalogue *catalogue, const struct service *one,
+                         const struct service *other)
+{
+    return !catalogue->parted && fits_beside(catalogue, one, other);
 }
 
 static bool is_among(const struct service *const *list, size_t count, const struct service *service)
@@ -64,8 +71,8 @@ static bool is_among(const struct service *const *list, size_t count, const stru
     return false;
 }
 
-size_t catalogue_fitting(const struct catalogue *catalogue, const struct service *service,
-                         const struct service **out, size_t room)
+static size_t list_fitting(const struct catalogue *catalogue, const struct service *service,
+                           const struct service **out, size_t room)
 {
     size_t count = 0;
     for (size_t place = 0; place < BUNDLE_SERVICES; place++)
@@ -73,11 +80,23 @@ size_t catalogue_fitting(const struct catalogue *catalogue, const struct service
             const struct bundle *bundle = &catalogue->bundles[i];
             bool about = place < bundle->count && bundle->services[place] == service;
             for (size_t k = 0; about && k < bundle->count && count < room; k++)
-                if (catalogue_goes_with(catalogue, service, bundle->services[k]) &&
+                if (fits_beside(catalogue, service, bundle->services[k]) &&
                     !is_among(out, count, bundle->services[k]))
                     out[count++] = bundle->services[k];
         }
     return count;
+}
+
+size_t catalogue_fitting(const struct catalogue *catalogue, const struct service *service,
+                         const struct service **out, size_t room)
+{
+    return catalogue->parted ? 0 : list_fitting(catalogue, service, out, room);
+}
+
+size_t catalogue_afterwards(const struct catalogue *catalogue, const struct service *service,
+                            const struct service **out, size_t room)
+{
+    return catalogue->parted ? list_fitting(catalogue, service, out, room) : 0;
 }
 
 bool service_asks_paper(const struct service *service, const char *paper)

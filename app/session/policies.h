@@ -31,6 +31,8 @@ bool fit_is_screen(const struct form_screen *screen);
 bool fit_is_shown(const struct visit *visit);
 bool fit_intent(struct session *session, const struct intent *intent);
 void fit_show(struct session *session, struct view *view);
+/// What a resident answered in this record, for another form that asks it too. Lives in `arena`.
+struct carried *fit_collect(struct record *record, struct arena *arena);
 /// Answers what was answered before, once the record is there.
 void fit_carry(struct visit *visit);
 void slip_print_policy(struct session *session, const char *policy);

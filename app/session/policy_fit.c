@@ -5,6 +5,7 @@
 #include "session_internal.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/case/drawn.h"
 #include <string.h>
 
 #define MARK "fits"
@@ -116,10 +117,19 @@ static void collect(void *context, const struct record_node *node)
     if (!node->has_value || !node->value[0] || !node->relevant || node->readonly ||
         node->violation != VIOLATION_NONE || !is_typed_or_chosen(node->type))
         return;
+    if (strstr(node->value, DRAWN_SIGN)) // its picture stays with the case it was drawn for
+        return;
     struct carried *carried = ARENA_NEW(all->arena, struct carried);
     *carried = (struct carried){all->list, arena_strdup(all->arena, node->ref),
                                 arena_strdup(all->arena, node->value)};
     all->list = carried;
+}
+
+struct carried *fit_collect(struct record *record, struct arena *arena)
+{
+    struct collected all = {.arena = arena};
+    record_visit(record, collect, &all);
+    return all.list;
 }
 
 static void apply(struct session *session, const char *id)
@@ -136,9 +146,8 @@ static void apply(struct session *session, const char *id)
         (void)urgent_intent(session, &urgent);
         return;
     }
-    struct collected all = {.arena = arena_new_locked(0)};
-    record_visit(visit->record, collect, &all);
-    visit_switch(session, service, all.arena, all.list);
+    struct arena *arena = arena_new_locked(0);
+    visit_switch(session, service, arena, fit_collect(visit->record, arena));
 }
 
 struct target {

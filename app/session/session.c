@@ -176,6 +176,12 @@ static void take_outbox(struct session *session, struct outbox_reply *reply)
     outbox_reply_clear(reply);
 }
 
+// Longer where there is something to choose.
+static int64_t done_ms(const struct visit *visit)
+{
+    return visit->next_arena ? DONE_CHOICE_MS : DONE_MS;
+}
+
 static void take_time(struct session *session)
 {
     struct visit *visit = session->visit;
@@ -196,7 +202,7 @@ static void take_time(struct session *session)
         return;
     if (visit && visit->step == STEP_RATING && now - visit->step_since_ms >= RATING_MS)
         steps_forward(session);
-    else if (visit && visit->step == STEP_DONE && now - visit->step_since_ms >= DONE_MS)
+    else if (visit && visit->step == STEP_DONE && now - visit->step_since_ms >= done_ms(visit))
         visit_end_current(session, "done");
     else
         idle_tick(session);
@@ -274,7 +280,7 @@ int session_wait_ms(const struct session *session)
         if (visit && visit->step == STEP_RATING)
             earliest(&wait, visit->step_since_ms + RATING_MS - now);
         if (visit && visit->step == STEP_DONE)
-            earliest(&wait, visit->step_since_ms + DONE_MS - now);
+            earliest(&wait, visit->step_since_ms + done_ms(visit) - now);
     }
     return wait < 0 ? 0 : (int)wait;
 }

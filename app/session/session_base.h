@@ -17,6 +17,7 @@ enum {
     JUST_SAVED_MS = 180000,       ///< the attract screen's line after a restart
     RATING_MS = 30000,            ///< a grade is a courtesy: the kiosk goes on by itself
     DONE_MS = 20000,              ///< "take your card, papers and receipt"
+    DONE_CHOICE_MS = 60000,       ///< the same, where another service may be begun
     STAFF_PIN_MS = 30000,         ///< nobody types: back to where it was
     STAFF_IDLE_MS = 300000,       ///< STANDARDS: staff session locks after 5 min idle,
     STAFF_ABSOLUTE_MS = 43200000, ///< 12 h absolute

@@ -212,6 +212,15 @@ static void show_visit(struct view *view, struct visit *visit)
     view->remove_label = visit->remove_label;
 }
 
+static void show_afterwards(struct view *view, const struct session *session)
+{
+    struct visit *visit = session->visit;
+    if (visit->step != STEP_DONE)
+        return;
+    view->afterwards_count = afterwards_list(session, visit);
+    view->afterwards = visit->afterwards;
+}
+
 static void show_staff(struct view *view, const struct session *session)
 {
     const struct staff_session *staff = &session->staff;
@@ -275,7 +284,7 @@ void view_build(struct session *session)
     show_problem(view, &session->problem);
     show_code(view, session);
     if (session->visit && session->staff.screen == STAFF_OFF)
-        show_visit(view, session->visit);
+        show_visit(view, session->visit), show_afterwards(view, session);
     else
         view->can_go_back = session->place != PLACE_ATTRACT || session->problem.open;
     track_view(session, view);

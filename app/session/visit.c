@@ -227,6 +227,8 @@ static void visit_free(struct session *session, struct visit *visit)
         earlier_forget(session);
     if (visit->carried_arena)
         arena_free(visit->carried_arena);
+    if (visit->next_arena)
+        arena_free(visit->next_arena);
     arena_free(arena);
 }
 

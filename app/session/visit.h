@@ -103,6 +103,12 @@ struct visit {
     char fit_reasons[VIEW_FITS][400];
     struct arena *carried_arena; ///< NULL: nothing was carried over
     struct carried *carried;     ///< until the record is there
+    struct arena *next_arena; ///< NULL, or what was answered, for the service after this one
+    struct carried *next;
+    /// Handed in by this person one after the other, the newest last.
+    const struct service *handed_in[VIEW_AFTERWARDS];
+    size_t handed_in_count;
+    const struct service *afterwards[VIEW_AFTERWARDS]; ///< as shown
     struct ticket_state ticket;
     enum park_choice choosing;
     struct code_entry park_entry;
@@ -144,6 +150,12 @@ bool visit_make_record(struct session *session);
 /// kept but `carried`, which lives in `arena` (taken).
 void visit_switch(struct session *session, const struct service *service, struct arena *arena,
                   struct carried *carried);
+/// ---- afterwards.c: where services go one after the other (a stand-in server), each next one is
+/// begun with what was answered before.
+void afterwards_collect(const struct session *session, struct visit *visit);
+size_t afterwards_list(const struct session *session, struct visit *visit);
+bool afterwards_intent(struct session *session, const struct intent *intent);
+
 /// The store says whether new ordinary visits may begin. Where nothing was answered yet the screen
 /// says that they may not, until they may again; what is under way goes on.
 void visit_gate(struct session *session, const struct outbox_reply *reply);

@@ -274,6 +274,7 @@ static bool send(struct session *session)
     }
     if (!visit->of_instance[0]) // it stands in the record, which goes
         (void)visit_factor(visit, visit->factor);
+    afterwards_collect(session, visit);
     draft->record = visit->record;
     visit->record = NULL;
     memset(&visit->form_screen, 0, sizeof visit->form_screen);

@@ -73,7 +73,7 @@ static const struct step_rule rules[STEP_COUNT] = {
     [STEP_SAVING] = {SCREEN_SAVING, 0, always, save_enter, NULL, NULL},
     [STEP_SAVED] = {SCREEN_SAVED, 7, always, NULL, saved_ready, saved_intent},
     [STEP_RATING] = {SCREEN_RATING, 0, not_urgent, NULL, NULL, rating_intent},
-    [STEP_DONE] = {SCREEN_DONE, 0, always, NULL, NULL, NULL},
+    [STEP_DONE] = {SCREEN_DONE, 0, always, NULL, NULL, afterwards_intent},
 };
 
 bool steps_apply(const struct visit *visit, enum visit_step step)

@@ -64,6 +64,7 @@ static const struct {
     {"leave-ticket", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"saved-urgent", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"saved-enquiry", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"done-afterwards", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"done-urgent", "ko", false, TEXT_SIZE_L, CONTRAST_DEFAULT},
     {"call-nobody", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"call-line", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},

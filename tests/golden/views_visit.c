@@ -231,6 +231,19 @@ static void fill_done(struct view *view)
     view->receipt_number = "370212001261123200018";
 }
 
+// At a stand-in server, where services go one after the other.
+static void fill_done_afterwards(struct view *view)
+{
+    static const char *const ids[] = {"medical-aid", "disability-living", "meal-money"};
+    static const struct service *next[3];
+    fill_done(view);
+    for (size_t i = 0; view->catalogue && i < 3; i++) {
+        next[i] = catalogue_service(view->catalogue, ids[i]);
+        view->afterwards_count = i + 1;
+    }
+    view->afterwards = next;
+}
+
 static void fill_done_urgent(struct view *view)
 {
     fill_done(view);
@@ -276,6 +289,7 @@ static const struct sample samples[] = {
     {"saved-urgent", fill_saved_urgent},
     {"saved-enquiry", fill_saved_enquiry},
     {"done", fill_done},
+    {"done-afterwards", fill_done_afterwards},
     {"done-urgent", fill_done_urgent},
     {"problem", fill_problem},
 };

@@ -83,12 +83,12 @@ static void put_receipt_state(struct build *b)
                                           : "printer",
                bad ? COLOUR_NOTICE : COLOUR_TINT, bad ? COLOUR_ON_NOTICE : COLOUR_INK, text);
     if (bad || state == RECEIPT_WAITING_FOR_OWNER) { // perhaps a second one: it says so on itself
-        struct button again = {.id = "reprint",
-                               .label = say(b, state == RECEIPT_UNKNOWN ? "saved.reprint.marked"
-                                                                        : "saved.reprint"),
-                               .icon = "printer",
-                               .variant = VARIANT_SECONDARY,
-                               .action = act_send(INTENT_REPRINT)};
+        struct button again = {
+            .id = "reprint",
+            .label = say(b, state == RECEIPT_UNKNOWN ? "saved.reprint.marked" : "saved.reprint"),
+            .icon = "printer",
+            .variant = VARIANT_SECONDARY,
+            .action = act_send(INTENT_REPRINT)};
         put_button(b, &again);
     }
 }
@@ -129,8 +129,7 @@ void screen_saved(struct build *b)
         put_middle_icon(b, "good", COLOUR_GOOD);
         flow_keep(b);
     }
-    put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK,
-               say(b, title_key(view)));
+    put_middle(b, ROLE_HEADING, "title", STYLE_TITLE, COLOUR_INK, say(b, title_key(view)));
     if (view->receipt_number) {
         put_number(b);
     }
@@ -172,10 +171,30 @@ void screen_rating(struct build *b)
     page_close(b);
 }
 
+// Where services go one after the other.
+static void put_afterwards(struct build *b)
+{
+    struct button buttons[VIEW_AFTERWARDS];
+    const struct view *view = b->view;
+    if (view->afterwards_count == 0) {
+        return;
+    }
+    put_text(b, STYLE_STRONG, COLOUR_INK, say(b, "done.afterwards"));
+    flow_keep(b);
+    for (size_t i = 0; i < view->afterwards_count; i++) {
+        const char *id = view->afterwards[i]->id;
+        buttons[i] = (struct button){.id = tree_format(b->tree, "afterwards.%s", id),
+                                     .label = say(b, tree_format(b->tree, "service.%s.name", id)),
+                                     .variant = VARIANT_SECONDARY,
+                                     .action = act_text(INTENT_SERVICE, NULL, id)};
+    }
+    put_grid(b, buttons, view->afterwards_count, b->theme->size == TEXT_SIZE_XL ? 1 : 2);
+}
+
 void screen_done(struct build *b)
 {
     page_open(b, &(struct page){.next_key = "done.finish", .next = INTENT_NEXT});
-    flow_skip(b, b->main.view.h / 10);
+    flow_skip(b, b->view->afterwards_count ? 0 : b->main.view.h / 10);
     bool urgent = is_urgent(b); // nobody is sent on their way there
     put_middle_icon(b, urgent ? "good" : "door", COLOUR_ACCENT);
     put_middle(b, ROLE_HEADING, "title", STYLE_DISPLAY, COLOUR_INK,
@@ -188,6 +207,8 @@ void screen_done(struct build *b)
     if (b->view->receipt_number) {
         put_number(b);
     }
-    put_middle(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK_SOFT, say(b, "done.wiped"));
+    put_afterwards(b);
+    put_middle(b, ROLE_TEXT, "", STYLE_BODY, COLOUR_INK_SOFT,
+               say(b, b->view->afterwards_count ? "done.wiped.finish" : "done.wiped"));
     page_close(b);
 }

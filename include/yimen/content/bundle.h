@@ -22,7 +22,7 @@ struct bundle {
 };
 
 /// From now on every service goes alone: a district that does not compose forms (a stand-in server)
-/// would not know the form of several.
+/// would not know the form of several. They go one after the other (catalogue_afterwards).
 void catalogue_part(struct catalogue *catalogue);
 /// How many there are, and each in the order in which they are offered.
 size_t catalogue_bundle_count(const struct catalogue *catalogue);
@@ -36,6 +36,9 @@ bool catalogue_goes_with(const struct catalogue *catalogue, const struct service
 /// bundle in which the service stands earliest: that bundle is most about it.
 size_t catalogue_fitting(const struct catalogue *catalogue, const struct service *service,
                          const struct service **out, size_t room);
+/// The same of services that go one after the other; 0 where they go together.
+size_t catalogue_afterwards(const struct catalogue *catalogue, const struct service *service,
+                            const struct service **out, size_t room);
 
 /// Several services as one: id ONE_VISIT, papers and consents of all of them, the receipt type of
 /// the highest, the time that is left when what they share is asked once.

@@ -146,6 +146,8 @@ struct view {
     const struct service *question_item; ///< SCREEN_QUESTION, _REPEAT: asked for this one alone
     size_t fitting_count;                ///< SCREEN_NOTICE: what else could be added now
     const char *bundle;                  ///< SCREEN_ITEMS: the situation, NULL: from a service
+    size_t afterwards_count; ///< SCREEN_DONE: what may be asked for next, with what was answered
+    const struct service *const *afterwards;
     size_t choice_count;
     const struct view_item *choices;
     bool none_chosen; ///< "next" was pressed before anything was chosen

@@ -38,7 +38,8 @@ enum {
     VIEW_STROKE_POINTS = 4000,
     VIEW_CHECKS = 12,
     VIEW_POLICIES = 100,
-    VIEW_FITS = 40
+    VIEW_FITS = 40,
+    VIEW_AFTERWARDS = 4
 };
 
 struct view_progress {

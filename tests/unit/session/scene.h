@@ -53,7 +53,7 @@ struct scene {
     enum err save_err; // ERR_OK: saved
     bool breaks_forms, never_saves, refuses_login;
     bool stand_in;                 // cases go to a stand-in server
-    const char *keyed;             // the service whose form has a key
+    const char *keyed;             // the service whose form has a key; "*": each has one
     const char *frozen;            // what the store says of new visits; NULL: they may begin
     struct outbox *store_for_real; // cases are saved there, not only said to be
     int login_wait_s;

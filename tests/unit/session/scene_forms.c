@@ -56,7 +56,7 @@ void scene_load(struct scene *scene, const char *id)
         const struct pack_source pack = {scene->files, scene->catalogue, scene->texts};
         if (pack_compose_load(&pack, &scene->crypto, id, &input.form, &why))
             fail_msg("%s: %s", id, why.text);
-    } else if (scene->keyed && text_equal(id, scene->keyed)
+    } else if (scene->keyed && (text_equal(scene->keyed, "*") || text_equal(id, scene->keyed))
                    ? load_keyed(scene, service->form, &input.form, &why)
                    : pack_form_load(scene->files, &scene->crypto, service->form, &input.form,
                                     &why)) {

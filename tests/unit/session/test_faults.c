@@ -455,6 +455,54 @@ static void at_a_stand_in_server_every_service_goes_alone(void **state)
     ON(scene, SCREEN_NOTICE);
 }
 
+// Nobody says twice who they are: the second case has the first one's answers, and each is whole.
+static void at_a_stand_in_server_one_service_follows_the_other(void **state)
+{
+    struct scene *scene = *state;
+    scene_stands_in(scene, "*");
+    fill_expenditure(scene);
+    reach_signature(scene);
+    draw_signature(scene);
+    touch(scene, INTENT_SUBMIT);
+    touch(scene, INTENT_HAVE_RECEIPT);
+    touch_number(scene, INTENT_RATE, 0);
+    ON(scene, SCREEN_DONE);
+    assert_true(look(scene)->afterwards_count > 0);
+    char next[40], first[LIMIT_INSTANCE_ID];
+    text_copy(next, sizeof next, look(scene)->afterwards[0]->id);
+    text_copy(first, sizeof first, scene->draft.instance_id);
+    touch_text(scene, INTENT_SERVICE, "urgent-relief"); // is not among them
+    ON(scene, SCREEN_DONE);
+    touch_text(scene, INTENT_SERVICE, next);
+    ON(scene, SCREEN_NOTICE);
+    assert_string_equal(look(scene)->service->id, next);
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_WHO);
+    assert_string_equal(look(scene)->who, "self");
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_IDENTITY);
+    assert_string_equal(look(scene)->name, "张三");
+    assert_string_equal(look(scene)->id_number, "370212195406070029");
+    touch(scene, INTENT_NEXT);
+    while (look(scene)->screen == SCREEN_TICKET_OFFER)
+        touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_QUESTION);
+    bool phone = false;
+    for (int i = 0; i < 40 && !phone && look(scene)->screen == SCREEN_QUESTION; i++) {
+        const struct form_screen *screen = look(scene)->form_screen;
+        for (size_t q = 0; q < screen->question_count; q++)
+            phone = phone || (text_equal(screen->questions[q].ref, "/data/contact/phone") &&
+                              text_equal(screen->questions[q].value, "13812345678"));
+        if (!phone) {
+            answer_screen(scene, false);
+            touch(scene, INTENT_NEXT);
+        }
+    }
+    assert_true(phone);
+    touch(scene, INTENT_HIDE); // whoever leaves leaves nothing
+    ON(scene, SCREEN_ATTRACT);
+}
+
 int main(void)
 {
     json_set_alloc_funcs(malloc, free_wiped);
@@ -478,6 +526,7 @@ int main(void)
         FAULT(an_unknown_date_is_nowhere_and_reports_stay_open),
         FAULT(at_a_stand_in_server_a_form_without_a_key_does_not_open),
         FAULT(at_a_stand_in_server_every_service_goes_alone),
+        FAULT(at_a_stand_in_server_one_service_follows_the_other),
         FAULT(a_kiosk_that_must_not_save_more_takes_emergencies_and_what_is_under_way),
         FAULT(an_unanswered_call_says_so_after_a_minute),
         FAULT(after_a_crash_the_attract_screen_speaks_for_three_minutes),
