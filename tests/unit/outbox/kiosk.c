@@ -74,6 +74,8 @@ static void load_form(struct kiosk *kiosk)
         fail_msg("%s", why.text);
 }
 
+bool kiosk_keys_are_slow;
+
 int kiosk_set_up(void **state)
 {
     struct kiosk *kiosk = calloc(1, sizeof *kiosk);
@@ -83,6 +85,8 @@ int kiosk_set_up(void **state)
     snprintf(kiosk->path, sizeof kiosk->path, "%s/kiosk.db", kiosk->folder);
     fake_clock_begin(&kiosk->clock, 1795449600000 - START_MS_PER_DAY / 2); // noon in the district
     assert_int_equal(sodium_crypto_open(&kiosk->crypto, NULL), ERR_OK);
+    if (!kiosk_keys_are_slow)
+        quick_crypto_begin(&kiosk->quick, &kiosk->crypto);
     kiosk->crypto.ops->sign_keypair(kiosk->crypto.self, kiosk->public_key, kiosk->secret_key);
     kiosk->crypto.ops->random(kiosk->crypto.self, kiosk->root, sizeof kiosk->root);
     strbuf_init(&kiosk->sealing_private, 8192);

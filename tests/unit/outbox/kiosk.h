@@ -3,6 +3,7 @@
 #include "fakes/failing_crypto.h"
 #include "fakes/failing_store.h"
 #include "fakes/fake_clock.h"
+#include "fakes/quick_crypto.h"
 #include "yimen/outbox/outbox.h"
 
 #include <setjmp.h>
@@ -18,6 +19,7 @@ struct kiosk {
     char folder[64], path[96];
     struct fake_clock clock;
     struct crypto crypto;
+    struct quick_crypto quick;
     struct failing_crypto failing_crypto;
     struct kiosk_store store;
     struct failing_store failing_store;
@@ -33,6 +35,8 @@ struct kiosk {
     } owned; ///< the receipt that was composed last
 };
 
+/// Set before a set-up by a test of the keys themselves: else Argon2id costs nothing.
+extern bool kiosk_keys_are_slow;
 int kiosk_set_up(void **state);
 int kiosk_tear_down(void **state);
 /// Closes the outbox and the store and opens them again, as a restart does.
