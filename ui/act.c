@@ -63,6 +63,7 @@ static void touch_brand(struct stage *stage, uint64_t now_ms)
 // Opens the list of all candidates, turns its pages, or (0) leads back to the keys.
 static void turn_candidates(struct typing *typing, int by)
 {
+    typing->asks = false; // whoever looks for the character goes on with the letters
     if (by && typing->all_candidates) {
         typing->candidate_page += by;
     } else {

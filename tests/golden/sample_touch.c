@@ -13,6 +13,7 @@ static const struct {
     const char *sample, *touches;
 } typed[] = {
     {"letters", "key.z key.h key.a key.n key.g candidate.0 key.s key.a key.n next"},
+    {"candidates", "key.layer.pinyin key.z key.h key.a key.n key.g candidates.more"},
     {"date-none", "field.first key.2 key.0 key.2 key.6 key.0 key.2 key.3 key.0 key.done"},
 };
 

@@ -44,6 +44,7 @@ static const struct {
     {"problem", "zh", false, TEXT_SIZE_M, CONTRAST_LOW},
     {"staff-queue", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"letters", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"candidates", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"date-none", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"closed", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"closed-urgent", "en", true, TEXT_SIZE_M, CONTRAST_DEFAULT},

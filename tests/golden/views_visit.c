@@ -268,6 +268,7 @@ static const struct sample samples[] = {
     {"who", fill_who},
     {"identity", fill_identity},
     {"letters", fill_identity},
+    {"candidates", fill_identity},
     {"identity-wrong", fill_identity_wrong},
     {"identity-passport", fill_identity_passport},
     {"identity-none", fill_identity_none},

@@ -78,6 +78,11 @@ static void all_candidates_stand_in_place_of_the_keys(void **state)
     type("n");
     assert_string_equal(find("preedit")->name, "qin");
     assert_non_null(find("candidate.0"));
+    touch("next"); // asks what is to become of the letters
+    find("letters.ask");
+    touch("candidates.more");
+    assert_null(tree_find(stage_tree(hand.stage), "letters.ask"));
+    find("candidates.keys");
 }
 
 static size_t length_of_first(void)
