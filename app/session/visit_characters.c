@@ -240,8 +240,8 @@ static void name_file(const struct visit *visit, size_t index, char out[LIMIT_FI
 {
     static const char prefix[] = "uuid:";
     bool prefixed = text_starts(visit->instance, prefix);
-    (void)snprintf(out, LIMIT_FILE_NAME, "character-%.40s-%zu.svg",
-                   visit->instance + (prefixed ? strlen(prefix) : 0), index + 1);
+    (void)snprintf(out, LIMIT_FILE_NAME, "character-%.40s-%u.svg",
+                   visit->instance + (prefixed ? strlen(prefix) : 0), (unsigned)(index % CHARACTERS) + 1);
 }
 
 // Its field is part of the record, and has a sign for it.
