@@ -113,6 +113,9 @@ enum err record_add_repeat(struct record *record, const char *range, struct fail
 enum err record_remove_repeat(struct record *record, const char *ref, struct fail *why) MUST_USE;
 /// By the form's name for it, "Chinese (zh)", or by its code, "zh". ERR_NOT_FOUND: no such language
 /// (the record keeps the one it had).
+/// Calculations with jr:choice-name or jr:itext follow, the stored ones too (decided: other engines
+/// keep the name of the language in which it was calculated; here screen, paper and record of a
+/// visit speak one language, the one it ends in, so that no record mixes two).
 enum err record_set_language(struct record *record, const char *language,
                              struct fail *why) MUST_USE;
 

@@ -145,7 +145,7 @@ static void a_choice_has_a_name_in_the_language(void **state)
     answers(&scene, "/data/a", "p");
     holds(&scene, "/data/b", "甲");
     assert_int_equal(record_set_language(scene.record, "en", NULL), ERR_OK);
-    holds(&scene, "/data/b", "A");
+    holds(&scene, "/data/b", "A"); // also what is stored: see record_set_language
     form_scene_close(&scene);
 }
 
