@@ -12,6 +12,7 @@
 #include <strings.h>
 
 enum { HEADER_BYTES = 4096 };
+static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff}; // how such an address begins
 
 bool proxy_is_trusted(const struct mhd_server *server, const char *address)
 {
@@ -58,7 +59,12 @@ static bool read_address(const char *text, size_t length, char *out, size_t room
         *colon = '\0';
     }
     int family = strchr(start, ':') ? AF_INET6 : AF_INET;
-    return inet_pton(family, start, bytes) == 1 && inet_ntop(family, bytes, out, (socklen_t)room);
+    if (inet_pton(family, start, bytes) != 1)
+        return false;
+    // A proxy that listens for both kinds of address may write the older one as "::ffff:192.0.2.1".
+    bool is_mapped = family == AF_INET6 && memcmp(bytes, mapped, sizeof mapped) == 0;
+    return inet_ntop(is_mapped ? AF_INET : family, bytes + (is_mapped ? sizeof mapped : 0), out,
+                     (socklen_t)room);
 }
 
 // One hop of either header.

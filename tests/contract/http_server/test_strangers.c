@@ -194,6 +194,8 @@ static void a_visitor_s_address_is_what_a_trusted_proxy_says(void **state)
         {here, NULL, {"X-Forwarded-For: 192.0.2.66", "X-Forwarded-For: 192.0.2.1"}, "192.0.2.1"},
         {here, NULL, {"X-Forwarded-For: 192.0.2.1:4711"}, "192.0.2.1"},
         {here, NULL, {"X-Forwarded-For: 2001:DB8::1"}, "2001:db8::1"},
+        {here, NULL, {"X-Forwarded-For: ::ffff:192.0.2.1"}, "192.0.2.1"}, // it listens for both kinds
+        {here, NULL, {"X-Forwarded-For: 192.0.2.1, ::FFFF:192.0.2.250"}, "192.0.2.1"},
         {here, NULL, {"X-Forwarded-For: nobody"}, "127.0.0.1"},
         {here, NULL, {"X-Forwarded-For: 192.0.2.1, "}, "127.0.0.1"},
         {here, NULL, {"Forwarded: for=192.0.2.66"}, "127.0.0.1"}, // not the header it writes
