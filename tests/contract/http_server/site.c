@@ -7,6 +7,7 @@
 #include "yimen/driver/mhd.h"
 
 #include <arpa/inet.h>
+#include <openssl/ssl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -256,24 +257,69 @@ static long elapsed_ms(const struct timespec *since)
     return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
 }
 
+// The line to the listener; with TLS where it speaks that, as the device whose certificate it is.
+struct line {
+    int connection;
+    SSL_CTX *context;
+    SSL *tls; // NULL: plain
+};
+
+static void line_open(const struct site *site, struct line *out)
+{
+    *out = (struct line){.connection = connect_to(site)};
+    if (text_starts(site->url, "http:"))
+        return;
+    out->context = SSL_CTX_new(TLS_client_method());
+    assert_non_null(out->context);
+    assert_int_equal(SSL_CTX_use_certificate_file(out->context, site_file(site, "device", "crt"),
+                                                  SSL_FILETYPE_PEM),
+                     1);
+    assert_int_equal(SSL_CTX_use_PrivateKey_file(out->context, site_file(site, "device", "key"),
+                                                 SSL_FILETYPE_PEM),
+                     1);
+    out->tls = SSL_new(out->context);
+    assert_int_equal(SSL_set_fd(out->tls, out->connection), 1);
+    assert_int_equal(SSL_connect(out->tls), 1);
+}
+
+static long line_send(const struct line *line, const char *bytes, size_t length)
+{
+    return line->tls ? SSL_write(line->tls, bytes, (int)length)
+                     : send(line->connection, bytes, length, MSG_NOSIGNAL);
+}
+
+static long line_receive(const struct line *line, char *bytes, size_t room)
+{
+    return line->tls ? SSL_read(line->tls, bytes, (int)room)
+                     : recv(line->connection, bytes, room, 0);
+}
+
+static void line_close(struct line *line)
+{
+    SSL_free(line->tls);
+    SSL_CTX_free(line->context);
+    close(line->connection);
+}
+
 long site_raw(const struct site *site, const char *bytes, size_t length, int pause_ms, char *reply,
               size_t room)
 {
     struct timespec start;
+    struct line line;
     clock_gettime(CLOCK_MONOTONIC, &start);
-    int connection = connect_to(site);
+    line_open(site, &line);
     if (pause_ms == 0)
-        assert_int_equal(send(connection, bytes, length, MSG_NOSIGNAL), length);
+        assert_int_equal(line_send(&line, bytes, length), length);
     for (size_t i = 0; pause_ms > 0 && i < length; i++) {
-        if (send(connection, bytes + i, 1, MSG_NOSIGNAL) != 1)
+        if (line_send(&line, bytes + i, 1) != 1)
             break;
         usleep((useconds_t)pause_ms * 1000);
     }
     size_t filled = 0;
-    ssize_t got;
-    while (filled + 1 < room && (got = recv(connection, reply + filled, room - 1 - filled, 0)) > 0)
+    long got;
+    while (filled + 1 < room && (got = line_receive(&line, reply + filled, room - 1 - filled)) > 0)
         filled += (size_t)got;
     reply[filled] = '\0';
-    close(connection);
+    line_close(&line);
     return elapsed_ms(&start);
 }

@@ -40,7 +40,7 @@ const char *site_file(const struct site *site, const char *name, const char *ext
 /// One request; asserts that nothing but the expected error comes.
 void site_ask(struct site *site, const struct http_request *request, enum err expected);
 bool site_heard(const struct site *site, const char *line);
-/// Bytes as they are over a plain socket; what comes back until the other side closes. Returns the
+/// Bytes as they are, through TLS where the site speaks it ("device"); what comes back until the other side closes. Returns the
 /// milliseconds it took.
 long site_raw(const struct site *site, const char *bytes, size_t length, int pause_ms, char *reply,
               size_t room);

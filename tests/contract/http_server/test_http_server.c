@@ -152,84 +152,97 @@ static void a_body_over_the_maximum_is_refused_with_413(void **state)
     end(site);
 }
 
-static void malformed_requests_are_refused(void **state)
+static const struct {
+    const char *name, *bytes;
+    const char *status;
+} malformed[] = {
+    {"two lengths",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n"
+     "Connection: close\r\n\r\n0\r\n\r\n",
+     "400"},
+    {"negative length",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -3\r\nConnection: close\r\n\r\n", "400"},
+    {"NUL in the path", "GET /a%00b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "400"},
+    {"strange method", "DELETE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "405"},
+    {"no boundary",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data\r\nContent-Length: 1\r\n"
+     "Connection: close\r\n\r\nx",
+     "400"},
+    {"parts cut off",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+     "Content-Length: 60\r\nConnection: close\r\n\r\n"
+     "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nabcdefgh123",
+     "400"},
+    {"chunked and too long",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+     "3\r\nabc\r\n0\r\n\r\n",
+     "200"},
+    {"nothing of HTTP", "\x16\x03\x01\x02\r\n\r\n", "4"},
+    {"an empty request line", "\r\n\r\n\r\nConnection: close\r\n\r\n", "4"},
+    {"no version", "GET /\r\nConnection: close\r\n\r\n", "4"},
+    {"a version of tomorrow", "GET / HTTP/9.9\r\nHost: a\r\nConnection: close\r\n\r\n", "5"},
+    {"no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "4"},
+    {"a length in words",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: three\r\nConnection: close\r\n\r\n", "4"},
+    {"a length beyond all",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n"
+     "Connection: close\r\n\r\n",
+     "4"},
+    {"lengths that differ",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n"
+     "Connection: close\r\n\r\nxx",
+     "4"},
+    {"a chunk of no size",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+     "zz\r\nabc\r\n0\r\n\r\n",
+     "4"},
+    {"a coding of its own",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: rot13\r\nConnection: close\r\n\r\nabc",
+     "4"},
+    {"a header without a colon", "GET / HTTP/1.1\r\nHost: a\r\nbroken\r\nConnection: close\r\n\r\n",
+     "4"},
+    {"a header that begins with a space",
+     "GET / HTTP/1.1\r\n Host: a\r\nConnection: close\r\n\r\n", "4"},
+    {"a space before the colon",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 3\r\nConnection: close\r\n\r\nabc", "4"},
+    {"a boundary without end",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=\r\n"
+     "Content-Length: 1\r\nConnection: close\r\n\r\nx",
+     "4"},
+    {"a method of no name", " / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "4"},
+};
+
+static void refuses_what_is_malformed(const struct site_options *options)
 {
-    static const struct {
-        const char *name, *bytes;
-        const char *status;
-    } table[] = {
-        {"two lengths",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n"
-         "Connection: close\r\n\r\n0\r\n\r\n",
-         "400"},
-        {"negative length",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -3\r\nConnection: close\r\n\r\n", "400"},
-        {"NUL in the path", "GET /a%00b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "400"},
-        {"strange method", "DELETE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "405"},
-        {"no boundary",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data\r\nContent-Length: 1\r\n"
-         "Connection: close\r\n\r\nx",
-         "400"},
-        {"parts cut off",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-         "Content-Length: 60\r\nConnection: close\r\n\r\n"
-         "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nabcdefgh123",
-         "400"},
-        {"chunked and too long",
-         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-         "3\r\nabc\r\n0\r\n\r\n",
-         "200"},
-        {"nothing of HTTP", "\x16\x03\x01\x02\r\n\r\n", "4"},
-        {"an empty request line", "\r\n\r\n\r\nConnection: close\r\n\r\n", "4"},
-        {"no version", "GET /\r\nConnection: close\r\n\r\n", "4"},
-        {"a version of tomorrow", "GET / HTTP/9.9\r\nHost: a\r\nConnection: close\r\n\r\n", "5"},
-        {"no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "4"},
-        {"a length in words",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: three\r\nConnection: close\r\n\r\n", "4"},
-        {"a length beyond all",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n"
-         "Connection: close\r\n\r\n",
-         "4"},
-        {"lengths that differ",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n"
-         "Connection: close\r\n\r\nxx",
-         "4"},
-        {"a chunk of no size",
-         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-         "zz\r\nabc\r\n0\r\n\r\n",
-         "4"},
-        {"a coding of its own",
-         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: rot13\r\nConnection: close\r\n\r\nabc",
-         "4"},
-        {"a header without a colon", "GET / HTTP/1.1\r\nHost: a\r\nbroken\r\nConnection: close\r\n\r\n",
-         "4"},
-        {"a header that begins with a space",
-         "GET / HTTP/1.1\r\n Host: a\r\nConnection: close\r\n\r\n", "4"},
-        {"a space before the colon",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 3\r\nConnection: close\r\n\r\nabc", "4"},
-        {"a boundary without end",
-         "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=\r\n"
-         "Content-Length: 1\r\nConnection: close\r\n\r\nx",
-         "4"},
-        {"a method of no name", " / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "4"},
-    };
-    (void)state;
     int bad = 0;
-    struct site *site = begin(&plain);
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+    struct site *site = begin(options);
+    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
+        const char *status = malformed[i].status;
         char reply[4096];
         int handled = site->handled;
-        site_raw(site, table[i].bytes, strlen(table[i].bytes), 0, reply, sizeof reply);
-        bool hung_up = reply[0] == '\0', any = strlen(table[i].status) == 1;
-        bool good = hung_up ? any : strncmp(reply + 9, table[i].status, strlen(table[i].status)) == 0;
+        site_raw(site, malformed[i].bytes, strlen(malformed[i].bytes), 0, reply, sizeof reply);
+        bool hung_up = reply[0] == '\0', any = strlen(status) == 1;
+        bool good = hung_up ? any : strncmp(reply + 9, status, strlen(status)) == 0;
         if (!good || (any && site->handled != handled))
-            bad++, print_error("%s: %.40s\n", table[i].name, reply);
+            bad++, print_error("%s: %.40s\n", malformed[i].name, reply);
     }
     assert_int_equal(bad, 0);
     struct http_request ordinary = {.method = "GET", .url = "/"};
     site_ask(site, &ordinary, ERR_OK); // and whoever comes next is served
     assert_int_equal(site->response.status, 200);
     end(site);
+}
+
+static void malformed_requests_are_refused(void **state)
+{
+    (void)state;
+    refuses_what_is_malformed(&plain);
+}
+
+static void malformed_requests_of_a_device_are_refused(void **state)
+{
+    (void)state;
+    refuses_what_is_malformed(&mutual);
 }
 
 static void a_request_that_trickles_in_is_cut_at_its_deadline(void **state)
@@ -364,6 +377,7 @@ int main(void)
         cmocka_unit_test(more_parts_than_the_maximum_are_refused),
         cmocka_unit_test(a_body_over_the_maximum_is_refused_with_413),
         cmocka_unit_test(malformed_requests_are_refused),
+        cmocka_unit_test(malformed_requests_of_a_device_are_refused),
         cmocka_unit_test(a_request_that_trickles_in_is_cut_at_its_deadline),
         cmocka_unit_test(what_came_of_a_part_that_was_cut_is_handed_over),
         cmocka_unit_test(a_part_longer_than_a_piece_is_refused),
