@@ -121,33 +121,57 @@ static enum err withdraw_if_proven(struct district *district, const struct judge
                      wish->submission.receipt, why);
 }
 
-static void find_withdrawal(void *context, const struct district_case *row)
+struct wishes {
+    struct district_case *rows;
+    size_t count;
+    bool short_of_memory;
+};
+
+static void add_withdrawal(void *context, const struct district_case *row)
 {
-    struct district_case *waiting = context;
-    if (row->opened == DISTRICT_OPENED && text_equal(row->submission.service, withdrawal))
-        *waiting = *row;
+    struct wishes *wishes = context;
+    if (row->opened != DISTRICT_OPENED || !text_equal(row->submission.service, withdrawal))
+        return;
+    struct district_case *rows = realloc(wishes->rows, (wishes->count + 1) * sizeof *rows);
+    wishes->short_of_memory |= !rows;
+    if (!rows)
+        return;
+    wishes->rows = rows;
+    rows[wishes->count++] = *row;
 }
 
-// A case that comes after its withdrawal.
+static enum err apply_one(struct district *district, const struct district_case *wish,
+                          const char *instance, const struct attachment *record, struct fail *why)
+{
+    const struct district_store *store = district->options.store;
+    struct district_case at; // as the one before has left it
+    const struct judged judged = {&at, record};
+    struct opened *opened = calloc(1, sizeof *opened);
+    if (!opened)
+        return fail_set(why, ERR_RETRY, "no memory");
+    enum err err = store->ops->case_get(store->self, instance, &at, why);
+    if (!err)
+        err = opened_read(district, wish->submission.instance, opened, why);
+    if (!err)
+        err = withdraw_if_proven(district, &judged, wish, &opened->files[opened->count - 1], why);
+    opened_clear(opened);
+    free(opened);
+    return err;
+}
+
+// A case that comes after its withdrawal, or after several: one that proves nothing takes no other
+// one's place.
 static enum err apply_waiting(struct district *district, const char *instance,
                               const struct attachment *record, struct fail *why)
 {
     const struct district_store *store = district->options.store;
-    struct district_case at, wish = {0};
-    const struct judged judged = {&at, record};
-    enum err err = store->ops->linked_each(store->self, instance, find_withdrawal, &wish, why);
-    if (err || !wish.submission.instance[0])
-        return err;
-    struct opened *opened = calloc(1, sizeof *opened);
-    if (!opened)
-        return fail_set(why, ERR_RETRY, "no memory");
-    err = store->ops->case_get(store->self, instance, &at, why);
-    if (!err)
-        err = opened_read(district, wish.submission.instance, opened, why);
-    if (!err)
-        err = withdraw_if_proven(district, &judged, &wish, &opened->files[opened->count - 1], why);
-    opened_clear(opened);
-    free(opened);
+    struct wishes wishes = {0};
+    enum err err = store->ops->linked_each(store->self, instance, add_withdrawal, &wishes, why);
+    if (!err && wishes.short_of_memory)
+        err = fail_set(why, ERR_RETRY, "no memory");
+    for (size_t i = 0; !err && i < wishes.count; i++)
+        err = apply_one(district, &wishes.rows[i], instance, record, why);
+    free(wishes.rows);
     return err;
 }
 

@@ -18,9 +18,11 @@
 #include <cmocka.h>
 
 #define FIRST "370212001251123170019"
+#define THIRD "370212001251123170035"
 #define SECOND "370212001251123170027"
 #define OF_FIRST "uuid:11111111-2222-4333-8444-555555555555"
 #define SECOND_INSTANCE "uuid:22222222-2222-4333-8444-555555555555"
+#define THIRD_INSTANCE "uuid:33333333-2222-4333-8444-555555555555"
 
 enum { HOUR_MS = 3600000 };
 
@@ -303,6 +305,28 @@ static void a_withdrawal_may_come_before_its_case(void **state)
                                         .receipt = "370212001251123170027",
                                         .service = "withdraw",
                                         .of_proof = proof_of(line, FIRST, "0029"),
+                                        .of_instance = OF_FIRST});
+    open_all(line);
+    post(line, first);
+    open_all(line);
+    struct track_case *told = ask(line, FIRST, "0029");
+    assert_string_equal(told->status, "96");
+    track_case_free(told);
+}
+
+static void a_withdrawal_that_proves_nothing_takes_no_other_one_s_place(void **state)
+{
+    struct line *line = *state;
+    struct bench_submission *first = save(line, &(struct bench_record){0});
+    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
+                                        .receipt = "370212001251123170027",
+                                        .service = "withdraw",
+                                        .of_proof = proof_of(line, FIRST, "0029"),
+                                        .of_instance = OF_FIRST});
+    arrive(line, &(struct bench_record){.instance = THIRD_INSTANCE,
+                                        .receipt = THIRD,
+                                        .service = "withdraw",
+                                        .of_proof = proof_of(line, FIRST, "0030"),
                                         .of_instance = OF_FIRST});
     open_all(line);
     post(line, first);
@@ -658,6 +682,7 @@ int main(void)
         TEST(an_x_is_an_x),
         TEST(a_withdrawal_moves_its_case_and_is_shown_with_it),
         TEST(a_withdrawal_may_come_before_its_case),
+        TEST(a_withdrawal_that_proves_nothing_takes_no_other_one_s_place),
         TEST(what_is_decided_is_not_withdrawn),
         TEST(a_withdrawal_whose_record_names_another_case_moves_nothing),
         TEST(a_receipt_printed_elsewhere_retires_the_old_one),
