@@ -181,18 +181,24 @@ void database_close(struct database *database)
     *database = (struct database){0};
 }
 
+// Several processes may open one store at once, as after an update: whoever waited for its turn looks
+// again, for the step may have been made meanwhile.
 static enum err migrate_step(struct database *database, const struct migration *step,
                              struct fail *why)
 {
     char stamp[64];
+    int version = 0;
     snprintf(stamp, sizeof stamp, "PRAGMA user_version = %d; COMMIT", step->version);
     enum err err = database_execute(database, "BEGIN IMMEDIATE", why);
     if (err)
         return err;
-    err = database_execute(database, step->sql, why);
-    if (!err)
+    err = read_version(database, &version, why);
+    bool is_made = version >= step->version;
+    if (!err && !is_made)
+        err = database_execute(database, step->sql, why);
+    if (!err && !is_made)
         err = database_execute(database, stamp, why);
-    if (err)
+    if (err || is_made)
         sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
     return err ? fail_prefix(why, err, "migration %d", step->version) : ERR_OK;
 }
