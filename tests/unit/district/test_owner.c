@@ -174,6 +174,22 @@ static void guessing_on_a_telephone_locks_the_telephone_page_only(void **state)
     assert_true(says(phone, type_in(phone, "0029", "zh"), "zh", "follow.next.10"));
 }
 
+// Who left a telephone and no document (an urgent call for help) must find their four on the page too.
+static void the_question_names_every_kind_of_last_four(void **state)
+{
+    static const char *const kinds[][4] = {{"zh", "证件号码", "电话", "自己定过四位"},
+                                           {"en", "ID number", "telephone", "chose four digits"},
+                                           {"ko", "신분증", "전화번호", "직접 정하신"}};
+    struct phone *phone = *state;
+    arrive(phone, &medical, true);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const char *page = type_in(phone, "12", kinds[i][0]);
+        for (size_t kind = 1; kind < 4; kind++)
+            if (!strstr(page, kinds[i][kind]))
+                fail_msg("the page in %s asks without a word of %s", kinds[i][0], kinds[i][kind]);
+    }
+}
+
 static void what_is_not_whole_costs_no_try(void **state)
 {
     static const char *const bad[] = {"", "12", "12345", "abcd", "%31%32", "1x34", "12 4"};
@@ -340,6 +356,7 @@ int main(void)
         PHONE(its_owner_is_told_what_comes_and_what_is_missing),
         PHONE(who_has_an_x_types_three_digits_and_ticks),
         PHONE(guessing_on_a_telephone_locks_the_telephone_page_only),
+        PHONE(the_question_names_every_kind_of_last_four),
         PHONE(what_is_not_whole_costs_no_try),
         PHONE(before_it_is_opened_nobody_is_refused),
         PHONE(an_unknown_token_has_nobody_to_ask),
