@@ -176,7 +176,9 @@ static enum MHD_Result answer(struct request *request)
     if (request->refusal) {
         strbuf_clear(&request->exchange.reply);
         request->exchange.status = request->refusal;
-        if (request->refusal == MHD_HTTP_SERVICE_UNAVAILABLE)
+        bool is_for_now = request->refusal == MHD_HTTP_SERVICE_UNAVAILABLE ||
+                          request->refusal == MHD_HTTP_TOO_MANY_REQUESTS;
+        if (is_for_now)
             text_copy(request->exchange.reply_headers[0],
                       sizeof request->exchange.reply_headers[0], "Retry-After: 2");
     } else {

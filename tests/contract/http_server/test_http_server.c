@@ -355,6 +355,7 @@ static void one_device_cannot_take_all_connections(void **state)
         assert_int_equal(curl_client_open(&options, &clients[i], NULL), ERR_OK);
     for (int i = 0; i < CLIENTS; i++)
         assert_int_equal(ask_again(site, &clients[i]), i < CLIENTS - 1 ? 200 : 429);
+    assert_true(site->response.retry_after_s > 0); // no word about what was sent
     curl_client_close(&clients[0]);
     int status = 429;
     for (int tries = 0; tries < 100 && status == 429; tries++) {
