@@ -217,6 +217,30 @@ void screen_staff_queue(struct build *b)
 
 // ------------------------------------------------------------------ one case
 
+// What the district has cannot be sent again: the store would refuse it.
+static bool may_send_again(const struct view_case *item)
+{
+    return !text_equal(item->state_key, "state.received") &&
+           !text_equal(item->state_key, "state.pruned");
+}
+
+static void put_case_acts(struct build *b, const struct view_case *item)
+{
+    const struct button buttons[2] = {
+        {.id = "case-retry",
+         .label = say(b, "staff.retry"),
+         .icon = "send",
+         .variant = VARIANT_SECONDARY,
+         .action = act_text(INTENT_STAFF_RETRY, NULL, item->number)},
+        {.id = "case-reprint",
+         .label = say(b, "staff.reprint"),
+         .icon = "printer",
+         .variant = VARIANT_SECONDARY,
+         .action = act_text(INTENT_STAFF_REPRINT, NULL, item->number)}};
+    size_t left_out = may_send_again(item) ? 0 : 1;
+    put_grid(b, buttons + left_out, 2 - left_out, b->theme->size == TEXT_SIZE_XL ? 1 : 2);
+}
+
 void screen_staff_case(struct build *b)
 {
     const struct view_case *item = b->view->chosen_case;
@@ -244,18 +268,7 @@ void screen_staff_case(struct build *b)
             put_fact(b, say(b, "staff.case-reason"), item->reason);
         }
         flow_skip(b, ui_measure(b, MEASURE_PAD) * 2);
-        const struct button buttons[2] = {
-            {.id = "case-retry",
-             .label = say(b, "staff.retry"),
-             .icon = "send",
-             .variant = VARIANT_SECONDARY,
-             .action = act_text(INTENT_STAFF_RETRY, NULL, item->number)},
-            {.id = "case-reprint",
-             .label = say(b, "staff.reprint"),
-             .icon = "printer",
-             .variant = VARIANT_SECONDARY,
-             .action = act_text(INTENT_STAFF_REPRINT, NULL, item->number)}};
-        put_grid(b, buttons, 2, b->theme->size == TEXT_SIZE_XL ? 1 : 2);
+        put_case_acts(b, item);
     }
     page_close(b);
 }

@@ -408,6 +408,27 @@ static void what_a_call_reached_is_said_in_sentences(void **state)
     assert_true(is_said("The lamp at the counter is on. This machine is ringing."));
 }
 
+static void what_the_district_has_is_not_offered_to_be_sent_again(void **state)
+{
+    static const struct {
+        const char *state_key;
+        bool offered;
+    } table[] = {{"state.saved", true}, {"state.retry", true},     {"state.quarantined", true},
+                 {"state.held", true},  {"state.received", false}, {"state.pruned", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        show("staff-case");
+        static struct view_case one;
+        one = *hand.view.chosen_case;
+        text_copy(one.state_key, sizeof one.state_key, table[i].state_key);
+        hand.view.chosen_case = &one;
+        stage_show(hand.stage, &hand.view);
+        if ((tree_find(stage_tree(hand.stage), "case-retry") != NULL) != table[i].offered)
+            fail_msg("sending again: %s", table[i].state_key);
+        assert_non_null(find("case-reprint"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -435,6 +456,7 @@ int main(void)
         cmocka_unit_test(five_touches_of_the_brand_call_the_staff_screen),
         cmocka_unit_test(five_touches_of_the_bell_call_the_staff_screen),
         cmocka_unit_test(what_a_call_reached_is_said_in_sentences),
+        cmocka_unit_test(what_the_district_has_is_not_offered_to_be_sent_again),
     };
     return cmocka_run_group_tests(tests, hand_open, hand_close);
 }
