@@ -102,9 +102,12 @@ static const char *title_key(const struct view *view)
 {
     if (!view->service)
         return "saved.title";
-    return view->service->urgent                        ? "saved.title.urgent"
-           : view->service->type == RECEIPT_TYPE_REPORT ? "saved.title.said"
-                                                        : "saved.title";
+    if (view->service->urgent)
+        return "saved.title.urgent";
+    if (view->service->type == RECEIPT_TYPE_REPORT)
+        return "saved.title.said";
+    // A withdrawal or a mistake put right is no application, and "yours is saved" would unsettle.
+    return view->service->type == RECEIPT_TYPE_CHANGE ? "saved.title.change" : "saved.title";
 }
 
 // The one promise, who does what now, where to wait, and what to do when it gets worse.

@@ -9,8 +9,12 @@
 /// (4: incarnation and three shuffled digits) + check digit (ISO 7064 MOD 11,10, finds every single
 /// wrong digit and nearly every swap). It says nothing about who came before. Pure functions.
 
-/// What is said or asked, a restricted case among it: of it paper, screen and page tell least.
-enum { RECEIPT_TYPE_REPORT = 4 };
+enum {
+    /// What is said or asked, a restricted case among it: of it paper, screen and page tell least.
+    RECEIPT_TYPE_REPORT = 4,
+    /// What changes something handed in or granted before: no application of its own.
+    RECEIPT_TYPE_CHANGE = 5
+};
 
 enum { RECEIPT_NUMBER_DIGITS = 21, RECEIPT_NUMBER_SHOWN = 32 };
 

@@ -2,6 +2,7 @@
 // The touch rules against whole screens: what counts as a press, and what does not.
 #include "unit/ui/hand.h"
 #include "yimen/base/text.h"
+#include "yimen/case/receipt_number.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -429,6 +430,27 @@ static void what_the_district_has_is_not_offered_to_be_sent_again(void **state)
     }
 }
 
+static void what_is_saved_is_called_what_it_is(void **state)
+{
+    static const struct {
+        int type;
+        const char *title;
+    } table[] = {{2, "您的申请已保存在本机"},
+                 {RECEIPT_TYPE_REPORT, "您说的事已保存在本机"},
+                 {RECEIPT_TYPE_CHANGE, "您交的内容已保存在本机"}};
+    static struct service one;
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        show("saved");
+        one = *hand.view.service;
+        one.urgent = false;
+        one.type = table[i].type;
+        hand.view.service = &one;
+        stage_show(hand.stage, &hand.view);
+        assert_true(is_said(table[i].title));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -457,6 +479,7 @@ int main(void)
         cmocka_unit_test(five_touches_of_the_bell_call_the_staff_screen),
         cmocka_unit_test(what_a_call_reached_is_said_in_sentences),
         cmocka_unit_test(what_the_district_has_is_not_offered_to_be_sent_again),
+        cmocka_unit_test(what_is_saved_is_called_what_it_is),
     };
     return cmocka_run_group_tests(tests, hand_open, hand_close);
 }
