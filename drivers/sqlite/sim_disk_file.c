@@ -30,6 +30,14 @@ static int make_room(struct disk_file *file, size_t length)
     return SQLITE_OK;
 }
 
+static void forget_whole(struct disk_file *file)
+{
+    if (file->whole)
+        disk_file_free(file->whole);
+    free(file->whole);
+    file->whole = NULL;
+}
+
 static struct disk_undo *find_undo(struct disk_file *file, uint32_t sector)
 {
     for (size_t i = 0; i < file->undo_count; i++)
@@ -89,15 +97,56 @@ int disk_file_write(struct sim_disk *disk, struct disk_file *file, const void *d
     return SQLITE_OK;
 }
 
+static int keep_whole(struct disk_file *file)
+{
+    if (file->whole)
+        return SQLITE_OK;
+    size_t sectors = file->room / DISK_SECTOR, undo_bytes = file->undo_count * sizeof *file->undo;
+    struct disk_file *whole = malloc(sizeof *whole);
+    if (!whole)
+        return SQLITE_NOMEM;
+    *whole = *file;
+    whole->data = malloc(file->room);
+    whole->is_dirty = malloc(sectors);
+    whole->undo = malloc(undo_bytes ? undo_bytes : 1);
+    whole->undo_room = file->undo_count;
+    file->whole = whole;
+    if (!whole->data || !whole->is_dirty || !whole->undo) {
+        forget_whole(file);
+        return SQLITE_NOMEM;
+    }
+    memcpy(whole->data, file->data, file->room);
+    memcpy(whole->is_dirty, file->is_dirty, sectors);
+    if (undo_bytes)
+        memcpy(whole->undo, file->undo, undo_bytes);
+    return SQLITE_OK;
+}
+
+// What was written behind the new end since the last sync is of no account any more.
+static void drop_undo(struct disk_file *file, size_t length)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < file->undo_count; i++) {
+        if ((size_t)file->undo[i].sector * DISK_SECTOR < length)
+            file->undo[kept++] = file->undo[i];
+        else
+            file->is_dirty[file->undo[i].sector] = 0;
+    }
+    file->undo_count = kept;
+}
+
 int disk_file_truncate(struct disk_file *file, size_t length)
 {
     if (length >= file->length)
         return SQLITE_OK;
-    int code = remember_range(file, length, file->length - length);
+    int code = keep_whole(file);
     if (code)
         return code;
+    drop_undo(file, length);
     memset(file->data + length, 0, file->length - length);
     file->length = length;
+    if (file->lasting_length > length)
+        file->lasting_length = length;
     return SQLITE_OK;
 }
 
@@ -121,6 +170,7 @@ void disk_file_sync(struct disk_file *file, bool good)
     if (good) {
         file->is_lasting = true;
         file->lasting_length = file->length;
+        forget_whole(file);
     }
 }
 
@@ -138,8 +188,27 @@ static void leave_sector(struct sim_disk *disk, struct disk_file *file,
     file->is_dirty[undo->sector] = 0;
 }
 
+// The truncation lasts, or it and everything after it never was.
+static void cut_truncation(struct sim_disk *disk, struct disk_file *file)
+{
+    struct disk_file *whole = file->whole;
+    if (!whole || disk_random(disk) % 2) {
+        forget_whole(file);
+        return;
+    }
+    whole->is_there = file->is_there;
+    whole->is_lasting = file->is_lasting;
+    whole->is_open = file->is_open;
+    file->whole = NULL;
+    disk_file_free(file);
+    *file = *whole;
+    file->whole = NULL;
+    free(whole);
+}
+
 void disk_file_cut(struct sim_disk *disk, struct disk_file *file)
 {
+    cut_truncation(disk, file);
     bool is_gone = !file->is_lasting && disk_random(disk) % 2 == 0;
     if (!file->is_there) // deleted: the folder was not synced, so it may be back
         file->is_there = file->is_lasting && disk_random(disk) % 2 == 0;
@@ -165,6 +234,7 @@ void disk_file_cut(struct sim_disk *disk, struct disk_file *file)
 
 void disk_file_free(struct disk_file *file)
 {
+    forget_whole(file);
     free(file->data);
     free(file->is_dirty);
     free(file->undo);

@@ -25,6 +25,10 @@ struct disk_file {
     size_t length, room, lasting_length;
     struct disk_undo *undo;
     size_t undo_count, undo_room;
+    /// As it was before the first truncation since the last sync; NULL: there was none. File
+    /// systems with a journal (ext4 on the kiosk) cut a file in one transaction, and what is
+    /// written into it afterwards lasts only if that does.
+    struct disk_file *whole;
 };
 
 struct sim_disk {
