@@ -147,8 +147,8 @@ class Robot:
             self.type_key({" ": "space"}.get(letter, letter))
 
     def type_key(self, name):
-        """A key may be on another layer of the keyboard (digits of a wide screen's pinyin layer, say)."""
-        for layer in (None, "symbols", "letters"):
+        """A key may be on another layer of the keyboard (digits of a wide screen's pinyin layer, the words of an address)."""
+        for layer in (None, "symbols", "letters", "pinyin"):
             if layer:
                 self.press("key.layer." + layer)
             if self.tree().find("key." + name):

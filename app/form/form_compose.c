@@ -36,6 +36,44 @@ static enum err read_parts(struct compose *compose, struct compose_source *sourc
     return ERR_OK;
 }
 
+// A screen that several parts share: a group without a ref around groups of their own.
+static bool is_shared_screen(const struct compose *compose, const xmlNode *node)
+{
+    bool holds = false;
+    if (!dom_is(node, XFORMS_URI, "group") ||
+        dom_attribute(compose->arena, node, NULL, "ref") != NULL)
+        return false;
+    for (const xmlNode *child = dom_first_element(node); child != NULL;
+         child = dom_next_element(child)) {
+        if (dom_is(child, XFORMS_URI, "label"))
+            continue;
+        if (!dom_is(child, XFORMS_URI, "group") ||
+            dom_attribute(compose->arena, child, NULL, "ref") == NULL)
+            return false;
+        holds = true;
+    }
+    return holds;
+}
+
+// Its parts go their own ways here: one may be shared with another form, its neighbour not.
+static void take_screens_apart(const struct compose *compose, xmlNode *body)
+{
+    for (xmlNode *at = dom_first_element(body), *next = NULL; at != NULL; at = next) {
+        next = dom_next_element(at);
+        if (!is_shared_screen(compose, at))
+            continue;
+        for (xmlNode *child = dom_first_element(at), *after = NULL; child != NULL; child = after) {
+            after = dom_next_element(child);
+            if (dom_is(child, XFORMS_URI, "label"))
+                continue;
+            xmlUnlinkNode(child);
+            xmlAddPrevSibling(at, child);
+        }
+        xmlUnlinkNode(at);
+        xmlFreeNode(at);
+    }
+}
+
 static enum err find_whole(struct compose *compose, struct compose_source *source, struct fail *why)
 {
     xmlNode *root = xmlDocGetRootElement(source->doc);
@@ -47,6 +85,7 @@ static enum err find_whole(struct compose *compose, struct compose_source *sourc
     source->data = instance != NULL ? dom_first_element(instance) : NULL;
     if (source->data == NULL || source->body == NULL)
         return fail_set(why, ERR_INPUT, "the form of %s has no model or no body", source->item->id);
+    take_screens_apart(compose, source->body);
     source->form_id = dom_attribute(compose->arena, source->data, NULL, "id");
     source->version = dom_attribute(compose->arena, source->data, NULL, "version");
     if (source->version == NULL)

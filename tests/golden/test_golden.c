@@ -37,6 +37,7 @@ static const struct {
     {"date", "en", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"one", "zh", false, TEXT_SIZE_M, CONTRAST_ON_BLACK},
     {"community", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"address", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"papers", "en", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"review", "zh", false, TEXT_SIZE_XL, CONTRAST_DEFAULT},
     {"signature", "zh", false, TEXT_SIZE_M, CONTRAST_ON_WHITE},

@@ -220,6 +220,19 @@ static void fill_costs(struct view *view)
     paid->violation = VIOLATION_REQUIRED;
 }
 
+static void fill_address(struct view *view)
+{
+    begin_form();
+    form_screen.group_label =
+        sample_says(view, "您现在住在哪里？", "Where do you live now?", "지금 어디에 사십니까?");
+    struct question *detail =
+        ask(view, QUESTION_TEXT, sample_says(view, "详细地址", "Address", "상세 주소"));
+    detail->appearance = "address";
+    struct question *phone =
+        ask(view, QUESTION_TEXT, sample_says(view, "电话号码", "Telephone", "전화번호"));
+    phone->appearance = "numbers";
+}
+
 static void fill_range(struct view *view)
 {
     begin_form();
@@ -281,11 +294,14 @@ void fill_repeat(struct view *view)
 }
 
 static const struct sample samples[] = {
-    {"text", fill_text},     {"places", fill_places}, {"number", fill_number},
-    {"date", fill_date},     {"phone", fill_phone},   {"one", fill_one},
-    {"yes-no", fill_yes_no}, {"many", fill_many},     {"community", fill_community},
-    {"list", fill_list},     {"costs", fill_costs},   {"date-none", fill_costs},
-    {"range", fill_range},   {"rank", fill_rank},     {"other-kinds", fill_other_kinds},
+    {"text", fill_text},           {"places", fill_places},
+    {"number", fill_number},       {"date", fill_date},
+    {"phone", fill_phone},         {"one", fill_one},
+    {"yes-no", fill_yes_no},       {"many", fill_many},
+    {"community", fill_community}, {"list", fill_list},
+    {"costs", fill_costs},         {"address", fill_address},
+    {"date-none", fill_costs},     {"range", fill_range},
+    {"rank", fill_rank},           {"other-kinds", fill_other_kinds},
     {"repeat", fill_repeat},
 };
 const struct samples questions_samples = {samples, COUNT(samples)};

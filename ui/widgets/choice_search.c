@@ -98,7 +98,7 @@ const char *choices_searched_for(const struct build *b, const struct question *q
 
 void put_choice_search(struct build *b, const struct question *q)
 {
-    const struct field field = {.id = tree_format(b->tree, "search.%s", ref_leaf(q->ref)),
+    const struct field field = {.id = tree_format(b->tree, "search.%s", question_name(b, q->ref)),
                                 .label = say(b, "question.search"),
                                 .hint = "",
                                 .value = "",

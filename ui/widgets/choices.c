@@ -76,8 +76,9 @@ static struct button choice_button(const struct build *b, const struct question 
         button.icon = "order";
         button.label = place ? tree_format(b->tree, "%d. %s", place, button.label) : button.label;
     }
-    button.id = alone ? tree_format(b->tree, "choice.%s", choice->value)
-                      : tree_format(b->tree, "choice.%s.%s", ref_leaf(q->ref), choice->value);
+    button.id = alone
+                    ? tree_format(b->tree, "choice.%s", choice->value)
+                    : tree_format(b->tree, "choice.%s.%s", question_name(b, q->ref), choice->value);
     return button;
 }
 
@@ -86,7 +87,8 @@ static int choice_columns(const struct build *b, const struct question *q)
     int widest = 0, extra = 2 * ui_measure(b, MEASURE_PAD) + ui_measure(b, MEASURE_ICON) +
                             ui_measure(b, MEASURE_PAD);
     for (size_t i = 0; i < q->choice_count; i++) {
-        PangoLayout *layout = set_text(b, STYLE_STRONG, choice_label(b, q, q->choices[i].label), -1, ALIGN_START);
+        PangoLayout *layout =
+            set_text(b, STYLE_STRONG, choice_label(b, q, q->choices[i].label), -1, ALIGN_START);
         int w, h;
         layout_size(layout, &w, &h);
         g_object_unref(layout);

@@ -12,6 +12,23 @@ const char *ref_leaf(const char *ref)
     return slash ? slash + 1 : ref;
 }
 
+const char *question_name(const struct build *b, const char *ref)
+{
+    const struct form_screen *screen = b->view->form_screen;
+    const char *leaf = ref_leaf(ref), *name = leaf;
+    for (size_t i = 0; screen && i < screen->question_count; i++) {
+        const char *other = screen->questions[i].ref;
+        if (!text_equal(other, ref) && text_equal(ref_leaf(other), leaf)) {
+            name -= name > ref; // the step before tells them apart
+            while (name > ref && name[-1] != '/') {
+                name--;
+            }
+            break;
+        }
+    }
+    return name;
+}
+
 const char *grouped_digits(const struct build *b, enum field_kind kind, const char *digits)
 {
     static const size_t id_cuts[] = {6, 10, 14, 0}, phone_cuts[] = {3, 7, 0};
@@ -188,4 +205,47 @@ void put_field(struct build *b, const struct field *field)
         flow_keep(b);
         put_notice(b, "problem", "attention", COLOUR_NOTICE, COLOUR_ON_NOTICE, mended.problem);
     }
+}
+
+// ------------------------------------------------------------------ from one field to the next
+
+static struct action to_field(enum field_kind kind, enum intent_kind intent, const char *ref)
+{
+    return (struct action){
+        .act = ACT_FIELD, .ref = ref, .intent = intent, .number = (int)kind, .text = ""};
+}
+
+// The next question behind the one being typed in that has no answer yet, when it is a field.
+static const struct question *next_typed(const struct form_screen *screen, const char *ref)
+{
+    bool passed = false;
+    for (size_t i = 0; screen && i < screen->question_count; i++) {
+        const struct question *question = &screen->questions[i];
+        bool asks = question->kind != QUESTION_NOTE && !question->readonly;
+        if (passed && asks && !question->value[0]) {
+            return typing_kind(question) != FIELD_NONE ? question : NULL;
+        }
+        passed = passed || text_equal(question->ref, ref);
+    }
+    return NULL;
+}
+
+struct done done_key(const struct build *b)
+{
+    const struct typing *typing = &b->local->typing;
+    struct done done = {.label_key = "key.done", .action = {.act = ACT_TYPED}};
+    if (typing_is_unfinished(typing)) {
+        return done;
+    }
+    if (typing->intent == INTENT_ANSWER) {
+        const struct question *next = next_typed(b->view->form_screen, typing->ref);
+        if (next) {
+            done.action = to_field(typing_kind(next), INTENT_ANSWER, next->ref);
+        }
+    } else if (typing->intent == INTENT_NAME && b->view->document != DOCUMENT_NONE &&
+               !(b->view->id_number && b->view->id_number[0])) {
+        done.action = to_field(FIELD_ID, INTENT_ID_NUMBER, "id-number");
+    }
+    done.label_key = done.action.act == ACT_FIELD ? "key.next-field" : "key.done";
+    return done;
 }

@@ -15,7 +15,7 @@ static const char *const rows[LAYER_COUNT][ROWS] = {
 };
 
 void key_at(struct build *b, struct box box, const char *id, const char *label,
-                   struct action action)
+            struct action action)
 {
     struct node *node = tree_add(b->tree, ROLE_KEY, box, id, label);
     node->fill = COLOUR_KEY;
@@ -30,7 +30,7 @@ void key_at(struct build *b, struct box box, const char *id, const char *label,
               COLOUR_INK);
 }
 
-void special_at(struct build *b, struct box box, const struct special *key)
+struct node *special_at(struct build *b, struct box box, const struct special *key)
 {
     struct node *node = tree_add(b->tree, ROLE_KEY, box, key->id, say(b, key->label_key));
     node->fill = key->primary ? COLOUR_ACCENT : key->chosen ? COLOUR_TINT : COLOUR_BOARD;
@@ -46,12 +46,13 @@ void special_at(struct build *b, struct box box, const struct special *key)
         icon_part(b, node, key->icon,
                   (struct box){box.x + (box.w - side) / 2, box.y + (box.h - side) / 2, side, side},
                   ink);
-        return;
+        return node;
     }
     PangoLayout *layout = set_text(b, STYLE_SMALL, say(b, key->label_key), box.w, ALIGN_CENTRE);
     int w, h;
     layout_size(layout, &w, &h);
     tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h}, ink);
+    return node;
 }
 
 // As high as the window allows; `lines` of them and `other` px have to fit beside a question.
@@ -103,7 +104,8 @@ static struct box put_rows(struct build *b, struct box row, const char *const *k
     return row;
 }
 
-// The board that the keys lie on. All candidates take what room there is, and leave some to the field.
+// The board that the keys lie on. All candidates take what room there is, and leave some to the
+// field.
 static struct box keyboard_ground(struct build *b, int height, bool all)
 {
     int gap = ui_measure(b, MEASURE_GAP), large = b->main.view.h * 55 / 100;
@@ -124,19 +126,25 @@ static struct box first_row(struct build *b, int count)
     return (struct box){dock.x, dock.y + gap, dock.w, key};
 }
 
+static void done_at(struct build *b, struct box box)
+{
+    const struct done done = done_key(b);
+    const struct special key = {"key.done", done.label_key, NULL, ACT_TYPED, 0, NULL,
+                                1,          false,          true};
+    special_at(b, box, &key)->action = done.action;
+}
+
 void put_document_keys(struct build *b)
 {
     static const char *const keys[] = {"1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM", NULL};
-    const struct special digits = {
-        "key.digits", "key.123", NULL, ACT_LETTERS, 0, NULL, 1, false, false};
-    const struct special done = {
-        "key.done", "key.done", NULL, ACT_TYPED, 0, NULL, 1, false, true};
+    const struct special digits = {"key.digits", "key.123", NULL,  ACT_LETTERS, 0,
+                                   NULL,         1,         false, false};
     struct box row = put_rows(b, first_row(b, 5), keys);
     int gap = ui_measure(b, MEASURE_GAP);
     row.w = (row.w - gap) / 2;
     special_at(b, row, &digits);
     row.x += row.w + gap;
-    special_at(b, row, &done);
+    done_at(b, row);
 }
 
 static void put_last_row(struct build *b, struct box row)
@@ -152,13 +160,45 @@ static void put_last_row(struct build *b, struct box row)
         {"key.layer.symbols", "key.symbols", NULL, ACT_LAYER, LAYER_SYMBOLS, NULL, 2,
          layer == LAYER_SYMBOLS, false},
         {"key.space", "key.space", NULL, ACT_KEY, 0, " ", 2, false, false},
-        {"key.done", "key.done", NULL, ACT_TYPED, 0, NULL, 2, false, true},
     };
     int gap = ui_measure(b, MEASURE_GAP), unit = (row.w - 9 * gap) / 10, x = row.x;
-    for (size_t i = 0; i < 5; i++) {
-        int width = i == 4 ? row.x + row.w - x : keys[i].share * unit + (keys[i].share - 1) * gap;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        int width = keys[i].share * unit + (keys[i].share - 1) * gap;
         special_at(b, (struct box){x, row.y, width, row.h}, &keys[i]);
         x += width + gap;
+    }
+    done_at(b, (struct box){x, row.y, row.x + row.w - x, row.h});
+}
+
+// Of an address the words that every door has, each at one touch, where candidates would stand.
+static bool is_address(const struct build *b)
+{
+    const struct form_screen *screen = b->view->form_screen;
+    const struct typing *typing = &b->local->typing;
+    for (size_t i = 0; screen && typing->intent == INTENT_ANSWER && i < screen->question_count;
+         i++) {
+        if (text_equal(screen->questions[i].ref, typing->ref)) {
+            return strstr(screen->questions[i].appearance, "address") != NULL;
+        }
+    }
+    return false;
+}
+
+static void put_address_words(struct build *b, struct box box)
+{
+    const char *words = say(b, "key.address-words");
+    int gap = ui_measure(b, MEASURE_GAP), count = 1;
+    for (const char *at = words; (at = strchr(at, ' ')) != NULL; at++) {
+        count++;
+    }
+    int width = (box.w - (count - 1) * gap) / count;
+    for (const char *at = words; *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        const char *word = arena_strndup(b->tree->arena, at, length);
+        key_at(b, (struct box){box.x, box.y, width, box.h}, tree_format(b->tree, "key.%s", word),
+               word, (struct action){.act = ACT_KEY, .text = word});
+        box.x += width + gap;
+        at += length;
     }
 }
 
@@ -254,7 +294,11 @@ void put_keyboard(struct build *b)
         return;
     }
     if (candidates) {
-        put_candidates(b, (struct box){below.x, below.y, below.w, candidates_height(b)});
+        struct box place = {below.x, below.y, below.w, candidates_height(b)};
+        if (!typing->entry.remaining[0] && is_address(b))
+            put_address_words(b, place);
+        else
+            put_candidates(b, place);
     }
     if (typing->asks) {
         put_ask(b, (struct box){row.x, row.y, row.w, count * (key + gap) - gap});

@@ -42,16 +42,17 @@ static void digit_at(struct build *b, struct box box, const struct pad *pad, siz
 
 static void last_row_at(struct build *b, struct box box, const struct pad *pad)
 {
+    const struct done done = done_key(b);
     const struct button keys[] = {{.id = "key.letters",
                                    .label = say(b, "key.abc"),
                                    .role = ROLE_KEY,
                                    .variant = VARIANT_SECONDARY,
                                    .action = {.act = ACT_LETTERS, .number = 1}},
                                   {.id = "key.done",
-                                   .label = say(b, "key.done"),
+                                   .label = say(b, done.label_key),
                                    .role = ROLE_KEY,
                                    .variant = VARIANT_SECONDARY,
-                                   .action = {.act = ACT_TYPED}}};
+                                   .action = done.action}};
     int gap = ui_measure(b, MEASURE_GAP), count = pad->has_letters + pad->has_done;
     box.w = (box.w - (count - 1) * gap) / count;
     for (size_t i = pad->has_letters ? 0 : 1; i < (pad->has_done ? 2u : 1u); i++) {

@@ -16,7 +16,8 @@ struct special {
 
 void key_at(struct build *b, struct box box, const char *id, const char *label,
             struct action action);
-void special_at(struct build *b, struct box box, const struct special *key);
+/// The node; its action may be changed, until the next is added.
+struct node *special_at(struct build *b, struct box box, const struct special *key);
 
 /// The letters that are no characters yet.
 void put_preedit(struct build *b, struct box box);

@@ -61,7 +61,7 @@ static void put_label(struct build *b, const struct question *q, bool alone)
 static void put_typed(struct build *b, const struct question *q, enum field_kind kind, bool alone)
 {
     bool refused = is_refused(b, q);
-    struct field field = {.id = tree_format(b->tree, "field.%s", ref_leaf(q->ref)),
+    struct field field = {.id = tree_format(b->tree, "field.%s", question_name(b, q->ref)),
                           .label = q->label[0] ? q->label : ref_leaf(q->ref),
                           .label_is_there = true,
                           .hint = "",
@@ -78,7 +78,7 @@ static void put_typed(struct build *b, const struct question *q, enum field_kind
 static void put_trigger(struct build *b, const struct question *q)
 {
     bool done = text_equal(q->value, "OK");
-    struct button button = {.id = tree_format(b->tree, "trigger.%s", ref_leaf(q->ref)),
+    struct button button = {.id = tree_format(b->tree, "trigger.%s", question_name(b, q->ref)),
                             .label = say(b, "question.trigger"),
                             .icon = done ? "check-on" : "check-off",
                             .variant = VARIANT_CHOICE,

@@ -18,6 +18,13 @@ struct field {
 };
 
 void put_field(struct build *b, const struct field *field);
+/// What the key does that ends typing: where an empty field comes right behind, it leads there, so
+/// that nobody has to touch that field first; else the keys are put away.
+struct done {
+    const char *label_key;
+    struct action action;
+};
+struct done done_key(const struct build *b);
 /// The keyboard or keypad for the field being typed in; nothing when there is none.
 void put_dock(struct build *b);
 void put_keyboard(struct build *b);
@@ -62,3 +69,6 @@ const char *masked_digits(const struct build *b, enum field_kind kind, const cha
 const char *grouped_digits(const struct build *b, enum field_kind kind, const char *digits);
 /// Last step of a ref: "/data/member[2]/name" -> "name".
 const char *ref_leaf(const char *ref);
+/// What a question is called in the ids of its nodes: the last step of its ref, two where another
+/// question of the screen ends alike.
+const char *question_name(const struct build *b, const char *ref);

@@ -6,19 +6,22 @@
 // Counted, from the first question of the form to the last:
 //   a choice: one touch each; one that stands there already as wanted: none; a list of more than
 //     twelve: one more, to turn to its page;
-//   a typed answer: a touch on the field (unless it is the screen's first question, which opens its
-//     keyboard by itself), one a key, one to put the keyboard away when more follows on the screen;
-//     of Chinese text each letter of its pinyin and the candidate; a date: eight digits;
-//   each screen: one forward, and one more for every further twelve rows that it shows (a question
-//     is one row, each line of its choices one, a field two);
+//   a typed answer: a touch on the field (unless it is the first question of a screen without
+//     choices, which opens its keyboard by itself, or is the next without an answer behind a typed
+//     one, whose last key leads to it), one a key, one to leave the keyboard when more follows on the screen; of Chinese
+//     text each letter of its pinyin and the candidate, which the real engine must offer, and one for
+//     every page of candidates turned; a date: eight digits;
+//   each screen: one forward for each page on which the kiosk shows it, upright at its usual size;
 //   a repeat: one for each person added, one for "no more".
 // Name and ID number, which the visit asks of everybody alike, count as one such screen more. What
 // the visit itself asks (service, notice, papers, review, consents, signature) is the same for all.
 // Two figures rose above what they were, for safety: urgent relief and counselling ask how it is safe
 // to be reached, and what to call somebody.
 #include "asset_walk.h"
+#include "touch_pages.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
+#include "yimen/driver/pinyin.h"
 #include "yimen/driver/system.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,11 +31,14 @@
 #include <string.h>
 #include <cmocka.h>
 
-enum { ROWS_OF_A_PAGE = 12, LONG_LIST = 12, PLANS = 64 };
+enum { LONG_LIST = 12, CANDIDATES_OF_A_ROW = 6, CANDIDATES_OF_A_PAGE = 40 };
+
+static struct text_entry entry;
 
 struct count {
     struct asset_walk walk;
     json_t *plan, *services;
+    json_t *given; ///< refs that a touch has answered; what else has a value stood there already
     size_t touches, screens, members;
 };
 
@@ -75,6 +81,21 @@ static void answer_text(const json_t *answer, char *out, size_t size)
     }
 }
 
+// The letters, the candidate, and the pages turned to find it.
+static size_t keys_of_word(const char *letters, const char *wanted)
+{
+    struct text_entry_state state = {0};
+    char offered[TEXT_ENTRY_CANDIDATE_BYTES];
+    entry.ops->clear(entry.self);
+    for (const char *at = letters; *at; at++)
+        assert_int_equal(entry.ops->key(entry.self, *at, &state), ERR_OK);
+    for (size_t i = 0; i < state.count; i++)
+        if (entry.ops->candidate(entry.self, i, offered) && text_equal(offered, wanted))
+            return strlen(letters) + 1 + (i < CANDIDATES_OF_A_ROW ? 0 : 1 + i / CANDIDATES_OF_A_PAGE);
+    fail_msg("%s does not offer %s", letters, wanted);
+    return 0;
+}
+
 static size_t keys_of(const json_t *answer)
 {
     if (json_is_string(answer))
@@ -85,7 +106,7 @@ static size_t keys_of(const json_t *answer)
     {
         const char *letters = json_string_value(json_array_get(word, 0));
         const char *wanted = json_string_value(json_array_get(word, 1));
-        keys += letters[0] ? strlen(letters) + 1 : strlen(wanted);
+        keys += letters[0] ? keys_of_word(letters, wanted) : text_length(wanted);
     }
     return keys;
 }
@@ -97,26 +118,36 @@ static bool is_typed(const struct question *question)
 
 // ------------------------------------------------------------------ the touches of one screen
 
-static size_t touches_of(const struct form_screen *screen, size_t at, const json_t *answer)
+static bool asks(const struct question *question)
+{
+    return question->kind != QUESTION_NOTE && !question->readonly;
+}
+
+// The keyboard is there already, and nobody has to touch the field.
+static bool is_open(const struct count *count, const struct form_screen *screen, size_t at)
+{
+    bool has_choices = false;
+    const struct question *before = NULL;
+    for (size_t i = 0; i < screen->question_count; i++) {
+        const struct question *question = &screen->questions[i];
+        has_choices = has_choices || (asks(question) && !is_typed(question));
+        bool stands = question->value[0] && !json_object_get(count->given, question->ref);
+        if (i < at && asks(question) && !stands) // what has its answer is passed by
+            before = question;
+    }
+    return before ? is_typed(before) && planned(count, before->ref) : !has_choices;
+}
+
+static size_t touches_of(const struct count *count, const struct form_screen *screen, size_t at,
+                         const json_t *answer)
 {
     const struct question *question = &screen->questions[at];
     if (!is_typed(question)) {
         size_t chosen = json_is_array(answer) ? json_array_size(answer) : 1;
         return chosen + (question->choice_count > LONG_LIST ? 1 : 0);
     }
-    size_t first = 0;
-    while (first < at && screen->questions[first].kind == QUESTION_NOTE)
-        first++;
-    return (first == at ? 0 : 1) + keys_of(answer) + (at + 1 < screen->question_count ? 1 : 0);
-}
-
-static size_t rows_of(const struct question *question)
-{
-    const char *wish = strstr(question->appearance, "columns-");
-    size_t columns = wish ? (size_t)(wish[8] - '0') : question->choice_count > 12 ? 4 : 1;
-    if (question->kind == QUESTION_NOTE)
-        return question->label[0] ? 1 : 0;
-    return 1 + (is_typed(question) ? 1 : (question->choice_count + columns - 1) / columns);
+    return (is_open(count, screen, at) ? 0 : 1) + keys_of(answer) +
+           (at + 1 < screen->question_count ? 1 : 0);
 }
 
 static void set(struct count *count, const char *ref, const json_t *answer, bool is_date)
@@ -155,9 +186,10 @@ static bool answer_next(struct count *count, const char *ref)
         if (question->kind == QUESTION_DATE ? question->value[0] != '\0'
                                             : text_equal(question->value, wanted))
             continue;
-        count->touches += touches_of(&screen, i, answer);
+        count->touches += touches_of(count, &screen, i, answer);
         text_copy(name, sizeof name, question->ref);
         set(count, name, answer, question->kind == QUESTION_DATE);
+        json_object_set_new(count->given, name, json_true());
         return true;
     }
     return false;
@@ -166,7 +198,6 @@ static bool answer_next(struct count *count, const char *ref)
 static void answer_screen(struct count *count, const char *ref)
 {
     struct form_screen screen;
-    size_t rows = 0;
     for (int turns = 0; answer_next(count, ref); turns++)
         if (turns > LIMIT_QUESTIONS_ON_SCREEN)
             fail_msg("%s is never answered", ref);
@@ -177,9 +208,8 @@ static void answer_screen(struct count *count, const char *ref)
             fail_msg("%s: %s is not answered: %s",
                      json_string_value(json_object_get(count->plan, "service")), question->ref,
                      question->violation_message);
-        rows += rows_of(question);
     }
-    count->touches += 1 + (rows > 0 ? (rows - 1) / ROWS_OF_A_PAGE : 0);
+    count->touches += touch_pages(&screen);
     count->screens++;
 }
 
@@ -222,7 +252,8 @@ static void count_identity(struct count *count)
     set(count, "/data/applicant/name", name, false);
     if (record_answer(count->walk.record, "/data/applicant/id_number", number, &why) != ERR_OK)
         fail_msg("%s", why.text);
-    count->touches += keys_of(name) + 1 + strlen(number) + 1 + 1;
+    // its last key leads from the name to the number, and from there one goes forward
+    count->touches += keys_of(name) + 1 + strlen(number) + 1;
     count->screens++;
 }
 
@@ -260,12 +291,13 @@ static const char *form_of(json_t *services, const char *id)
 
 static void count_file(json_t *services, const char *file, struct count *count)
 {
-    *count = (struct count){.plan = asset_json(file)};
+    *count = (struct count){.plan = asset_json(file), .given = json_object()};
     const char *service = json_string_value(json_object_get(count->plan, "service"));
     asset_walk_open(&count->walk, form_of(services, service), NULL);
     count_plan(count);
     asset_walk_close(&count->walk);
     json_decref(count->plan);
+    json_decref(count->given);
 }
 
 // ------------------------------------------------------------------ the figures
@@ -321,11 +353,29 @@ static void every_resident_is_counted(void **state)
     system_files_close(&folder);
 }
 
+static int open_entry(void **state)
+{
+    struct fail why = {0};
+    (void)state;
+    if (pinyin_open(NULL, &entry, &why) == ERR_OK)
+        return touch_pages_open();
+    print_error("%s\n", why.text);
+    return -1;
+}
+
+static int close_entry(void **state)
+{
+    (void)state;
+    touch_pages_close();
+    pinyin_close(&entry);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(touches_only_go_down),
         cmocka_unit_test(every_resident_is_counted),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_entry, close_entry);
 }

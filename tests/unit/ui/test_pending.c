@@ -64,7 +64,42 @@ static void letters_become_what_was_meant_or_stay_letters(void **state)
     touch("letters.take");
     assert_string_equal(hand.got.text, "张li");
     touch("key.done");
+    assert_true(find("field.id-number")->state & STATE_ACTIVE);
+    touch("key.done");
     assert_false(is_there("key.done"));
+}
+
+static void the_key_that_ends_a_field_leads_to_the_next(void **state)
+{
+    (void)state;
+    show("address");
+    assert_true(find("field.first")->state & STATE_ACTIVE);
+    assert_string_equal(find("key.done")->name, "下一个");
+    type("3");
+    touch("key.号");
+    assert_string_equal(hand.got.text, "3号");
+    type("wan"); // the candidates take the place of the words of an address
+    assert_false(is_there("key.号"));
+    touch("candidate.0");
+    touch("key.done");
+    assert_true(find("field.second")->state & STATE_ACTIVE);
+    assert_false(find("field.first")->state & STATE_ACTIVE);
+    assert_string_equal(find("key.done")->name, "完成"); // nothing to type comes behind
+    type("138");
+    assert_string_equal(hand.got.ref, "/data/contact/second");
+    touch("key.done");
+    assert_false(is_there("key.done"));
+}
+
+static void what_is_no_date_yet_is_not_left_by_that_key(void **state)
+{
+    (void)state;
+    show("costs");
+    touch("field.first");
+    type("202602");
+    touch("key.done");
+    assert_false(find("field.second")->state & STATE_ACTIVE);
+    assert_true(is_there("problem"));
 }
 
 static void what_is_urgent_never_waits_for_letters(void **state)
@@ -253,6 +288,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_that_are_no_characters_yet_are_asked_about),
         cmocka_unit_test(letters_become_what_was_meant_or_stay_letters),
+        cmocka_unit_test(the_key_that_ends_a_field_leads_to_the_next),
+        cmocka_unit_test(what_is_no_date_yet_is_not_left_by_that_key),
         cmocka_unit_test(what_is_urgent_never_waits_for_letters),
         cmocka_unit_test(a_digit_chooses_the_candidate_at_its_place),
         cmocka_unit_test(a_date_that_is_none_stays_to_be_mended),
