@@ -83,19 +83,22 @@ static void look_at_modes(struct look *look)
 
 // ------------------------------------------------------------------ the store
 
-// Enrolled here, or used before stores were marked at enrolment.
-static bool was_begun(const struct kiosk_store *store)
+// Enrolled here, or used before stores were marked at enrolment. What cannot be read says neither.
+static enum err was_begun(const struct kiosk_store *store, bool *out, struct fail *why)
 {
     struct when known;
     struct store_counts counts = {0};
     int64_t sequence = 0;
     uint8_t hash[STORE_HASH];
-    if (outbox_known_time(store, &known, NULL) == ERR_OK)
-        return true;
-    if (store->ops->audit_head(store->self, &sequence, hash, NULL) == ERR_OK && sequence > 0)
-        return true;
-    return store->ops->counts(store->self, &counts, NULL) == ERR_OK &&
-           counts.unsent + counts.received > 0;
+    enum err err = outbox_known_time(store, &known, why);
+    *out = err == ERR_OK;
+    if (err != ERR_NOT_FOUND)
+        return err;
+    err = store->ops->audit_head(store->self, &sequence, hash, why);
+    if (!err)
+        err = store->ops->counts(store->self, &counts, why);
+    *out = sequence > 0 || counts.unsent + counts.received > 0;
+    return err;
 }
 
 static void look_at_store(struct look *look)
@@ -107,19 +110,23 @@ static void look_at_store(struct look *look)
     struct kiosk_store store = {0};
     struct fail why = {0};
     struct stat about;
-    enum err err = stat(look->config->store_file, &about) != 0
-                       ? fail_set(&why, errno == ENOENT ? ERR_NOT_FOUND : ERR_TECHNICIAN, "%s",
-                                  strerror(errno))
-                       : sqlite_kiosk_store_open(&options, &store, &why);
-    if (err == ERR_NOT_FOUND)
+    bool begun = false;
+    bool is_there = stat(look->config->store_file, &about) == 0;
+    bool is_gone = !is_there && errno == ENOENT;
+    enum err err = is_there ? sqlite_kiosk_store_open(&options, &store, &why)
+                            : fail_set(&why, ERR_TECHNICIAN, "%s", strerror(errno));
+    bool is_open = !err;
+    if (!err)
+        err = was_begun(&store, &begun, &why);
+    if (is_gone)
         find(look, "STORE-MISSING", false, "data/kiosk.db is gone: %s", mend);
-    else if (about.st_size == 0)
+    else if (is_there && about.st_size == 0)
         find(look, "STORE-EMPTY", false, "data/kiosk.db is empty: %s", mend);
     else if (err)
         find(look, "STORE-DAMAGED", false, "data/kiosk.db: %.120s: %s", why.text, mend);
-    else if (!was_begun(&store))
+    else if (!begun)
         find(look, "STORE-EMPTY", false, "data/kiosk.db was never enrolled: %s", mend);
-    if (!err)
+    if (is_open)
         sqlite_kiosk_store_close(&store);
 }
 

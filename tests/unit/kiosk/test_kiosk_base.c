@@ -150,6 +150,13 @@ static void what_is_no_store_is_damaged(void **state)
     assert_string_equal(closed_by(base), "STORE-DAMAGED");
 }
 
+static void a_store_that_was_cut_is_damaged_and_not_called_new(void **state)
+{
+    struct base *base = *state;
+    assert_int_equal(truncate(base->config.store_file, 3000), 0);
+    assert_string_equal(closed_by(base), "STORE-DAMAGED");
+}
+
 static void a_broken_sealing_key_is_found_before_the_first_visit(void **state)
 {
     struct base *base = *state;
@@ -222,6 +229,7 @@ int main(void)
         TEST(a_store_that_is_gone_is_not_made_anew),
         TEST(an_empty_store_is_told_from_a_new_one),
         TEST(what_is_no_store_is_damaged),
+        TEST(a_store_that_was_cut_is_damaged_and_not_called_new),
         TEST(a_broken_sealing_key_is_found_before_the_first_visit),
         TEST(a_broken_secret_keeps_it_closed),
         TEST(secrets_that_others_may_read_refuse_a_production_start),
