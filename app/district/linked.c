@@ -66,54 +66,83 @@ static bool read_proof(const struct crypto *crypto, const struct attachment *rec
     return good;
 }
 
-// A case whose withdrawal is judged. One that is being opened has no factor on file yet: it stands in
-// its record.
+// A case whose withdrawal is judged. One that is being opened has no factor on file yet: it stands
+// in its record.
 struct judged {
     const struct district_case *of;
     const struct attachment *record; ///< NULL: it is on file
 };
+
+// Whoever holds a device's key can send as many as they like: what does not fit is counted, apart
+// from what the owner types at a kiosk or a telephone, whom this must not lock out. One that comes
+// while it is locked proves nothing, and a clerk decides.
+static enum err factor_fits_on_file(struct lookup *lookup, bool *out, struct fail *why)
+{
+    const struct district_store *store = lookup->district->options.store;
+    int64_t now = clock_now(lookup->district->options.clock).utc_ms;
+    struct district_try tries;
+    char key[sizeof "withdrawal-" + LIMIT_RECEIPT_NUMBER];
+    snprintf(key, sizeof key, "withdrawal-%s", lookup->at.submission.receipt);
+    enum err err =
+        store->ops->try_take(store->self, key, now, TRACK_TRIES, track_lock_ms, &tries, why);
+    if (err)
+        return err == ERR_DENIED ? ERR_OK : err;
+    err = lookup_fits(lookup, out, why);
+    return err || !*out ? err : store->ops->try_clear(store->self, key, why);
+}
 
 static enum err factor_fits(struct lookup *lookup, const struct judged *judged, bool *out,
                             struct fail *why)
 {
     char factor[TRACK_FACTOR];
     if (!judged->record)
-        return lookup_fits(lookup, out, why);
+        return factor_fits_on_file(lookup, out, why);
     lookup_factor_of(lookup->district, judged->of->submission.service, judged->record, factor);
     *out = factor[0] && text_equal(factor, lookup->request.factor);
     memory_wipe(factor, sizeof factor);
     return ERR_OK;
 }
 
-// The device's signature says who sent it, not whose case it is: of that the receipt's code with the
-// second factor is the proof. A receipt that was replaced since proves as much.
+enum proof {
+    PROOF_NOT_YET, ///< none, or a receipt's code that is not known: the news of it may be on its
+                   ///< way
+    PROOF_WRONG,
+    PROOF_GOOD
+};
+
+// The device's signature says who sent it, not whose case it is: of that the receipt's code with
+// the second factor is the proof. A receipt that was replaced since proves as much.
 static enum err is_its_owners(struct district *district, const struct judged *judged,
-                              const struct attachment *wish, bool *out, struct fail *why)
+                              const struct attachment *wish, enum proof *out, struct fail *why)
 {
     struct lookup lookup = {.district = district};
     enum err err = ERR_OK;
-    *out = false;
-    if (district->options.lookup_key && read_proof(district->options.crypto, wish, &lookup.request)) {
+    bool fits = false;
+    *out = PROOF_NOT_YET;
+    if (district->options.lookup_key &&
+        read_proof(district->options.crypto, wish, &lookup.request)) {
         err = lookup_find(&lookup, why);
         if (!err && lookup.known &&
-            text_equal(lookup.at.submission.instance, judged->of->submission.instance))
-            err = factor_fits(&lookup, judged, out, why);
+            text_equal(lookup.at.submission.instance, judged->of->submission.instance)) {
+            err = factor_fits(&lookup, judged, &fits, why);
+            *out = fits ? PROOF_GOOD : PROOF_WRONG;
+        }
     }
     memory_wipe(&lookup, sizeof lookup);
     return err;
 }
 
-// What nobody has proven is filed and linked like any other, moves nothing, and a clerk decides. The
-// news of a token that was renewed may come a little later than what was handed in with it.
+// What nobody has proven is filed and linked like any other, moves nothing, and a clerk decides.
+// The news of a token that was renewed may come a little later than what was handed in with it.
 static enum err withdraw_if_proven(struct district *district, const struct judged *judged,
                                    const struct district_case *wish,
                                    const struct attachment *record, struct fail *why)
 {
-    bool proven = false;
-    enum err err = is_its_owners(district, judged, record, &proven, why);
-    if (err || proven)
+    enum proof proof;
+    enum err err = is_its_owners(district, judged, record, &proof, why);
+    if (err || proof == PROOF_GOOD)
         return err ? err : withdraw(district, judged->of, wish->submission.receipt, why);
-    if (wish->opened != DISTRICT_OPENED && wish->tries < PROOF_TRIES)
+    if (proof == PROOF_NOT_YET && wish->opened != DISTRICT_OPENED && wish->tries < PROOF_TRIES)
         return fail_set(why, ERR_RETRY, "nothing proves yet that its owner withdraws it");
     log_event(LOG_WARNING, "district", "withdrawal-unproven", "receipt=%s",
               wish->submission.receipt);
@@ -169,8 +198,13 @@ static enum err apply_waiting(struct district *district, const char *instance,
     enum err err = store->ops->linked_each(store->self, instance, add_withdrawal, &wishes, why);
     if (!err && wishes.short_of_memory)
         err = fail_set(why, ERR_RETRY, "no memory");
-    for (size_t i = 0; !err && i < wishes.count; i++)
+    for (size_t i = 0; !err && i < wishes.count; i++) {
         err = apply_one(district, &wishes.rows[i], instance, record, why);
+        if (err == ERR_CORRUPT || err == ERR_DENIED || err == ERR_NOT_FOUND) {
+            log_fail(LOG_WARNING, "district", "withdrawal-unreadable", why);
+            err = ERR_OK; // the case is as good as before: a clerk sees both
+        }
+    }
     free(wishes.rows);
     return err;
 }

@@ -571,6 +571,23 @@ static void a_stolen_kiosk_withdraws_nothing_and_its_owner_does(void **state)
     status_is(line, announced.token, "96");
 }
 
+// Nor can it guess on by sending withdrawals, of somebody's receipt that it has seen; and its owner
+// is not locked out of asking.
+static void a_stolen_kiosk_guesses_five_times_with_withdrawals(void **state)
+{
+    struct line *line = *state;
+    struct tracking first = arrive(line, &(struct bench_record){0});
+    char proof[160];
+    open_all(line);
+    for (int number = 1; number <= TRACK_TRIES; number++) {
+        snprintf(proof, sizeof proof, "%s %04d", first.token, 1000 + number);
+        wish(line, number, proof);
+    }
+    snprintf(proof, sizeof proof, "%s 0029", first.token); // the sixth would be right
+    wish(line, TRACK_TRIES + 1, proof);
+    status_is(line, first.token, "10");
+}
+
 static bool says(struct line *line, const char *token, const char *factor, const char *part)
 {
     char body[512];
@@ -690,6 +707,7 @@ int main(void)
         TEST(a_new_token_is_of_the_case_that_its_receipt_names),
         TEST(a_number_with_the_factor_tells_how_far_it_is_and_gives_no_rights),
         TEST(a_stolen_kiosk_withdraws_nothing_and_its_owner_does),
+        TEST(a_stolen_kiosk_guesses_five_times_with_withdrawals),
         TEST(a_stolen_kiosk_guesses_five_times_a_day_and_a_hash_is_no_code),
         TEST(a_withdrawal_waits_a_little_for_the_news_of_its_receipts_new_code),
         TEST(a_linked_receipt_gives_no_further_tries),
