@@ -31,3 +31,10 @@ void follow_words(const struct service_limit *limit, const char *state, struct f
         variant(out->next_key, sizeof out->next_key, "next", state, limit->paid_from);
     }
 }
+
+const char *follow_promise(const struct service_limit *limit)
+{
+    if (!limit || !limit->promised_days)
+        return NULL;
+    return limit->publicity_days ? "follow.by-days.public" : "follow.by-days";
+}

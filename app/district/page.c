@@ -68,8 +68,11 @@ static void write_text(const struct page_writer *w)
 {
     const char *const pairs[] = {"counter", w->page->counter, NULL};
     char text[1024];
-    texts_fill(text, sizeof text, page_say(w, states[w->page->state].text), pairs);
-    strbuf_add_xml(w->out, page_owner_found(w->page) ? page_owner_now(w) : text);
+    if (page_owner_found(w->page))
+        page_owner_now(w, text, sizeof text);
+    else
+        texts_fill(text, sizeof text, page_say(w, states[w->page->state].text), pairs);
+    strbuf_add_xml(w->out, text);
 }
 
 static void write_now(const struct page_writer *w)

@@ -18,5 +18,5 @@ void page_write_query(const struct page_writer *w, const char *language);
 /// Was the second factor right?
 bool page_owner_found(const struct page *page);
 /// Where it stands now, in one sentence. Only when it was.
-const char *page_owner_now(const struct page_writer *w);
+void page_owner_now(const struct page_writer *w, char *out, size_t size);
 void page_owner_write(const struct page_writer *w);

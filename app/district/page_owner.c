@@ -6,6 +6,7 @@
 
 #include "yimen/base/text.h"
 #include "yimen/case/receipt_number.h"
+#include "yimen/content/follow.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -110,6 +111,26 @@ static void write_notice(const struct page_writer *w, const char *title_key, con
 
 // ------------------------------------------------------------------ what is told
 
+// What the service itself promises; nothing where several were applied for in one visit.
+static const struct service_limit *limit_of(const struct page_writer *w)
+{
+    const struct owner_answer *answer = w->page->answer;
+    const struct service *service =
+        answer->item_count ? NULL : catalogue_service(w->catalogue, answer->service);
+    bool dated = service && answer->saved_utc_ms;
+    return dated ? service_limit_on(service, answer->saved_utc_ms) : NULL;
+}
+
+static void say_state(const struct page_writer *w, const char *key, int days, char *out,
+                      size_t size)
+{
+    const char *words = page_say(w, key);
+    char digits[16];
+    snprintf(digits, sizeof digits, "%d", days);
+    texts_fill(out, size, text_equal(words, key) ? "" : words, // a missing text is its key
+               (const char *[]){"days", digits, NULL});
+}
+
 static void write_until(const struct page_writer *w)
 {
     const struct owner_answer *answer = w->page->answer;
@@ -119,19 +140,22 @@ static void write_until(const struct page_writer *w)
         time_of(w, "receipt.moment", answer->deadline_utc_ms, moment);
         if (answer->deadline_utc_ms)
             write_line(w, "receipt.deadline-by", (const char *[]){"moment", moment, NULL});
-    } else if (answer->promised_days) {
-        write_count(w, "follow.by-days", "days", answer->promised_days);
+    } else if (answer->promised_days && follow_promise(limit_of(w))) {
+        write_count(w, follow_promise(limit_of(w)), "days", answer->promised_days);
     }
 }
 
 static void write_course(const struct page_writer *w)
 {
     const struct owner_answer *answer = w->page->answer;
-    char moment[64];
+    char moment[64], next[1024];
+    struct follow_words words;
+    follow_words(limit_of(w), answer->status, &words);
+    say_state(w, words.next_key, words.days, next, sizeof next);
     write_open(w, "follow.case.next");
     strbuf_adds(w->out, "<p>");
     const char *here = own_words(w, "track.next.", answer->status, ""); // a telephone is no counter
-    strbuf_add_xml(w->out, here[0] ? here : own_words(w, "follow.next.", answer->status, ""));
+    strbuf_add_xml(w->out, here[0] ? here : next);
     strbuf_adds(w->out, "</p>");
     write_until(w);
     strbuf_adds(w->out, "</section>");
@@ -288,9 +312,11 @@ bool page_owner_found(const struct page *page)
     return page->owner == OWNER_ANSWERED && page->answer->result == TRACK_FOUND;
 }
 
-const char *page_owner_now(const struct page_writer *w)
+void page_owner_now(const struct page_writer *w, char *out, size_t size)
 {
-    return own_words(w, "follow.now.", w->page->answer->status, "");
+    struct follow_words words;
+    follow_words(limit_of(w), w->page->answer->status, &words);
+    say_state(w, words.now_key, words.days, out, size);
 }
 
 void page_owner_write(const struct page_writer *w)

@@ -52,6 +52,7 @@ static void show_limits(const struct session *session, const struct track_case *
     const struct service_limit *limit =
         service ? service_limit_on(service, told->saved_utc_ms) : NULL;
     show_state(told, limit, view);
+    view->promise_key = follow_promise(limit);
     view->promised_days = limit ? limit->promised_days : 0;
     view->limit_hours = service ? service->limit_hours : 0;
 }

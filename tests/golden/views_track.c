@@ -55,6 +55,7 @@ static void fill_track_case(struct view *view)
     text_copy(track.next_key, sizeof(track.next_key), "follow.next.14");
     text_copy(track.saved_at, sizeof(track.saved_at), "11-23 10:05");
     text_copy(track.since, sizeof(track.since), "11-24 09:30");
+    track.promise_key = "follow.by-days.public";
     track.promised_days = 20;
     track.linked_count = 1;
     track.linked[0] = (struct view_linked){.number = "370212001261124500027",

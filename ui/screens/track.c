@@ -151,9 +151,9 @@ static void put_limit(struct build *b, const struct view_track *track)
         return;
     }
     put_text(b, STYLE_BODY, COLOUR_INK_SOFT,
-             track->limit_hours     ? say_with(b, "urgent.promise", hours)
-             : track->promised_days ? say_with(b, "follow.by-days", days)
-                                    : say(b, "follow.by-counter"));
+             track->limit_hours   ? say_with(b, "urgent.promise", hours)
+             : track->promise_key ? say_with(b, track->promise_key, days)
+                                  : say(b, "follow.by-counter"));
 }
 
 // From when this is, where it is not of this moment; and that the paper in hand is an old one.

@@ -13,3 +13,6 @@ struct follow_words {
 /// The sentences for `state` ("10" ... "98" of the district's codes, or "here", "sent"); `limit` is
 /// the one in force when the case was saved, NULL when there is none.
 void follow_words(const struct service_limit *limit, const char *state, struct follow_words *out);
+/// The sentence for the days that are promised, filled with {days}; NULL when none are. Public
+/// notice is spoken of only where there is one.
+const char *follow_promise(const struct service_limit *limit);

@@ -108,7 +108,8 @@ struct view_track {
     char service_key[64], status_key[32], now_key[48], next_key[48];
     int follow_days; ///< {days} of the two sentences
     char saved_at[32], since[32], known_at[32];
-    int promised_days, limit_hours; ///< by when; 0 = the counter says
+    const char *promise_key; ///< by when, filled with {days}: promised_days; NULL: the counter says
+    int promised_days, limit_hours;
     bool from_district, newer_receipt;
     bool wants_receipt; ///< only its number was given: its owner can do more with its code
     bool may_correct, may_add, may_withdraw, may_reprint; ///< what is offered

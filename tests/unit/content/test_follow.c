@@ -103,6 +103,26 @@ static void figures_come_from_the_limits_of_the_service(void **state)
     }
 }
 
+// The days of public notice are left out only where there are such days.
+static void a_promise_speaks_of_public_notice_only_where_there_is_one(void **state)
+{
+    const struct shipped *shipped = *state;
+    bool any[2] = {false, false};
+    for (size_t i = 0; i < catalogue_service_count(shipped->catalogue); i++) {
+        const struct service_limit *limit =
+            service_limit_on(catalogue_service_at(shipped->catalogue, i), a_day);
+        const char *key = follow_promise(limit);
+        assert_int_equal(key != NULL, limit && limit->promised_days > 0);
+        if (!key)
+            continue;
+        const char *words = texts_get(shipped->texts, "zh", key);
+        assert_int_equal(strstr(words, "公示") != NULL, limit->publicity_days > 0);
+        any[limit->publicity_days > 0] = true;
+    }
+    assert_true(any[0] && any[1]);
+    assert_null(follow_promise(NULL));
+}
+
 // Of several services at once, and where the limits are unknown.
 static void without_limits_nothing_is_promised(void **state)
 {
@@ -124,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_service_has_its_sentence_for_every_state),
         cmocka_unit_test(figures_come_from_the_limits_of_the_service),
+        cmocka_unit_test(a_promise_speaks_of_public_notice_only_where_there_is_one),
         cmocka_unit_test(without_limits_nothing_is_promised),
     };
     return cmocka_run_group_tests(tests, load, unload);

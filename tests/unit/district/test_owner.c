@@ -248,6 +248,37 @@ static void what_the_district_wants_is_told_with_its_last_day(void **state)
     assert_false(says(phone, page, "zh", "track.missing.list"));
 }
 
+// Days and public notice as the service has them: of a child's help nothing is ever published.
+static void what_comes_is_said_per_service(void **state)
+{
+    static const char *const way[] = {"20", "22", "30"};
+    static const struct {
+        const char *service, *says, *promise;
+        bool published;
+    } cases[] = {{"minimum-living", "同意给的，在社区公示 7 天", "争取 20 个工作日内办完，公示", true},
+                 {"de-facto-unattended", "看完接着办", "争取 15 个工作日内办完，上门", false}};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const struct bench_record record = {.service = cases[i].service,
+                                            .saved_after_ms = 365 * 86400000LL};
+        struct phone *phone = calloc(1, sizeof *phone);
+        bench_open(&phone->bench);
+        arrive(phone, &record, true);
+        for (size_t k = 0; k < sizeof way / sizeof way[0]; k++) {
+            const struct district_decision step = {
+                .receipt = NUMBER, .status = way[k], .reason = "", .actor = "1001"};
+            GOOD(district_set_status(phone->bench.district, &step, NULL));
+        }
+        const char *page = type_in(phone, "0029", "zh");
+        assert_non_null(strstr(page, cases[i].says));
+        assert_non_null(strstr(page, cases[i].promise));
+        assert_int_equal(strstr(page, "公示") != NULL, cases[i].published);
+        assert_null(strstr(page, "{days}"));
+        bench_close(&phone->bench);
+        free(phone);
+    }
+}
+
 #define PERSON                                                                                     \
     "<applicant><name>\xE5\xBC\xA0\xE4\xB8\x89</name><id_number>370212195406070029</id_number>"    \
     "</applicant>"
@@ -362,6 +393,7 @@ int main(void)
         PHONE(an_unknown_token_has_nobody_to_ask),
         PHONE(what_the_district_wants_is_told_with_its_last_day),
         PHONE(a_restricted_case_answers_as_an_enquiry),
+        PHONE(what_comes_is_said_per_service),
         PHONE(when_nobody_can_be_asked_the_page_says_so),
         PHONE(over_a_socket_it_is_the_same),
     };
