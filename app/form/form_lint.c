@@ -112,6 +112,25 @@ static void check_telephone(struct form_loader *loader, const struct form_node *
                     "%.200s: an int has 32 bits and cannot hold a telephone number", node->path);
 }
 
+/// Whatever bounds a number from below compares it, or says how it is written.
+static bool is_bounded_below(const struct form_expression *constraint)
+{
+    return constraint != NULL &&
+           (strchr(constraint->text, '>') != NULL || strstr(constraint->text, "regex(") != NULL);
+}
+
+static void check_sign(struct form_loader *loader, const struct form_node *node)
+{
+    const struct form_rule *readonly = node->rules[RULE_READONLY];
+    bool typed = node->control->kind == CONTROL_INPUT &&
+                 (node->bind.type == TYPE_INT || node->bind.type == TYPE_DECIMAL);
+    if (typed && readonly == NULL && !is_bounded_below(node->bind.constraint))
+        loader_find(loader, FORM_WARNING, node->model,
+                    "Add a constraint such as \". >= 0\", or one with the least that can be meant.",
+                    "%.200s may be less than nothing, and its keys have one for the sign",
+                    node->path);
+}
+
 static void check_not_offered(struct form_loader *loader, const struct form_node *node)
 {
     const struct form_rule *required = node->rules[RULE_REQUIRED];
@@ -147,6 +166,7 @@ void loader_lint(struct form_loader *loader)
             continue;
         check_way_out(loader, node);
         check_telephone(loader, node);
+        check_sign(loader, node);
         check_not_offered(loader, node);
     }
 }

@@ -230,6 +230,59 @@ static void a_person_s_name_may_be_written_with_the_finger(void **state)
     assert_true(names_seen > 40);
 }
 
+// ------------------------------------------------------------------ numbers
+
+static size_t numbers_seen;
+
+static void look_for_sign(void *context, const char *screen, const struct question *question)
+{
+    (void)screen;
+    bool number = question->kind == QUESTION_INTEGER || question->kind == QUESTION_DECIMAL;
+    numbers_seen += number && !question->readonly;
+    if (number && question->may_be_negative)
+        PROBLEM("%s: %s has a key for a sign\n", (const char *)context, question->ref);
+}
+
+// What opens the questions for amounts; where a form has no such list nothing happens.
+static void open_amounts(struct asset_walk *walk)
+{
+    static const char *const lists[][2] = {
+        {"/data/rigid/kinds", "medical education rehab care living"},
+        {"/data/income/more", "business farm property other"},
+        {"/data/difficulty", "illness accident education other"},
+        {"/data/self/health/state", "serious"},
+        {"/data/self/marriage/state", "divorced"},
+        {"/data/member[1]/health/state", "serious"},
+        {"/data/member[1]/marriage/state", "divorced"},
+        {"/data/support/has", "yes"},
+        {"/data/supporter[1]/help/able", "partly"}};
+    size_t known = 0;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        known += has(walk, lists[i][0], lists[i][1]);
+    assert_true(known <= sizeof lists / sizeof *lists);
+}
+
+static void signs(const char *path)
+{
+    struct asset_walk walk;
+    char name[128];
+    text_copy(name, sizeof name, path);
+    asset_walk_open(&walk, path, NULL);
+    open_amounts(&walk);
+    add_people(&walk);
+    open_amounts(&walk);
+    record_review(walk.record, look_for_sign, name);
+    asset_walk_close(&walk);
+}
+
+static void no_number_of_ours_has_a_sign(void **state)
+{
+    (void)state;
+    numbers_seen = 0;
+    each_form(signs);
+    assert_true(numbers_seen > 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +290,7 @@ int main(void)
         cmocka_unit_test(no_child_applies_without_a_guardian),
         cmocka_unit_test(skipping_is_said_by_the_screen_alone),
         cmocka_unit_test(a_person_s_name_may_be_written_with_the_finger),
+        cmocka_unit_test(no_number_of_ours_has_a_sign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -253,6 +253,35 @@ static void a_list_without_a_true_way_out_is_a_trap(void **state)
     }
 }
 
+static void a_number_without_a_least_is_a_trap(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *constraint;
+        bool trap;
+    } numbers[] = {{"int", "", true},
+                   {"decimal", "", true},
+                   {"decimal", "constraint='. &lt;= 100'", true},
+                   {"int", "constraint='. &gt;= 0 and . &lt;= 30'", false},
+                   {"decimal", "constraint=\"regex(., '^[0-9]+$')\"", false},
+                   {"int", "readonly='true()'", false},
+                   {"string", "", false}};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        char binds[160];
+        struct form_scene scene = {.form = NULL};
+        struct told told = {""};
+        struct fail why;
+        snprintf(binds, sizeof binds, "<bind nodeset='/data/a' type='%s' %s/>", numbers[i].type,
+                 numbers[i].constraint);
+        char *text = form_scene_text("<a/>", binds, "<input ref='/data/a'><label>x</label></input>");
+        assert_int_equal(form_scene_load(&scene, text, tell, &told, &why), ERR_OK);
+        if ((strstr(told.text, "may be less than nothing") != NULL) != numbers[i].trap)
+            fail_msg("%s %s: %s", numbers[i].type, numbers[i].constraint, told.text);
+        free(text);
+        form_free(scene.form);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +297,7 @@ int main(void)
         cmocka_unit_test(blanks_are_no_answer),
         cmocka_unit_test(an_author_is_told_of_each),
         cmocka_unit_test(a_list_without_a_true_way_out_is_a_trap),
+        cmocka_unit_test(a_number_without_a_least_is_a_trap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
