@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/arena.h"
+#include "yimen/base/limits.h"
 #include "yimen/content/pack.h"
 #include <stdbool.h>
 
 enum {
     PACK_FORMAT = 1,
     PACK_SUITE = 1,
-    PACK_PATH = 192, ///< one path inside a pack
+    PACK_PATH = LIMIT_PACK_PATH,
     PACK_MANIFEST_BYTES = 1 << 20,
     PACK_SIGNATURE_BYTES = 1024,
     PACK_STATE_BYTES = 1024,

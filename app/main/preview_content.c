@@ -77,7 +77,7 @@ static json_t *service_of(const json_t *services, const char *form)
 static enum err dress(struct preview_content *content, struct fail *why)
 {
     struct strbuf text;
-    char form[160];
+    char form[LIMIT_PACK_PATH];
     json_error_t error;
     snprintf(form, sizeof form, FORMS "%s", content->name);
     strbuf_init(&text, TREE_BYTES);
@@ -106,9 +106,12 @@ static enum err open_folder(struct preview_content *content, const char *file, s
     char path[512];
     const char *slash = strrchr(file, '/');
     int length = slash ? (int)(slash - file) + 1 : 0;
-    bool fits = text_copy(content->name, sizeof content->name, slash ? slash + 1 : file) &&
-                snprintf(path, sizeof path, "%.*s", length, file) < (int)sizeof path;
-    if (!fits)
+    if (!text_copy(content->name, sizeof content->name, slash ? slash + 1 : file))
+        return fail_set(why, ERR_INPUT,
+                        "the name of the form is longer than the %zu bytes that a content pack has "
+                        "for it: %s",
+                        sizeof content->name - 1, slash ? slash + 1 : file);
+    if (snprintf(path, sizeof path, "%.*s", length, file) >= (int)sizeof path)
         return fail_set(why, ERR_INPUT, "%s: the path is too long", file);
     return system_files_open(length ? path : ".", &content->folder, why);
 }
@@ -147,7 +150,7 @@ void preview_content_close(struct preview_content *content)
 enum err preview_content_form(const struct preview_content *content, form_report *report,
                               void *context, struct form **out, struct fail *why)
 {
-    char path[160];
+    char path[LIMIT_PACK_PATH];
     snprintf(path, sizeof path, FORMS "%s", content->name);
     return pack_form_check(&content->view, content->crypto, path, report, context, out, why);
 }
@@ -155,7 +158,7 @@ enum err preview_content_form(const struct preview_content *content, form_report
 void preview_content_mark(const struct preview_content *content, uint8_t out[CRYPTO_HASH])
 {
     struct strbuf text;
-    char path[160];
+    char path[LIMIT_PACK_PATH];
     uint8_t digest[CRYPTO_DIGEST_MAX];
     snprintf(path, sizeof path, FORMS "%s", content->name);
     strbuf_init(&text, LIMIT_FORM_BYTES);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "yimen/base/limits.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
 #include "yimen/form/form.h"
@@ -15,7 +16,7 @@ struct preview_content {
     const struct crypto *crypto;
     struct files tree;   ///< unpacked content: sentences, lists
     struct files folder; ///< of the form
-    char name[128];      ///< of the form in its folder
+    char name[LIMIT_PACK_PATH - sizeof "forms/" + 1]; ///< of the form in its folder
     struct files view;   ///< both, as a pack shows its files
     char *services;      ///< services.json
     char service[40];

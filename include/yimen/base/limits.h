@@ -39,4 +39,5 @@ enum {
     LIMIT_PIN_DIGITS = 6, ///< of a clerk's PIN
     LIMIT_DRAFT_BYTES = 512 << 10, ///< one checkpoint of a visit, padded: ten times a long form
     LIMIT_PACK_BYTES = 256 << 20,  ///< one content pack
+    LIMIT_PACK_PATH = 192,         ///< one path inside it, "forms/urgent_relief.xml", and NUL
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/error.h"
+#include "yimen/base/limits.h"
 #include "yimen/port/files.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,7 +45,7 @@ struct service_slip_line {
 
 struct service {
     char id[40];   ///< "urgent-relief", "expenditure-relief"
-    char form[64]; ///< "forms/urgent_relief.xml"
+    char form[LIMIT_PACK_PATH]; ///< "forms/urgent_relief.xml"
     char item_code[40];
     char door[16]; ///< "security" 我要保障, "service" 我要服务, "growth" 我要发展
     int type;      ///< receipt type: 1 urgent, 2 money, 3 service, 4 report, 5 change

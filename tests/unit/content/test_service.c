@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is offered: the shipped catalogue loads, and a mistake in a file is named where it stands.
 #include "fakes/fakes_files.h"
+#include "yimen/base/limits.h"
 #include "yimen/content/service.h"
 #include "yimen/driver/system.h"
 #include <jansson.h>
@@ -65,6 +66,16 @@ static void limits_hold_on_their_days_only(void **state)
 
 // ------------------------------------------------------------------ mistakes
 
+// A path of so many bytes.
+static json_t *form_named(size_t length)
+{
+    char path[LIMIT_PACK_PATH + 1];
+    memset(path, 'a', sizeof path);
+    memcpy(path, "forms/", 6);
+    memcpy(path + length - 4, ".xml", 4);
+    return json_stringn(path, length);
+}
+
 static json_t *load_json(const char *path)
 {
     json_error_t error;
@@ -103,6 +114,7 @@ static json_t *counter(json_t *counters, size_t index)
         change;                                                                                    \
     }
 MISTAKE(no_form, s, c, json_object_del(service(s, 1), "form"))
+MISTAKE(long_form, s, c, json_object_set_new(service(s, 1), "form", form_named(LIMIT_PACK_PATH)))
 MISTAKE(misspelt, s, c, json_object_set_new(service(s, 1), "minuts", json_integer(3)))
 MISTAKE(wrong_type, s, c, json_object_set_new(service(s, 1), "minutes", json_string("3")))
 MISTAKE(negative, s, c, json_object_set_new(service(s, 1), "minutes", json_integer(-3)))
@@ -138,6 +150,7 @@ MISTAKE(long_phone, s, c,
 
 static const struct mistake mistakes[] = {
     {"no form", "service 2 expenditure-relief: \"form\" is missing", no_form},
+    {"a form's name too long", "\"form\" is longer than 191 bytes", long_form},
     {"misspelt", "\"minuts\" is not known", misspelt},
     {"an unknown month", "\"paid_from\" is", odd_month},
     {"a text for a number", "\"minutes\" must be a whole number", wrong_type},
@@ -180,6 +193,28 @@ static void every_mistake_is_refused_and_named(void **state)
     }
 }
 
+// As long as a path inside a pack may be.
+static void a_form_may_have_a_long_name(void **state)
+{
+    (void)state;
+    struct fake_files *fake = fake_files_new();
+    struct catalogue *catalogue = NULL;
+    struct fail why = {0};
+    json_t *services = load_json("assets/services.json"), *form = form_named(LIMIT_PACK_PATH - 1);
+    json_t *counters = load_json("assets/counters.json");
+    json_object_set(service(services, 1), "form", form);
+    put_json(fake, "services.json", services);
+    put_json(fake, "counters.json", counters);
+    if (catalogue_load(&fake->files, &catalogue, &why) != ERR_OK)
+        fail_msg("%s", why.text);
+    assert_string_equal(catalogue_service_at(catalogue, 1)->form, json_string_value(form));
+    json_decref(form);
+    json_decref(services);
+    json_decref(counters);
+    catalogue_free(catalogue);
+    fake_files_free(fake);
+}
+
 static void a_missing_file_is_not_found(void **state)
 {
     (void)state;
@@ -195,6 +230,7 @@ int main(void)
         cmocka_unit_test(the_shipped_catalogue_offers_both_services_and_thirty_counters),
         cmocka_unit_test(limits_hold_on_their_days_only),
         cmocka_unit_test(every_mistake_is_refused_and_named),
+        cmocka_unit_test(a_form_may_have_a_long_name),
         cmocka_unit_test(a_missing_file_is_not_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
