@@ -116,7 +116,7 @@ static void check_telephone(struct form_loader *loader, const struct form_node *
 static bool is_bounded_below(const struct form_expression *constraint)
 {
     return constraint != NULL &&
-           (strchr(constraint->text, '>') != NULL || strstr(constraint->text, "regex(") != NULL);
+           (strchr(constraint->text, '>') != NULL || strstr(constraint->text, "regex") != NULL);
 }
 
 static void check_sign(struct form_loader *loader, const struct form_node *node)
