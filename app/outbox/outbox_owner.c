@@ -53,7 +53,9 @@ enum err outbox_owner_close(struct outbox *outbox, struct store_owner *row, cons
     return err ? err : store->ops->owner_put(store->self, row, why);
 }
 
-// Its receipt may be on paper already, or even on its second: the token in force counts.
+// Its receipt may be on paper already, and its token gone from here: then it is the one that the
+// order bears, unless another was printed since. Of that one nothing is known here any more, and the
+// case keeps no box: the district tells, or a clerk.
 static enum err owner_work(struct outbox *outbox, void *context, struct fail *why)
 {
     const struct outbox_request *request = context;
@@ -68,7 +70,8 @@ static enum err owner_work(struct outbox *outbox, void *context, struct fail *wh
     if (!err)
         err = outbox_owner_row(outbox, row.instance, &owner, why);
     outbox_token_of(&facts, token);
-    if (!err)
+    bool is_first = facts.print_count <= 1;
+    if (!err && (token[0] || is_first))
         err = outbox_owner_close(outbox, &owner, token[0] ? token : request->question.token,
                                  &request->lock, why);
     memory_wipe(&facts, sizeof facts);

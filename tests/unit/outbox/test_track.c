@@ -97,6 +97,28 @@ static void whose_a_case_is_may_be_computed_after_its_receipt_came_out(void **st
     assert_int_equal(ask_with(kiosk, receipt, token, "0021")->result, TRACK_FOUND);
 }
 
+static void what_is_computed_late_never_opens_a_case_for_a_receipt_that_was_replaced(void **state)
+{
+    struct kiosk *kiosk = *state;
+    char retired[LIMIT_TOKEN_TEXT], fresh[LIMIT_TOKEN_TEXT];
+    struct outbox_request request = {.kind = OUTBOX_SAVE, .draft = kiosk_draft(kiosk, 1)};
+    kiosk_ask(kiosk, &request);
+    kiosk_note_owned(kiosk);
+    print(kiosk, kiosk->owned.job);
+    text_copy(retired, sizeof retired, kiosk->owned.token);
+    struct outbox_request again = {.kind = OUTBOX_RECEIPT, .staff = "1001"};
+    text_copy(again.receipt, sizeof again.receipt, kiosk->owned.number);
+    kiosk_ask(kiosk, &again);
+    kiosk_note_owned(kiosk);
+    print(kiosk, kiosk->owned.job);
+    text_copy(fresh, sizeof fresh, kiosk->owned.token);
+    text_copy(kiosk->owned.token, sizeof kiosk->owned.token, retired);
+    kiosk_own(kiosk, "0021"); // for the first receipt
+    const char *receipt = kiosk->owned.number;
+    assert_int_equal(ask_with(kiosk, receipt, retired, "0021")->result, TRACK_NEEDS_RECEIPT);
+    assert_int_equal(ask_with(kiosk, receipt, fresh, "0021")->result, TRACK_NEEDS_RECEIPT);
+}
+
 static void a_receipt_printed_again_by_staff_opens_as_before_unless_its_code_was_erased(void **state)
 {
     struct kiosk *kiosk = *state;
@@ -351,6 +373,7 @@ int main(void)
         TEST(its_owner_is_told_that_it_is_safe_here_and_not_sent_yet),
         TEST(the_number_alone_gets_a_receipt_that_waits_and_nothing_more),
         TEST(whose_a_case_is_may_be_computed_after_its_receipt_came_out),
+        TEST(what_is_computed_late_never_opens_a_case_for_a_receipt_that_was_replaced),
         TEST(a_receipt_printed_again_by_staff_opens_as_before_unless_its_code_was_erased),
         TEST(what_the_district_said_is_told_with_the_time_it_is_from),
         TEST(a_number_of_another_counter_is_elsewhere_and_never_counted),
