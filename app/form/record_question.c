@@ -227,6 +227,11 @@ bool question_is_name(const struct question *question)
            appearance_has(question->appearance, "name");
 }
 
+bool question_is_address(const struct question *question)
+{
+    return question->kind == QUESTION_TEXT && appearance_has(question->appearance, "address");
+}
+
 struct label_run {
     struct record *record;
     struct strbuf text;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the letters may stand for: a row above the keys, and all of it in place of the keys, in cells
-// of one size, so that a rare character is a few pages away at most.
+// What the letters may stand for: a row above the keys, and all of it in place of the keys, in
+// cells of one size, so that a rare character is a few pages away at most.
 #include "ui/widgets/keys.h"
+#include "ui/widgets/widgets.h"
 #include "yimen/base/text.h"
 
 void put_preedit(struct build *b, struct box box)
@@ -38,17 +39,8 @@ static void candidate_at(struct build *b, struct box box, size_t index, const ch
 static bool types_a_name(const struct build *b)
 {
     const struct typing *typing = &b->local->typing;
-    const struct form_screen *screen = b->view->form_screen;
-    if (typing->intent == INTENT_NAME) {
-        return true;
-    }
-    for (size_t i = 0; typing->intent == INTENT_ANSWER && screen && i < screen->question_count;
-         i++) {
-        if (text_equal(screen->questions[i].ref, typing->ref)) {
-            return question_is_name(&screen->questions[i]);
-        }
-    }
-    return false;
+    const struct question *question = typed_question(b);
+    return typing->intent == INTENT_NAME || (question && question_is_name(question));
 }
 
 static const char *cannot_label(const struct build *b)
@@ -121,8 +113,8 @@ void put_candidates(struct build *b, struct box box)
         x += w + gap;
     }
     typing->shown_candidates = index;
-    const struct special all = {"candidates.more", "candidates.more", "down", ACT_CANDIDATES, 1,
-                                NULL,              1,                 false,  false};
+    const struct special all = {
+        "candidates.more", "candidates.more", "down", ACT_CANDIDATES, 1, NULL, 1, false, false};
     if (index < typing->entry.count) {
         special_at(b, (struct box){box.x + box.w - more, box.y, more, box.h}, &all);
     }
@@ -193,12 +185,12 @@ static void put_pages(struct build *b, struct box box, int pages)
     int gap = ui_measure(b, MEASURE_GAP), key = ui_measure(b, MEASURE_TARGET);
     const char *const pairs[] = {"page", tree_format(b->tree, "%d", typing->candidate_page + 1),
                                  "pages", tree_format(b->tree, "%d", pages), NULL};
-    const struct special keys = {"candidates.keys", "candidates.keys", NULL, ACT_CANDIDATES, 0,
-                                 NULL, 1, false, false};
-    const struct special back = {"candidates.back", "common.page-up", "back", ACT_CANDIDATES, -1,
-                                 NULL, 1, false, false};
-    const struct special next = {"candidates.more", "common.page-down", "next", ACT_CANDIDATES, 1,
-                                 NULL, 1, false, false};
+    const struct special keys = {
+        "candidates.keys", "candidates.keys", NULL, ACT_CANDIDATES, 0, NULL, 1, false, false};
+    const struct special back = {
+        "candidates.back", "common.page-up", "back", ACT_CANDIDATES, -1, NULL, 1, false, false};
+    const struct special next = {
+        "candidates.more", "common.page-down", "next", ACT_CANDIDATES, 1, NULL, 1, false, false};
     if (types_a_name(b)) {
         box = put_cannot(b, box);
     }

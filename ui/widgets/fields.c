@@ -29,6 +29,19 @@ const char *question_name(const struct build *b, const char *ref)
     return name;
 }
 
+const struct question *typed_question(const struct build *b)
+{
+    const struct typing *typing = &b->local->typing;
+    const struct form_screen *screen = b->view->form_screen;
+    for (size_t i = 0; typing->intent == INTENT_ANSWER && screen && i < screen->question_count;
+         i++) {
+        if (text_equal(screen->questions[i].ref, typing->ref)) {
+            return &screen->questions[i];
+        }
+    }
+    return NULL;
+}
+
 const char *grouped_digits(const struct build *b, enum field_kind kind, const char *digits)
 {
     static const size_t id_cuts[] = {6, 10, 14, 0}, phone_cuts[] = {3, 7, 0};

@@ -173,15 +173,8 @@ static void put_last_row(struct build *b, struct box row)
 // Of an address the words that every door has, each at one touch, where candidates would stand.
 static bool is_address(const struct build *b)
 {
-    const struct form_screen *screen = b->view->form_screen;
-    const struct typing *typing = &b->local->typing;
-    for (size_t i = 0; screen && typing->intent == INTENT_ANSWER && i < screen->question_count;
-         i++) {
-        if (text_equal(screen->questions[i].ref, typing->ref)) {
-            return strstr(screen->questions[i].appearance, "address") != NULL;
-        }
-    }
-    return false;
+    const struct question *question = typed_question(b);
+    return question && question_is_address(question);
 }
 
 static void put_address_words(struct build *b, struct box box)

@@ -72,3 +72,5 @@ const char *ref_leaf(const char *ref);
 /// What a question is called in the ids of its nodes: the last step of its ref, two where another
 /// question of the screen ends alike.
 const char *question_name(const struct build *b, const char *ref);
+/// The question of the form that is being typed in; NULL: none is.
+const struct question *typed_question(const struct build *b);

@@ -209,6 +209,8 @@ bool question_is_confidential(const struct question *question);
 /// True where the name of a person is asked for ("name"): a character that cannot be typed may be
 /// written with the finger there.
 bool question_is_name(const struct question *question);
+/// True where an address is typed ("address"): the words that every address has are at hand there.
+bool question_is_address(const struct question *question);
 
 /// One screen: a question, a field list, or the question "another one?" of a repeat.
 enum form_screen_kind { FORM_SCREEN_QUESTIONS, FORM_SCREEN_REPEAT };
