@@ -15,7 +15,7 @@
 
 enum { KEY_CA, KEY_CA_KEY, KEY_SEALING, KEY_SEALING_PRIVATE, KEY_BYTES = 64 << 10 };
 enum { LOOKUP_ROLES = OFFICE_DESK | OFFICE_INGEST | OFFICE_OWNER | OFFICE_OPENER };
-enum { MEGABYTE = 1 << 20, MEGABYTES_A_DAY = 2048 };
+enum { MEGABYTE = 1 << 20, MEGABYTES_A_DAY = 2048, MOST_MEGABYTES_A_DAY = 1 << 20 };
 
 static const struct {
     const char *file;
@@ -39,10 +39,16 @@ static bool setting(const json_t *settings, const char *name, char *out, size_t 
     return text && text_copy(out, room, text);
 }
 
-static int64_t bytes_a_day(const json_t *settings)
+static enum err read_share(const json_t *settings, struct office_settings *out, struct fail *why)
 {
     const json_t *said = json_object_get(settings, "device_megabytes_a_day");
-    return (json_is_integer(said) ? json_integer_value(said) : MEGABYTES_A_DAY) * MEGABYTE;
+    json_int_t megabytes = said ? json_integer_value(said) : MEGABYTES_A_DAY;
+    if ((said && !json_is_integer(said)) || megabytes < 1 || megabytes > MOST_MEGABYTES_A_DAY)
+        return fail_set(why, ERR_TECHNICIAN,
+                        "district.json: device_megabytes_a_day is a number from 1 to %d",
+                        MOST_MEGABYTES_A_DAY);
+    out->device_bytes_a_day = (int64_t)megabytes * MEGABYTE;
+    return ERR_OK;
 }
 
 // Nobody is believed by mistake: what is no address is an error.
@@ -83,7 +89,8 @@ static enum err read_settings(struct office *office, struct fail *why)
         err = fail_set(why, ERR_TECHNICIAN, "district.json:%d: %s", error.line, error.text);
     out->device_port = (int)json_integer_value(json_object_get(settings, "device_port"));
     out->public_port = (int)json_integer_value(json_object_get(settings, "public_port"));
-    out->device_bytes_a_day = bytes_a_day(settings);
+    if (!err)
+        err = read_share(settings, out, why);
     char socket[1024];
     office_path(office, "owner.sock", socket);
     const char *own = json_string_value(json_object_get(settings, "owner_socket"));
@@ -237,8 +244,7 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .device_bytes_a_day = office->settings.device_bytes_a_day,
         .public_host = office->settings.public_host,
         .sealing_private = key_of(office, roles, KEY_SEALING_PRIVATE),
-        .record_secret =
-            roles & (OFFICE_DESK | OFFICE_OPENER) ? office->record_secret : NULL,
+        .record_secret = roles & (OFFICE_DESK | OFFICE_OPENER) ? office->record_secret : NULL,
         .lookup_key = roles & LOOKUP_ROLES ? office->lookup_key : NULL,
         .signing_secret = roles & OFFICE_DESK ? office->signing_secret : NULL,
         .catalogue = office->catalogue,
