@@ -112,6 +112,17 @@ static void add_items(struct district *district, json_t *row)
     json_decref(items);
 }
 
+enum err json_tell(json_t *told, struct strbuf *out, struct fail *why)
+{
+    char *text = told ? json_dumps(told, JSON_INDENT(2) | JSON_REAL_PRECISION(3)) : NULL;
+    json_decref(told);
+    if (!text)
+        return fail_set(why, ERR_RETRY, "out of memory");
+    strbuf_adds(out, text);
+    free(text);
+    return strbuf_result(out, why);
+}
+
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why)
 {
     const struct district_store *store = district->options.store;
@@ -120,12 +131,8 @@ enum err district_list(struct district *district, struct strbuf *out, struct fai
     size_t i;
     json_t *row;
     json_array_foreach(listing.list, i, row) add_items(district, row);
-    char *text = err ? NULL : json_dumps(listing.list, JSON_INDENT(2));
+    if (!err)
+        return json_tell(listing.list, out, why);
     json_decref(listing.list);
-    if (!err && !text)
-        return fail_set(why, ERR_RETRY, "out of memory");
-    if (text)
-        strbuf_adds(out, text);
-    free(text);
-    return err ? err : strbuf_result(out, why);
+    return err;
 }

@@ -20,14 +20,14 @@ static void add_device(void *context, const struct district_device *device,
 {
     json_array_append_new(
         context,
-        json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:I, s:I, s:o, s:b, s:I, s:b}", "device", device->id,
-                  "counter", device->counter, "incarnation", device->incarnation, "enrolled",
-                  time_or_empty(device->enrolled_utc_ms), "heard",
+        json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:I, s:I, s:o, s:b, s:I, s:b}", "device",
+                  device->id, "counter", device->counter, "incarnation", device->incarnation,
+                  "enrolled", time_or_empty(device->enrolled_utc_ms), "heard",
                   time_or_empty(device->seen_utc_ms), "revoked",
                   time_or_empty(device->revoked_utc_ms), "saves", (json_int_t)device->saves,
                   "audit_sequence", (json_int_t)device->audit_sequence, "audit_forked",
-                  time_or_empty(device->forked_utc_ms), "frozen", device->frozen,
-                  "bytes_today", (json_int_t)stored->bytes, "over_share", stored->refused));
+                  time_or_empty(device->forked_utc_ms), "frozen", device->frozen, "bytes_today",
+                  (json_int_t)stored->bytes, "over_share", stored->refused));
 }
 
 enum err district_devices(struct district *district, struct strbuf *out, struct fail *why)
@@ -36,12 +36,8 @@ enum err district_devices(struct district *district, struct strbuf *out, struct 
     json_t *list = json_array();
     int day = receipt_day(clock_now(district->options.clock).utc_ms);
     enum err err = store->ops->device_each(store->self, day, add_device, list, why);
-    char *text = err ? NULL : json_dumps(list, JSON_INDENT(2));
+    if (!err)
+        return json_tell(list, out, why);
     json_decref(list);
-    if (!err && !text)
-        return fail_set(why, ERR_RETRY, "out of memory");
-    if (text)
-        strbuf_adds(out, text);
-    free(text);
-    return err ? err : strbuf_result(out, why);
+    return err;
 }

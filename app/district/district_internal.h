@@ -45,6 +45,8 @@ void openrosa_form_list(struct district *district, struct http_exchange *exchang
 void openrosa_form(struct district *district, struct http_exchange *exchange);
 /// Answers with `body` (taken) as JSON.
 void json_answer(struct http_exchange *exchange, int status, json_t *body);
+/// desk.c: what a command of the desk tells (taken; NULL: there was no memory for it). Appends.
+enum err json_tell(json_t *told, struct strbuf *out, struct fail *why) MUST_USE;
 
 // limits.c
 /// Counts one use; false: `who` has had `a_minute` of them in this minute.

@@ -95,13 +95,9 @@ enum err district_ratings(struct district *district, struct strbuf *out, struct 
     enum err err = store->ops->ratings_each(store->self, sum_row, &sums, why);
     json_object_foreach(sums.counters, counter, of)
         json_array_append_new(list, describe_counter(counter, of));
-    char *text = err ? NULL : json_dumps(list, JSON_INDENT(2) | JSON_REAL_PRECISION(3));
-    json_decref(list);
     json_decref(sums.counters);
-    if (!err && !text)
-        return fail_set(why, ERR_RETRY, "out of memory");
-    if (text)
-        strbuf_adds(out, text);
-    free(text);
-    return err ? err : strbuf_result(out, why);
+    if (!err)
+        return json_tell(list, out, why);
+    json_decref(list);
+    return err;
 }
