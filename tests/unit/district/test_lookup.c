@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owners ask for their cases: the kiosk's question and the district's answer, both as they are,
-// with nothing between them but the bytes.
-#include "office_bench.h"
+// Owners ask for their cases.
+#include "lookup_scene.h"
 
 #include "yimen/base/text.h"
-#include "yimen/case/receipt_number.h"
-#include "yimen/case/renewal.h"
 #include "yimen/sync/lookup.h"
 
 #include <setjmp.h>
@@ -17,146 +14,7 @@
 
 #include <cmocka.h>
 
-#define FIRST "370212001251123170019"
-#define THIRD "370212001251123170035"
-#define SECOND "370212001251123170027"
-#define OF_FIRST "uuid:11111111-2222-4333-8444-555555555555"
-#define SECOND_INSTANCE "uuid:22222222-2222-4333-8444-555555555555"
-#define THIRD_INSTANCE "uuid:33333333-2222-4333-8444-555555555555"
-
 enum { HOUR_MS = 3600000 };
-
-struct line { // a network that is a function call
-    struct http_client http;
-    struct bench *bench;
-    int status; ///< of the last answer
-    struct {
-        char number[LIMIT_RECEIPT_NUMBER], token[LIMIT_TOKEN_TEXT];
-    } receipts[12]; ///< of the cases that arrived
-    size_t receipt_count;
-};
-
-static enum err perform(void *self, const struct http_request *request,
-                        struct http_response *response, struct fail *why)
-{
-    struct line *line = self;
-    (void)why;
-    const char *path = strstr(request->url, "/v1/");
-    char body[4096];
-    snprintf(body, sizeof body, "%.*s", (int)request->length, (const char *)request->body);
-    const struct bench_answer *answer = bench_ask(line->bench, request->method, path, body, NULL);
-    response->status = line->status = answer->status;
-    strbuf_clear(&response->body);
-    strbuf_adds(&response->body, answer->body);
-    return ERR_OK;
-}
-static const struct http_client_ops ops = {.perform = perform};
-
-static int setup(void **state)
-{
-    struct line *line = calloc(1, sizeof *line);
-    line->bench = calloc(1, sizeof *line->bench);
-    line->http = (struct http_client){&ops, line};
-    bench_open(line->bench);
-    *state = line;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct line *line = *state;
-    bench_close(line->bench);
-    free(line->bench);
-    free(line);
-    return 0;
-}
-
-// A case is saved at a kiosk; its receipt is kept.
-static struct bench_submission *save(struct line *line, const struct bench_record *record)
-{
-    struct bench_submission *one = calloc(1, sizeof *one);
-    bench_submission(line->bench, record, one);
-    size_t at = line->receipt_count++;
-    assert_true(at < sizeof line->receipts / sizeof line->receipts[0]);
-    text_copy(line->receipts[at].number, LIMIT_RECEIPT_NUMBER, one->manifest.seal.receipt);
-    text_copy(line->receipts[at].token, LIMIT_TOKEN_TEXT, one->tracking.token);
-    return one;
-}
-
-static struct tracking post(struct line *line, struct bench_submission *one)
-{
-    assert_int_equal(bench_post(line->bench, one, 0, 2)->status, 201);
-    struct tracking tracking = one->tracking;
-    bench_submission_free(one);
-    free(one);
-    return tracking;
-}
-
-// A case arrives; its tracking is kept.
-static struct tracking arrive(struct line *line, const struct bench_record *record)
-{
-    return post(line, save(line, record));
-}
-
-static void open_all(struct line *line)
-{
-    int opened;
-    struct fail why = {0};
-    if (district_open_waiting(line->bench->district, &opened, &why))
-        fail_msg("%s", why.text);
-}
-
-static struct track_case *put(struct line *line, const struct track_question *question)
-{
-    struct bench *bench = line->bench;
-    const struct lookup_options options = {.http = &line->http,
-                                           .crypto = &bench->crypto,
-                                           .clock = &bench->clock.clock,
-                                           .server = "https://district:8443",
-                                           .public_host = "localhost:8444",
-                                           .device_key_id = bench->device.key_id,
-                                           .signing_secret = bench->device_secret};
-    return lookup_ask(&options, question);
-}
-
-static const char *token_of(const struct line *line, const char *number)
-{
-    for (size_t i = 0; i < line->receipt_count; i++)
-        if (text_equal(line->receipts[i].number, number))
-            return line->receipts[i].token;
-    return "";
-}
-
-static struct track_case *ask_with(struct line *line, const char *number, const char *token,
-                                   const char *factor)
-{
-    struct track_question question = {.id = 4};
-    text_copy(question.number, sizeof question.number, number);
-    text_copy(question.token, sizeof question.token, token);
-    text_copy(question.factor, sizeof question.factor, factor);
-    return put(line, &question);
-}
-
-// With the receipt, where one came with that number.
-static struct track_case *ask(struct line *line, const char *number, const char *factor)
-{
-    return ask_with(line, number, token_of(line, number), factor);
-}
-
-// What the visit writes into a withdrawal: the receipt's code and the factor.
-static const char *proof_of(const struct line *line, const char *number, const char *factor)
-{
-    static char proof[LIMIT_TOKEN_TEXT + 8];
-    snprintf(proof, sizeof proof, "%s %s", token_of(line, number), factor);
-    return proof;
-}
-
-static enum track_result result_of(struct track_case *told)
-{
-    enum track_result result = told->result;
-    track_case_free(told);
-    return result;
-}
 
 static void its_owner_is_told_how_far_it_is(void **state)
 {
@@ -269,114 +127,6 @@ static void an_x_is_an_x(void **state)
     assert_int_equal(result_of(ask(line, FIRST, "003X")), TRACK_FOUND);
 }
 
-static void a_withdrawal_moves_its_case_and_is_shown_with_it(void **state)
-{
-    struct line *line = *state;
-    struct strbuf shown;
-    strbuf_init(&shown, 1 << 20);
-    arrive(line, &(struct bench_record){0});
-    open_all(line);
-    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
-                                        .receipt = "370212001251123170027",
-                                        .service = "withdraw",
-                                        .of_proof = proof_of(line, FIRST, "0029"),
-                                        .of_instance = OF_FIRST});
-    open_all(line);
-    struct track_case *told = ask(line, "370212001251123170027", "0029"); // either number
-    assert_int_equal(told->result, TRACK_FOUND);
-    assert_string_equal(told->number, FIRST);
-    assert_string_equal(told->status, "96");
-    assert_false(told->may_add || told->may_withdraw);
-    assert_int_equal(told->linked_count, 1);
-    assert_string_equal(told->linked[0].service, "withdraw");
-    track_case_free(told);
-    assert_int_equal(district_show(line->bench->district, FIRST, "clerk", "test", &shown, NULL),
-                     ERR_OK);
-    assert_non_null(strstr(strbuf_text(&shown), "\"linked\": [\n"));
-    assert_non_null(strstr(strbuf_text(&shown), "370212001251123170027"));
-    strbuf_free(&shown);
-}
-
-static void a_withdrawal_may_come_before_its_case(void **state)
-{
-    struct line *line = *state;
-    struct bench_submission *first = save(line, &(struct bench_record){0});
-    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
-                                        .receipt = "370212001251123170027",
-                                        .service = "withdraw",
-                                        .of_proof = proof_of(line, FIRST, "0029"),
-                                        .of_instance = OF_FIRST});
-    open_all(line);
-    post(line, first);
-    open_all(line);
-    struct track_case *told = ask(line, FIRST, "0029");
-    assert_string_equal(told->status, "96");
-    track_case_free(told);
-}
-
-static void a_withdrawal_that_proves_nothing_takes_no_other_one_s_place(void **state)
-{
-    struct line *line = *state;
-    struct bench_submission *first = save(line, &(struct bench_record){0});
-    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
-                                        .receipt = "370212001251123170027",
-                                        .service = "withdraw",
-                                        .of_proof = proof_of(line, FIRST, "0029"),
-                                        .of_instance = OF_FIRST});
-    arrive(line, &(struct bench_record){.instance = THIRD_INSTANCE,
-                                        .receipt = THIRD,
-                                        .service = "withdraw",
-                                        .of_proof = proof_of(line, FIRST, "0030"),
-                                        .of_instance = OF_FIRST});
-    open_all(line);
-    post(line, first);
-    open_all(line);
-    struct track_case *told = ask(line, FIRST, "0029");
-    assert_string_equal(told->status, "96");
-    track_case_free(told);
-}
-
-static void what_is_decided_is_not_withdrawn(void **state)
-{
-    static const char *const steps[] = {"20", "30", "50", "60", "70"};
-    struct line *line = *state;
-    arrive(line, &(struct bench_record){0});
-    open_all(line);
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        assert_int_equal(district_set_status(
-                             line->bench->district,
-                             &(struct district_decision){
-                                 .receipt = FIRST, .status = steps[i], .reason = "", .actor = "c"},
-                             NULL),
-                         ERR_OK);
-    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
-                                        .receipt = "370212001251123170027",
-                                        .service = "withdraw",
-                                        .of_proof = proof_of(line, FIRST, "0029"),
-                                        .of_instance = OF_FIRST});
-    open_all(line);
-    struct track_case *told = ask(line, FIRST, "0029");
-    assert_string_equal(told->status, "70");
-    assert_int_equal(told->linked_count, 1); // a clerk sees that it was wished
-    track_case_free(told);
-}
-
-static void a_withdrawal_whose_record_names_another_case_moves_nothing(void **state)
-{
-    struct line *line = *state;
-    arrive(line, &(struct bench_record){0});
-    open_all(line);
-    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
-                                        .receipt = "370212001251123170027",
-                                        .service = "withdraw",
-                                        .of_instance = OF_FIRST,
-                                        .record_of = "uuid:somebody-elses"});
-    open_all(line);
-    struct track_case *told = ask(line, FIRST, "0029");
-    assert_string_equal(told->status, "10");
-    track_case_free(told);
-}
-
 static void a_receipt_printed_elsewhere_retires_the_old_one(void **state)
 {
     struct line *line = *state;
@@ -451,34 +201,6 @@ static void a_kiosk_tells_the_new_token_of_its_own_case_once_or_often(void **sta
     strbuf_free(&message);
 }
 
-static int tell_token_of(struct line *line, const char *receipt, const char *instance, int print,
-                         const struct tracking *fresh)
-{
-    struct bench *bench = line->bench;
-    struct renewal renewal = {.print = print, .utc_ms = 5};
-    struct strbuf message;
-    strbuf_init(&message, RENEWAL_BYTES);
-    text_copy(renewal.receipt, sizeof renewal.receipt, receipt);
-    text_copy(renewal.instance, sizeof renewal.instance, instance);
-    text_copy(renewal.token_hash, sizeof renewal.token_hash, fresh->token_hash);
-    text_copy(renewal.key_id, sizeof renewal.key_id, bench->device.key_id);
-    assert_int_equal(renewal_sign(&bench->crypto, bench->device_secret, &renewal, NULL), ERR_OK);
-    assert_int_equal(renewal_write(&renewal, &message, NULL), ERR_OK);
-    int status = bench_ask(bench, "POST", "/v1/token", strbuf_text(&message), NULL)->status;
-    strbuf_free(&message);
-    return status;
-}
-
-static struct tracking fresh_token(struct line *line, const char *receipt)
-{
-    struct bench *bench = line->bench;
-    struct tracking fresh;
-    assert_int_equal(tracking_make(&bench->crypto, bench->device_secret, "localhost:8444", receipt,
-                                   &fresh, NULL),
-                     ERR_OK);
-    return fresh;
-}
-
 static int tell_token(struct line *line, const char *receipt, const char *instance, int print)
 {
     struct tracking fresh = fresh_token(line, receipt);
@@ -518,81 +240,11 @@ static void a_number_with_the_factor_tells_how_far_it_is_and_gives_no_rights(voi
     track_case_free(told);
 }
 
-// Somebody's withdrawal of the first case arrives and is looked at until nothing waits any more.
-static void wish(struct line *line, int number, const char *proof)
-{
-    char instance[LIMIT_INSTANCE_ID], receipt[LIMIT_RECEIPT_NUMBER];
-    const struct receipt_number parts = {"001", 251123, 5, 7, 20 + number};
-    snprintf(instance, sizeof instance, "uuid:%08d-2222-4333-8444-555555555555", number);
-    assert_int_equal(receipt_number_format(&parts, receipt, NULL), ERR_OK);
-    arrive(line, &(struct bench_record){.instance = instance,
-                                        .receipt = receipt,
-                                        .service = "withdraw",
-                                        .of_proof = proof,
-                                        .of_instance = OF_FIRST});
-    for (int i = 0; i < 6; i++) {
-        open_all(line);
-        fake_clock_pass(&line->bench->clock, HOUR_MS);
-    }
-}
-
-static void status_is(struct line *line, const char *token, const char *status)
-{
-    struct track_case *told = ask_with(line, FIRST, token, "0029");
-    assert_int_equal(told->result, TRACK_FOUND);
-    assert_string_equal(told->status, status);
-    track_case_free(told);
-}
-
-// The thief of a kiosk has its device's keys, every number and instance, and of each receipt the hash
-// of its code (the seal carries it); not the four, not the code.
-static void a_stolen_kiosk_withdraws_nothing_and_its_owner_does(void **state)
-{
-    struct line *line = *state;
-    struct tracking first = arrive(line, &(struct bench_record){0});
-    struct tracking own = fresh_token(line, FIRST), announced = fresh_token(line, FIRST);
-    char proof[160];
-    open_all(line);
-    wish(line, 1, "");
-    wish(line, 2, "0029");
-    snprintf(proof, sizeof proof, "%s 0029", first.token_hash); // even with the right four
-    wish(line, 3, proof);
-    snprintf(proof, sizeof proof, "%s 0029", own.token); // a code of the thief's own
-    wish(line, 4, proof);
-    status_is(line, first.token, "10");
-    assert_int_equal(tell_token_of(line, FIRST, OF_FIRST, 2, &announced), 200);
-    snprintf(proof, sizeof proof, "%s 1234", announced.token); // announced, and a guess
-    wish(line, 5, proof);
-    status_is(line, announced.token, "10");
-    int64_t entries;
-    assert_int_equal(district_audit_verify(line->bench->district, &entries, NULL), ERR_OK);
-    snprintf(proof, sizeof proof, "%s 0029", first.token); // its owner
-    wish(line, 6, proof);
-    status_is(line, announced.token, "96");
-}
-
-// Nor can it guess on by sending withdrawals, of somebody's receipt that it has seen; and its owner
-// is not locked out of asking.
-static void a_stolen_kiosk_guesses_five_times_with_withdrawals(void **state)
-{
-    struct line *line = *state;
-    struct tracking first = arrive(line, &(struct bench_record){0});
-    char proof[160];
-    open_all(line);
-    for (int number = 1; number <= TRACK_TRIES; number++) {
-        snprintf(proof, sizeof proof, "%s %04d", first.token, 1000 + number);
-        wish(line, number, proof);
-    }
-    snprintf(proof, sizeof proof, "%s 0029", first.token); // the sixth would be right
-    wish(line, TRACK_TRIES + 1, proof);
-    status_is(line, first.token, "10");
-}
-
 static bool says(struct line *line, const char *token, const char *factor, const char *part)
 {
     char body[512];
-    snprintf(body, sizeof body, "{\"number\":\"" FIRST "\",\"factor\":\"%s\",\"token\":\"%s\"}", factor,
-             token);
+    snprintf(body, sizeof body, "{\"number\":\"" FIRST "\",\"factor\":\"%s\",\"token\":\"%s\"}",
+             factor, token);
     fake_clock_pass(&line->bench->clock, 60000); // no faster than a kiosk may ask
     return strstr(bench_ask(line->bench, "POST", "/v1/lookup", body, NULL)->body, part) != NULL;
 }
@@ -614,27 +266,6 @@ static void a_stolen_kiosk_guesses_five_times_a_day_and_a_hash_is_no_code(void *
     }
     assert_int_equal(no_fit, TRACK_TRIES - 1);
     assert_int_equal(locked, 40 - (TRACK_TRIES - 1));
-}
-
-static void a_withdrawal_waits_a_little_for_the_news_of_its_receipts_new_code(void **state)
-{
-    struct line *line = *state;
-    char proof[160];
-    arrive(line, &(struct bench_record){0});
-    open_all(line);
-    struct tracking fresh = fresh_token(line, FIRST);
-    snprintf(proof, sizeof proof, "%s 0029", fresh.token);
-    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
-                                        .receipt = SECOND,
-                                        .service = "withdraw",
-                                        .of_proof = proof,
-                                        .of_instance = OF_FIRST});
-    open_all(line);
-    assert_int_equal(tell_token_of(line, FIRST, OF_FIRST, 2, &fresh), 200);
-    status_is(line, fresh.token, "10");
-    fake_clock_pass(&line->bench->clock, 5001);
-    open_all(line);
-    status_is(line, fresh.token, "96");
 }
 
 static void a_linked_receipt_gives_no_further_tries(void **state)
@@ -684,8 +315,6 @@ static void one_kiosk_may_ask_so_often_a_minute(void **state)
     assert_int_equal(line->status, 429);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -697,19 +326,11 @@ int main(void)
         TEST(without_a_number_the_telephone_opens_it),
         TEST(with_neither_the_digits_of_the_owner_open_it_and_no_clerk_sees_them),
         TEST(an_x_is_an_x),
-        TEST(a_withdrawal_moves_its_case_and_is_shown_with_it),
-        TEST(a_withdrawal_may_come_before_its_case),
-        TEST(a_withdrawal_that_proves_nothing_takes_no_other_one_s_place),
-        TEST(what_is_decided_is_not_withdrawn),
-        TEST(a_withdrawal_whose_record_names_another_case_moves_nothing),
         TEST(a_receipt_printed_elsewhere_retires_the_old_one),
         TEST(a_kiosk_tells_the_new_token_of_its_own_case_once_or_often),
         TEST(a_new_token_is_of_the_case_that_its_receipt_names),
         TEST(a_number_with_the_factor_tells_how_far_it_is_and_gives_no_rights),
-        TEST(a_stolen_kiosk_withdraws_nothing_and_its_owner_does),
-        TEST(a_stolen_kiosk_guesses_five_times_with_withdrawals),
         TEST(a_stolen_kiosk_guesses_five_times_a_day_and_a_hash_is_no_code),
-        TEST(a_withdrawal_waits_a_little_for_the_news_of_its_receipts_new_code),
         TEST(a_linked_receipt_gives_no_further_tries),
         TEST(rubbish_is_no_question),
         TEST(one_kiosk_may_ask_so_often_a_minute),
