@@ -245,7 +245,8 @@ class Robot:
             return
         values = answer if isinstance(answer, list) else [answer]
         for value in values:
-            choice = next((n for n in self.tree().nodes if n["ref"] == ref and n["id"].endswith("." + value)), None)
+            choice = next((n for n in self.tree().nodes if n["ref"] == ref
+                           and (n["id"].endswith("." + value) or n["id"].startswith("trigger."))), None)
             if choice is None:
                 raise StageError(f"no choice {value} for {ref}")
             self.press(choice["id"])
