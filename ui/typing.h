@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/local.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include <stdbool.h>
 
 /// Typing into a field: what was typed so far, and what a key makes of it. No pixels. Each change

@@ -5,7 +5,7 @@
 #include "yimen/base/text.h"
 #include "yimen/base/when.h"
 #include "yimen/case/receipt_number.h"
-#include "yimen/form/subset.h"
+#include "yimen/form/form.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "yimen/case/manifest.h"
 
 #include "yimen/base/text.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/xml/read.h"
 
 #include <string.h>
 

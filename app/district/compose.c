@@ -9,7 +9,7 @@
 #include "yimen/base/log.h"
 #include "yimen/base/queue.h"
 #include "yimen/base/text.h"
-#include "yimen/form/compose.h"
+#include "yimen/weave/compose.h"
 
 #include <stdlib.h>
 

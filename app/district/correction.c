@@ -5,8 +5,8 @@
 
 #include "district_internal.h"
 #include "yimen/base/text.h"
-#include "yimen/form/compose.h"
-#include "yimen/form/subset.h"
+#include "yimen/weave/compose.h"
+#include "yimen/weave/subset.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 
 #include "yimen/base/text.h"
 #include "yimen/case/correction.h"
-#include "yimen/form/subset.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/weave/subset.h"
+#include "yimen/xml/read.h"
 
 #include <stdio.h>
 #include <stdlib.h>

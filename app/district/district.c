@@ -3,7 +3,7 @@
 
 #include "district_internal.h"
 #include "yimen/base/text.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/xml/read.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "split.h"
 
 #include "yimen/base/text.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/xml/read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #include "split.h"
 
 #include "yimen/base/text.h"
-#include "yimen/form/compose.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
+#include "yimen/weave/compose.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "district_internal.h"
-#include "yimen/form/compose.h"
+#include "yimen/weave/compose.h"
 
 // split.c, split_show.c: a case of several items
 

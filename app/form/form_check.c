@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a form author is told.
 #include "form_internal.h"
-#include "yimen/form/include.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,7 +41,7 @@ static void keep(struct form_loader *loader, const struct form_finding *finding)
     const char *file = NULL;
     kept->finding = *finding;
     kept->order = finding->line;
-    if (form_origins_find(loader->source->origins, finding->line, &file, &kept->finding.line))
+    if (xml_origins_find(loader->source->origins, finding->line, &file, &kept->finding.line))
         (void)text_copy(kept->finding.file, sizeof kept->finding.file, file);
     kept->number = loader->finding_count++;
 }

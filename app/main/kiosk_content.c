@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kiosk_content.h"
-#include "pack_compose.h"
-#include "pack_form.h"
-#include "yimen/content/bundle.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
+#include "yimen/content/bundle.h"
 #include "yimen/driver/system.h"
-#include "yimen/form/compose.h"
+#include "yimen/weave/compose.h"
+#include "yimen/weave/pack_compose.h"
+#include "yimen/weave/pack_form.h"
 #include <stdio.h>
 
 // A waiting pack that did not take over (a full disk) is asked for again, not all the time.

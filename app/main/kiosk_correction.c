@@ -3,12 +3,12 @@
 // content in force or in a release kept beside it.
 #include "kiosk_correction.h"
 
-#include "pack_compose.h"
-#include "pack_form.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
-#include "yimen/form/subset.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/weave/pack_compose.h"
+#include "yimen/weave/pack_form.h"
+#include "yimen/weave/subset.h"
+#include "yimen/xml/read.h"
 #include <stdlib.h>
 
 enum { RELEASES = 64 };

@@ -2,8 +2,8 @@
 // Forms of several services, composed from the district's own content: from the release in force
 // or, for a kiosk that was away, from an earlier one that is still there.
 #include "office.h"
-#include "pack_compose.h"
 #include "yimen/base/text.h"
+#include "yimen/weave/pack_compose.h"
 
 #include <string.h>
 

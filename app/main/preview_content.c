@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "preview_content.h"
-#include "pack_form.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/system.h"
+#include "yimen/weave/pack_form.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "session_internal.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
-#include "yimen/form/compose.h"
+#include "yimen/weave/compose.h"
 #include <string.h>
 
 enum { FITTING = 6 }; ///< more is no help

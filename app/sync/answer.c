@@ -4,7 +4,7 @@
 #include "sync_internal.h"
 
 #include "yimen/base/text.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/xml/read.h"
 
 #include <stdio.h>
 #include <string.h>

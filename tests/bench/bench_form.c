@@ -6,7 +6,7 @@
 #include "generated_form.h"
 #include "yimen/base/limits.h"
 #include "yimen/driver/crypto.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>

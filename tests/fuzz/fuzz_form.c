@@ -2,7 +2,7 @@
 // Any bytes as a form: it is refused with a finding, or it loads, a record begins, every screen can
 // be read, the record can be sent and begun again from its draft.
 #include "yimen/base/limits.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

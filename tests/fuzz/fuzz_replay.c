@@ -2,7 +2,7 @@
 // Any bytes as what people do with a form: answers, repeats, languages, screens, in any order and
 // with any text. What is calculated stays what its inputs say.
 #include "yimen/base/limits.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 // Any bytes as an expression, against one small form: it is refused or answered, within its budget,
 // and nothing leaks. A line feed in the input ends the expression; what follows it is the document
 // instead of ours, when it is one.
-#include "app/form/xpath_internal.h"
+#include "app/xpath/xpath_internal.h"
 #include "yimen/base/text.h"
 #include <libxml/parser.h>
 #include <stdlib.h>

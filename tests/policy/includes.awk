@@ -3,21 +3,25 @@
 
 BEGIN {
     # Inside app: what each module may know, beside base and port (closed over the chain
-    # audit, content <- form <- case <- receipt, outbox <- sync).
+    # audit, content, xml <- xpath <- form <- record <- weave; record <- case <- receipt, outbox <- sync).
     may["audit"] = ""
     may["content"] = ""
-    may["form"] = "audit content"
-    may["case"] = "audit content form"
-    may["receipt"] = "audit content form case"
-    may["outbox"] = "audit content form case"
-    may["sync"] = "audit content form case outbox"
+    may["xml"] = ""
+    may["xpath"] = "xml"
+    may["form"] = "xml xpath"
+    may["record"] = "xml xpath form"
+    may["weave"] = "xml xpath form record content"
+    may["case"] = "audit content xml form record"
+    may["receipt"] = "audit content case"
+    may["outbox"] = "audit content xml form record case"
+    may["sync"] = "audit content xml form record case outbox"
     may["staff"] = "audit"
-    may["session"] = "audit content form case receipt outbox sync staff"
-    may["district"] = "audit content form case"
+    may["session"] = "audit content xml form record weave case receipt outbox sync staff"
+    may["district"] = "audit content xml form record weave case"
     may["update"] = "content"
     # The store worker's requests include logging in, so the outbox asks staff.
     may["outbox"] = may["outbox"] " staff"
-    may["ui"] = "content form session audit case receipt outbox sync staff"
+    may["ui"] = "content form record session audit case receipt outbox sync staff"
 }
 
 function place(path) {

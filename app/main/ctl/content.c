@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl content ...: making, signing, checking and installing packs. Key files hold one line of
 // hexadecimal digits: NAME.key the secret key (0600), NAME.pub the public one.
-#include "../pack_form.h"
+#include "yimen/weave/pack_form.h"
 #include "kiosk_folder.h"
 #include "yimen/base/text.h"
 #include "yimen/base/when.h"

@@ -6,7 +6,7 @@
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
 #include "yimen/form/form.h"
-#include "yimen/form/include.h"
+#include "yimen/weave/include.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +45,7 @@ static void print_summary(const char *file, const struct form *form, const struc
 /// A form with everything it includes, and where that stands.
 struct whole {
     struct strbuf text;
-    struct form_origins *origins;
+    struct xml_origins *origins;
 };
 
 /// What the command line says.
@@ -126,7 +126,7 @@ static enum err use_file(const struct ctl *ctl, const char *file, const char *li
         err = use(ctl, file, &whole, &files, why);
     else
         (void)fprintf(stderr, "%s: %s\n", file, why->text);
-    form_origins_free(whole.origins);
+    xml_origins_free(whole.origins);
     strbuf_free(&whole.text);
     strbuf_free(&text);
     form_files_close(&files);

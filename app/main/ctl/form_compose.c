@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl form compose FOLDER SERVICE SERVICE...: the form of one visit for these services, as the
 // kiosk composes it from that content. For another OpenRosa server, and to be looked at.
-#include "../pack_compose.h"
+#include "yimen/weave/pack_compose.h"
 #include "commands.h"
 #include "yimen/base/limits.h"
 #include "yimen/driver/system.h"
-#include "yimen/form/compose.h"
+#include "yimen/weave/compose.h"
 #include <stdio.h>
 
 enum { USAGE = 2 };

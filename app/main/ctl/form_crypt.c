@@ -7,7 +7,7 @@
 #include "yimen/case/envelope.h"
 #include "yimen/case/manifest.h"
 #include "yimen/driver/system.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/xml/read.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #include "form_files.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "form_lines.h"
 #include "yimen/base/text.h"
-#include "yimen/form/xpath_job.h"
+#include "yimen/xpath/job.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A demo district: its own CA, keys, certificates, settings and signed content. In production the
 // root and the CA are made offline, and the keys live where the roles run.
-#include "../pack_form.h"
+#include "yimen/weave/pack_form.h"
 #include "demo.h"
 #include "yimen/base/text.h"
 #include "yimen/base/when.h"

@@ -4,7 +4,7 @@
 #include "yimen/base/when.h"
 #include "yimen/case/drawn.h"
 #include "yimen/case/identity.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include "yimen/session/view_parts.h"
 
 /// What the screen shows: a plain picture of the visit in words and numbers, no pixels. The ui

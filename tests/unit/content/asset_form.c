@@ -2,7 +2,7 @@
 #include "asset_form.h"
 
 #include "yimen/base/limits.h"
-#include "yimen/form/include.h"
+#include "yimen/weave/include.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include "yimen/port/crypto.h"
 #include "yimen/port/files.h"
 #include <jansson.h>

@@ -4,15 +4,16 @@
 // each single form would ask, once; and what it records falls apart again into one record an item,
 // which that item's own form takes, complete and without a violation. The answers are those of the
 // made-up residents of the demo.
-#include "app/main/pack_compose.h"
-#include "app/main/pack_form.h"
+#include "yimen/record/record.h"
+#include "yimen/weave/pack_compose.h"
+#include "yimen/weave/pack_form.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
 #include "yimen/case/drawn.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/system.h"
-#include "yimen/form/compose.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/weave/compose.h"
+#include "yimen/xml/read.h"
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>

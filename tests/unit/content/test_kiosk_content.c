@@ -2,7 +2,7 @@
 // The kiosk's content over time: a pack that was put in ahead takes over on its day, what is open
 // stays as it was until it is closed, and the older version opens beside the new one.
 #include "app/main/kiosk_content.h"
-#include "app/main/pack_form.h"
+#include "yimen/weave/pack_form.h"
 #include "fakes/fake_clock.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"

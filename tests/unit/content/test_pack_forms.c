@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A pack made of the shipped tree: its forms are whole, the parts they were made of stay out, and
 // every form of every service loads from it.
-#include "app/main/pack_form.h"
+#include "yimen/weave/pack_form.h"
 #include "fakes/fakes_files.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"

@@ -6,9 +6,9 @@
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/system.h"
-#include "yimen/form/form.h"
-#include "yimen/form/subset.h"
-#include "yimen/form/xml_read.h"
+#include "yimen/record/record.h"
+#include "yimen/weave/subset.h"
+#include "yimen/xml/read.h"
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -14,7 +14,7 @@
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/system.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>

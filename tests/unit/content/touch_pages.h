@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 
 /// On how many pages the kiosk shows a screen of a form: upright, in Chinese, at its usual size.
 /// `touch_pages_open` and `touch_pages_close` around it.

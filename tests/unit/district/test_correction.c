@@ -5,7 +5,7 @@
 
 #include "yimen/base/text.h"
 #include "yimen/district/correction.h"
-#include "yimen/form/subset.h"
+#include "yimen/weave/subset.h"
 
 #include <jansson.h>
 #include <setjmp.h>

@@ -4,7 +4,7 @@
 #include "office_bench.h"
 #include "unit/session/scene.h"
 
-#include "app/main/pack_form.h"
+#include "yimen/weave/pack_form.h"
 #include "yimen/base/text.h"
 #include "yimen/case/tracking.h"
 #include "yimen/driver/paper.h"

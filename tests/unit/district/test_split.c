@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A case of several items at the district: its form is known though nobody published it, each item
 // has its own state and limits, shows only what its own form asks, and the whole follows.
-#include "app/main/pack_compose.h"
-#include "app/main/pack_form.h"
+#include "yimen/weave/pack_compose.h"
+#include "yimen/weave/pack_form.h"
 #include "office_bench.h"
 #include "yimen/base/text.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/driver/crypto.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 
 /// A form under test and one record of it, at 10:00 on 23 November 2026 in Qingdao.
 struct form_scene {

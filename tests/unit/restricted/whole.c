@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "unit/restricted/whole.h"
-#include "app/main/pack_form.h"
+#include "yimen/weave/pack_form.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto_seed.h"

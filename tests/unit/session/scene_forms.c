@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The compute worker of a test: forms, loaded as a kiosk loads them.
 #include "scene_workers.h"
-#include "../../../app/main/pack_compose.h"
-#include "../../../app/main/pack_form.h"
+#include "yimen/weave/pack_compose.h"
+#include "yimen/weave/pack_form.h"
 #include "yimen/base/text.h"
-#include "yimen/form/subset.h"
+#include "yimen/weave/subset.h"
 
 // An earlier pack's form is the same here; what counts is whether it was asked for.
 void scene_load_earlier(struct scene *scene)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every screen of every shipped form, as the form engine really says it, in every language and the
 // middle and the largest text size, upright and lying.
-#include "app/main/pack_form.h"
+#include "yimen/weave/pack_form.h"
 #include "fakes/fake_clock.h"
 #include "golden/views.h"
 #include "ui/stage.h"
 #include "unit/ui/figures.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
-#include "yimen/form/form.h"
+#include "yimen/record/record.h"
 #include "yimen/port/text_entry.h"
 #include <setjmp.h>
 #include <stdarg.h>
