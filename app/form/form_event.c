@@ -147,7 +147,8 @@ static void walk(struct form_loader *loader, xmlNode *parent, struct form_node *
     for (xmlNode *element = dom_first_element(parent); element != NULL;
          element = dom_next_element(element)) {
         if (dom_has_local(element, "setvalue") && parent == loader->body) {
-            loader_find(loader, FORM_WARNING, element, "Put it in the model, a question or a repeat.",
+            loader_find(loader, FORM_WARNING, element,
+                        "Put it in the model, a question or a repeat.",
                         "an action directly in the body is ignored");
         } else if (dom_has_local(element, "setvalue")) {
             load_action(loader, scope, in_model, element);

@@ -29,11 +29,13 @@ struct form_loader {
     xmlHashTable *bind_ids; ///< bind id -> nodeset, while the body is read
 };
 
-// form_check.c: findings
+// form_find.c: findings
 void loader_find(struct form_loader *loader, enum form_severity severity, const xmlNode *at,
                  const char *advice, const char *format, ...) PRINTF_LIKE(5, 6);
 /// Hands the findings over in file order, and keeps the first error.
 void loader_report(struct form_loader *loader);
+
+// form_check.c
 void loader_check_media(struct form_loader *loader);
 void loader_check_texts(struct form_loader *loader);
 void loader_check_controls(struct form_loader *loader);

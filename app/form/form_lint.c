@@ -5,12 +5,11 @@
 /// A choice that is true for somebody whom no other one describes. Whole words of the value.
 static bool is_way_out(const char *value)
 {
-    static const char *const words[] = {"none",   "no",      "other",   "others", "unknown",
-                                        "unsure", "dont",    "not",     "refuse", "refused",
-                                        "prefer", "decline", "neither", "nobody", "never",
-                                        "later",  "skip",    "any",     "unsaid",  "undecided",
-                                        "na",     "dk",      "either",  "nothing", "all",
-                                        "ask",    "lost",    "unasked", "away",    "window", "here"};
+    static const char *const words[] = {
+        "none",   "no",      "other",  "others",    "unknown", "unsure", "dont",   "not",
+        "refuse", "refused", "prefer", "decline",   "neither", "nobody", "never",  "later",
+        "skip",   "any",     "unsaid", "undecided", "na",      "dk",     "either", "nothing",
+        "all",    "ask",     "lost",   "unasked",   "away",    "window", "here"};
     while (value[0] != '\0') {
         size_t length = strcspn(value, "-_. ");
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -138,8 +137,7 @@ static void check_not_offered(struct form_loader *loader, const struct form_node
     if (required == NULL || required->expression->constant == 0 ||
         (!upload && !node->control->is_unsupported))
         return;
-    loader_find(loader, FORM_WARNING, node->model,
-                "Drop required, or ask for it in another way.",
+    loader_find(loader, FORM_WARNING, node->model, "Drop required, or ask for it in another way.",
                 "%.200s is required and cannot be asked at a kiosk: it is not demanded there",
                 node->path);
 }
@@ -150,8 +148,9 @@ static void check_blanks(struct form_loader *loader, const struct form_node *nod
         return;
     const char *text = dom_text(loader->form->arena, node->model);
     size_t length = strlen(text);
-    bool around = length > 0 && !text_is_blank(text) &&
-                  (strchr(" \t\r\n", text[0]) != NULL || strchr(" \t\r\n", text[length - 1]) != NULL);
+    bool around =
+        length > 0 && !text_is_blank(text) &&
+        (strchr(" \t\r\n", text[0]) != NULL || strchr(" \t\r\n", text[length - 1]) != NULL);
     if (around)
         loader_find(loader, FORM_NOTE, node->model, "Write the default without blanks around it.",
                     "%.200s: the blanks around its default are left out", node->path);

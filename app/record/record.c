@@ -96,7 +96,7 @@ static void set_instance_id(struct record *record)
     const struct form_node *def = record->form->instance_id;
     xmlNode *node = def != NULL ? tree_near(record, NULL, def) : NULL;
     if (node != NULL && record->instance_id != NULL)
-        (void)recompute_store(record, node, record->instance_id);
+        (void)store_value(record, node, record->instance_id);
 }
 
 static void begin(struct record *record, bool first)
@@ -107,7 +107,7 @@ static void begin(struct record *record, bool first)
         preload_run(record, record->root);
     set_instance_id(record);
     recompute_all(record);
-    event_load(record, first);
+    moment_load(record, first);
     set_instance_id(record);
     recompute_run(record);
     record->loading = false;
@@ -199,7 +199,7 @@ enum err record_answer(struct record *record, const char *ref, const char *value
                         state_of(node)->def->bind.type_name);
     memory_wipe(normal, sizeof normal);
     change(record);
-    (void)recompute_answer(record, node, value);
+    (void)store_answer(record, node, value);
     return finish(record, why);
 }
 

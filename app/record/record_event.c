@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Actions: values set when a record begins, a repeat instance is added, or an answer changes.
+// Actions: values set when a repeat instance is added, an answer changes, or record_moment.c says
+// so.
 #include "record_internal.h"
 
 #include <stdlib.h>
@@ -8,11 +9,11 @@
 static void set_target(struct record *record, const struct form_action *action, xmlNode *target)
 {
     if (action->value == NULL) {
-        (void)recompute_store(record, target, action->literal);
+        (void)store_value(record, target, action->literal);
         return;
     }
     char *value = eval_typed(record, action->value, target);
-    (void)recompute_store(record, target, value);
+    (void)store_value(record, target, value);
     memory_wipe(value, strlen(value));
     free(value);
 }
@@ -46,29 +47,14 @@ static void set_named(struct record *record, const struct form_action *action)
     xpath_value_clear(&targets);
 }
 
-static void run_all(struct record *record, unsigned wanted)
+void event_run(struct record *record, const struct form_action *action)
 {
-    for (const struct form_action *at = record->form->actions; at != NULL; at = at->next) {
-        if ((at->events & wanted) == 0)
-            continue;
-        if (strchr(at->ref, '[') != NULL) {
-            set_named(record, at);
-        } else {
-            struct load_run run = {record, at};
-            tree_each(record, at->target, NULL, set_each, &run);
-        }
-        recompute_run(record);
+    if (strchr(action->ref, '[') != NULL) {
+        set_named(record, action);
+        return;
     }
-}
-
-void event_load(struct record *record, bool first)
-{
-    run_all(record, EVENT_LOAD | (first ? (unsigned)EVENT_FIRST_LOAD : 0U));
-}
-
-void event_finish(struct record *record)
-{
-    run_all(record, EVENT_REVALIDATE);
+    struct load_run run = {record, action};
+    tree_each(record, action->target, NULL, set_each, &run);
 }
 
 void event_new_repeat(struct record *record, xmlNode *instance)

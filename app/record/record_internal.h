@@ -19,7 +19,7 @@ struct node_state {
         *slots; ///< per child of def: the first element, or the repeat's anchor; attributes too
     xmlNode **shuffled; ///< order of unseeded random choices, kept while they are the same
     size_t shuffled_count;
-    char *stored; ///< choices: what was stored, of which only what is on offer is the value
+    char *stored;  ///< choices: what was stored, of which only what is on offer is the value
     size_t screen; ///< place of the screen that shows it, counted from 1
     bool self_relevant, relevant;
     bool readonly, required;
@@ -67,7 +67,7 @@ struct record {
     struct pending *pending;
     size_t *heap; ///< queued rules by order, a binary heap
     size_t heap_count;
-    size_t steps; ///< rule runs in the operation under way
+    size_t steps;     ///< rule runs in the operation under way
     int64_t began_ms; ///< monotonic
     bool exhausted;   ///< the operation was stopped: it computed too much
     bool is_dated;    ///< the clock is vouched for
@@ -105,8 +105,9 @@ static inline bool control_has_choices(const struct form_control *control)
 static inline bool question_is_not_offered(const struct form_node *def)
 {
     return def->control != NULL &&
-           (def->control->is_unsupported || def->control->is_heading || def->control->kind == CONTROL_UPLOAD ||
-            def->control->kind == CONTROL_OTHER || def->bind.type == TYPE_BINARY);
+           (def->control->is_unsupported || def->control->is_heading ||
+            def->control->kind == CONTROL_UPLOAD || def->control->kind == CONTROL_OTHER ||
+            def->bind.type == TYPE_BINARY);
 }
 
 // record_tree.c
@@ -165,20 +166,31 @@ struct text_wish {
 void eval_text(struct record *record, const struct form_text *text, xmlNode *at,
                struct text_wish wish, struct strbuf *out);
 
+// record_schedule.c
+/// The rule runs below `scope`, NULL: everywhere.
+void schedule_rule(struct record *record, const struct form_rule *rule, xmlNode *scope);
+/// The next rule to run, taken from the queue; where is in its `pending`. NULL: none is left.
+const struct form_rule *schedule_next(struct record *record);
+void schedule_readers(struct record *record, const struct form_reader *readers, xmlNode *node);
+/// A value changed.
+void schedule_value(struct record *record, xmlNode *node);
+/// An instance of a repeat below `parent` was added, or (NULL) removed.
+void schedule_repeat(struct record *record, const struct form_node *def, xmlNode *parent,
+                     xmlNode *instance);
+/// An instance is about to go: what was to run inside it runs everywhere.
+void schedule_forget_scopes(struct record *record);
+
+// record_store.c
+/// Store a value as the type wants it, and queue what depends on it. True when it changed.
+bool store_value(struct record *record, xmlNode *node, const char *value);
+/// The same for an answer of at most LIMIT_ANSWER bytes, as the person wrote it.
+bool store_answer(struct record *record, xmlNode *node, const char *value);
+
 // record_recompute.c
 void recompute_all(struct record *record);
-void recompute_value(struct record *record, xmlNode *node);
-/// An instance of a repeat below `parent` was added, or (NULL) removed.
-void recompute_repeat(struct record *record, const struct form_node *def, xmlNode *parent,
-                      xmlNode *instance);
+/// Runs what is queued, and what that queues.
 void recompute_run(struct record *record);
 void recompute_language(struct record *record);
-void recompute_schedule(struct record *record, const struct form_rule *rule, xmlNode *scope);
-void recompute_forget_scopes(struct record *record);
-/// Store a value as the type wants it, and queue what depends on it. True when it changed.
-bool recompute_store(struct record *record, xmlNode *node, const char *value);
-/// The same for an answer of at most LIMIT_ANSWER bytes, as the person wrote it.
-bool recompute_answer(struct record *record, xmlNode *node, const char *value);
 
 // record_repeat.c
 /// Keep what choices are stored as, before only those on offer become the value.
@@ -188,9 +200,8 @@ void repeat_drop(struct record *record, xmlNode *instance);
 void repeat_set_count(struct record *record, xmlNode *anchor, double wanted);
 
 // record_event.c
-void event_load(struct record *record, bool first);
-/// Before the record is sent.
-void event_finish(struct record *record);
+/// Everywhere its ref names.
+void event_run(struct record *record, const struct form_action *action);
 void event_new_repeat(struct record *record, xmlNode *instance);
 /// The setvalues nested in a control. One with more than one target sets nothing.
 void event_value_changed(struct record *record, xmlNode *node);
@@ -198,6 +209,11 @@ void event_value_changed(struct record *record, xmlNode *node);
 // record_preload.c
 void preload_run(struct record *record, xmlNode *from);
 void preload_finish(struct record *record);
+
+// record_moment.c
+void moment_load(struct record *record, bool first);
+/// Before the record is sent.
+void moment_finish(struct record *record);
 
 // record_itemset.c
 struct choice_list {

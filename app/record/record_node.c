@@ -9,7 +9,8 @@ enum record_violation node_violation(struct record *record, xmlNode *node)
     const struct node_state *state = state_of(node);
     if (!state->relevant || !tree_is_leaf(node))
         return VIOLATION_NONE;
-    bool empty = tree_value(node)[0] == '\0' || (state->required && text_is_blank(tree_value(node)));
+    bool empty =
+        tree_value(node)[0] == '\0' || (state->required && text_is_blank(tree_value(node)));
     if (empty)
         return state->required && !question_is_not_offered(state->def) ? VIOLATION_REQUIRED
                                                                        : VIOLATION_NONE;

@@ -130,9 +130,8 @@ static void find_unasked(void *context, const struct form_control *control, xmlN
     (void)control;
     if (state->asked || !is_here(run, node))
         return;
-    run->unasked |= state->is_anchor ||
-                    (tree_value(node)[0] == '\0' && !state_is_readonly(node) &&
-                     !question_is_not_offered(state->def));
+    run->unasked |= state->is_anchor || (tree_value(node)[0] == '\0' && !state_is_readonly(node) &&
+                                         !question_is_not_offered(state->def));
 }
 
 const char *record_first_unasked(struct record *record)

@@ -8,14 +8,14 @@ static void set_expression(struct record *record, xmlNode *node,
                            const struct form_expression *expression)
 {
     char *value = eval_string(record, expression, node);
-    (void)recompute_store(record, node, value);
+    (void)store_value(record, node, value);
     free(value);
 }
 
 static void set_text(struct record *record, xmlNode *node, const char *text)
 {
     if (text != NULL && text[0] != '\0')
-        (void)recompute_store(record, node, text);
+        (void)store_value(record, node, text);
 }
 
 static void preload(struct record *record, xmlNode *node)
@@ -71,5 +71,4 @@ void preload_finish(struct record *record)
     xmlNode *id = form->instance_id != NULL ? tree_near(record, NULL, form->instance_id) : NULL;
     if (id != NULL && tree_value(id)[0] == '\0')
         set_expression(record, id, form->uid);
-    recompute_run(record);
 }

@@ -51,7 +51,7 @@ static void arrive(struct record *record, xmlNode *anchor, xmlNode *instance)
     settle(instance, state_of(anchor->parent)->relevant);
     repeat_keep_choices(record, instance);
     preload_run(record, instance);
-    recompute_repeat(record, state_of(anchor)->def, anchor->parent, instance);
+    schedule_repeat(record, state_of(anchor)->def, anchor->parent, instance);
     event_new_repeat(record, instance);
 }
 
@@ -77,10 +77,10 @@ void repeat_drop(struct record *record, xmlNode *instance)
 {
     const struct form_node *def = state_of(instance)->def;
     xmlNode *parent = instance->parent;
-    recompute_forget_scopes(record);
+    schedule_forget_scopes(record);
     forget_changed(record, instance);
     tree_remove(record, instance);
-    recompute_repeat(record, def, parent, NULL);
+    schedule_repeat(record, def, parent, NULL);
 }
 
 void repeat_set_count(struct record *record, xmlNode *anchor, double wanted)

@@ -170,8 +170,7 @@ enum err record_submission(struct record *record, bool even_if_invalid, struct s
                            struct fail *why)
 {
     eval_begin(record);
-    preload_finish(record);
-    event_finish(record);
+    moment_finish(record);
     screens_forget(record);
     const char *wrong = even_if_invalid ? NULL : record_first_violation(record, NULL);
     if (wrong != NULL)

@@ -183,7 +183,7 @@ static enum err expand(struct expansion *expansion, xmlNode *parent, const char 
 }
 
 static struct xml_origins *note_origins(const struct expansion *expansion, const xmlDoc *whole,
-                                         const xmlDoc *made)
+                                        const xmlDoc *made)
 {
     struct xml_origins *origins = origins_new(expansion->parts->name);
     for (size_t i = 0; i < expansion->file_count; i++)

@@ -13,9 +13,9 @@
 
 /// What the visit itself fills in, as in every form.
 static const char *const visit_nodes[] = {
-    "language",           "who",      "identity_source", "receipt_number", "counter", "key_id",
-    "notice_version",     "papers",   "signature_way",   "witness",        "of",      "of_number",
-    "commitment_version", "signature", "characters",       "of_proof"};
+    "language",           "who",       "identity_source", "receipt_number", "counter", "key_id",
+    "notice_version",     "papers",    "signature_way",   "witness",        "of",      "of_number",
+    "commitment_version", "signature", "characters",      "of_proof"};
 
 void form_subset_ref(size_t index, char out[SUBSET_REF])
 {

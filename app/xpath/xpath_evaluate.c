@@ -1,88 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Compiling and evaluating: the life cycle of an expression, and the walk over its tree.
+// The walk over an expression's tree.
+//
+// An expression holds expressions: this file, xpath_path.c (predicates) and xpath_compare.c
+// (operands) call each other, the one ring of the engine. A function's arguments come back to this
+// file through the table of functions.
 #include "xpath_internal.h"
 #include "yimen/base/text.h"
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-// ------------------------------------------------------------------ life cycle
-
-static const char *const *copy_namespaces(struct arena *arena, const char *const *pairs)
-{
-    size_t count = 0;
-    while (pairs != NULL && pairs[count] != NULL && pairs[count + 1] != NULL)
-        count += 2;
-    const char **copy = ARENA_ARRAY(arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        copy[i] = arena_strdup(arena, pairs[i]);
-    return (const char *const *)copy;
-}
-
-static enum err compile(const char *text, const char *const *namespaces, bool strict,
-                        struct xpath_expression **out, struct fail *why)
-{
-    *out = NULL;
-    size_t length = strlen(text);
-    if (length > XPATH_MAXIMUM_TEXT)
-        return fail_set(why, ERR_INPUT, "the expression is longer than %d bytes",
-                        XPATH_MAXIMUM_TEXT);
-    if (!text_is_utf8(text, length))
-        return fail_set(why, ERR_INPUT, "the expression is not UTF-8");
-    struct xpath_expression *expression = xpath_allocate(sizeof *expression);
-    expression->arena = arena_new(0);
-    expression->text = arena_strdup(expression->arena, text);
-    expression->namespaces = copy_namespaces(expression->arena, namespaces);
-    enum err err = xpath_parse(expression, strict, why);
-    if (err != ERR_OK) {
-        xpath_free(expression);
-        return err;
-    }
-    *out = expression;
-    return ERR_OK;
-}
-
-enum err xpath_compile(const char *text, const char *const *namespaces,
-                       struct xpath_expression **out, struct fail *why)
-{
-    return compile(text, namespaces, true, out, why);
-}
-
-enum err xpath_compile_lenient(const char *text, const char *const *namespaces,
-                               struct xpath_expression **out, struct fail *why)
-{
-    return compile(text, namespaces, false, out, why);
-}
-
-void xpath_free(struct xpath_expression *expression)
-{
-    if (expression == NULL)
-        return;
-    xpath_patterns_free(expression);
-    arena_free(expression->arena);
-    free(expression);
-}
-
-const char *xpath_text(const struct xpath_expression *expression)
-{
-    return expression->text;
-}
-
-// ------------------------------------------------------------------ the function table
-
-const struct xpath_function *xpath_function_find(const char *name, size_t length)
-{
-    static const struct xpath_function *const groups[] = {
-        xpath_string_functions,  xpath_text_functions,       xpath_number_functions,
-        xpath_boolean_functions, xpath_date_functions,       xpath_select_functions,
-        xpath_nodes_functions,   xpath_repeat_functions,     xpath_digest_functions,
-        xpath_regex_functions,   xpath_unsupported_functions};
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        for (const struct xpath_function *function = groups[i]; function->name != NULL; function++)
-            if (strlen(function->name) == length && strncmp(function->name, name, length) == 0)
-                return function;
-    return NULL;
-}
 
 static bool fits(const struct xpath_function *function, size_t count)
 {
@@ -105,69 +29,6 @@ static enum err evaluate_call(struct xpath_evaluation *evaluation, const struct 
     struct xpath_call call = {
         .node = node, .arguments = node->arguments, .count = node->argument_count, .focus = focus};
     return function->call(evaluation, &call, out);
-}
-
-enum err xpath_argument_string(struct xpath_evaluation *evaluation, const struct xpath_call *call,
-                               size_t index, char **out)
-{
-    struct xpath_value storage = {0};
-    const struct xpath_value *value = NULL;
-    enum err err =
-        xpath_evaluate_borrow(evaluation, call->arguments[index], call->focus, &storage, &value);
-    if (err == ERR_OK)
-        *out = xpath_to_string(evaluation->host, value);
-    xpath_value_clear(&storage);
-    return err;
-}
-
-enum err xpath_argument_number(struct xpath_evaluation *evaluation, const struct xpath_call *call,
-                               size_t index, double *out)
-{
-    struct xpath_value storage = {0};
-    const struct xpath_value *value = NULL;
-    enum err err =
-        xpath_evaluate_borrow(evaluation, call->arguments[index], call->focus, &storage, &value);
-    if (err == ERR_OK)
-        *out = xpath_to_number(evaluation->host, value);
-    xpath_value_clear(&storage);
-    return err;
-}
-
-enum err xpath_argument_boolean(struct xpath_evaluation *evaluation, const struct xpath_call *call,
-                                size_t index, bool *out)
-{
-    struct xpath_value storage = {0};
-    const struct xpath_value *value = NULL;
-    enum err err =
-        xpath_evaluate_borrow(evaluation, call->arguments[index], call->focus, &storage, &value);
-    if (err == ERR_OK)
-        *out = xpath_to_boolean(evaluation->host, value);
-    xpath_value_clear(&storage);
-    return err;
-}
-
-enum err xpath_argument_nodes(struct xpath_evaluation *evaluation, const struct xpath_call *call,
-                              size_t index, struct xpath_value *out)
-{
-    enum err err = xpath_evaluate_node(evaluation, call->arguments[index], call->focus, out);
-    if (err == ERR_OK && out->kind != XPATH_NODES) {
-        xpath_value_clear(out);
-        return fail_set(evaluation->why, ERR_INPUT, "argument %zu of %s() at %zu is not a path",
-                        index + 1, call->node->text, call->node->function_position);
-    }
-    return err;
-}
-
-// ------------------------------------------------------------------ the walk
-
-enum err xpath_visit(struct xpath_evaluation *evaluation, size_t count)
-{
-    if (count > evaluation->visits_left) {
-        evaluation->visits_left = 0;
-        return fail_set(evaluation->why, ERR_FULL, "the expression visits too many nodes");
-    }
-    evaluation->visits_left -= count;
-    return ERR_OK;
 }
 
 static enum err evaluate_negate(struct xpath_evaluation *evaluation, const struct xpath_node *node,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Node lists and document order. Steps mostly yield nodes in order already, which one pass
+// Document order. Steps mostly yield nodes in order already, which one pass
 // confirms; what is left is sorted by comparing (few nodes) or by one walk of the tree (many), so
 // that no list costs more than linear in tree and list.
 #include "xpath_internal.h"
@@ -8,21 +8,6 @@
 #include <string.h>
 
 enum { FEW_NODES = 48 };
-
-void xpath_list_add(struct xpath_list *list, xmlNode *node)
-{
-    if (list->count == list->capacity) {
-        list->capacity = list->capacity ? list->capacity * 2 : 4;
-        list->nodes = xpath_grow(list->nodes, list->capacity, sizeof *list->nodes);
-    }
-    list->nodes[list->count++] = node;
-}
-
-void xpath_list_free(struct xpath_list *list)
-{
-    free(list->nodes);
-    *list = (struct xpath_list){0};
-}
 
 xmlNode *xpath_parent(const xmlNode *node)
 {
@@ -97,73 +82,6 @@ int xpath_order(const xmlNode *a, const xmlNode *b, size_t *visits)
         return compare_numbers((uintptr_t)a,
                                (uintptr_t)b); // two documents: any order, but always the same
     return order_siblings(a, b, visits);
-}
-
-// ------------------------------------------------------------------ pointer -> number
-
-struct entry {
-    const void *key;
-    size_t number;
-};
-struct xpath_map {
-    struct entry *entries;
-    size_t count, capacity; ///< capacity is a power of two, at most half full
-};
-
-struct xpath_map *xpath_map_new(void)
-{
-    struct xpath_map *map = xpath_allocate(sizeof *map);
-    map->capacity = 64;
-    map->entries = xpath_allocate(map->capacity * sizeof *map->entries);
-    return map;
-}
-
-void xpath_map_free(struct xpath_map *map)
-{
-    if (map == NULL)
-        return;
-    free(map->entries);
-    free(map);
-}
-
-static struct entry *find(const struct xpath_map *map, const void *key)
-{
-    uint64_t hash = (uint64_t)(uintptr_t)key * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(hash >> 32) & (map->capacity - 1);
-    while (map->entries[at].key != NULL && map->entries[at].key != key)
-        at = (at + 1) & (map->capacity - 1);
-    return &map->entries[at];
-}
-
-static void widen(struct xpath_map *map)
-{
-    struct xpath_map wider = {.count = map->count, .capacity = map->capacity * 2};
-    wider.entries = xpath_allocate(wider.capacity * sizeof *wider.entries);
-    for (size_t i = 0; i < map->capacity; i++)
-        if (map->entries[i].key != NULL)
-            *find(&wider, map->entries[i].key) = map->entries[i];
-    free(map->entries);
-    *map = wider;
-}
-
-size_t *xpath_map_at(struct xpath_map *map, const void *key, bool *is_new)
-{
-    struct entry *entry = find(map, key);
-    *is_new = entry->key == NULL;
-    if (*is_new) {
-        if (map->count * 2 >= map->capacity) {
-            widen(map);
-            entry = find(map, key);
-        }
-        entry->key = key;
-        map->count++;
-    }
-    return &entry->number;
-}
-
-bool xpath_map_has(const struct xpath_map *map, const void *key)
-{
-    return find(map, key)->key != NULL;
 }
 
 // ------------------------------------------------------------------ sorting

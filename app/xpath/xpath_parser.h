@@ -2,7 +2,7 @@
 #pragma once
 #include "xpath_syntax.h"
 
-/// What the two halves of the parser share. Only xpath_parser.c and xpath_parser_path.c include it.
+/// What the halves of the parser share (xpath_parser_node.c). Only xpath_parser*.c include it.
 
 struct xpath_parser {
     struct xpath_expression *expression;

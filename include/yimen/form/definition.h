@@ -213,7 +213,7 @@ struct form_control {
     bool field_list, no_add_remove;
     bool is_query, is_unsupported;
     bool is_heading; ///< a select that only heads the rows below it: nothing is chosen there
-    bool wraps; ///< a group around the repeat of the same node
+    bool wraps;      ///< a group around the repeat of the same node
     double start, end, step;
 };
 

@@ -14,8 +14,8 @@
 /// hands the form over. Source: ODK XForms specification; what we do beyond it is said at the call.
 ///
 /// With `strict` an author is also warned of traps: a list from which one must choose and in which
-/// no choice is true for somebody whom the others leave out. A value with one of the words none, no,
-/// other, unknown, unsure, unsaid, dont, not, refuse, prefer, decline, neither, nobody, never,
+/// no choice is true for somebody whom the others leave out. A value with one of the words none,
+/// no, other, unknown, unsure, unsaid, dont, not, refuse, prefer, decline, neither, nobody, never,
 /// later, skip, any, undecided and the like (form_lint.c) is such a way out; a list from a file is
 /// whole by itself, and the appearance "complete" says so of another. And of an int for a telephone
 /// number, and of what is required where a kiosk cannot ask.
@@ -50,7 +50,7 @@ struct form_source {
     const struct crypto
         *crypto; ///< digest(), base64-decode(), random(); borrowed as long as the form lives
     const struct xml_origins *origins; ///< of a form put together from parts (xml/origin.h):
-                                        ///< findings name the part; borrowed during the call
+                                       ///< findings name the part; borrowed during the call
     const char *const
         *missing; ///< external files to be treated as empty, NULL-terminated; may be NULL
     /// For authors: also refuse what a record can do without, a control or action on no node and a

@@ -125,7 +125,7 @@ struct question {
     const char *appearance; ///< space-separated, "" when none
     const char *media_type; ///< upload
     const char *label, *hint,
-        *guidance; ///< plain text in the active language (markup stripped), "" when none
+        *guidance;           ///< plain text in the active language (markup stripped), "" when none
     const char *short_label; ///< itext form "short": what to call it in a list, "" when none
     const char *image, *audio; ///< "jr://..." or NULL
     const char *value;         ///< as stored
@@ -158,7 +158,7 @@ struct form_screen {
         *group_label; ///< innermost labelled group or repeat instance ("家庭成员 2"), "" when none
     const char *instance_ref; ///< innermost repeat instance the screen stands in, "" when none
     bool instance_may_go;     ///< it may be taken away
-    size_t question_count; ///< FORM_SCREEN_QUESTIONS
+    size_t question_count;    ///< FORM_SCREEN_QUESTIONS
     const struct question *questions;
     size_t instance_count;            ///< FORM_SCREEN_REPEAT: how many there are,
     const char *const *instance_refs; ///< where,

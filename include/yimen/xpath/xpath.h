@@ -63,7 +63,7 @@ struct xpath_host {
     const char *const *namespaces;
     const struct crypto *crypto;
     int64_t now_utc_ms;
-    bool *asked_time; ///< set once an evaluation asks for today() or now(); may be NULL
+    bool *asked_time;      ///< set once an evaluation asks for today() or now(); may be NULL
     const char *time_zone; ///< IANA
     const char *language;
     size_t max_nodes; ///< nodes visited in one evaluation; 0 = 50 million
