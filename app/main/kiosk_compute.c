@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The compute worker: what takes longer than a frame and belongs to no device.
 #include "kiosk_workers_internal.h"
-#include "kiosk_correction.h"
 #include "wipe.h"
 #include "yimen/base/text.h"
 #include <stdlib.h>
@@ -19,14 +18,14 @@ static void load_form(struct workers *workers, const char *service)
 static void load_earlier(struct workers *workers, const char *service, const char *version)
 {
     struct ui_message message = {.kind = UI_FORM};
-    struct kiosk_release release;
+    struct pack_release release;
     struct fail why = {0};
     text_copy(message.service, sizeof message.service, version);
     message.err = kiosk_release_open(workers->with.content, version, &release, &why);
     if (!message.err) {
-        message.err =
-            kiosk_release_form(&release, workers->with.crypto, service, &message.form, &why);
-        kiosk_release_close(&release);
+        message.err = pack_service_form(&release.source, workers->with.crypto, service,
+                                        &message.form, &why);
+        pack_release_close(&release);
     }
     text_copy(message.why, sizeof message.why, why.text);
     worker_tell_ui(workers, &message);
@@ -37,7 +36,7 @@ static void load_correction(struct workers *workers, struct correction_list *lis
     struct ui_message message = {.kind = UI_FORM};
     struct fail why = {0};
     text_copy(message.service, sizeof message.service, list->id);
-    message.err = kiosk_correction_form(workers->with.content, list, &message.form, &why);
+    message.err = kiosk_content_correction(workers->with.content, list, &message.form, &why);
     text_copy(message.why, sizeof message.why, why.text);
     memory_wipe(list, sizeof *list);
     free(list);

@@ -4,7 +4,6 @@
 #include "yimen/base/text.h"
 #include "yimen/content/bundle.h"
 #include "yimen/driver/system.h"
-#include "yimen/weave/compose.h"
 #include "yimen/weave/pack_compose.h"
 #include "yimen/weave/pack_form.h"
 #include <stdio.h>
@@ -91,24 +90,11 @@ void kiosk_content_close(struct kiosk_content *content)
     *content = (struct kiosk_content){0};
 }
 
-static enum err load_form(const struct pack_source *pack, const struct crypto *crypto,
-                          const char *service, struct form **out, struct fail *why)
-{
-    const struct service *found = catalogue_service(pack->catalogue, service);
-    *out = NULL;
-    if (text_starts(service, FORM_ONE_VISIT))
-        return pack_compose_load(pack, crypto, service, out, why);
-    if (!found)
-        return fail_set(why, ERR_NOT_FOUND, "there is no service %s", service);
-    enum err err = pack_form_load(pack->files, crypto, found->form, out, why);
-    return err ? fail_prefix(why, err, "loading the form of %s", service) : ERR_OK;
-}
-
 enum err kiosk_content_form(const struct kiosk_content *content, const char *service,
                             struct form **out, struct fail *why)
 {
     const struct pack_source pack = {content->files, content->catalogue, content->texts};
-    return load_form(&pack, content->crypto, service, out, why);
+    return pack_service_form(&pack, content->crypto, service, out, why);
 }
 
 bool kiosk_content_is_due(const struct kiosk_content *content)
@@ -128,48 +114,39 @@ void kiosk_content_clean(const struct kiosk_content *content, int64_t oldest_ope
 
 // ------------------------------------------------------------------ other versions
 
-static enum err open_release(const struct kiosk_content *content, const char *version,
-                             struct kiosk_release *out, struct fail *why)
-{
-    if (content->releases.ops) {
-        enum err err =
-            pack_open_version(&content->releases, &content->trust, version, &out->pack, why);
-        if (err)
-            return err;
-        out->files = pack_files(out->pack);
-    } else if (text_equal(version, content->version)) {
-        out->files = content->files;
-    } else {
-        return fail_set(why, ERR_NOT_FOUND, "running from unpacked content");
-    }
-    text_copy(out->version, sizeof out->version, version);
-    enum err err = texts_load(out->files, &out->texts, why);
-    return err ? err : catalogue_load(out->files, &out->catalogue, why);
-}
-
 enum err kiosk_release_open(const struct kiosk_content *content, const char *version,
-                            struct kiosk_release *out, struct fail *why)
+                            struct pack_release *out, struct fail *why)
 {
-    *out = (struct kiosk_release){0};
-    enum err err = open_release(content, version, out, why);
-    if (err)
-        kiosk_release_close(out);
+    enum err err = ERR_OK;
+    *out = (struct pack_release){0};
+    if (content->releases.ops)
+        err = pack_release_open(&content->releases, &content->trust, version, out, why);
+    else if (text_equal(version, content->version))
+        err = pack_release_unpacked(content->files, version, out, why);
+    else
+        err = fail_set(why, ERR_NOT_FOUND, "running from unpacked content");
     return err ? fail_prefix(why, err, "opening content version %s", version) : ERR_OK;
 }
 
-void kiosk_release_close(struct kiosk_release *release)
+enum err kiosk_content_correction(const struct kiosk_content *content,
+                                  const struct correction_list *list, struct form **out,
+                                  struct fail *why)
 {
-    catalogue_free(release->catalogue);
-    texts_free(release->texts);
-    pack_close(release->pack);
-    *release = (struct kiosk_release){0};
-}
-
-enum err kiosk_release_form(const struct kiosk_release *release, const struct crypto *crypto,
-                            const char *service, struct form **out, struct fail *why)
-{
-    const struct pack_source pack = {release->files, release->catalogue, release->texts};
-    return load_form(&pack, crypto, service, out, why);
+    const struct pack_shelf shelf = {
+        .now = {content->files, content->catalogue, content->texts},
+        .version = content->version,
+        .releases = content->releases.ops ? &content->releases : NULL,
+        .trust = &content->trust,
+    };
+    const struct pack_made_with made_with = {list->service, list->form_id, list->version};
+    struct form_wanted wanted[CORRECTION_ITEMS];
+    struct form_subset subset = {.version = list->id, .wanted = wanted};
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].kind == CORRECTION_FIELD)
+            wanted[subset.count++] =
+                (struct form_wanted){list->items[i].ref, list->items[i].reason};
+    enum err err = pack_shelf_correction(&shelf, content->crypto, &made_with, &subset, out, why);
+    return err ? fail_prefix(why, err, "the form of correction list %s", list->id) : ERR_OK;
 }
 
 enum err kiosk_content_install(const struct kiosk_content *content, struct fail *why)

@@ -2,12 +2,14 @@
 #pragma once
 #include "kiosk_config.h"
 #include "kiosk_options.h"
+#include "yimen/case/correction.h"
 #include "yimen/content/pack.h"
 #include "yimen/content/policy.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
 #include "yimen/form/form.h"
 #include "yimen/port/clock.h"
+#include "yimen/weave/pack_release.h"
 
 /// The content in force: the installed pack, or an unpacked tree on a demo kiosk. Opened once a
 /// run; read-only from then on, so any thread may read texts, catalogue and files. Older versions
@@ -43,23 +45,15 @@ bool kiosk_content_is_due(const struct kiosk_content *content);
 void kiosk_content_clean(const struct kiosk_content *content, int64_t oldest_open_utc_ms);
 
 /// One version beside the one in force: its forms, texts and services, to go on with a ticket, a
-/// correction or a held case that was begun with it.
-struct kiosk_release {
-    struct pack *pack; ///< NULL for unpacked content, which has one version only
-    const struct files *files;
-    struct texts *texts;
-    struct catalogue *catalogue;
-    char version[PACK_VERSION];
-};
-/// ERR_NOT_FOUND: that version is not here, or no longer. `content` stays open until
-/// kiosk_release_close. Blocking: the compute worker.
+/// correction or a held case that was begun with it. ERR_NOT_FOUND: that version is not here, or no
+/// longer. `content` stays open until pack_release_close. Blocking: the compute worker.
 enum err kiosk_release_open(const struct kiosk_content *content, const char *version,
-                            struct kiosk_release *out, struct fail *why) MUST_USE;
-/// Safe for one never opened (zeroed).
-void kiosk_release_close(struct kiosk_release *release);
-/// As kiosk_content_form, of that version.
-enum err kiosk_release_form(const struct kiosk_release *release, const struct crypto *crypto,
-                            const char *service, struct form **out, struct fail *why) MUST_USE;
+                            struct pack_release *out, struct fail *why) MUST_USE;
+/// The form that answers a verified list. ERR_NOT_FOUND: the form of the case is in no release that
+/// is still here. Blocking: the compute worker.
+enum err kiosk_content_correction(const struct kiosk_content *content,
+                                  const struct correction_list *list, struct form **out,
+                                  struct fail *why) MUST_USE;
 /// Verifies and installs what lies in incoming/, trying every form of it. In force from the next
 /// opening on. Blocking: the compute worker.
 enum err kiosk_content_install(const struct kiosk_content *content, struct fail *why) MUST_USE;

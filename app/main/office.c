@@ -6,6 +6,7 @@
 #include "yimen/driver/certificates.h"
 #include "yimen/driver/sqlite_district.h"
 #include "yimen/driver/system.h"
+#include "yimen/weave/pack_release.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -220,6 +221,23 @@ static struct bytes key_of(const struct office *office, int roles, int key)
     return (struct bytes){office->keys[key].data, office->keys[key].length};
 }
 
+// Forms of several services come from the release in force or, for a kiosk that was away, from an
+// earlier one that is still there.
+static enum err compose(void *context, const char *form_id, const char *version, struct strbuf *out,
+                        struct fail *why)
+{
+    const struct office *office = context;
+    const struct pack_trust trust = {office->crypto, office->content_public, 1};
+    const struct pack_shelf shelf = {
+        .now = {pack_files(office->pack), office->catalogue, office->texts},
+        .version = pack_about(office->pack)->version,
+        .releases = &office->content,
+        .trust = &trust,
+    };
+    const struct pack_made_with made_with = {"", form_id, version};
+    return pack_shelf_read(&shelf, &made_with, out, why);
+}
+
 enum err office_room_open(const struct office *office, int roles, struct office_room *out,
                           struct fail *why)
 {
@@ -250,7 +268,7 @@ enum err office_room_open(const struct office *office, int roles, struct office_
         .catalogue = office->catalogue,
         .content = pack_files(office->pack),
         .composing = roles & OFFICE_INGEST ? office->composing : NULL,
-        .compose = office_compose,
+        .compose = compose,
         .compose_context = (void *)(uintptr_t)office,
         .texts = office->texts,
         .web = roles & OFFICE_PUBLIC ? &office->web : NULL,

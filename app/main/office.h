@@ -76,8 +76,5 @@ void office_room_close(struct office_room *room);
 /// Puts every form of the content in force. Needs a catalogue.
 enum err office_publish(const struct office *office, struct district *district,
                         struct fail *why) MUST_USE;
-/// district_options.compose; the context is the office.
-enum err office_compose(void *context, const char *form_id, const char *version, struct strbuf *out,
-                        struct fail *why) MUST_USE;
 /// "FOLDER/NAME" in a fixed array. Asserts that it fits.
 void office_path(const struct office *office, const char *name, char out[1024]);

@@ -109,3 +109,16 @@ enum err pack_compose_load(const struct pack_source *pack, const struct crypto *
     strbuf_free(&text);
     return err;
 }
+
+enum err pack_service_form(const struct pack_source *pack, const struct crypto *crypto,
+                           const char *service, struct form **out, struct fail *why)
+{
+    const struct service *found = catalogue_service(pack->catalogue, service);
+    *out = NULL;
+    if (text_starts(service, FORM_ONE_VISIT))
+        return pack_compose_load(pack, crypto, service, out, why);
+    if (!found)
+        return fail_set(why, ERR_NOT_FOUND, "there is no service %s", service);
+    enum err err = pack_form_load(pack->files, crypto, found->form, out, why);
+    return err ? fail_prefix(why, err, "loading the form of %s", service) : ERR_OK;
+}

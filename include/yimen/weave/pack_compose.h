@@ -20,3 +20,7 @@ enum err pack_compose(const struct pack_source *pack, const char *form_id, struc
 /// The same, loaded.
 enum err pack_compose_load(const struct pack_source *pack, const struct crypto *crypto,
                            const char *form_id, struct form **out, struct fail *why) MUST_USE;
+/// The form of a service, or of a visit for several ("one-visit:..."), loaded with its lists.
+/// ERR_NOT_FOUND: there is no such service.
+enum err pack_service_form(const struct pack_source *pack, const struct crypto *crypto,
+                           const char *service, struct form **out, struct fail *why) MUST_USE;

@@ -47,28 +47,46 @@ struct fake_files *sample_pack(const struct pack_samples *samples, const char *v
     return sample_pack_with(samples, version, from, word, NULL);
 }
 
-struct fake_files *sample_pack_with(const struct pack_samples *samples, const char *version,
-                                    const char *from, const char *word, const char *policies)
+struct sample {
+    const char *version, *from, *word, *policies, *form;
+};
+
+static struct fake_files *build(const struct pack_samples *samples, const struct sample *sample)
 {
     struct fake_files *source = fake_files_new(), *pack = fake_files_new();
     const struct pack_build_options options = {
-        .version = version, .effective_from = from, .effective_to = ""};
-    const char *counters = "{\"format\": 1, \"counters\": []}", *form = "<form/>";
+        .version = sample->version, .effective_from = sample->from, .effective_to = ""};
+    const char *counters = "{\"format\": 1, \"counters\": []}", *form = sample->form;
     char text[64];
     struct fail why = {0};
-    snprintf(text, sizeof text, "{\"word\": \"%s\"}", word);
+    snprintf(text, sizeof text, "{\"word\": \"%s\"}", sample->word);
     fake_files_put(source, "services.json", services, strlen(services));
     fake_files_put(source, "counters.json", counters, strlen(counters));
     fake_files_put(source, "forms/help.xml", form, strlen(form));
     fake_files_put(source, "i18n/zh/a.json", text, strlen(text));
-    if (policies)
-        fake_files_put(source, "policies/policies.json", policies, strlen(policies));
+    if (sample->policies)
+        fake_files_put(source, "policies/policies.json", sample->policies,
+                       strlen(sample->policies));
     fake_files_put(source, "icons/not-content.svg", form, strlen(form));
     if (pack_build(&source->files, &pack->files, &samples->crypto, &options, &why) != ERR_OK)
         fail_msg("%s", why.text);
     fake_files_free(source);
     sample_sign(samples, pack, 0);
     return pack;
+}
+
+struct fake_files *sample_pack_with(const struct pack_samples *samples, const char *version,
+                                    const char *from, const char *word, const char *policies)
+{
+    const struct sample sample = {version, from, word, policies, "<form/>"};
+    return build(samples, &sample);
+}
+
+struct fake_files *sample_pack_form(const struct pack_samples *samples, const char *version,
+                                    const char *form)
+{
+    const struct sample sample = {version, "2026-01-01", "", NULL, form};
+    return build(samples, &sample);
 }
 
 void sample_sign(const struct pack_samples *samples, struct fake_files *pack, int key)

@@ -23,6 +23,9 @@ struct fake_files *sample_pack(const struct pack_samples *samples, const char *v
 /// The same with a catalogue of policies; NULL: none.
 struct fake_files *sample_pack_with(const struct pack_samples *samples, const char *version,
                                     const char *from, const char *word, const char *policies);
+/// The same with another form of its service.
+struct fake_files *sample_pack_form(const struct pack_samples *samples, const char *version,
+                                    const char *form);
 /// Signs what lies there, whatever it is, with key 0, 1 or SAMPLE_FOREIGN.
 void sample_sign(const struct pack_samples *samples, struct fake_files *pack, int key);
 /// Puts another manifest in (all %-free text) and signs it.

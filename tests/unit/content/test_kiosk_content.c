@@ -170,7 +170,7 @@ static void a_pack_put_in_ahead_takes_over_on_its_day(void **state)
 static void what_was_begun_with_an_older_version_goes_on_with_it(void **state)
 {
     struct machine *machine = *state;
-    struct kiosk_release old, none;
+    struct pack_release old, none;
     struct form *form = NULL;
     put_in_ahead(machine);
     kiosk_content_close(&machine->content);
@@ -180,25 +180,25 @@ static void what_was_begun_with_an_older_version_goes_on_with_it(void **state)
     assert_int_equal(kiosk_release_open(&machine->content, "1", &old, NULL), ERR_OK);
     assert_string_equal(old.version, "1");
     assert_non_null(catalogue_service(old.catalogue, "whistle"));
-    assert_int_equal(kiosk_release_form(&old, &machine->crypto, "whistle", &form, NULL), ERR_OK);
+    assert_int_equal(pack_service_form(&old.source, &machine->crypto, "whistle", &form, NULL), ERR_OK);
     form_free(form);
     assert_int_equal(kiosk_release_open(&machine->content, "3", &none, NULL), ERR_NOT_FOUND);
     kiosk_content_clean(&machine->content, 0); // nothing is old enough
-    assert_int_equal(kiosk_release_form(&old, &machine->crypto, "whistle", &form, NULL), ERR_OK);
+    assert_int_equal(pack_service_form(&old.source, &machine->crypto, "whistle", &form, NULL), ERR_OK);
     form_free(form);
-    kiosk_release_close(&old);
+    pack_release_close(&old);
 }
 
 static void unpacked_content_is_its_only_version(void **state)
 {
     struct machine *machine = *state;
-    struct kiosk_release same, other;
+    struct pack_release same, other;
     machine->options.assets = "assets";
     open_content(machine);
     assert_false(kiosk_content_is_due(&machine->content));
     assert_int_equal(kiosk_release_open(&machine->content, machine->content.version, &same, NULL),
                      ERR_OK);
-    kiosk_release_close(&same);
+    pack_release_close(&same);
     assert_int_equal(kiosk_release_open(&machine->content, "1", &other, NULL), ERR_NOT_FOUND);
 }
 
