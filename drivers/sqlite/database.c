@@ -15,7 +15,7 @@
 
 enum { BUSY_MS = 5000, PATH_MAXIMUM = 4096, VALUE_MAXIMUM = 64 << 20 };
 
-static enum err reaction(int code)
+enum err database_reaction(int code)
 {
     switch (code & 0xFF) {
     case SQLITE_FULL: return ERR_FULL;
@@ -34,8 +34,8 @@ enum err database_fail(struct database *database, struct fail *why, const char *
 {
     int code = sqlite3_extended_errcode(database->handle);
     database_notice(database, code);
-    return fail_set(why, reaction(code), "%s: %s (%d)", task, sqlite3_errmsg(database->handle),
-                    code);
+    return fail_set(why, database_reaction(code), "%s: %s (%d)", task,
+                    sqlite3_errmsg(database->handle), code);
 }
 
 enum err database_execute(struct database *database, const char *sql, struct fail *why)
@@ -91,18 +91,45 @@ static enum err harden(struct database *database, struct fail *why)
     return ERR_OK;
 }
 
-static enum err read_version(struct database *database, int *version, struct fail *why)
+// The number that a query answers with.
+static enum err read_number(struct database *database, const char *query, int *out,
+                            struct fail *why)
 {
     sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(database->handle, "PRAGMA user_version", -1, &statement, NULL) ||
+    if (sqlite3_prepare_v2(database->handle, query, -1, &statement, NULL) ||
         sqlite3_step(statement) != SQLITE_ROW) {
-        enum err err = database_fail(database, why, "reading the schema's version");
+        enum err err = database_fail(database, why, query);
         sqlite3_finalize(statement);
         return err;
     }
-    *version = sqlite3_column_int(statement, 0);
+    *out = sqlite3_column_int(statement, 0);
     sqlite3_finalize(statement);
     return ERR_OK;
+}
+
+static enum err read_version(struct database *database, int *version, struct fail *why)
+{
+    return read_number(database, "PRAGMA user_version", version, why);
+}
+
+// A setting that SQLite does not take is not an error of the statement that says it: it is asked.
+static enum err insist(struct database *database, const char *query, int wanted, struct fail *why)
+{
+    int is = 0;
+    enum err err = read_number(database, query, &is, why);
+    if (!err && is != wanted)
+        return fail_set(why, ERR_TECHNICIAN, "%s is %d and not %d", query, is, wanted);
+    return err;
+}
+
+enum err database_set_synchronous(struct database *database, enum database_synchronous level,
+                                  struct fail *why)
+{
+    enum err err = database_execute(database,
+                                    level == SYNCHRONOUS_FULL ? "PRAGMA synchronous = FULL"
+                                                              : "PRAGMA synchronous = NORMAL",
+                                    why);
+    return err ? err : insist(database, "PRAGMA synchronous", (int)level, why);
 }
 
 // What is fixed when the file is made. Saying it again would be a write, which a full disk refuses.
@@ -126,13 +153,18 @@ static enum err set_up(struct database *database, bool read_only, struct fail *w
     err = set_up_new(database, why);
     if (err)
         return err;
-    return database_execute(database,
-                            "PRAGMA journal_mode = WAL;"
-                            "PRAGMA synchronous = FULL;"
-                            "PRAGMA secure_delete = ON;"
-                            "PRAGMA journal_size_limit = 16777216;"
-                            "PRAGMA cell_size_check = ON;",
-                            why);
+    err = database_execute(database,
+                           "PRAGMA journal_mode = WAL;"
+                           "PRAGMA secure_delete = ON;"
+                           "PRAGMA journal_size_limit = 16777216;"
+                           "PRAGMA cell_size_check = ON;",
+                           why);
+    if (!err)
+        err = insist(database,
+                     "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'", 1, why);
+    if (!err)
+        err = insist(database, "PRAGMA secure_delete", 1, why);
+    return err ? err : database_set_synchronous(database, SYNCHRONOUS_FULL, why);
 }
 
 static enum err ready_file(const struct database_options *options, struct fail *why)
@@ -181,8 +213,8 @@ void database_close(struct database *database)
     *database = (struct database){0};
 }
 
-// Several processes may open one store at once, as after an update: whoever waited for its turn looks
-// again, for the step may have been made meanwhile.
+// Several processes may open one store at once, as after an update: whoever waited for its turn
+// looks again, for the step may have been made meanwhile.
 static enum err migrate_step(struct database *database, const struct migration *step,
                              struct fail *why)
 {

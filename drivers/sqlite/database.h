@@ -49,7 +49,9 @@ void database_close(struct database *database);
 /// checks that it is the newest.
 enum err database_migrate(struct database *database, const struct migration *migrations,
                           bool read_only, struct fail *why) MUST_USE;
-/// What SQLite's last result asks of the caller.
+/// What an SQLite code asks of the caller.
+enum err database_reaction(int code);
+/// The same of its last result, told in `why`.
 enum err database_fail(struct database *database, struct fail *why, const char *task);
 /// What SQLite answered: remembered when it is an I/O error.
 void database_notice(struct database *database, int code);
@@ -58,8 +60,16 @@ void database_notice(struct database *database, int code);
 int database_settle(struct database *database) MUST_USE;
 /// From now on checkpoints are made so that their errors are noticed. The struct stays where it is.
 void database_watch(struct database *database);
+/// Whether the whole file is as SQLite wrote it. `*code`: its last answer, for database_notice.
+enum err database_integrity(sqlite3 *handle, int *code, struct fail *why) MUST_USE;
 /// Runs a text without results.
 enum err database_execute(struct database *database, const char *sql, struct fail *why) MUST_USE;
+
+/// How often the log is flushed, in SQLite's numbers.
+enum database_synchronous { SYNCHRONOUS_NORMAL = 1, SYNCHRONOUS_FULL = 2 };
+/// Outside a transaction. ERR_OK: it was asked afterwards, and is so.
+enum err database_set_synchronous(struct database *database, enum database_synchronous level,
+                                  struct fail *why) MUST_USE;
 
 /// Statement `index`, ready to be bound; NULL when it cannot be prepared (database_fail tells).
 /// Asserts that the caller is the owning thread.

@@ -8,6 +8,8 @@
 // by SQLite, which keeps their errors to itself.
 #include "database.h"
 
+#include "yimen/base/text.h"
+
 enum { CHECKPOINT_PAGES = 1000 };
 
 void database_notice(struct database *database, int code)
@@ -45,4 +47,23 @@ void database_watch(struct database *database)
 {
     database->doubt = DATABASE_JUST_OPENED;
     sqlite3_wal_hook(database->handle, after_commit, database);
+}
+
+enum err database_integrity(sqlite3 *handle, int *code, struct fail *why)
+{
+    sqlite3_stmt *statement = NULL;
+    bool answered = sqlite3_prepare_v2(handle, "PRAGMA integrity_check(1)", -1, &statement, NULL) ==
+                        SQLITE_OK &&
+                    sqlite3_step(statement) == SQLITE_ROW;
+    // None when there is no memory for it.
+    const char *answer = answered ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    *code = sqlite3_errcode(handle);
+    enum err err = ERR_OK;
+    if (!answer)
+        err = fail_set(why, database_reaction(*code), "checking the database: %s",
+                       sqlite3_errmsg(handle));
+    else if (!text_equal(answer, "ok"))
+        err = fail_set(why, ERR_CORRUPT, "database: %s", answer);
+    sqlite3_finalize(statement);
+    return err;
 }

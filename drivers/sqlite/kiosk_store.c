@@ -35,7 +35,8 @@ static const char *const sql[] = {
         "saved_utc_ms, saved_monotonic_ms, saved_boot_id, saved_quality, state, attempts, strikes, "
         "received_at_failure, next_try_utc_ms, next_try_monotonic_ms, next_try_boot, "
         "received_utc_ms, print_count, reason, sent_bytes, unverified, manifest, digest, receipt, "
-        "total_bytes, not_asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+        "total_bytes, not_asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+        "?14, ?15, "
         "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
     [SQL_SUBMISSION_UPDATE] =
         "UPDATE submission SET state = ?2, attempts = ?3, strikes = ?4, received_at_failure = ?5, "
@@ -182,23 +183,25 @@ static enum err run_named(void *self, enum kiosk_statement which, struct fail *w
     return database_run(&store->database, statement, why, sql[which]);
 }
 
-// How often the log is flushed can only be said outside a transaction.
-static void set_soft(struct kiosk_database *store, bool is_soft)
+// How often the log is flushed can only be said outside a transaction. Nothing may be promised by a
+// commit that is not flushed, so there is no transaction when it cannot be said.
+static enum err set_soft(struct kiosk_database *store, bool is_soft, struct fail *why)
 {
     if (store->is_soft == is_soft)
-        return;
-    store->is_soft = is_soft;
-    (void)sqlite3_exec(store->database.handle,
-                       is_soft ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", NULL,
-                       NULL, NULL);
+        return ERR_OK;
+    enum err err = database_set_synchronous(&store->database,
+                                            is_soft ? SYNCHRONOUS_NORMAL : SYNCHRONOUS_FULL, why);
+    if (!err)
+        store->is_soft = is_soft;
+    return err;
 }
 
 static enum err begin_so(struct kiosk_database *store, bool is_soft, struct fail *why)
 {
     if (database_settle(&store->database) != SQLITE_OK)
         return database_fail(&store->database, why, "writing anew after an I/O error");
-    set_soft(store, is_soft);
-    return run_named(store, SQL_BEGIN, why);
+    enum err err = set_soft(store, is_soft, why);
+    return err ? err : run_named(store, SQL_BEGIN, why);
 }
 
 static enum err begin(void *self, struct fail *why)

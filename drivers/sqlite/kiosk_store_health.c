@@ -3,8 +3,6 @@
 // it is still sound.
 #include "kiosk_store_internal.h"
 
-#include "yimen/base/text.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -128,16 +126,8 @@ enum err kiosk_make_room(void *self, struct fail *why)
 enum err kiosk_integrity(void *self, struct fail *why)
 {
     struct kiosk_database *store = self;
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(store->database.handle, "PRAGMA integrity_check(1)", -1, &statement,
-                           NULL) != SQLITE_OK)
-        return database_fail(&store->database, why, "checking the database");
-    enum err err = database_row(&store->database, statement, why, "checking the database");
-    if (!err) {
-        const char *answer = (const char *)sqlite3_column_text(statement, 0);
-        if (!text_equal(answer, "ok"))
-            err = fail_set(why, ERR_CORRUPT, "database: %s", answer ? answer : "no answer");
-    }
-    sqlite3_finalize(statement);
+    int code = SQLITE_OK;
+    enum err err = database_integrity(store->database.handle, &code, why);
+    database_notice(&store->database, code);
     return err;
 }

@@ -60,13 +60,9 @@ static enum err write_copy(const struct district_db *db, const char *path, struc
 static enum err read_back(const char *path, struct fail *why)
 {
     sqlite3 *copy = NULL;
-    sqlite3_stmt *statement = NULL;
-    bool good =
-        sqlite3_open_v2(path, &copy, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-        sqlite3_prepare_v2(copy, "PRAGMA integrity_check(1)", -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW &&
-        strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
-    sqlite3_finalize(statement);
+    int code = SQLITE_OK;
+    bool good = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+                database_integrity(copy, &code, NULL) == ERR_OK;
     sqlite3_close(copy);
     return good ? ERR_OK : fail_set(why, ERR_CORRUPT, "%s does not read back well", path);
 }
