@@ -2,36 +2,44 @@
 // The correction list as JSON: what travels, and what the district keeps.
 #include "yimen/case/correction.h"
 
-#include "yimen/base/text.h"
+#include "json_row.h"
 
-#include <jansson.h>
-#include <stddef.h>
 #include <string.h>
 
 enum { FORMAT = 1 };
 
-struct text_field {
-    const char *name;
-    size_t offset, room;
+#define LIST(kind, member) ROW_FIELD(kind, struct correction_list, member)
+static const struct row_field list_fields[] = {
+    LIST(ROW_INT64, issued_utc_ms), LIST(ROW_INT64, due_utc_ms), LIST(ROW_TEXT, id),
+    LIST(ROW_TEXT, key_id),         LIST(ROW_TEXT, instance),    LIST(ROW_TEXT, receipt),
+    LIST(ROW_TEXT, service),        LIST(ROW_TEXT, form_id),     LIST(ROW_TEXT, version),
+    LIST(ROW_TEXT, signature),
 };
-#define TEXT(name)                                                                                 \
-    {                                                                                              \
-#name, offsetof(struct correction_list, name), sizeof((struct correction_list *)0)->name   \
-    }
-static const struct text_field fields[] = {
-    TEXT(id),      TEXT(key_id),  TEXT(instance), TEXT(receipt),
-    TEXT(service), TEXT(form_id), TEXT(version),  TEXT(signature),
+static const struct row_table list_table = ROW_TABLE(struct correction_list, list_fields);
+
+// What an item is about is its key: "field" or "paper".
+static const struct row_field field_item[] = {
+    ROW_FIELD_AS("field", ROW_TEXT, struct correction_item, ref, false),
+    ROW_FIELD(ROW_TEXT, struct correction_item, reason),
 };
-enum { FIELDS = sizeof fields / sizeof fields[0] };
+static const struct row_field paper_item[] = {
+    ROW_FIELD_AS("paper", ROW_TEXT, struct correction_item, ref, false),
+    ROW_FIELD(ROW_TEXT, struct correction_item, reason),
+};
+static const struct row_table item_tables[] = {
+    [CORRECTION_FIELD] = ROW_TABLE(struct correction_item, field_item),
+    [CORRECTION_PAPER] = ROW_TABLE(struct correction_item, paper_item),
+};
 
 static json_t *items_to_json(const struct correction_list *list)
 {
     json_t *items = json_array();
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; items && i < list->count; i++) {
         const struct correction_item *item = &list->items[i];
-        json_array_append_new(items, json_pack("{s:s, s:s}",
-                                               item->kind == CORRECTION_FIELD ? "field" : "paper",
-                                               item->ref, "reason", item->reason));
+        if (json_array_append_new(items, row_write(&item_tables[item->kind], item)) != 0) {
+            json_decref(items);
+            return NULL;
+        }
     }
     return items;
 }
@@ -45,12 +53,11 @@ static int add_to_strbuf(const char *bytes, size_t length, void *context)
 
 enum err correction_write(const struct correction_list *list, struct strbuf *out, struct fail *why)
 {
-    json_t *object = json_pack("{s:i, s:I, s:I, s:o}", "format", FORMAT, "issued_utc_ms",
-                               (json_int_t)list->issued_utc_ms, "due_utc_ms",
-                               (json_int_t)list->due_utc_ms, "items", items_to_json(list));
-    for (size_t i = 0; i < FIELDS; i++)
-        json_object_set_new(object, fields[i].name,
-                            json_string((const char *)list + fields[i].offset));
+    json_t *object = json_pack("{s:i, s:o}", "format", FORMAT, "items", items_to_json(list));
+    if (object && !row_put(object, &list_table, list)) {
+        json_decref(object);
+        object = NULL;
+    }
     int failed = json_dump_callback(object, add_to_strbuf, out, JSON_COMPACT);
     json_decref(object);
     if (failed && !out->failed)
@@ -58,36 +65,20 @@ enum err correction_write(const struct correction_list *list, struct strbuf *out
     return strbuf_result(out, why);
 }
 
-static bool take_text(const json_t *object, const char *name, char *out, size_t room)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text && text_copy(out, room, text);
-}
-
 static bool read_item(const json_t *object, struct correction_item *out)
 {
     bool field = json_object_get(object, "field") != NULL;
     bool paper = json_object_get(object, "paper") != NULL;
     out->kind = field ? CORRECTION_FIELD : CORRECTION_PAPER;
-    return field != paper &&
-           take_text(object, field ? "field" : "paper", out->ref, sizeof out->ref) &&
-           take_text(object, "reason", out->reason, sizeof out->reason);
+    return field != paper && row_read(object, &item_tables[out->kind], out);
 }
 
 static bool read_list(const json_t *object, struct correction_list *out)
 {
     const json_t *items = json_object_get(object, "items");
-    const json_t *issued = json_object_get(object, "issued_utc_ms");
-    const json_t *due = json_object_get(object, "due_utc_ms");
     bool good = json_integer_value(json_object_get(object, "format")) == FORMAT &&
-                json_is_integer(issued) && json_is_integer(due) && json_is_array(items) &&
-                json_array_size(items) > 0 && json_array_size(items) <= CORRECTION_ITEMS;
-    for (size_t i = 0; good && i < FIELDS; i++)
-        good = take_text(object, fields[i].name, (char *)out + fields[i].offset, fields[i].room);
-    if (!good)
-        return false;
-    out->issued_utc_ms = json_integer_value(issued);
-    out->due_utc_ms = json_integer_value(due);
+                json_is_array(items) && json_array_size(items) > 0 &&
+                json_array_size(items) <= CORRECTION_ITEMS && row_read(object, &list_table, out);
     for (out->count = 0; good && out->count < json_array_size(items); out->count++)
         good = read_item(json_array_get(items, out->count), &out->items[out->count]);
     return good;

@@ -33,43 +33,54 @@ static bool add_entries(json_t *beat, const struct outbox_reply *listed)
     if (!hex)
         return false;
     audit_hex((const unsigned char *)(length ? listed->audit_entries : ""), length, hex);
-    json_object_set_new(beat, "audit_after", json_integer(listed->audit_after));
-    json_object_set_new(beat, "audit_entries", json_string(hex));
+    int failed = json_object_set_new(beat, "audit_after", json_integer(listed->audit_after)) |
+                 json_object_set_new(beat, "audit_entries", json_string(hex));
     free(hex);
-    return true;
+    return !failed;
 }
 
+static bool add_head(json_t *beat, const struct outbox_reply *listed)
+{
+    const struct audit_head *head = &listed->audit_head;
+    char signature[2 * CRYPTO_SIGNATURE + 1];
+    if (head->sequence <= 0)
+        return true;
+    audit_hex(head->signature, CRYPTO_SIGNATURE, signature);
+    return !json_object_set_new(beat, "audit_sequence", json_integer(head->sequence)) &&
+           !json_object_set_new(beat, "audit_signature", json_string(signature)) &&
+           add_entries(beat, listed);
+}
+
+// What is told only where it is known.
+static bool add_kiosk(json_t *beat, const struct sync *sync, const char *ratings)
+{
+    const struct sync_options *with = &sync->options;
+    int failed = 0;
+    if (with->counter)
+        failed |= json_object_set_new(beat, "counter", json_string(with->counter)) |
+                  json_object_set_new(beat, "incarnation", json_integer(with->incarnation));
+    if (with->content_version)
+        failed |= json_object_set_new(beat, "content", json_string(with->content_version)) |
+                  json_object_set_new(beat, "content_ended", json_boolean(content_ended(sync)));
+    if (ratings)
+        failed |= json_object_set_new(beat, "ratings", json_string(ratings));
+    return !failed;
+}
+
+// NULL: no memory. Half of what is to be told would be a lie.
 static char *compose(const struct sync *sync, const struct outbox_reply *listed)
 {
+    int failed = 0;
+    char hash[2 * AUDIT_HASH + 1];
     json_t *unsent = json_array();
     for (size_t i = 0; i < listed->row_count; i++)
         if (is_unsent(&listed->rows[i]))
-            json_array_append_new(unsent, json_string(listed->rows[i].number));
-    const struct audit_head *head = &listed->audit_head;
-    char hash[2 * AUDIT_HASH + 1], signature[2 * CRYPTO_SIGNATURE + 1];
-    audit_hex(head->hash, AUDIT_HASH, hash);
-    audit_hex(head->signature, CRYPTO_SIGNATURE, signature);
+            failed |= json_array_append_new(unsent, json_string(listed->rows[i].number));
+    audit_hex(listed->audit_head.hash, AUDIT_HASH, hash);
     json_t *beat = json_pack("{s:I, s:s, s:o}", "saves", (json_int_t)listed->saves, "audit_head",
                              hash, "unsent", unsent);
-    if (beat && head->sequence > 0) {
-        json_object_set_new(beat, "audit_sequence", json_integer(head->sequence));
-        json_object_set_new(beat, "audit_signature", json_string(signature));
-    }
-    if (beat && head->sequence > 0 && !add_entries(beat, listed)) {
-        json_decref(beat);
-        return NULL;
-    }
-    if (beat && sync->options.counter) {
-        json_object_set_new(beat, "counter", json_string(sync->options.counter));
-        json_object_set_new(beat, "incarnation", json_integer(sync->options.incarnation));
-    }
-    if (beat && sync->options.content_version) {
-        json_object_set_new(beat, "content", json_string(sync->options.content_version));
-        json_object_set_new(beat, "content_ended", json_boolean(content_ended(sync)));
-    }
-    if (beat && listed->ratings)
-        json_object_set_new(beat, "ratings", json_string(listed->ratings));
-    char *text = beat ? json_dumps(beat, JSON_COMPACT) : NULL;
+    bool good = beat && !failed && add_head(beat, listed) && add_kiosk(beat, sync, listed->ratings);
+    char *text = good ? json_dumps(beat, JSON_COMPACT) : NULL;
     json_decref(beat);
     return text;
 }

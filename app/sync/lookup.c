@@ -45,11 +45,12 @@ static char *compose(const struct lookup_options *options, const struct track_qu
                      struct tracking *fresh)
 {
     json_t *body = json_pack("{s:s, s:s}", "number", question->number, "factor", question->factor);
-    if (body && question->token[0])
-        json_object_set_new(body, "token", json_string(question->token));
-    if (body && question->reprint)
-        json_object_set_new(body, "renewal", renewal_json(options, question, fresh));
-    char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    int failed = body ? 0 : -1;
+    if (!failed && question->token[0])
+        failed = json_object_set_new(body, "token", json_string(question->token));
+    if (!failed && question->reprint)
+        failed = json_object_set_new(body, "renewal", renewal_json(options, question, fresh));
+    char *text = failed ? NULL : json_dumps(body, JSON_COMPACT);
     json_decref(body);
     return text;
 }

@@ -68,6 +68,25 @@ static void facts_read_back_as_they_were_written(void **state)
     strbuf_free(&again);
 }
 
+// What cannot be kept is said while the case can still be saved otherwise, not found missing when
+// the receipt is printed again.
+static void a_text_that_cannot_be_kept_is_refused(void **state)
+{
+    (void)state;
+    struct receipt_facts whole = sample(), facts;
+    whole.item_count = 1;
+    char *const texts[] = {facts.masked_name, facts.first_touch.boot_id, facts.papers[1].id,
+                           facts.items[0].service, facts.lines[1].text};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct strbuf json;
+        facts = whole;
+        memcpy(texts[i], "\xE5\xBC", 3); // half a character
+        strbuf_init(&json, 8192);
+        assert_int_equal(receipt_facts_write(&facts, &json, NULL), ERR_INPUT);
+        strbuf_free(&json);
+    }
+}
+
 static void what_is_not_a_receipts_facts_is_corrupt(void **state)
 {
     (void)state;
@@ -89,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_read_back_as_they_were_written),
+        cmocka_unit_test(a_text_that_cannot_be_kept_is_refused),
         cmocka_unit_test(what_is_not_a_receipts_facts_is_corrupt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
