@@ -5,6 +5,7 @@
 // at a time; in between it is asked for cases again.
 #include "sync_internal.h"
 
+#include "yimen/base/log.h"
 #include "yimen/base/text.h"
 
 #include <assert.h>
@@ -16,6 +17,7 @@
 enum {
     CHORE_TIMEOUT_MS = 15000,
     COMPARE_EVERY_MS = 24 * 60 * 60 * 1000,
+    NOTE_EVERY_MS = 24 * 60 * 60 * 1000,
     DAYS_AT_ONCE = 64,
 };
 static const int64_t day_ms = 86400000;
@@ -50,6 +52,36 @@ static json_t *read_json(const struct sync *sync)
     return json_loadb(strbuf_text(body), body->length, JSON_REJECT_DUPLICATES, NULL);
 }
 
+static const char *name_of(enum chore chore)
+{
+    switch (chore) {
+    case CHORE_CONTACT: return "contact";
+    case CHORE_FORMS: return "forms";
+    case CHORE_STATUS: return "status";
+    case CHORE_COMPARE: return "compare";
+    case CHORE_TOKENS: return "tokens";
+    case CHORE_DRAFTS: return "drafts";
+    }
+    return "";
+}
+
+// Said when it begins, once a day while it lasts, and when it is over: never with every heartbeat.
+void chores_note(struct sync *sync, enum chore chore, enum err err, const struct fail *why)
+{
+    int64_t now = clock_now(sync->options.clock).monotonic_ms;
+    if (now >= sync->next_note_ms)
+        sync->noted = 0;
+    if (err && !(sync->noted & chore)) {
+        sync->noted |= chore;
+        sync->next_note_ms = now + NOTE_EVERY_MS;
+        log_event(LOG_WARNING, "sync", "chore-fails", "chore=%s err=%s why=\"%s\"", name_of(chore),
+                  err_name(err), why->text);
+    }
+    if (!err && sync->failing & chore)
+        log_event(LOG_INFO, "sync", "chore-works-again", "chore=%s", name_of(chore));
+    sync->failing = err ? sync->failing | chore : sync->failing & ~(unsigned)chore;
+}
+
 static struct outbox_news *make_news(size_t room)
 {
     return calloc(1, sizeof(struct outbox_news) + room * sizeof(struct outbox_news_item));
@@ -57,8 +89,8 @@ static struct outbox_news *make_news(size_t room)
 
 static void do_contact(struct sync *sync, const struct sync_output *output)
 {
-    struct outbox_request request = {.kind = OUTBOX_CONTACT, .number = sync->backup_utc_ms,
-                                     .exported = sync->exported};
+    struct outbox_request request = {
+        .kind = OUTBOX_CONTACT, .number = sync->backup_utc_ms, .exported = sync->exported};
     text_copy(request.text, sizeof request.text, sync->wants_enrolment ? "enrol" : "");
     ask(sync, &request, output);
 }
@@ -72,23 +104,36 @@ static bool take_state(const json_t *event, struct outbox_news_item *out)
            text_copy(out->status, sizeof out->status, status);
 }
 
-static void do_status(struct sync *sync, const struct sync_output *output)
+// `*news`: owned by the caller.
+static enum err read_states(struct sync *sync, struct outbox_news **news, int64_t *cursor,
+                            struct fail *why)
 {
-    struct fail why = {0};
-    char path[64];
-    snprintf(path, sizeof path, "/v1/status?since=%lld", (long long)sync->status_cursor);
-    if (call(sync, path, NULL, &why) != ERR_OK)
-        return;
     json_t *answer = read_json(sync);
     const json_t *events = json_object_get(answer, "events"),
                  *next = json_object_get(answer, "next");
-    struct outbox_news *news =
-        json_is_array(events) && json_is_integer(next) ? make_news(json_array_size(events)) : NULL;
-    for (size_t i = 0; news && i < json_array_size(events); i++)
-        news->count += take_state(json_array_get(events, i), &news->items[news->count]);
-    int64_t cursor = json_integer_value(next);
+    bool good = json_is_array(events) && json_is_integer(next);
+    *news = good ? make_news(json_array_size(events)) : NULL;
+    for (size_t i = 0; *news && i < json_array_size(events); i++)
+        (*news)->count += take_state(json_array_get(events, i), &(*news)->items[(*news)->count]);
+    *cursor = json_integer_value(next);
     json_decref(answer);
-    if (!news || cursor == sync->status_cursor) {
+    if (!good)
+        return fail_set(why, ERR_INPUT, "not an answer of ours");
+    return *news ? ERR_OK : fail_set(why, ERR_RETRY, "out of memory");
+}
+
+static void do_status(struct sync *sync, const struct sync_output *output)
+{
+    struct fail why = {0};
+    struct outbox_news *news = NULL;
+    char path[64];
+    int64_t cursor = sync->status_cursor;
+    snprintf(path, sizeof path, "/v1/status?since=%lld", (long long)cursor);
+    enum err err = call(sync, path, NULL, &why);
+    if (!err)
+        err = read_states(sync, &news, &cursor, &why);
+    chores_note(sync, CHORE_STATUS, err, &why);
+    if (err || cursor == sync->status_cursor) {
         free(news);
         return;
     }
@@ -103,7 +148,9 @@ static void do_forms(struct sync *sync, const struct sync_output *output)
 {
     struct fail why = {0};
     uint8_t digest[CRYPTO_DIGEST_MAX] = {0};
-    if (call(sync, "/formList", NULL, &why) != ERR_OK)
+    enum err err = call(sync, "/formList", NULL, &why);
+    chores_note(sync, CHORE_FORMS, err, &why);
+    if (err)
         return;
     const struct strbuf *body = &sync->response.body;
     sync->options.crypto->ops->digest(sync->options.crypto->self, DIGEST_SHA256, strbuf_text(body),
@@ -206,10 +253,14 @@ static json_t *describe_day(const struct sync *sync, const struct outbox_ledger_
 static json_t *post(struct sync *sync, json_t *body)
 {
     struct fail why = {0};
+    json_t *answer = NULL;
     char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
     json_decref(body);
-    json_t *answer =
-        text && call(sync, "/v1/reconcile", text, &why) == ERR_OK ? read_json(sync) : NULL;
+    enum err err =
+        text ? call(sync, "/v1/reconcile", text, &why) : fail_set(&why, ERR_RETRY, "out of memory");
+    if (!err && !(answer = read_json(sync)))
+        err = fail_set(&why, ERR_INPUT, "not an answer of ours");
+    chores_note(sync, CHORE_COMPARE, err, &why);
     free(text);
     return answer;
 }
@@ -237,9 +288,14 @@ static bool names(const json_t *instances, const char *instance)
 static void ask_names(struct sync *sync, const struct outbox_ledger_row *rows, size_t count,
                       struct outbox_news *news)
 {
+    int failed = 0;
     json_t *instances = json_array();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(instances, json_string(rows[i].instance));
+        failed |= json_array_append_new(instances, json_string(rows[i].instance));
+    if (failed) { // the list would not be whole: the day is compared again tomorrow
+        json_decref(instances);
+        return;
+    }
     json_t *answer = post(
         sync, json_pack("{s:I, s:o}", "day", (json_int_t)day_of(rows), "instances", instances));
     const json_t *missing = json_object_get(answer, "missing");
@@ -257,9 +313,9 @@ void chores_compare(struct sync *sync, struct outbox_reply *reply, const struct 
         return;
     qsort(rows, count, sizeof *rows, by_day_and_instance);
     json_t *days = json_array();
-    for (size_t at = 0; at < count && json_array_size(days) < DAYS_AT_ONCE;) {
+    for (size_t at = 0, told = 0; at < count && told < DAYS_AT_ONCE; told++) {
         size_t same = rows_of_day(rows + at, count - at);
-        json_array_append_new(days, describe_day(sync, rows + at, same));
+        (void)json_array_append_new(days, describe_day(sync, rows + at, same)); // less is no lie
         at += same;
     }
     json_t *answer = post(sync, json_pack("{s:o}", "days", days));

@@ -22,10 +22,10 @@ void drafts_ask(struct sync *sync, const struct sync_output *output)
     output->request(output->context, &request);
 }
 
-static enum send_outcome put(struct sync *sync, const struct outbox_sealed *sealed)
+static enum send_outcome put(struct sync *sync, const struct outbox_sealed *sealed,
+                             struct fail *why)
 {
     char url[900];
-    struct fail why = {0};
     snprintf(url, sizeof url, "%s/v1/drafts/%s?revision=%lld&expires=%lld%s", sync->options.server,
              sealed->id, (long long)sealed->revision, (long long)sealed->expires_utc_ms,
              sealed->spent ? "&spent=1" : "");
@@ -35,13 +35,15 @@ static enum send_outcome put(struct sync *sync, const struct outbox_sealed *seal
                                    .length = sealed->bytes.length,
                                    .type = "application/octet-stream",
                                    .timeout_ms = DRAFT_TIMEOUT_MS};
-    if (upload_perform(sync, &request, &why) != ERR_OK)
+    if (upload_perform(sync, &request, why) != ERR_OK)
         return SEND_RETRY;
     if (sync->response.status == 200 || sync->response.status == 201)
         return SEND_RECEIVED;
     // 409: a newer one is there; 410: spent or expired there. Neither changes by asking again.
-    return sync->response.status == 409 || sync->response.status == 410 ? SEND_QUARANTINED
-                                                                        : SEND_RETRY;
+    if (sync->response.status == 409 || sync->response.status == 410)
+        return SEND_QUARANTINED;
+    (void)fail_set(why, ERR_RETRY, "the district answered %d", sync->response.status);
+    return SEND_RETRY;
 }
 
 void drafts_send(struct sync *sync, const struct outbox_sealed *sealed,
@@ -50,7 +52,9 @@ void drafts_send(struct sync *sync, const struct outbox_sealed *sealed,
     struct outbox_request sent = {
         .kind = OUTBOX_DRAFT_SENT, .from = OUTBOX_FROM_SYNC, .number = sealed->revision};
     text_copy(sent.text, sizeof sent.text, sealed->id);
-    sent.outcome = put(sync, sealed);
+    struct fail why = {0};
+    sent.outcome = put(sync, sealed, &why);
+    chores_note(sync, CHORE_DRAFTS, sent.outcome == SEND_RETRY ? ERR_RETRY : ERR_OK, &why);
     if (sent.outcome == SEND_RETRY)
         sync->next_draft_ms = clock_now(sync->options.clock).monotonic_ms + AGAIN_AFTER_MS;
     sync->asked = true;

@@ -9,7 +9,8 @@ enum chore {
     CHORE_FORMS = 2,
     CHORE_STATUS = 4,
     CHORE_COMPARE = 8,
-    CHORE_TOKENS = 16
+    CHORE_TOKENS = 16,
+    CHORE_DRAFTS = 32
 };
 
 /// A large case on its way, part by part. See large.c.
@@ -40,11 +41,14 @@ struct sync {
     int64_t next_compare_ms;
     int64_t next_draft_ms; ///< not before: a draft could not be sent
     unsigned due;          ///< chores
+    unsigned failing;      ///< chores that failed when they were done last
+    unsigned noted;        ///< of these, those that the log has since next_note_ms was set
+    int64_t next_note_ms;
     bool wants_enrolment;  ///< what the last heartbeat said, like the next
     int64_t backup_utc_ms; ///< up to when a verified backup holds everything; 0 = none
     int64_t status_cursor;
     int64_t audit_after; ///< up to which entry the district has the audit; -1: it has not said
-    struct audit_head exported; ///< what the last heartbeat told of the audit
+    struct audit_head exported;        ///< what the last heartbeat told of the audit
     uint8_t forms_digest[CRYPTO_HASH]; ///< of the form list seen last
     long accept_length;
     char submission_url[600];
@@ -102,6 +106,8 @@ enum err upload_perform(struct sync *sync, struct http_request *request, struct 
 void chores_plan(struct sync *sync, const struct outbox_reply *listed);
 /// Does what is due until the outbox must be asked for something.
 void chores_step(struct sync *sync, const struct sync_output *output);
+/// What became of a chore: a failure reaches the log once a day, its end once.
+void chores_note(struct sync *sync, enum chore chore, enum err err, const struct fail *why);
 /// Compares the ledger (its rows are sorted) with the district; asks for a repair where it must.
 void chores_compare(struct sync *sync, struct outbox_reply *reply,
                     const struct sync_output *output);

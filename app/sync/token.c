@@ -2,7 +2,6 @@
 // New tokens of receipts that were printed again: told one by one until the district has answered.
 #include "sync_internal.h"
 
-#include "yimen/base/log.h"
 #include "yimen/base/text.h"
 
 #include <stdio.h>
@@ -26,10 +25,11 @@ void token_tell(struct sync *sync, const struct outbox_reply *reply,
                                    .timeout_ms = TOKEN_TIMEOUT_MS};
     enum err err = upload_perform(sync, &request, &why);
     int status = sync->response.status;
-    if (err || (status != 200 && status != 400 && status != 409)) {
-        log_event(LOG_INFO, "sync", "token-not-told", "status=%d", err ? 0 : status);
-        return; // again when there is nothing else to do
-    }
+    if (!err && status != 200 && status != 400 && status != 409)
+        err = fail_set(&why, ERR_RETRY, "the district answered %d", status);
+    chores_note(sync, CHORE_TOKENS, err, &why);
+    if (err)
+        return;        // again when there is nothing else to do
     if (status != 200) // it will never be taken: said in the audit, and not asked for ever
         snprintf(told.detail, sizeof told.detail, "the district answered %d", status);
     sync->asked = true;

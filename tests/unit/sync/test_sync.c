@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -27,8 +28,8 @@
         .status = 204, .accept_length = 1000000                                                    \
     }
 #define MESSAGE(text)                                                                              \
-    "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\"><message nature=\"error\">" text  \
-    "</message></OpenRosaResponse>"
+    "<OpenRosaResponse xmlns=\"http://openrosa.org/http/response\"><message "                      \
+    "nature=\"error\">" text "</message></OpenRosaResponse>"
 
 enum { OUT_MAXIMUM = 16 };
 
@@ -167,9 +168,17 @@ static const struct {
      true,
      SEND_HELD},
     {"too large", GOOD_HEAD, {.status = 413}, false, false, SEND_QUARANTINED},
-    {"too often, and when again", GOOD_HEAD, {.status = 429, .retry_after_s = 60}, false, false,
+    {"too often, and when again",
+     GOOD_HEAD,
+     {.status = 429, .retry_after_s = 60},
+     false,
+     false,
      SEND_LATER},
-    {"busy, and when again", GOOD_HEAD, {.status = 503, .retry_after_s = 5}, false, false,
+    {"busy, and when again",
+     GOOD_HEAD,
+     {.status = 503, .retry_after_s = 5},
+     false,
+     false,
      SEND_LATER},
     {"too often at the door", {.status = 429, .retry_after_s = 1}, {0}, false, false, SEND_LATER},
     {"too often", GOOD_HEAD, {.status = 429}, false, false, SEND_RETRY},
@@ -563,6 +572,73 @@ static void new_states_are_handed_on_with_their_cursor(void **state)
     end(stage);
 }
 
+// The lines of the log with `event` in them, since the log was turned into a file.
+static int logged(FILE *log, const char *event)
+{
+    char line[1100];
+    int count = 0;
+    rewind(log);
+    while (fgets(line, sizeof line, log))
+        count += strstr(line, event) != NULL;
+    return count;
+}
+
+// A heartbeat, and the chores that follow it until nothing is due.
+static void beat_and_chores(struct stage *stage)
+{
+    struct outbox_reply listed = {.kind = OUTBOX_LISTED, .status_cursor = 9};
+    struct outbox_reply nothing = {.kind = OUTBOX_NOTHING, .retry_at_ms = -1};
+    struct outbox_reply done = {.kind = OUTBOX_DONE};
+    sync_step(stage->sync, NULL, &stage->output);
+    sync_step(stage->sync, &listed, &stage->output);
+    for (int turn = 0; turn < 8; turn++) {
+        size_t before = stage->request_count;
+        enum outbox_request_kind asked = stage->requests[(before - 1) % OUT_MAXIMUM].kind;
+        sync_step(stage->sync,
+                  asked == OUTBOX_NEXT || asked == OUTBOX_DRAFT_NEXT ? &nothing : &done,
+                  &stage->output);
+        if (stage->request_count == before)
+            return;
+    }
+}
+
+static void a_chore_that_fails_for_weeks_is_in_the_log_once_a_day(void **state)
+{
+    enum { BEATS = 4 };
+    static const struct script_step beat = {.status = 200, .body = "{\"frozen\":false}"},
+                                    refused = {.status = 500},
+                                    nonsense = {.status = 200, .body = "<html>"},
+                                    good = {.status = 200, .body = "{\"events\":[],\"next\":9}"};
+    // The comparison of the first day finds nothing to compare and asks nobody.
+    const struct script_step steps[] = {beat, refused, beat, nonsense, beat, refused, beat, good};
+    (void)state;
+    FILE *log = tmpfile();
+    int real = dup(STDERR_FILENO);
+    struct stage *stage = begin(steps, sizeof steps / sizeof steps[0], false);
+    fflush(stderr);
+    dup2(fileno(log), STDERR_FILENO);
+    int counts[BEATS], works[BEATS];
+    for (int i = 0; i < BEATS; i++) {
+        beat_and_chores(stage);
+        counts[i] = logged(log, "chore-fails");
+        works[i] = logged(log, "chore-works-again");
+        fake_clock_pass(&stage->clock, i == 1 ? 25 * 3600 * 1000 : 200000);
+    }
+    fflush(stderr);
+    dup2(real, STDERR_FILENO);
+    close(real);
+    assert_int_equal(logged(log, "chore=status err=retry why=\"/v1/status?since=9 answered 500"),
+                     2);
+    assert_int_equal(counts[0], 1);
+    assert_int_equal(counts[1], 1); // not with every heartbeat
+    assert_int_equal(counts[2], 2); // but again on the next day
+    assert_int_equal(counts[3], 2);
+    assert_int_equal(works[2], 0);
+    assert_int_equal(works[3], 1);
+    (void)fclose(log);
+    end(stage);
+}
+
 static void only_what_we_sent_is_repaired(void **state)
 {
     static const struct script_step steps[] = {
@@ -702,6 +778,7 @@ int main(void)
         cmocka_unit_test(a_beat_tells_the_outbox_of_backups_and_a_wanted_enrolment),
         cmocka_unit_test(held_cases_are_released_when_the_form_list_changes),
         cmocka_unit_test(new_states_are_handed_on_with_their_cursor),
+        cmocka_unit_test(a_chore_that_fails_for_weeks_is_in_the_log_once_a_day),
         cmocka_unit_test(only_what_we_sent_is_repaired),
         cmocka_unit_test(a_due_retry_decides_how_long_it_waits),
         cmocka_unit_test(a_failing_outbox_is_not_asked_in_a_circle),
