@@ -2,14 +2,27 @@
 #include "sheet.h"
 #include "yimen/base/text.h"
 #include <stdio.h>
+#include <string.h>
 
 enum { WORDS_MAXIMUM = 1024, UTC_OFFSET_MINUTES = 480, BOX_SPACE = 150, RULE_SPACE = 80 };
 
+// Nothing is ever left out here: what is too long for paper the paper driver refuses, in words.
+static void make_room(struct sheet *sheet)
+{
+    struct paper_item *items;
+    if (sheet->count < sheet->room)
+        return;
+    sheet->room = sheet->room ? 2 * sheet->room : SHEET_ITEMS;
+    items = ARENA_ARRAY(sheet->arena, struct paper_item, sheet->room);
+    if (sheet->count > 0)
+        memcpy(items, sheet->items, sheet->count * sizeof *items);
+    sheet->items = items;
+}
+
 static struct paper_item *add(struct sheet *sheet, enum paper_kind kind, int size)
 {
-    // One place is kept back: a box that was begun can always end.
-    size_t last = SHEET_ITEMS - 1;
-    struct paper_item *item = &sheet->items[sheet->count < last ? sheet->count++ : last];
+    make_room(sheet);
+    struct paper_item *item = &sheet->items[sheet->count++];
     *item = (struct paper_item){.kind = kind, .size_mm100 = size};
     return item;
 }
@@ -21,8 +34,7 @@ void sheet_begin(struct sheet *sheet, const struct texts *texts, const char *lan
         (struct sheet){.texts = texts,
                        .language = arena_strdup(arena, language && *language ? language : "zh"),
                        .arena = arena,
-                       .latin = language && text_equal(language, "en"),
-                       .items = ARENA_ARRAY(arena, struct paper_item, SHEET_ITEMS)};
+                       .latin = language && text_equal(language, "en")};
 }
 
 void sheet_end(const struct sheet *sheet, const char *title_key, struct paper_document *out)

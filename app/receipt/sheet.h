@@ -8,7 +8,7 @@
 // A paper document under construction: words by catalogue key, one size for each role.
 
 enum {
-    SHEET_ITEMS = 400,
+    SHEET_ITEMS = 64, // to begin with
     // Em in mm x 100.
     SHEET_LEAST = 353, // 10 points: nothing may be printed smaller
     SHEET_TITLE = 720,
@@ -23,7 +23,7 @@ struct sheet {
     const char *language;
     struct arena *arena;
     struct paper_item *items;
-    size_t count;
+    size_t count, room;
     bool latin; // its letters are twice as many and half as dense: a size smaller reads as well
 };
 

@@ -15,13 +15,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { USAGE = 2, SLIPS_MOST = 50, ITEMS_MOST = 400 * SLIPS_MOST, PDF_BYTES = 64 << 20 };
+enum { USAGE = 2, SLIPS_MOST = 50, SHEET_SLIPS = 5, PDF_BYTES = 64 << 20, PATH_MAXIMUM = 4096 };
 
 static const char usage[] =
     "usage: yimenctl slip make --kiosk DIR --count N --out FILE.pdf [--language zh|en|ko]\n"
     "                          [--assets DIR]\n"
-    "N is 50 at most. The words come from the installed pack, or from the tree --assets.\n";
+    "N is 50 at most; five stand on one sheet, the others in FILE-2.pdf, FILE-3.pdf, ...\n"
+    "The words come from the installed pack, or from the tree --assets.\n";
 
 struct order {
     const char *folder, *out, *language, *assets;
@@ -88,33 +90,48 @@ static enum err number_slips(const struct ctl *ctl, const struct order *order,
     return err;
 }
 
-// All of them on one long sheet, cut between one and the next.
+// Several on one long sheet, cut between one and the next.
 static void compose(const struct ctl *ctl, const struct order *order,
                     const struct kiosk_config *config, const struct words *words,
-                    char numbers[][LIMIT_RECEIPT_NUMBER], struct arena *arena,
+                    char numbers[][LIMIT_RECEIPT_NUMBER], int slips, struct arena *arena,
                     struct paper_document *out)
 {
-    struct paper_item *items = ARENA_ARRAY(arena, struct paper_item, ITEMS_MOST);
-    size_t count = 0;
+    struct paper_document *each = ARENA_ARRAY(arena, struct paper_document, (size_t)slips);
+    struct paper_item *items;
+    size_t count = 0, room = 0;
     struct slip slip = {.kind = SLIP_HAND, .made = clock_now(ctl->clock)};
     text_copy(slip.language, sizeof slip.language, order->language);
     text_copy(slip.counter_code, sizeof slip.counter_code, config->counter);
-    for (int i = 0; i < order->count; i++) {
+    for (int i = 0; i < slips; i++) {
         struct slip *own = ARENA_NEW(arena, struct slip);
         *own = slip;
         text_copy(own->number, sizeof own->number, numbers[i]);
-        slip_compose(own, words->texts, words->catalogue, NULL, arena, out);
+        slip_compose(own, words->texts, words->catalogue, NULL, arena, &each[i]);
+        room += each[i].count + 1;
+    }
+    items = ARENA_ARRAY(arena, struct paper_item, room);
+    for (int i = 0; i < slips; i++) {
         if (i)
             items[count++] = (struct paper_item){.kind = PAPER_RULE, .bold = true};
-        for (size_t k = 0; k < out->count && count < ITEMS_MOST; k++)
-            items[count++] = out->items[k];
+        memcpy(items + count, each[i].items, each[i].count * sizeof *items);
+        count += each[i].count;
     }
+    *out = each[0];
     out->items = items;
     out->count = count;
 }
 
-static enum err write_pdf(const struct order *order, const struct paper_document *document,
-                          struct fail *why)
+// "slips.pdf", "slips-2.pdf", ...: a sheet is at most two metres long.
+static void name_sheet(const char *first, int sheet, char *out, size_t room)
+{
+    size_t length = strlen(first) - (text_ends(first, ".pdf") ? strlen(".pdf") : 0);
+    if (sheet == 1)
+        text_copy(out, room, first);
+    else
+        (void)snprintf(out, room, "%.*s-%d%s", (int)length, first, sheet, first + length);
+}
+
+static enum err write_pdf(const char *path, const struct paper_document *document, struct fail *why)
 {
     struct paper paper;
     struct paper_output out = {0};
@@ -123,11 +140,11 @@ static enum err write_pdf(const struct order *order, const struct paper_document
         return err;
     strbuf_init(&out.pdf, PDF_BYTES);
     err = paper.ops->render(paper.self, document, &out, why);
-    FILE *file = err ? NULL : fopen(order->out, "wb");
+    FILE *file = err ? NULL : fopen(path, "wb");
     if (!err && (!file || fwrite(out.pdf.data, 1, out.pdf.length, file) != out.pdf.length))
-        err = fail_set(why, ERR_RETRY, "%s cannot be written", order->out);
+        err = fail_set(why, ERR_RETRY, "%s cannot be written", path);
     if (file && fclose(file) && !err)
-        err = fail_set(why, ERR_RETRY, "%s cannot be written", order->out);
+        err = fail_set(why, ERR_RETRY, "%s cannot be written", path);
     strbuf_free(&out.pdf);
     paper_close(&paper);
     return err;
@@ -136,16 +153,19 @@ static enum err write_pdf(const struct order *order, const struct paper_document
 static enum err make(const struct ctl *ctl, const struct order *order,
                      const struct kiosk_config *config, struct fail *why)
 {
-    char numbers[SLIPS_MOST][LIMIT_RECEIPT_NUMBER];
+    char numbers[SLIPS_MOST][LIMIT_RECEIPT_NUMBER], path[PATH_MAXIMUM];
     struct words words = {0};
     struct paper_document document;
     struct arena *arena = arena_new(0);
     enum err err = open_words(ctl, order, config, &words, why);
     if (!err) // the last thing that may fail before numbers are used up
         err = number_slips(ctl, order, config, numbers, why);
-    if (!err) {
-        compose(ctl, order, config, &words, numbers, arena, &document);
-        err = write_pdf(order, &document, why);
+    for (int from = 0; !err && from < order->count; from += SHEET_SLIPS) {
+        int left = order->count - from;
+        compose(ctl, order, config, &words, numbers + from, left < SHEET_SLIPS ? left : SHEET_SLIPS,
+                arena, &document);
+        name_sheet(order->out, from / SHEET_SLIPS + 1, path, sizeof path);
+        err = write_pdf(path, &document, why);
     }
     for (int i = 0; !err && i < order->count; i++)
         (void)puts(numbers[i]);

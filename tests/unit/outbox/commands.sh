@@ -59,4 +59,8 @@ refused 2 "${slip[@]}" --count 51
 [ "$(sort -u "$kiosk/numbers" | wc -l)" = 5 ] || fail "a number twice"
 head -c 5 "$kiosk/slips.pdf" | grep -q '%PDF-' || fail "no PDF"
 "$yimenctl" audit verify --kiosk "$kiosk" | grep -qE '^7 entries, head' || fail "numbers are logged"
+# More than one sheet of paper has room for: on several, all of them.
+"${slip[@]}" --count 11 | wc -l | grep -qx 11 || fail "eleven slips"
+[ "$(head -qc 5 "$kiosk"/slips.pdf "$kiosk"/slips-2.pdf "$kiosk"/slips-3.pdf)" = '%PDF-%PDF-%PDF-' ] || fail "three sheets"
+[ ! -e "$kiosk/slips-4.pdf" ] || fail "a sheet too many"
 echo ok

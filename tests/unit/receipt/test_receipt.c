@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What receipts say in three languages, and how they look. Pictures to compare with stand in
 // tests/golden/receipts; YIMEN_GOLDEN=write makes them anew.
+#include "app/receipt/sheet.h"
 #include "contract/paper/picture.h"
 #include "unit/receipt/golden.h"
 #include "unit/receipt/samples.h"
@@ -144,11 +145,11 @@ static void who_left_no_id_number_is_not_asked_for_the_card(void **state)
 
 static void what_opens_the_case_is_said_in_words(void **state)
 {
-    static const char *const keys[FACTOR_KINDS] = {
-        [FACTOR_NONE] = "receipt.second-factor-slip",
-        [FACTOR_NUMBER] = "receipt.second-factor",
-        [FACTOR_PHONE] = "receipt.second-factor-phone",
-        [FACTOR_CHOSEN] = "receipt.second-factor-chosen"};
+    static const char *const keys[FACTOR_KINDS] = {[FACTOR_NONE] = "receipt.second-factor-slip",
+                                                   [FACTOR_NUMBER] = "receipt.second-factor",
+                                                   [FACTOR_PHONE] = "receipt.second-factor-phone",
+                                                   [FACTOR_CHOSEN] =
+                                                       "receipt.second-factor-chosen"};
     (void)state;
     for (size_t l = 0; l < 3; l++)
         for (int kind = FACTOR_NONE; kind < FACTOR_KINDS; kind++) {
@@ -215,7 +216,7 @@ static void a_character_that_was_drawn_is_on_the_paper(void **state)
     assert_non_null(picture);
     assert_int_equal(picture->height, DRAWN_SIDE);
     assert_true(picture->width >= 2 * DRAWN_SIDE && picture->width < 3 * DRAWN_SIDE);
-    assert_int_equal(picture->bits[0], 0xFF);                        // its frame
+    assert_int_equal(picture->bits[0], 0xFF);                          // its frame
     assert_int_equal(picture->bits[2 * picture->width / 8 + 1], 0x33); // what was written
 }
 
@@ -249,7 +250,8 @@ static void what_stands_in_full_has_its_pictures_and_all_of_it_can_be_kept(void 
     }
     for (facts.paper_count = 0; facts.paper_count < DRAFT_PAPERS; facts.paper_count++) {
         struct paper_note *paper = &facts.papers[facts.paper_count];
-        *paper = (struct paper_note){.id = "id-card-of-somebody-whose-name", .answer = 2, .items = 63};
+        *paper =
+            (struct paper_note){.id = "id-card-of-somebody-whose-name", .answer = 2, .items = 63};
     }
     drawn_again(&facts, DRAWN_PRINTED, &again);
     struct paper_document document = compose(&again);
@@ -445,6 +447,26 @@ static void receipts_look_as_they_were_approved(void **state)
     compare_with_picture(&facts, "several-zh");
 }
 
+// The paper driver says that it is too long; nothing is left out of it in silence.
+static void a_sheet_loses_no_line_however_long_it_is(void **state)
+{
+    (void)state;
+    enum { LINES = 1000 };
+    struct sheet sheet;
+    struct paper_document document;
+    struct paper_output out = {0};
+    sheet_begin(&sheet, BENCH.texts, "zh", BENCH.arena);
+    for (int i = 0; i < LINES; i++)
+        sheet_text(&sheet, SHEET_BODY, i == LINES - 1 ? "last" : "line");
+    sheet_end(&sheet, "receipt.title", &document);
+    assert_int_equal(document.count, LINES);
+    assert_string_equal(document.items[0].text, "line");
+    assert_string_equal(document.items[LINES - 1].text, "last");
+    strbuf_init(&out.pwg, 16 << 20);
+    assert_int_equal(BENCH.paper.ops->render(BENCH.paper.self, &document, &out, NULL), ERR_FULL);
+    strbuf_free(&out.pwg);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +490,7 @@ int main(void)
         cmocka_unit_test(who_signs_at_home_has_a_sheet_for_it),
         cmocka_unit_test(odd_facts_make_a_receipt_all_the_same),
         cmocka_unit_test(the_code_on_the_paper_reads_back_in_every_language),
+        cmocka_unit_test(a_sheet_loses_no_line_however_long_it_is),
         cmocka_unit_test(receipts_look_as_they_were_approved),
     };
     return cmocka_run_group_tests_name("receipt", tests, open_bench, close_bench);
