@@ -4,6 +4,7 @@
 #include "yimen/ui/ui.h"
 #include "ui/socket.h"
 #include "ui/stage.h"
+#include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include <SDL.h>
 #include <stdlib.h>
@@ -28,16 +29,29 @@ struct ui {
 
 // ------------------------------------------------------------------ drawing
 
+// What was shown in it is nobody's business afterwards.
+static void drop_image(struct ui *ui)
+{
+    if (ui->image) {
+        memory_wipe(ui->image->pixels, (size_t)ui->image->pitch * (size_t)ui->image->h);
+        SDL_FreeSurface(ui->image);
+        ui->image = NULL;
+    }
+}
+
+// The old one stays when there is no new one: the canvas draws into it.
 static enum err make_image(struct ui *ui, struct fail *why)
 {
     int width, height;
     SDL_GetWindowSize(ui->window, &width, &height);
-    SDL_FreeSurface(ui->image);
-    ui->image = SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_RGB888);
-    if (!ui->image) {
+    SDL_Surface *image =
+        SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_RGB888);
+    if (!image) {
         return fail_set(why, ERR_TECHNICIAN, "no image of %d x %d: %s", width, height,
                         SDL_GetError());
     }
+    drop_image(ui);
+    ui->image = image;
     return ERR_OK;
 }
 
@@ -140,10 +154,7 @@ void ui_close(struct ui *ui)
     }
     tree_socket_close(ui->socket);
     stage_close(ui->stage);
-    if (ui->image) {
-        memory_wipe(ui->image->pixels, (size_t)ui->image->pitch * (size_t)ui->image->h);
-        SDL_FreeSurface(ui->image);
-    }
+    drop_image(ui);
     if (ui->window) {
         SDL_Surface *surface = SDL_GetWindowSurface(ui->window);
         if (surface) {
@@ -239,10 +250,13 @@ static void handle_key(struct ui *ui, SDL_Keycode key, ui_intent *each, void *se
 static void handle_window(struct ui *ui, const SDL_WindowEvent *event)
 {
     if (event->event == SDL_WINDOWEVENT_SIZE_CHANGED) {
-        if (!make_image(ui, NULL)) {
-            stage_resize(ui->stage, ui->image->w, ui->image->h);
-            aim(ui);
+        struct fail why;
+        if (make_image(ui, &why)) {
+            log_fail(LOG_ERROR, "ui", "not-resized", &why);
+            return;
         }
+        aim(ui); // first: what follows draws
+        stage_resize(ui->stage, ui->image->w, ui->image->h);
     } else if (event->event == SDL_WINDOWEVENT_EXPOSED) {
         canvas_forget(stage_canvas(ui->stage));
     }

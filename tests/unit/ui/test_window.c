@@ -153,6 +153,46 @@ static void a_client_that_talks_too_long_is_dropped(void **state)
     close(fd);
 }
 
+SDL_Surface *__real_SDL_CreateRGBSurfaceWithFormat(Uint32 flags, int width, int height, int depth,
+                                                   Uint32 format);
+SDL_Surface *__wrap_SDL_CreateRGBSurfaceWithFormat(Uint32 flags, int width, int height, int depth,
+                                                   Uint32 format);
+static bool no_memory;
+SDL_Surface *__wrap_SDL_CreateRGBSurfaceWithFormat(Uint32 flags, int width, int height, int depth,
+                                                   Uint32 format)
+{
+    return no_memory ? NULL
+                     : __real_SDL_CreateRGBSurfaceWithFormat(flags, width, height, depth, format);
+}
+
+static void push_size_change(void)
+{
+    SDL_Event event = {.type = SDL_WINDOWEVENT};
+    event.window.event = SDL_WINDOWEVENT_SIZE_CHANGED;
+    assert_int_equal(SDL_PushEvent(&event), 1);
+    assert_true(ui_wait(ui, 20, remember, NULL));
+}
+
+// The picture goes on as large as it was, and into memory that is still there.
+static void a_window_that_cannot_grow_is_drawn_as_before(void **state)
+{
+    (void)state;
+    uint64_t before = ui_frames(ui);
+    no_memory = true;
+    push_size_change();
+    view.language = "en"; // something new to draw
+    ui_show(ui, &view);
+    assert_true(ui_frames(ui) > before);
+    push_finger(SDL_FINGERDOWN, 1, 1); // where it is on the picture is asked
+    push_finger(SDL_FINGERUP, 1, 1);
+    assert_true(ui_wait(ui, 20, remember, NULL));
+    no_memory = false;
+    push_size_change();
+    view.language = "zh";
+    ui_show(ui, &view);
+    assert_true(ui_frames(ui) > before + 1);
+}
+
 static int open_window(void **state)
 {
     (void)state;
@@ -206,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_wake_ends_the_wait),
         cmocka_unit_test(a_screenshot_is_written_and_nonsense_is_answered),
         cmocka_unit_test(a_client_that_talks_too_long_is_dropped),
+        cmocka_unit_test(a_window_that_cannot_grow_is_drawn_as_before),
     };
     return cmocka_run_group_tests(tests, open_window, close_window);
 }
