@@ -71,11 +71,6 @@ const struct tree *stage_tree(const struct stage *stage)
     return stage->tree;
 }
 
-const struct theme *stage_theme(const struct stage *stage)
-{
-    return &stage->theme;
-}
-
 struct canvas *stage_canvas(struct stage *stage)
 {
     return stage->canvas;

@@ -18,7 +18,6 @@ void stage_resize(struct stage *stage, int width, int height);
 /// `view` is borrowed until the next call.
 void stage_show(struct stage *stage, const struct view *view);
 const struct tree *stage_tree(const struct stage *stage);
-const struct theme *stage_theme(const struct stage *stage);
 struct canvas *stage_canvas(struct stage *stage);
 /// True when something was drawn since the last call, or is to be.
 size_t stage_draw(struct stage *stage, struct box changed[CANVAS_RECTS]);

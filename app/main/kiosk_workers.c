@@ -261,11 +261,6 @@ bool workers_fetch_draft(struct workers *workers, const char *id, int64_t have)
     return queue_put(workers->worker[WORKER_SYNC].queue, &message);
 }
 
-bool workers_reply(struct workers *workers, const struct ui_message *message)
-{
-    return queue_put(workers->ui, message);
-}
-
 bool workers_take(struct workers *workers, struct ui_message *out)
 {
     return queue_take(workers->ui, out, 0);

@@ -88,7 +88,5 @@ bool workers_test_district(struct workers *workers);
 bool workers_derive_key(struct workers *workers, const struct ticket *ticket, const char *code,
                         uint64_t serial);
 bool workers_fetch_draft(struct workers *workers, const char *id, int64_t have);
-/// A reply that the UI thread gives itself when a queue was full.
-bool workers_reply(struct workers *workers, const struct ui_message *message);
 /// The next message for the UI thread; false when there is none. Never waits.
 bool workers_take(struct workers *workers, struct ui_message *out);

@@ -54,7 +54,6 @@ int disk_meet(struct sim_disk *disk, int io_code, bool *late)
     *late = false;
     if (disk->is_off)
         return io_code;
-    disk->changes++;
     if (disk->fault == SIM_DISK_NO_FAULT || --disk->fault_at > 0)
         return SQLITE_OK;
     enum sim_disk_fault fault = disk->fault;
@@ -113,11 +112,6 @@ void sim_disk_close(struct sim_disk *disk)
     free(disk);
 }
 
-const char *sim_disk_name(const struct sim_disk *disk)
-{
-    return disk->name;
-}
-
 void sim_disk_plan(struct sim_disk *disk, enum sim_disk_fault fault, long at)
 {
     disk->fault = fault;
@@ -154,11 +148,6 @@ void sim_disk_power_on(struct sim_disk *disk)
     disk->is_off = false;
     for (int i = 0; i < DISK_FILES; i++)
         disk->files[i].is_open = false;
-}
-
-long sim_disk_changes(const struct sim_disk *disk)
-{
-    return disk->changes;
 }
 
 enum err sim_disk_save(const struct sim_disk *disk, struct sim_disk_image **out, struct fail *why)

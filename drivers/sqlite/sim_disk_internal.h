@@ -37,7 +37,7 @@ struct sim_disk {
     struct disk_file files[DISK_FILES];
     int64_t capacity, reserve;
     uint64_t random;
-    long changes, fault_at;
+    long fault_at;
     enum sim_disk_fault fault;
     bool is_off, is_full;
 };

@@ -6,8 +6,8 @@
 
 /// A disk in memory for SQLite stores, which loses power, fills up and fails like a real one.
 ///
-/// Life cycle: `sim_disk_open` -> stores are opened with `sim_disk_name` as their `vfs` -> faults
-/// -> every store is closed -> `sim_disk_close`. One connection at a time to each database. One
+/// Life cycle: `sim_disk_open` -> stores are opened on it -> faults -> every store is
+/// closed -> `sim_disk_close`. One connection at a time to each database. One
 /// thread.
 ///
 /// Power cut: what was written since a file's last sync is kept, lost or torn, each 512-byte sector
@@ -28,7 +28,6 @@ enum err sim_disk_open(const char *name, uint64_t seed, int64_t capacity, struct
                        struct fail *why) MUST_USE;
 /// NULL-safe. No store may be open on it.
 void sim_disk_close(struct sim_disk *disk);
-const char *sim_disk_name(const struct sim_disk *disk);
 
 /// The fault happens at the `at`-th change from now (1: the next one). It replaces the one planned
 /// before; SIM_DISK_NO_FAULT takes that back, and ends SIM_DISK_FULL.
@@ -42,8 +41,6 @@ void sim_disk_kill(struct sim_disk *disk);
 bool sim_disk_is_off(const struct sim_disk *disk);
 /// The next start.
 void sim_disk_power_on(struct sim_disk *disk);
-/// Writes, syncs, truncations and deletions since it was opened.
-long sim_disk_changes(const struct sim_disk *disk);
 
 /// A backup: all of the disk as it is, while no transaction is open.
 struct sim_disk_image;
