@@ -15,6 +15,7 @@ enum {
     LOOK_EVERY_MS = 100,
     STRANGERS = 256,
     STRANGERS_OF_ADDRESS = 64,
+    SOCKETS_OF_PEER = 8, // a kiosk uses one or two
 };
 
 int64_t monotonic_ms(void)
@@ -38,6 +39,12 @@ static bool is_stranger(const struct socket_entry *entry)
     return !entry->is_dropped && !entry->device[0];
 }
 
+static void drop(struct socket_entry *entry)
+{
+    entry->is_dropped = true;
+    shutdown(entry->descriptor, SHUT_RDWR);
+}
+
 // The newest gets its chance: of those that have not said who they are, the oldest gives way.
 static void make_room(struct mhd_server *server, const struct socket_entry *newest)
 {
@@ -58,10 +65,8 @@ static void make_room(struct mhd_server *server, const struct socket_entry *newe
     struct socket_entry *gone = is_crowd                ? oldest_here
                                 : strangers > STRANGERS               ? oldest
                                                                       : NULL;
-    if (gone && gone != newest) {
-        gone->is_dropped = true;
-        shutdown(gone->descriptor, SHUT_RDWR);
-    }
+    if (gone && gone != newest)
+        drop(gone);
 }
 
 // Where no certificate is demanded everybody stays a stranger, and has the listener's time.
@@ -89,6 +94,7 @@ static void socket_opened(struct mhd_server *server, struct MHD_Connection *conn
     if (made->next)
         made->next->link = &made->next;
     server->sockets = made;
+    server->socket_count++;
     make_room(server, made);
 }
 
@@ -102,6 +108,7 @@ void deadline_socket(void *context, struct MHD_Connection *connection, void **en
     }
     struct socket_entry *gone = *entry;
     if (gone && gone->link) {
+        server->socket_count--;
         *gone->link = gone->next;
         if (gone->next)
             gone->next->link = gone->link;
@@ -129,21 +136,32 @@ void deadline_between(struct mhd_server *server, struct MHD_Connection *connecti
     struct socket_entry *entry = entry_of(connection);
     if (!entry)
         return;
+    entry->is_asking = false;
     entry->deadline_ms = is_stranger(entry) && server->config.client_certificates
                              ? first_deadline_ms(server)
                              : monotonic_ms() + server->config.deadline_ms + IDLE_GRACE_MS;
 }
 
-int sockets_of_peer(struct mhd_server *server, struct MHD_Connection *connection,
-                    const char *fingerprint)
+void deadline_of_peer(struct mhd_server *server, struct MHD_Connection *connection,
+                      const char *fingerprint)
 {
-    struct socket_entry *own = entry_of(connection);
+    struct socket_entry *own = entry_of(connection), *oldest = NULL, *oldest_idle = NULL;
     int count = 0;
-    if (own)
-        text_copy(own->fingerprint, sizeof own->fingerprint, fingerprint);
-    for (struct socket_entry *entry = server->sockets; entry; entry = entry->next)
-        count += text_equal(entry->fingerprint, fingerprint);
-    return count;
+    if (!own)
+        return;
+    own->is_asking = true;
+    text_copy(own->fingerprint, sizeof own->fingerprint, fingerprint);
+    for (struct socket_entry *entry = server->sockets; entry; entry = entry->next) {
+        if (entry->is_dropped || !text_equal(entry->fingerprint, fingerprint))
+            continue;
+        count++;
+        if (entry == own)
+            continue;
+        oldest = entry;
+        oldest_idle = entry->is_asking ? oldest_idle : entry;
+    }
+    if (count > SOCKETS_OF_PEER)
+        drop(oldest_idle ? oldest_idle : oldest);
 }
 
 // The library waits for edges, and one that came together with the last bytes is lost on it: it

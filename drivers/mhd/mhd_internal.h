@@ -7,12 +7,17 @@
 #include <sys/socket.h>
 #include <stdint.h>
 
+enum { SOCKETS_MOST = 900 }; ///< those of strangers are bounded far below (deadline.c)
+
+struct request;
+
 /// One open socket, and until when its present request must be over.
 struct socket_entry {
     int descriptor;
     int64_t deadline_ms;  ///< monotonic
     char address[64];     ///< of the other side
     bool is_dropped;      ///< it gave way to another, and only has to be cleared away
+    bool is_asking;       ///< a request of it is not over
     char fingerprint[65]; ///< of the client's certificate, "" before its first request
     char device[128];     ///< its name
     int64_t checked_ms;   ///< when the two were read and found good
@@ -27,11 +32,15 @@ struct mhd_server {
     struct MHD_Daemon *daemon;
     pthread_t thread;
     int wake;  ///< an eventfd: readable = stop
-    int local; // a socket in the file system; -1: none
+    int listening; ///< the socket that connections are taken from; -1: none
     char *socket_path;
+    int accepts;         ///< how many more may be taken now
+    int64_t accepted_ms; ///< monotonic: since when they are counted
+    int socket_count;
     struct socket_entry *sockets; ///< the newest first
     int64_t enforced_ms;          ///< monotonic: when all of them were looked at last
     size_t body_bytes;            ///< of all bodies, in memory
+    struct request *waiting;      ///< answered, and not yet due
 };
 
 /// One request's body while it comes.
@@ -56,6 +65,8 @@ struct request {
     struct http_server_part parts[HTTP_SERVER_PARTS];
     size_t part_starts[HTTP_SERVER_PARTS]; ///< where in the body each begins
     char device[128], fingerprint[65], address[64], path[1024];
+    int64_t due_ms; ///< monotonic, of an answer that waits
+    struct request *next_waiting;
 };
 
 // request.c: one request's life
@@ -81,6 +92,20 @@ void intake_end(struct request *request);
 void intake_free(struct request *request);
 // reply.c
 enum MHD_Result reply_send(struct request *request);
+// later.c
+/// Sends the answer after `answer_after_ms`.
+enum MHD_Result later_send(struct request *request);
+/// Until the next is due; -1: none waits.
+int later_wait_ms(const struct mhd_server *server);
+/// Those that are due go on, or all of them.
+void later_resume(struct mhd_server *server, bool all);
+// accept.c: the listening socket
+enum err accept_open(struct mhd_server *server, struct fail *why) MUST_USE;
+void accept_close(struct mhd_server *server);
+int accept_port(const struct mhd_server *server);
+/// 0: it may be looked at now. Else after so many milliseconds; -1: not before a socket is closed.
+int accept_wait_ms(struct mhd_server *server);
+void accept_some(struct mhd_server *server);
 // peer.c: who is on the other side
 void peer_identify(struct request *request);
 void peer_address(const struct sockaddr *address, char *out, size_t room);
@@ -97,6 +122,7 @@ void deadline_between(struct mhd_server *server, struct MHD_Connection *connecti
 void deadline_enforce(struct mhd_server *server);
 /// This socket's peer is known from now on: it has the time of the listener.
 void deadline_known(struct mhd_server *server, struct MHD_Connection *connection);
-/// Notes who is on this socket; how many sockets that certificate has now.
-int sockets_of_peer(struct mhd_server *server, struct MHD_Connection *connection,
-                    const char *fingerprint);
+/// Notes who is on this socket. A certificate that has too many loses its oldest that asks nothing,
+/// or its oldest: whoever has a copy of it must not shut its owner out.
+void deadline_of_peer(struct mhd_server *server, struct MHD_Connection *connection,
+                      const char *fingerprint);

@@ -12,7 +12,6 @@
 enum {
     DRAIN_BYTES = 1 << 20,
     REPLY_BYTES = 20 << 20,
-    SOCKETS_PER_PEER = 8, // a kiosk uses one or two; the others are for the other kiosks
 };
 
 static const char *lookup(const struct http_exchange *exchange, enum MHD_ValueKind kind,
@@ -139,10 +138,6 @@ static int refusal_at_headers(const struct request *request)
         return MHD_HTTP_FORBIDDEN;
     if (said_length(request) > (int64_t)intake_maximum(request))
         return MHD_HTTP_CONTENT_TOO_LARGE;
-    if (exchange->peer_fingerprint &&
-        sockets_of_peer(request->server, request->connection, exchange->peer_fingerprint) >
-            SOCKETS_PER_PEER)
-        return MHD_HTTP_TOO_MANY_REQUESTS;
     return 0;
 }
 
@@ -160,6 +155,8 @@ static void at_headers(struct request *request, const char *url, const char *met
     peer_identify(request);
     if (exchange->peer_device || !request->server->config.client_certificates)
         deadline_known(request->server, request->connection);
+    if (exchange->peer_fingerprint)
+        deadline_of_peer(request->server, request->connection, exchange->peer_fingerprint);
     request->refusal = refusal_at_headers(request);
     intake_begin(request);
 }
@@ -176,16 +173,14 @@ static enum MHD_Result answer(struct request *request)
     if (request->refusal) {
         strbuf_clear(&request->exchange.reply);
         request->exchange.status = request->refusal;
-        bool is_for_now = request->refusal == MHD_HTTP_SERVICE_UNAVAILABLE ||
-                          request->refusal == MHD_HTTP_TOO_MANY_REQUESTS;
-        if (is_for_now)
+        if (request->refusal == MHD_HTTP_SERVICE_UNAVAILABLE)
             text_copy(request->exchange.reply_headers[0],
                       sizeof request->exchange.reply_headers[0], "Retry-After: 2");
     } else {
         request->server->config.handle(request->server->config.context, &request->exchange);
     }
     request->answered = true;
-    return reply_send(request);
+    return request->exchange.answer_after_ms > 0 ? later_send(request) : reply_send(request);
 }
 
 enum MHD_Result request_step(void *context, struct MHD_Connection *connection, const char *url,
@@ -202,6 +197,8 @@ enum MHD_Result request_step(void *context, struct MHD_Connection *connection, c
         at_headers(request, url, method);
         return answer_at_once(request) ? answer(request) : MHD_YES;
     }
+    if (request->answered)
+        return reply_send(request); // its answer was due
     if (*length > 0) {
         intake_bytes(request, bytes, *length);
         *length = 0;

@@ -6,7 +6,6 @@
 #include "mhd_internal.h"
 #include "yimen/base/text.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <gnutls/gnutls.h>
@@ -16,14 +15,11 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 enum {
     TICK_MS = 200, // how late a deadline may be noticed
     IDLE_S = 10,
-    SOCKETS = 900, // those of strangers are bounded far below (deadline.c)
     HEADER_BYTES = 32 << 10,
     PEM_BYTES = 256 << 10,
 };
@@ -60,48 +56,45 @@ static enum err read_certificates(struct mhd_server *server, struct fail *why)
     return err;
 }
 
+static int sooner(int wait_ms, int other_ms)
+{
+    return other_ms >= 0 && other_ms < wait_ms ? other_ms : wait_ms;
+}
+
+// Until something happens, or something is due.
+static void wait(struct mhd_server *server, struct pollfd waits[3])
+{
+    MHD_UNSIGNED_LONG_LONG due = 0;
+    int wait_ms = TICK_MS, accept_ms = accept_wait_ms(server);
+    if (MHD_get_timeout(server->daemon, &due) == MHD_YES && due < TICK_MS)
+        wait_ms = (int)due;
+    wait_ms = sooner(wait_ms, later_wait_ms(server));
+    waits[2].events = accept_ms == 0 ? POLLIN : 0;
+    if (accept_ms > 0)
+        wait_ms = sooner(wait_ms, accept_ms);
+    poll(waits, 3, wait_ms);
+}
+
 static void *run(void *context)
 {
     struct mhd_server *server = context;
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    struct pollfd waits[2] = {{.fd = info->epoll_fd, .events = POLLIN},
-                              {.fd = server->wake, .events = POLLIN}};
+    struct pollfd waits[3] = {{.fd = info->epoll_fd, .events = POLLIN},
+                              {.fd = server->wake, .events = POLLIN},
+                              {.fd = server->listening}};
     while (!(waits[1].revents & POLLIN)) {
-        MHD_UNSIGNED_LONG_LONG due = 0;
-        int wait_ms = TICK_MS;
-        if (MHD_get_timeout(server->daemon, &due) == MHD_YES && due < TICK_MS)
-            wait_ms = (int)due;
-        poll(waits, 2, wait_ms);
+        wait(server, waits);
+        if (waits[2].revents & POLLIN)
+            accept_some(server);
+        later_resume(server, false);
         MHD_run(server->daemon);
         deadline_enforce(server);
     }
     return NULL;
 }
 
-// What an earlier run left is taken away; anything that is no socket stays, and is in the way.
-static int listen_locally(const char *path, struct fail *why)
-{
-    enum { WAITING = 64, OWNER_AND_GROUP = 0660 };
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    struct stat there;
-    if (!text_copy(address.sun_path, sizeof address.sun_path, path)) {
-        fail_set(why, ERR_TECHNICIAN, "%s: too long for a socket", path);
-        return -1;
-    }
-    if (lstat(path, &there) == 0 && S_ISSOCK(there.st_mode))
-        unlink(path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof address) == 0 &&
-        chmod(path, OWNER_AND_GROUP) == 0 && listen(fd, WAITING) == 0)
-        return fd;
-    fail_set(why, ERR_TECHNICIAN, "cannot listen on %s: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return -1;
-}
-
-static struct MHD_Daemon *start(struct mhd_server *server, const struct sockaddr_in *address)
+static struct MHD_Daemon *start(struct mhd_server *server)
 {
     const struct http_server_config *config = &server->config;
     bool with_tls = config->tls, asks = config->client_certificates;
@@ -113,36 +106,29 @@ static struct MHD_Daemon *start(struct mhd_server *server, const struct sockaddr
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem none = {MHD_OPTION_END, 0, NULL};
-    struct MHD_OptionItem local[] = {
-        {server->local >= 0 ? MHD_OPTION_LISTEN_SOCKET : MHD_OPTION_END, server->local, NULL},
-        {MHD_OPTION_END, 0, NULL},
-    };
     return MHD_start_daemon(
-        MHD_USE_EPOLL | (with_tls ? MHD_USE_TLS : 0u), 0, NULL, NULL, request_step, server,
-        MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_URI_LOG_CALLBACK, request_begin, server,
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+            (with_tls ? MHD_USE_TLS : 0u),
+        0, NULL, NULL, request_step, server, MHD_OPTION_URI_LOG_CALLBACK, request_begin, server,
         MHD_OPTION_NOTIFY_COMPLETED, request_end, server, MHD_OPTION_NOTIFY_CONNECTION,
         deadline_socket, server, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT, (unsigned)SOCKETS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)HEADER_BYTES, MHD_OPTION_ARRAY, with_tls ? tls : &none, MHD_OPTION_ARRAY, local,
-        MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT, (unsigned)SOCKETS_MOST,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES, MHD_OPTION_ARRAY,
+        with_tls ? tls : &none, MHD_OPTION_END);
 }
 
 static int port(void *self)
 {
-    struct mhd_server *server = self;
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info ? info->port : 0;
+    return accept_port(self);
 }
 
 static void server_free(struct mhd_server *server)
 {
-    if (server->daemon)
-        MHD_stop_daemon(server->daemon); // closes its socket
-    else if (server->local >= 0)
-        close(server->local);
-    if (server->local >= 0)
-        unlink(server->socket_path);
+    if (server->daemon) {
+        later_resume(server, true); // the library ends nobody who rests
+        MHD_stop_daemon(server->daemon);
+    }
+    accept_close(server);
     if (server->wake >= 0)
         close(server->wake);
     strbuf_free(&server->certificate);
@@ -172,23 +158,16 @@ static const struct http_server_ops operations = {.port = port, .close = server_
 
 static enum err begin(struct mhd_server *server, struct fail *why)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)server->config.port)};
-    if (!server->socket_path && inet_pton(AF_INET, server->address, &address.sin_addr) != 1)
-        return fail_set(why, ERR_TECHNICIAN, "%s is not an IPv4 address", server->address);
     enum err err = read_certificates(server, why);
-    if (!err && server->socket_path) {
-        server->local = listen_locally(server->socket_path, why);
-        err = server->local < 0 ? ERR_TECHNICIAN : ERR_OK;
-    }
+    if (!err)
+        err = accept_open(server, why);
     if (err)
         return err;
     server->wake = eventfd(0, EFD_CLOEXEC);
-    server->daemon = server->wake >= 0 ? start(server, &address) : NULL;
+    server->daemon = server->wake >= 0 ? start(server) : NULL;
     if (!server->daemon)
-        return fail_set(why, ERR_TECHNICIAN,
-                        "cannot listen on %s:%d (port taken, or bad certificate)", server->address,
-                        server->config.port);
+        return fail_set(why, ERR_TECHNICIAN, "cannot listen on %s:%d (bad certificate)",
+                        server->address, server->config.port);
     if (pthread_create(&server->thread, NULL, run, server) != 0)
         return fail_set(why, ERR_TECHNICIAN, "no thread for the listener");
     return ERR_OK;
@@ -213,7 +192,7 @@ enum err mhd_server_open(const struct http_server_config *config, struct http_se
     if (!server)
         return fail_set(why, ERR_RETRY, "out of memory");
     server->config = *config;
-    server->wake = server->local = -1;
+    server->wake = server->listening = -1;
     server->address = text_duplicate(config->address ? config->address : "");
     server->socket_path = config->socket_path ? text_duplicate(config->socket_path) : NULL;
     server->open_path = config->open_path ? text_duplicate(config->open_path) : NULL;

@@ -8,13 +8,16 @@
 /// Port: HTTP(S) listener. Real driver: drivers/mhd. Each listener has one handler table; the
 /// driver reads the whole request (bounded, total deadline), checks the client certificate when the
 /// listener demands one, calls the handler from a worker thread, sends. Requests with both
-/// Content-Length and Transfer-Encoding are refused; one certificate has at most eight connections
-/// (then 429).
+/// Content-Length and Transfer-Encoding are refused; one certificate has at most eight connections:
+/// one more closes the oldest of them that asks nothing, or the oldest, never the newest.
 ///
 /// Connections whose peer is not known (no request with a good certificate yet) are bounded, 64 from
 /// one address and 256 in all: one more closes the oldest of them, never the newest and never one
 /// that is known. Where certificates are demanded, a connection has five seconds to show one.
 
+/// Connections are taken 200 a second, and 100 at once after a quiet time; those beyond it wait in
+/// their order, and nobody is sent away.
+///
 /// A proxy on `trusted_proxies` speaks for many: it may have any number of the 256, and where no
 /// certificates are demanded its visitors' addresses are read from its header.
 
@@ -45,6 +48,9 @@ struct http_exchange {
     const char *type; ///< content type, static
     struct strbuf reply;
     char reply_headers[8][256]; ///< "Name: value"; "" = unused
+    /// The answer waits so long, and its connection costs nothing meanwhile: for whoever asks
+    /// faster than it may. 0: at once.
+    int answer_after_ms;
     void *driver;               ///< the driver's own
 };
 struct http_server_config {

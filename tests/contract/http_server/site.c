@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <openssl/ssl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -149,6 +150,7 @@ static void handle(void *context, struct http_exchange *exchange)
     site->handled++;
     exchange->status = site->answer_status;
     exchange->type = "text/plain; charset=utf-8";
+    exchange->answer_after_ms = text_equal(exchange->path, "/late") ? site->late_ms : 0;
     if (site->answer_header)
         text_copy(exchange->reply_headers[0], sizeof exchange->reply_headers[0],
                   site->answer_header);
@@ -239,7 +241,47 @@ bool site_heard(const struct site *site, const char *line)
     return false;
 }
 
-static int connect_to(const struct site *site)
+int site_port(const struct site *site)
+{
+    int server = site->server.ops->port(site->server.self);
+    for (int descriptor = 3; descriptor < 256; descriptor++) {
+        struct sockaddr_in there = {0}, here = {0};
+        socklen_t length = sizeof there;
+        if (getpeername(descriptor, (struct sockaddr *)&there, &length) != 0 ||
+            ntohs(there.sin_port) != server)
+            continue;
+        length = sizeof here;
+        assert_int_equal(getsockname(descriptor, (struct sockaddr *)&here, &length), 0);
+        return ntohs(here.sin_port);
+    }
+    return 0;
+}
+
+// The listener's end of the connection from this port, in this process too.
+static bool is_there(const struct site *site, int port)
+{
+    int server = site->server.ops->port(site->server.self);
+    for (int descriptor = 3; descriptor < 256; descriptor++) {
+        struct sockaddr_in there = {0}, here = {0};
+        socklen_t length = sizeof here;
+        if (getsockname(descriptor, (struct sockaddr *)&here, &length) != 0 ||
+            ntohs(here.sin_port) != server)
+            continue;
+        length = sizeof there;
+        if (getpeername(descriptor, (struct sockaddr *)&there, &length) == 0 &&
+            ntohs(there.sin_port) == port)
+            return true;
+    }
+    return false;
+}
+
+void site_wait_gone(const struct site *site, int port)
+{
+    while (is_there(site, port)) // the test's own time-out ends what never comes
+        sched_yield();
+}
+
+int site_connect(const struct site *site)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000001)};
     address.sin_port = htons((uint16_t)site->server.ops->port(site->server.self));
@@ -266,7 +308,7 @@ struct line {
 
 static void line_open(const struct site *site, struct line *out)
 {
-    *out = (struct line){.connection = connect_to(site)};
+    *out = (struct line){.connection = site_connect(site)};
     if (text_starts(site->url, "http:"))
         return;
     out->context = SSL_CTX_new(TLS_client_method());

@@ -17,6 +17,7 @@ struct site {
     int answer_status;
     size_t answer_bytes; ///< > 0: the answer is so many 'x'
     const char *answer_header;
+    int late_ms; ///< of what is asked at /late
 };
 
 struct site_options {
@@ -40,6 +41,12 @@ const char *site_file(const struct site *site, const char *name, const char *ext
 /// One request; asserts that nothing but the expected error comes.
 void site_ask(struct site *site, const struct http_request *request, enum err expected);
 bool site_heard(const struct site *site, const char *line);
+/// A connection without TLS or a word.
+int site_connect(const struct site *site);
+/// Local port of this process's first connection to the listener; 0: there is none.
+int site_port(const struct site *site);
+/// Until the listener has closed the connection from this port.
+void site_wait_gone(const struct site *site, int port);
 /// Bytes as they are, through TLS where the site speaks it ("device"); what comes back until the other side closes. Returns the
 /// milliseconds it took.
 long site_raw(const struct site *site, const char *bytes, size_t length, int pause_ms, char *reply,
