@@ -129,8 +129,7 @@ void district_handle_device(void *context, struct http_exchange *exchange)
     int64_t begun_ms = clock_now(district->options.clock).monotonic_ms;
     composed_collect(district);
     if (!fair_take(district, exchange)) {
-        exchange->status = 429; // not worth a line in the log
-        answer_header(exchange, "Retry-After: 1");
+        fair_refuse(exchange);
         return;
     }
     if (text_equal(exchange->path, "/v1/enroll") && text_equal(exchange->method, "POST"))

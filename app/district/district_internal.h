@@ -14,6 +14,8 @@ struct fair_share {
     int64_t work_ms;  ///< of the listener's time; below 0 it owes
     int64_t parts_ms; ///< passed, and too little to be worth a millisecond yet
     int64_t seen_ms;  ///< monotonic
+    int64_t pace_bytes;   ///< of parts; below 0 it owes
+    int64_t paced_ms;     ///< monotonic: until when it was counted
 };
 
 enum { LIMIT_KEY = 16, LIMIT_BUCKETS = 512, LIMIT_WAYS = 8 };
@@ -63,6 +65,20 @@ void fair_charge(struct district *district, const struct http_exchange *exchange
                  bool refused);
 /// What was done for a device elsewhere is part of its share too.
 void fair_charge_work(struct district *district, const char *fingerprint, int64_t work_ms);
+
+// pace.c: how fast the parts of large cases may come while others are there
+/// False, and answered: this device is too far ahead of its pace.
+bool pace_take(struct district *district, struct http_exchange *exchange);
+/// These bytes were filed: the answer waits until they are within the pace.
+void pace_charge(struct district *district, struct http_exchange *exchange);
+/// 429 for now; the connection rests, so that asking at once again costs nobody anything.
+void fair_refuse(struct http_exchange *exchange);
+/// This device's, made when there is none; its place is another's some time later.
+struct fair_share *fair_share_of(struct district *district, const char *fingerprint,
+                                 int64_t now_ms);
+/// This device, and every other that asked lately.
+int fair_devices_here(const struct district *district, const struct fair_share *own,
+                      int64_t now_ms);
 
 /// One more header line of the answer.
 void answer_header(struct http_exchange *exchange, const char *line);

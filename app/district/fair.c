@@ -14,11 +14,12 @@ enum {
     FAIR_REFUSED = 100,
     WORK_FULL_MS = 200,  ///< held ready for a device that was quiet
     WORK_DEBT_MS = 5000, ///< one very dear request is paid for so long
+    RESTS_MS = 500,      ///< the connection of who asks all the same
     HERE_MS = 1000,      ///< who asked so lately is there
 };
 
-static struct fair_share *find_share(struct district *district, const char *fingerprint,
-                                     int64_t now_ms)
+struct fair_share *fair_share_of(struct district *district, const char *fingerprint,
+                                 int64_t now_ms)
 {
     struct fair_share *oldest = &district->shares[0];
     for (size_t i = 0; i < FAIR_DEVICES; i++) {
@@ -33,9 +34,8 @@ static struct fair_share *find_share(struct district *district, const char *fing
     return oldest;
 }
 
-// This one, and every other that asked lately.
-static int devices_here(const struct district *district, const struct fair_share *own,
-                        int64_t now_ms)
+int fair_devices_here(const struct district *district, const struct fair_share *own,
+                      int64_t now_ms)
 {
     int count = 1;
     for (size_t i = 0; i < FAIR_DEVICES; i++) {
@@ -50,14 +50,21 @@ static int64_t filled(int64_t now, int64_t more, int64_t full)
     return more > full - now ? full : now + more;
 }
 
+void fair_refuse(struct http_exchange *exchange)
+{
+    exchange->status = 429; // not worth a line in the log
+    exchange->answer_after_ms = RESTS_MS;
+    answer_header(exchange, "Retry-After: 1");
+}
+
 bool fair_take(struct district *district, const struct http_exchange *exchange)
 {
     if (!exchange->peer_fingerprint)
         return true; // gets no further than the enrolment, which has limits of its own
     int64_t now_ms = clock_now(district->options.clock).monotonic_ms;
-    struct fair_share *share = find_share(district, exchange->peer_fingerprint, now_ms);
+    struct fair_share *share = fair_share_of(district, exchange->peer_fingerprint, now_ms);
     int64_t passed_ms = now_ms - share->seen_ms;
-    int here = devices_here(district, share, now_ms);
+    int here = fair_devices_here(district, share, now_ms);
     if (passed_ms > 0) {
         share->tokens = filled(share->tokens, passed_ms * FAIR_A_SECOND / 1000, FAIR_FULL);
         share->parts_ms += passed_ms; // so that short pauses are not rounded away
@@ -74,7 +81,7 @@ bool fair_take(struct district *district, const struct http_exchange *exchange)
 void fair_charge_work(struct district *district, const char *fingerprint, int64_t work_ms)
 {
     int64_t now_ms = clock_now(district->options.clock).monotonic_ms;
-    struct fair_share *share = find_share(district, fingerprint, now_ms);
+    struct fair_share *share = fair_share_of(district, fingerprint, now_ms);
     share->work_ms -= work_ms;
     if (share->work_ms < -WORK_DEBT_MS)
         share->work_ms = -WORK_DEBT_MS;
@@ -88,5 +95,5 @@ void fair_charge(struct district *district, const struct http_exchange *exchange
     int64_t now_ms = clock_now(district->options.clock).monotonic_ms;
     fair_charge_work(district, exchange->peer_fingerprint, now_ms - begun_ms);
     if (refused)
-        find_share(district, exchange->peer_fingerprint, now_ms)->tokens -= FAIR_REFUSED;
+        fair_share_of(district, exchange->peer_fingerprint, now_ms)->tokens -= FAIR_REFUSED;
 }

@@ -11,7 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MINUTE_MS = 60000, V6_HOST_BYTES = 8 };
+enum {
+    MINUTE_MS = 60000,
+    V6_HOST_BYTES = 8,
+    RESTS_MS = 500, ///< the connection of who asks all the same
+};
 
 // Of the newer kind of address somebody has a whole network: it counts as one.
 static void visitor(const struct http_exchange *exchange, char *out, size_t room)
@@ -77,7 +81,9 @@ bool within_limit(struct district *district, struct http_exchange *exchange, con
     visitor(exchange, address, sizeof address);
     bool good = limit_take(district, what, exchange->peer_device ? exchange->peer_device : address,
                            a_minute);
-    if (!good)
+    if (!good) {
         exchange->status = 429;
+        exchange->answer_after_ms = RESTS_MS;
+    }
     return good;
 }

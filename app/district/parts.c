@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // HEAD and PUT /v1/parts/<sha256>: a part of a large case comes in pieces, each durable before it
-// is answered, and goes on where it was cut. What has all its bytes is read through once: it is
-// what its digest says, or it is thrown away. A device has a quota, and what no case claims goes.
+// is answered, and goes on where it was cut. Its digest goes along, so that the last piece costs no
+// more than any other: it is what its digest says, or it is thrown away. A device has a quota and,
+// while others are there, a pace; what no case claims goes.
 #include "district_internal.h"
 
 #include "yimen/base/log.h"
@@ -57,13 +58,16 @@ static void read_on(void *context, const void *data, size_t length)
 
 // All its bytes are here. ERR_CORRUPT: they were another part's, and are gone.
 static enum err settle(struct district *district, const char *device, const uint8_t *digest,
-                       struct fail *why)
+                       const struct district_upload *upload, struct fail *why)
 {
     const struct district_store *store = district->options.store;
-    struct reading reading = {.crypto = district->options.crypto};
+    struct reading reading = {.crypto = district->options.crypto, .running = upload->digested};
     uint8_t found[CRYPTO_HASH];
-    reading.crypto->ops->sha256_begin(reading.crypto->self, &reading.running);
-    enum err err = store->ops->upload_read(store->self, device, digest, read_on, &reading, why);
+    enum err err = ERR_OK;
+    if (!upload->is_digested) { // begun by an older program
+        reading.crypto->ops->sha256_begin(reading.crypto->self, &reading.running);
+        err = store->ops->upload_read(store->self, device, digest, read_on, &reading, why);
+    }
     if (err)
         return err;
     reading.crypto->ops->sha256_end(reading.crypto->self, &reading.running, found);
@@ -97,7 +101,7 @@ void parts_head(struct district *district, const struct district_device *device,
     enum err err = store->ops->upload_get(store->self, device->id, digest, &upload, &why);
     // The power may have gone between the last piece and the look at all of it.
     if (!err && !upload.complete && upload.there == upload.size)
-        err = settle(district, device->id, digest, &why);
+        err = settle(district, device->id, digest, &upload, &why);
     if (!err)
         answer(exchange, 200, upload.there);
     else if (err == ERR_NOT_FOUND || err == ERR_CORRUPT)
@@ -116,7 +120,6 @@ static int read_piece(struct district *district, const struct district_device *d
                                    .data = exchange->body,
                                    .length = exchange->length,
                                    .now_utc_ms = clock_now(district->options.clock).utc_ms,
-                                   .share = quota_share(district, false),
                                    .quota = QUOTA_BYTES};
     if (!size || !offset || !text_to_int64(size, &out->size) ||
         !text_to_int64(offset, &out->offset) || out->size < 1 || out->offset < 0 || out->length < 1)
@@ -124,15 +127,40 @@ static int read_piece(struct district *district, const struct district_device *d
     return out->size > SEALED_MAXIMUM || out->length > DISTRICT_PIECE_MAXIMUM ? 413 : 0;
 }
 
-static enum err add(struct district *district, const struct district_piece *piece,
+// The digest of what is there and these bytes. False: of what is there it is not known.
+static bool digest_on(const struct district *district, const struct district_piece *piece,
+                      const struct district_upload *there, struct crypto_sha256 *out)
+{
+    const struct crypto *crypto = district->options.crypto;
+    if (there->there > 0 && !there->is_digested)
+        return false;
+    *out = there->digested;
+    if (there->there == 0)
+        crypto->ops->sha256_begin(crypto->self, out);
+    crypto->ops->sha256_add(crypto->self, out, piece->data, piece->length);
+    return true;
+}
+
+static enum err add(struct district *district, struct district_piece *piece,
                     struct district_upload *upload, struct fail *why)
 {
     const struct district_store *store = district->options.store;
-    enum err err = ERR_OK;
-    if (piece->offset == 0)
+    struct crypto_sha256 digested;
+    bool urgent = false;
+    enum err err =
+        store->ops->upload_is_urgent(store->self, piece->device_id, piece->digest, &urgent, why);
+    piece->share = quota_share(district, urgent);
+    if (!err && piece->offset == 0)
         err = store->ops->uploads_expire(store->self,
                                          piece->now_utc_ms - KEPT_DAYS * (int64_t)86400000, why);
-    return err ? err : store->ops->upload_add(store->self, piece, upload, why);
+    if (!err)
+        err = store->ops->upload_get(store->self, piece->device_id, piece->digest, upload, why);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    bool is_next = piece->offset == upload->there; // the store refuses any other
+    if (is_next && digest_on(district, piece, upload, &digested))
+        piece->digested = &digested;
+    return store->ops->upload_add(store->self, piece, upload, why);
 }
 
 void parts_put(struct district *district, const struct district_device *device,
@@ -142,6 +170,8 @@ void parts_put(struct district *district, const struct district_device *device,
     struct district_piece piece;
     uint8_t digest[CRYPTO_HASH];
     struct fail why = {0};
+    if (!pace_take(district, exchange))
+        return;
     int wrong = read_digest(district, exchange, digest)
                     ? read_piece(district, device, exchange, &piece)
                     : 400;
@@ -153,7 +183,9 @@ void parts_put(struct district *district, const struct district_device *device,
     enum err err = add(district, &piece, &upload, &why);
     bool is_next = err != ERR_CONFLICT;
     if ((!err || !is_next) && !upload.complete && upload.size > 0 && upload.there == upload.size)
-        err = settle(district, device->id, digest, &why);
+        err = settle(district, device->id, digest, &upload, &why);
+    if (!err)
+        pace_charge(district, exchange);
     if (err == ERR_FULL && upload.over_share)
         quota_answer(district, device, exchange);
     else if (!err || err == ERR_CONFLICT)

@@ -9,13 +9,15 @@
 
 #include <stdio.h>
 
-enum { DAY_S = 86400, DISTRICT_OFFSET_S = 8 * 3600, MEGABYTE = 1 << 20, URGENT_PART = 10 };
+enum { DAY_S = 86400, DISTRICT_OFFSET_S = 8 * 3600, MEGABYTE = 1 << 20, URGENT_PART = 10, KEPT_DAYS = 31 };
 
 struct district_share quota_share(const struct district *district, bool urgent)
 {
     int64_t bytes = district->options.device_bytes_a_day;
+    int64_t now_ms = clock_now(district->options.clock).utc_ms;
     return (struct district_share){
-        .day = receipt_day(clock_now(district->options.clock).utc_ms),
+        .day = receipt_day(now_ms),
+        .kept_from = receipt_day(now_ms - (int64_t)KEPT_DAYS * DAY_S * 1000),
         .bytes_a_day = urgent ? bytes + bytes / URGENT_PART : bytes,
     };
 }

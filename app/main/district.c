@@ -11,6 +11,7 @@
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/curl.h"
 #include "yimen/driver/mhd.h"
+#include "yimen/driver/sqlite_district.h"
 #include "yimen/driver/system.h"
 
 #include <errno.h>
@@ -105,6 +106,8 @@ static enum err open_listener(struct program *program, int role, struct listener
     office_path(office, "keys/server.key", key);
     office_path(office, "keys/ca.crt", authority);
     enum err err = office_room_open(office, role, &out->room, why);
+    if (!err && device)
+        err = sqlite_district_relieve(&out->room.store, why);
     if (err)
         return err;
     const char *proxies[HTTP_SERVER_PROXIES + 1] = {NULL};

@@ -4,6 +4,7 @@
 // page_size 8192 and auto_vacuum=INCREMENTAL are fixed when the file is made; secure_delete because
 // pruned cases must be gone; DEFENSIVE, TRUSTED_SCHEMA=0 and no double-quoted strings because the
 // file may have been written by somebody else.
+#include "checkpointer.h"
 #include "database.h"
 
 #include <assert.h>
@@ -207,6 +208,7 @@ enum err database_open(struct database *database, const struct database_options 
 
 void database_close(struct database *database)
 {
+    checkpointer_close(database->checkpointer);
     for (int at = 0; at < DATABASE_STATEMENTS; at++)
         sqlite3_finalize(database->statements[at]);
     sqlite3_close(database->handle);

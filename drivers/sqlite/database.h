@@ -29,6 +29,7 @@ struct database {
     const char *const *sql; ///< named statements, prepared at first use
     sqlite3_stmt *statements[DATABASE_STATEMENTS];
     enum database_doubt doubt;
+    struct checkpointer *checkpointer; ///< makes its checkpoints, closed with it; NULL: it does
     bool owned;
     pthread_t owner;
 };

@@ -6,6 +6,7 @@
 // database anew and the log has begun anew; nor after a start, for an earlier process may have met
 // the error and ended before it could do so. For the same reason checkpoints are made here and not
 // by SQLite, which keeps their errors to itself.
+#include "checkpointer.h"
 #include "database.h"
 
 #include "yimen/base/text.h"
@@ -37,8 +38,11 @@ int database_settle(struct database *database)
 
 static int after_commit(void *context, sqlite3 *handle, const char *name, int pages)
 {
-    if (pages >= CHECKPOINT_PAGES)
-        database_notice(context, sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE,
+    struct database *database = context;
+    bool is_due = database->checkpointer ? !checkpointer_wake(database->checkpointer, pages)
+                                         : pages >= CHECKPOINT_PAGES;
+    if (is_due)
+        database_notice(database, sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE,
                                                            NULL, NULL));
     return SQLITE_OK; // the commit itself has been done
 }

@@ -3,6 +3,7 @@
 // answered 201 survives a power cut.
 #include "yimen/driver/sqlite_district.h"
 
+#include "checkpointer.h"
 #include "statements.h"
 
 #include <assert.h>
@@ -30,6 +31,7 @@ static const struct district_store_ops operations = {
     .submission_put = district_submissions_put,
     .parts_missing = district_submissions_parts_missing,
     .upload_get = district_uploads_get,
+    .upload_is_urgent = district_uploads_is_urgent,
     .upload_add = district_uploads_add,
     .upload_read = district_uploads_read,
     .upload_finish = district_uploads_finish,
@@ -116,6 +118,14 @@ enum err sqlite_district_open_read_only(const char *path, struct district_store 
     const struct database_options options = {
         .path = path, .read_only = true, .sql = district_statements};
     return open_store(&options, out, why);
+}
+
+enum err sqlite_district_relieve(struct district_store *store, struct fail *why)
+{
+    assert(store->ops == &operations);
+    struct district_db *db = store->self;
+    const char *path = sqlite3_db_filename(db->database.handle, "main");
+    return checkpointer_open(path, &db->database.checkpointer, why);
 }
 
 void sqlite_district_close(struct district_store *store)

@@ -90,13 +90,17 @@ const char *const district_statements[SQL_STATEMENTS] = {
                         "WHERE instance = ?1 AND bytes IS NULL AND upload IS NULL",
     [SQL_UPLOADS_CLAIM] = "UPDATE upload SET claimed = 1 WHERE id IN "
                           "(SELECT upload FROM part WHERE instance = ? AND upload IS NOT NULL)",
-    [SQL_UPLOAD_GET] = "SELECT id, size, there, complete FROM upload "
+    [SQL_UPLOAD_GET] = "SELECT id, size, there, complete, digested FROM upload "
                        "WHERE device = ? AND digest = ?",
     [SQL_UPLOAD_BEGIN] = "INSERT INTO upload (device, digest, size, there, complete, claimed, "
                          "touched_utc_ms) VALUES (?, ?, ?, 0, 0, 0, ?)",
-    [SQL_UPLOAD_MORE] = "UPDATE upload SET there = ?, touched_utc_ms = ? WHERE id = ?",
+    [SQL_UPLOAD_MORE] = "UPDATE upload SET there = ?, touched_utc_ms = ?, digested = ? "
+                        "WHERE id = ?",
     [SQL_UPLOAD_PIECE] = "INSERT INTO upload_piece (upload, start, bytes) VALUES (?, ?, ?)",
     [SQL_UPLOAD_PIECES] = "SELECT bytes FROM upload_piece WHERE upload = ? ORDER BY start",
+    [SQL_UPLOAD_URGENT] = "SELECT 1 FROM submission s JOIN part p ON p.instance = s.instance "
+                          "WHERE s.device = ? AND s.status = '' AND s.urgent = 1 "
+                          "AND p.digest = ? LIMIT 1",
     [SQL_UPLOAD_HELD] = "SELECT coalesce(sum(max(size, 16384)), 0) FROM upload "
                         "WHERE device = ? AND claimed = 0",
     [SQL_UPLOAD_COMPLETE] = "UPDATE upload SET complete = 1 WHERE device = ? AND digest = ? "

@@ -79,6 +79,7 @@ enum statement {
     SQL_UPLOAD_MORE,
     SQL_UPLOAD_PIECE,
     SQL_UPLOAD_PIECES,
+    SQL_UPLOAD_URGENT,
     SQL_UPLOAD_HELD,
     SQL_UPLOAD_COMPLETE,
     SQL_UPLOAD_DROP_PIECES,
@@ -189,6 +190,9 @@ enum err district_submissions_parts_missing(void *self, const char *instance, co
                                             void *context, struct fail *why);
 enum err district_uploads_get(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],
                               struct district_upload *out, struct fail *why);
+enum err district_uploads_is_urgent(void *self, const char *device_id,
+                                    const uint8_t digest[CRYPTO_HASH], bool *urgent,
+                                    struct fail *why);
 enum err district_uploads_add(void *self, const struct district_piece *piece,
                               struct district_upload *out, struct fail *why);
 enum err district_uploads_read(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],

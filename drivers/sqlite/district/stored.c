@@ -2,8 +2,6 @@
 // What a device may store here on a day.
 #include "statements.h"
 
-enum { MONTH = 100 }; // in YYMMDD
-
 bool stored_take(struct district_db *db, const char *device_id, const struct district_share *share,
                  int64_t bytes)
 {
@@ -15,7 +13,7 @@ bool stored_take(struct district_db *db, const char *device_id, const struct dis
     while (sql_next(db, statement))
         stored = sqlite3_column_int64(statement, 0);
     if (stored == bytes) // the first of a day
-        sql_run(db, sql_bind(db, SQL_STORED_FORGET, "i", (int64_t)share->day - MONTH));
+        sql_run(db, sql_bind(db, SQL_STORED_FORGET, "i", (int64_t)share->kept_from));
     return stored <= share->bytes_a_day;
 }
 

@@ -4,6 +4,8 @@
 
 #include "yimen/base/text.h"
 
+#include <string.h>
+
 // The row's id; 0: nothing of it is here.
 static int64_t look(struct district_db *db, const char *device_id, const uint8_t *digest,
                     struct district_upload *out)
@@ -17,6 +19,9 @@ static int64_t look(struct district_db *db, const char *device_id, const uint8_t
         out->size = sqlite3_column_int64(statement, 1);
         out->there = sqlite3_column_int64(statement, 2);
         out->complete = sqlite3_column_int(statement, 3) != 0;
+        out->is_digested = sqlite3_column_bytes(statement, 4) == sizeof out->digested;
+        if (out->is_digested)
+            memcpy(&out->digested, sqlite3_column_blob(statement, 4), sizeof out->digested);
     }
     return id;
 }
@@ -30,6 +35,19 @@ enum err district_uploads_get(void *self, const char *device_id, const uint8_t d
     if (!err && id == 0)
         return fail_set(why, ERR_NOT_FOUND, "nothing of this part is here");
     return err;
+}
+
+enum err district_uploads_is_urgent(void *self, const char *device_id,
+                                    const uint8_t digest[CRYPTO_HASH], bool *urgent,
+                                    struct fail *why)
+{
+    struct district_db *db = self;
+    *urgent = false;
+    sqlite3_stmt *statement =
+        sql_bind(db, SQL_UPLOAD_URGENT, "sb", device_id, digest, (size_t)CRYPTO_HASH);
+    while (sql_next(db, statement))
+        *urgent = true;
+    return sql_result(db, why);
 }
 
 static enum err within_quota(struct district_db *db, const struct district_piece *piece,
@@ -70,7 +88,12 @@ static enum err add(struct district_db *db, const struct district_piece *piece,
     out->there += (int64_t)piece->length;
     sql_run(db,
             sql_bind(db, SQL_UPLOAD_PIECE, "iib", id, piece->offset, piece->data, piece->length));
-    sql_run(db, sql_bind(db, SQL_UPLOAD_MORE, "iii", out->there, piece->now_utc_ms, id));
+    const void *digested = piece->digested ? (const void *)piece->digested : "";
+    sql_run(db, sql_bind(db, SQL_UPLOAD_MORE, "iibi", out->there, piece->now_utc_ms,
+                         digested, piece->digested ? sizeof *piece->digested : (size_t)0, id));
+    out->is_digested = piece->digested != NULL;
+    if (piece->digested)
+        out->digested = *piece->digested;
     return ERR_OK;
 }
 

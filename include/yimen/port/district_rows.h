@@ -53,7 +53,8 @@ struct district_head {
 /// What one device may store on a day: `submission_put` and `upload_add` count what is new, and
 /// refuse what goes beyond it with ERR_FULL and `over_share`; nothing of that is stored.
 struct district_share {
-    int day;             ///< YYMMDD
+    int day;       ///< YYMMDD
+    int kept_from; ///< YYMMDD: what was stored before it is forgotten
     int64_t bytes_a_day; ///< 0: no bound, and nothing is counted
 };
 struct district_stored {
@@ -100,6 +101,8 @@ struct district_upload {
     int64_t size, there; ///< bytes in all, bytes that are durable here
     bool complete;       ///< all are here and are what the digest says
     bool over_share;     ///< said by upload_add
+    bool is_digested;    ///< the next says how far the digest of what is there is
+    struct crypto_sha256 digested;
 };
 struct district_piece {
     const char *device_id;
@@ -109,6 +112,7 @@ struct district_piece {
     size_t length;
     int64_t now_utc_ms;
     struct district_share share;
+    const struct crypto_sha256 *digested; ///< with these bytes; NULL: not known
     int64_t quota; ///< bytes that one device may have here which no case has claimed
 };
 

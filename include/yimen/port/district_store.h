@@ -78,6 +78,10 @@ struct district_store_ops {
     /// ERR_NOT_FOUND: nothing of it is here.
     enum err (*upload_get)(void *self, const char *device_id, const uint8_t digest[CRYPTO_HASH],
                            struct district_upload *out, struct fail *why);
+    /// Whether an urgent case of this device, whose manifest is here, lacks this part.
+    enum err (*upload_is_urgent)(void *self, const char *device_id,
+                                 const uint8_t digest[CRYPTO_HASH], bool *urgent,
+                                 struct fail *why);
     /// The next bytes of a part; those at offset 0 begin it. `out`: how it stands then, also after
     /// ERR_CONFLICT: they are not the next ones, or it has another size. ERR_FULL: the quota.
     enum err (*upload_add)(void *self, const struct district_piece *piece,

@@ -2,6 +2,9 @@
 // The district_store port: parts that come in pieces, and cases that are put together from them.
 #include "stores.h"
 
+#include <sched.h>
+#include <sys/stat.h>
+
 enum { QUOTA = 100000 };
 
 static const uint8_t digest_a[CRYPTO_HASH] = {1}, digest_b[CRYPTO_HASH] = {2};
@@ -22,16 +25,21 @@ struct sent {
     int64_t now;
 };
 
+static struct district_piece piece_of(const struct sent *sent)
+{
+    return (struct district_piece){.device_id = sent->device,
+                                   .digest = sent->digest,
+                                   .size = sent->size,
+                                   .offset = sent->offset,
+                                   .data = sent->bytes,
+                                   .length = strlen(sent->bytes),
+                                   .now_utc_ms = sent->now,
+                                   .quota = QUOTA};
+}
+
 static enum err add(struct district_store *store, struct sent sent, struct district_upload *out)
 {
-    struct district_piece piece = {.device_id = sent.device,
-                                   .digest = sent.digest,
-                                   .size = sent.size,
-                                   .offset = sent.offset,
-                                   .data = sent.bytes,
-                                   .length = strlen(sent.bytes),
-                                   .now_utc_ms = sent.now,
-                                   .quota = QUOTA};
+    struct district_piece piece = piece_of(&sent);
     struct fail why;
     return store->ops->upload_add(store->self, &piece, out, &why);
 }
@@ -190,6 +198,58 @@ static void a_case_is_complete_when_its_last_part_was_uploaded(void **state)
     strbuf_free(&manifest);
 }
 
+static int64_t size_of(const char *path)
+{
+    struct stat file;
+    return stat(path, &file) == 0 ? (int64_t)file.st_size : 0;
+}
+
+// Only a checkpoint makes the database itself longer.
+static void what_is_committed_comes_into_the_database_without_its_writer(void **state)
+{
+    enum { PIECES = 12, PIECE = 1 << 20 };
+    struct stores *stores = *state;
+    struct district_upload now;
+    char *bytes = malloc(PIECE + 1);
+    memset(bytes, 'x', PIECE);
+    bytes[PIECE] = '\0';
+    assert_int_equal(sqlite_district_relieve(&stores->one, NULL), ERR_OK);
+    for (int i = 0; i < PIECES; i++) {
+        const struct sent sent = {"device-1", digest_a, PIECES * PIECE, (int64_t)i * PIECE, bytes, 1};
+        struct district_piece piece = piece_of(&sent);
+        piece.quota = 2 * PIECES * PIECE;
+        assert_int_equal(CALL(stores->one, upload_add, &piece, &now), ERR_OK);
+    }
+    while (size_of(stores->path) < (PIECES - 4) * PIECE)
+        sched_yield();
+    sqlite_district_close(&stores->one); // in the middle of it, perhaps
+    assert_int_equal(sqlite_district_open(stores->path, &stores->one, NULL), ERR_OK);
+    assert_int_equal(CALL(stores->one, upload_get, "device-1", digest_a, &now), ERR_OK);
+    assert_int_equal(now.there, PIECES * PIECE);
+    free(bytes);
+}
+
+static void a_part_that_an_urgent_case_lacks_is_known_as_one(void **state)
+{
+    struct stores *stores = *state;
+    struct district_put put;
+    bool urgent = true;
+    struct district_submission row = {.instance = "uuid:1", .device_id = "device-1", .manifest = {"m", 1}};
+    const struct district_part part = {.name = "a", .size = 3, .digest = {1}};
+    assert_int_equal(CALL(stores->one, submission_put, &row, &part, 1, &put), ERR_OK);
+    assert_int_equal(CALL(stores->one, upload_is_urgent, "device-1", digest_a, &urgent), ERR_OK);
+    assert_false(urgent);
+    text_copy(row.instance, sizeof row.instance, "uuid:2");
+    row.urgent = true;
+    assert_int_equal(CALL(stores->one, submission_put, &row, &part, 1, &put), ERR_OK);
+    assert_int_equal(CALL(stores->one, upload_is_urgent, "device-1", digest_a, &urgent), ERR_OK);
+    assert_true(urgent);
+    assert_int_equal(CALL(stores->one, upload_is_urgent, "device-1", digest_b, &urgent), ERR_OK);
+    assert_false(urgent);
+    assert_int_equal(CALL(stores->one, upload_is_urgent, "device-2", digest_a, &urgent), ERR_OK);
+    assert_false(urgent);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +260,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_device_has_a_quota_and_what_nobody_claims_goes,
                                         open_stores, stores_close),
         cmocka_unit_test_setup_teardown(a_case_is_complete_when_its_last_part_was_uploaded,
+                                        open_stores, stores_close),
+        cmocka_unit_test_setup_teardown(what_is_committed_comes_into_the_database_without_its_writer,
+                                        open_stores, stores_close),
+        cmocka_unit_test_setup_teardown(a_part_that_an_urgent_case_lacks_is_known_as_one,
                                         open_stores, stores_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,6 +208,70 @@ static void a_part_goes_on_tomorrow_where_it_was(void **state)
     assert_int_equal(put(bench, "3", "def"), 200);
 }
 
+static void parts_of_an_urgent_case_get_through_a_little_longer_too(void **state)
+{
+    struct bench *bench = *state;
+    static const char fill[47];
+    const uint8_t other[CRYPTO_HASH] = {9};
+    uint8_t digest[CRYPTO_DIGEST_MAX];
+    struct district_upload upload;
+    struct district_put filed;
+    allow(bench, 50);
+    const struct district_piece piece = {.device_id = bench->device.id,
+                                         .digest = other,
+                                         .size = sizeof fill,
+                                         .data = fill,
+                                         .length = sizeof fill,
+                                         .share = {.day = 251123, .bytes_a_day = 50},
+                                         .quota = 1 << 20};
+    const struct district_store_ops *ops = bench->store.ops;
+    assert_int_equal(ops->upload_add(bench->store.self, &piece, &upload, NULL), ERR_OK);
+    assert_int_equal(put(bench, "0", "abc"), 200);
+    assert_int_equal(put(bench, "3", "def"), 429);
+    struct district_submission urgent = {
+        .instance = "uuid:urgent", .urgent = true, .manifest = {"m", 1}};
+    text_copy(urgent.device_id, sizeof urgent.device_id, bench->device.id);
+    bench->crypto.ops->digest(bench->crypto.self, DIGEST_SHA256, "abcdef", 6, digest);
+    struct district_part lacking = {.name = "page.enc", .size = 6};
+    memcpy(lacking.digest, digest, CRYPTO_HASH);
+    assert_int_equal(ops->submission_put(bench->store.self, &urgent, &lacking, 1, &filed, NULL),
+                     ERR_OK);
+    assert_int_equal(put(bench, "3", "def"), 200);
+}
+
+static void sum_bytes(void *context, const struct district_device *device,
+                      const struct district_stored *stored)
+{
+    (void)device;
+    *(int64_t *)context += stored->bytes;
+}
+
+static int64_t stored_on(struct bench *bench, int day)
+{
+    int64_t bytes = 0;
+    assert_int_equal(bench->store.ops->device_each(bench->store.self, day, sum_bytes, &bytes, NULL),
+                     ERR_OK);
+    return bytes;
+}
+
+static void what_was_stored_last_year_is_known_for_a_month(void **state)
+{
+    enum { DAY_HOURS = 24, TO_NEW_YEARS_EVE = 38 };
+    struct bench *bench = *state;
+    allow(bench, 100);
+    fake_clock_pass(&bench->clock, (int64_t)TO_NEW_YEARS_EVE * DAY_HOURS * HOUR_MS);
+    assert_int_equal(put(bench, "0", "abc"), 200);
+    assert_int_equal(stored_on(bench, 251231), 3);
+    fake_clock_pass(&bench->clock, (int64_t)DAY_HOURS * HOUR_MS);
+    assert_int_equal(put(bench, "3", "d"), 200);
+    assert_int_equal(stored_on(bench, 260101), 1);
+    assert_int_equal(stored_on(bench, 251231), 3);
+    fake_clock_pass(&bench->clock, (int64_t)31 * DAY_HOURS * HOUR_MS);
+    assert_int_equal(put(bench, "0", "abc"), 200);
+    assert_int_equal(stored_on(bench, 251231), 0);
+    assert_int_equal(stored_on(bench, 260101), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +280,8 @@ int main(void)
         WITH_BENCH(an_urgent_case_gets_through_a_little_longer),
         WITH_BENCH(another_kiosk_has_its_own_share),
         WITH_BENCH(a_part_goes_on_tomorrow_where_it_was),
+        WITH_BENCH(parts_of_an_urgent_case_get_through_a_little_longer_too),
+        WITH_BENCH(what_was_stored_last_year_is_known_for_a_month),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
