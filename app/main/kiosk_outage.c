@@ -6,6 +6,7 @@
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/system.h"
+#include "yimen/session/session.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct outage {
     struct kiosk *kiosk;
     struct workers *paper; ///< NULL: nothing can be printed
     int64_t slip_ms;       ///< when the last slip went to the printer; 0 = none did
+    char slip_job[48];     ///< whose events are shown
     int64_t until_ms;
     struct view view;
 };
@@ -26,7 +28,12 @@ static void print_slip(struct outage *outage)
     struct kiosk *kiosk = outage->kiosk;
     struct when now = clock_now(&kiosk->clock);
     bool again = outage->slip_ms && now.monotonic_ms - outage->slip_ms < SLIP_EVERY_MS;
-    struct slip *slip = outage->paper && !again ? calloc(1, sizeof *slip) : NULL;
+    if (again) // what is shown is still of that slip
+        return;
+    struct slip *slip = outage->paper ? calloc(1, sizeof *slip) : NULL;
+    outage->view.slip_asked = outage->paper != NULL;
+    outage->view.slip_state = RECEIPT_FAILED;
+    outage->view.slip_problem_key = NULL;
     if (!slip)
         return;
     *slip = (struct slip){.kind = SLIP_UNSAVED, .made = now};
@@ -35,11 +42,29 @@ static void print_slip(struct outage *outage)
     struct print_request request = {.kind = PRINT_SLIP, .slip = slip};
     snprintf(request.job, sizeof request.job, "unsaved-%" PRId64, now.monotonic_ms);
     if (workers_print(outage->paper, &request)) {
+        outage->view.slip_state = RECEIPT_COMPOSED;
+        text_copy(outage->slip_job, sizeof outage->slip_job, request.job);
         outage->slip_ms = now.monotonic_ms;
         outage->until_ms = now.monotonic_ms + TRY_AGAIN_MS; // it is printed before the next try
     } else {
         free(slip);
     }
+}
+
+// Whom to go to: its name in the language of the moment, its telephone where one was set.
+static void name_counter(struct outage *outage)
+{
+    const struct kiosk *kiosk = outage->kiosk;
+    struct view *view = &outage->view;
+    const struct counter *counter =
+        kiosk->content.catalogue
+            ? catalogue_counter(kiosk->content.catalogue, kiosk->config.counter)
+            : NULL;
+    view->counter_phone = counter ? counter->phone : "";
+    view->counter_name = !counter ? kiosk->config.counter
+                         : counter->name_key[0]
+                             ? texts_get(kiosk->content.texts, view->language, counter->name_key)
+                             : counter->name;
 }
 
 // Whoever stands there still has to be able to read it.
@@ -60,6 +85,7 @@ static bool take_comfort(struct outage *outage, const struct intent *intent)
     for (; intent->kind == INTENT_LANGUAGE && *known; known++)
         if (text_equal(*known, intent->text))
             view->language = *known;
+    name_counter(outage);
     return true;
 }
 
@@ -77,6 +103,8 @@ static void take_intent(void *self, const struct intent *intent)
         log_event(LOG_ERROR, "kiosk", "outage-call", "urgent=%d", intent->kind == INTENT_URGENT);
         if (intent->kind == INTENT_URGENT)
             print_slip(outage);
+        else
+            outage->view.slip_asked = false; // this sheet is about the call
     } else if (intent->kind == INTENT_CLOSE_OVERLAY) {
         outage->view.overlay = OVERLAY_NONE;
     } else {
@@ -94,11 +122,19 @@ static void open_paper(struct outage *outage)
         log_fail(LOG_WARNING, "kiosk", "outage-paper", &why);
 }
 
-static void forget_events(struct outage *outage)
+// What became of the slip is said while its sheet is open.
+static void take_events(struct outage *outage)
 {
+    struct view *view = &outage->view;
     struct ui_message message;
-    while (outage->paper && workers_take(outage->paper, &message))
-        continue; // of a slip that is nobody's
+    while (outage->paper && workers_take(outage->paper, &message)) {
+        if (message.kind != UI_PRINT || message.print.kind != PRINT_EVENT_JOB ||
+            !text_equal(message.print.job, outage->slip_job))
+            continue;
+        view->slip_state = receipt_state_of(&message.print, &view->slip_problem_key);
+        view->change++;
+        ui_show(outage->kiosk->ui, view);
+    }
 }
 
 static void tell(struct outage *outage, enum err err)
@@ -108,11 +144,10 @@ static void tell(struct outage *outage, enum err err)
     outage->view = (struct view){
         .screen = SCREEN_PROBLEM,
         .change = 1,
+        .outage = true,
         .language = texts_languages(kiosk->content.texts)[0],
         .size = TEXT_SIZE_M,
         .catalogue = kiosk->content.catalogue,
-        .counter_name = kiosk->config.counter,
-        .counter_phone = "",
         .who = "",
         .problem_what_key = closed    ? "problem.base.what"
                             : damaged ? "problem.store-damaged.what"
@@ -125,6 +160,7 @@ static void tell(struct outage *outage, enum err err)
                                       : "problem.not-ready.next",
         .problem_code = closed ? kiosk->base.code : err_name(err),
     };
+    name_counter(outage);
 }
 
 static enum run_end wait_outside(struct outage *outage)
@@ -137,7 +173,7 @@ static enum run_end wait_outside(struct outage *outage)
         if (kiosk->end_at_ms >= 0 && now >= kiosk->end_at_ms)
             return RUN_OVER;
         system_notify_alive();
-        forget_events(outage);
+        take_events(outage);
         if (!ui_wait(kiosk->ui, LOOK_MS, take_intent, outage))
             return RUN_OVER;
     }

@@ -184,6 +184,18 @@ static void add_hand(struct content *content)
     sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.urgent-danger"));
 }
 
+// The counter's own where the district has set one; else the hotline, which is everybody's.
+static void add_telephone(struct content *content)
+{
+    struct sheet *sheet = &content->sheet;
+    const struct counter *counter =
+        content->catalogue ? catalogue_counter(content->catalogue, content->slip->counter_code)
+                           : NULL;
+    bool own = counter && counter->phone[0];
+    sheet_strong_pair(sheet, own ? "call.phone.counter" : "call.phone.hotline",
+                      own ? counter->phone : sheet_words(sheet, "phone.hotline"));
+}
+
 // Nothing was saved, and the paper says so: whoever holds it must go on asking.
 static void add_unsaved(struct content *content)
 {
@@ -193,7 +205,7 @@ static void add_unsaved(struct content *content)
     sheet_gap(sheet, 120);
     sheet_text(sheet, SHEET_BODY, sheet_words(sheet, "unsaved-slip.next"));
     sheet_gap(sheet, 120);
-    sheet_strong_pair(sheet, "call.phone.duty", sheet_words(sheet, "phone.duty"));
+    add_telephone(content);
     sheet_gap(sheet, 120);
     sheet_bold(sheet, SHEET_BODY, sheet_words(sheet, "receipt.urgent-danger"));
 }

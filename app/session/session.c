@@ -41,6 +41,18 @@ void session_local_time(const struct session *session, int64_t utc_ms, char out[
     snprintf(out, 32, "%02d-%02d %02d:%02d", at.month, at.day, at.hour, at.minute);
 }
 
+void session_day_time(const struct session *session, int64_t utc_ms, char out[VIEW_MOMENT])
+{
+    struct calendar at = calendar_from_utc(utc_ms, session_offset_minutes(session));
+    char day[16], month[24], time[32];
+    snprintf(day, sizeof day, "%d", at.day);
+    snprintf(month, sizeof month, "month.%d", at.month);
+    snprintf(time, sizeof time, "%02d:%02d", at.hour, at.minute);
+    const char *const pairs[] = {"month", session_text(session, month), "day", day, "time", time,
+                                 NULL};
+    texts_fill(out, VIEW_MOMENT, session_text(session, "common.day-time"), pairs);
+}
+
 // Text from the touch screen: well-formed UTF-8 without control characters, cut between characters.
 void session_copy_clean(char *out, size_t room, const char *text)
 {

@@ -107,6 +107,8 @@ int64_t session_now_ms(const struct session *session);
 void session_note(struct session *session, const char *event, const char *detail);
 /// "11-23 10:05" in the counter's own time.
 void session_local_time(const struct session *session, int64_t utc_ms, char out[32]);
+/// The same as a resident reads it: "11 月 23 日 10:05".
+void session_day_time(const struct session *session, int64_t utc_ms, char out[VIEW_MOMENT]);
 int session_offset_minutes(const struct session *session);
 void session_copy_clean(char *out, size_t room, const char *text);
 

@@ -68,7 +68,7 @@ static void show_linked(const struct session *session, const struct track_case *
         snprintf(to->service_key, sizeof to->service_key, "service.%s.name", from->service);
         snprintf(to->status_key, sizeof to->status_key,
                  from->status[0] ? "status.%s" : "follow.here", from->status);
-        session_local_time(session, from->saved_utc_ms, to->saved_at);
+        session_day_time(session, from->saved_utc_ms, to->saved_at);
     }
 }
 
@@ -77,11 +77,11 @@ static void show_found(const struct session *session, const struct track_case *t
 {
     snprintf(view->service_key, sizeof view->service_key, "service.%s.name", told->service);
     show_limits(session, told, view);
-    session_local_time(session, told->saved_utc_ms, view->saved_at);
+    session_day_time(session, told->saved_utc_ms, view->saved_at);
     if (told->status_utc_ms)
-        session_local_time(session, told->status_utc_ms, view->since);
+        session_day_time(session, told->status_utc_ms, view->since);
     if (told->known_utc_ms)
-        session_local_time(session, told->known_utc_ms, view->known_at);
+        session_day_time(session, told->known_utc_ms, view->known_at);
     view->from_district = told->from_district;
     view->newer_receipt = told->newer_receipt;
     view->wants_receipt = !told->owner && !told->newer_receipt;

@@ -144,7 +144,7 @@ static void show_ticket(struct view *view, const struct session *session)
         view->qr_text = state->qr;
         ticket_grouped(state->held.ticket.typed, view->ticket.typed);
     }
-    session_local_time(session, state->held.expires_utc_ms, view->ticket.expires);
+    session_day_time(session, state->held.expires_utc_ms, view->ticket.expires);
 }
 
 static void show_typed(struct view *view, const struct resume *resume)

@@ -265,4 +265,3 @@ void receipt_tick(struct session *session);
 int64_t receipt_wait(const struct session *session);
 void receipt_event(struct session *session, const struct print_event *event);
 /// What a print event says of a receipt: its state, and the texts key of what is wrong or NULL.
-enum receipt_state receipt_state_of(const struct print_event *event, const char **problem_key);

@@ -44,6 +44,36 @@ static void fill_call_line(struct view *view)
     view->call_line_key = "call.line.unanswered";
 }
 
+static void fill_outage(struct view *view)
+{
+    view->screen = SCREEN_PROBLEM;
+    view->visit_open = view->can_go_back = false;
+    view->outage = true;
+    view->counter_phone = "";
+    view->problem_what_key = "problem.base.what";
+    view->problem_safe_key = "problem.base.safe";
+    view->problem_next_key = "problem.base.next";
+    view->problem_code = "STORE-MISSING";
+    view->overlay = OVERLAY_CALL;
+    view->call_unanswered = view->slip_asked = true;
+    view->slip_state = RECEIPT_PRINTED;
+    view->call_reached = CALL_REACHED_LAMP;
+}
+
+static void fill_outage_failed(struct view *view)
+{
+    fill_outage(view);
+    view->slip_state = RECEIPT_FAILED;
+    view->slip_problem_key = "printer.no-paper";
+    view->call_reached = 0;
+}
+
+static void fill_comfort_attract(struct view *view)
+{
+    fill_attract(view);
+    view->overlay = OVERLAY_COMFORT;
+}
+
 static void fill_comfort(struct view *view)
 {
     fill_one(view);
@@ -92,7 +122,10 @@ static const struct sample samples[] = {
     {"call-unanswered", fill_call_unanswered},
     {"call-nobody", fill_call_nobody},
     {"call-line", fill_call_line},
+    {"outage", fill_outage},
+    {"outage-failed", fill_outage_failed},
     {"comfort", fill_comfort},
+    {"comfort-attract", fill_comfort_attract},
     {"help", fill_help},
     {"remove", fill_remove},
     {"code", fill_code},

@@ -227,11 +227,25 @@ static void put_body(struct build *b, struct box body)
     page_close(b);
 }
 
+// What a sheet lies over: its own tools would lie under that, so they stand in a header, and the
+// brand below it.
+static void put_behind(struct build *b, int hero_width)
+{
+    struct box body = b->window;
+    b->page = (struct page){.plain_header = true};
+    header_build(b, &body);
+    (void)put_hero(b, (struct box){0, body.y, hero_width, 0}, body.h * 2 / 5);
+}
+
 void screen_attract(struct build *b)
 {
     int margin = ui_measure(b, MEASURE_MARGIN), gap = ui_measure(b, MEASURE_GAP) * 3 / 2;
+    int left = b->window.w * 42 / 100;
+    if (b->view->overlay != OVERLAY_NONE) {
+        put_behind(b, b->landscape ? left : b->window.w);
+        return;
+    }
     if (b->landscape) {
-        int left = b->window.w * 42 / 100;
         int urgent = ui_measure(b, MEASURE_TARGET) * 2;
         int bar_room = ui_measure(b, MEASURE_TARGET) * 2;
         int hero =

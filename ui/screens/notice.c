@@ -7,7 +7,8 @@
 static const char *part_text(const struct build *b, const char *service, const char *what)
 {
     const char *key = tree_format(b->tree, "notice.%s.%s", service, what);
-    const char *const pairs[] = {"duty_phone", say(b, "phone.duty"), NULL};
+    const char *own = b->view->counter_phone; // never one that the district has not set
+    const char *const pairs[] = {"phone", own && own[0] ? own : say(b, "phone.hotline"), NULL};
     const char *text = say_with(b, key, pairs);
     return text_equal(text, key) ? "" : text;
 }

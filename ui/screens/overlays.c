@@ -11,11 +11,11 @@ static void veil_between(struct build *b, int left, int right, int bottom)
 }
 
 // Everything but "hide", "call" and 急难 goes behind a veil; returns where the tools end.
-static int veil_header(struct build *b, size_t first)
+static int veil_header(struct build *b)
 {
     int bottom = 0, left = b->window.w, gap = ui_measure(b, MEASURE_GAP) / 2;
     const struct node *hide = NULL;
-    for (size_t i = first; i < b->tree->count; i++) {
+    for (size_t i = 0; i < b->tree->count; i++) {
         struct node *node = b->tree->nodes[i];
         if (text_equal(node->id, "urgent") || text_equal(node->id, "call")) {
             bottom = node->box.y + node->box.h + ui_measure(b, MEASURE_MARGIN) / 2;
@@ -35,17 +35,7 @@ static int veil_header(struct build *b, size_t first)
 
 static void veil(struct build *b, bool stay)
 {
-    size_t first = 0;
-    if (b->view->screen == SCREEN_ATTRACT) { // its own tools lie under the sheet: give it a header
-        first = b->tree->count;
-        for (size_t i = 0; i < first; i++) {
-            b->tree->nodes[i]->state |= STATE_INERT;
-        }
-        struct box body = b->window;
-        b->page = (struct page){.plain_header = true};
-        header_build(b, &body);
-    }
-    int top = veil_header(b, first);
+    int top = veil_header(b);
     struct box box = {0, top, b->window.w, b->window.h - top};
     struct node *scrim = tree_add(b->tree, ROLE_PANEL, box, "scrim", "");
     scrim->fill = COLOUR_SCRIM;
@@ -187,9 +177,12 @@ static bool is_over(enum screen screen)
 
 static void put_phones(struct build *b)
 {
-    static const char *const phones[] = {"duty", "hotline", "police", "fire", "ambulance"};
-    if (b->view->counter_phone && b->view->counter_phone[0]) { // never one that was not set
-        put_fact(b, say(b, "call.phone.counter"), b->view->counter_phone);
+    static const char *const phones[] = {"hotline", "police", "fire", "ambulance"};
+    const struct view *view = b->view;
+    if (view->counter_phone && view->counter_phone[0]) { // never one that was not set
+        put_fact(b, say(b, "call.phone.counter"), view->counter_phone);
+    } else if (view->counter_name && view->counter_name[0]) {
+        put_fact(b, say(b, "call.window"), view->counter_name);
     }
     for (size_t i = 0; i < sizeof(phones) / sizeof(*phones); i++) {
         put_fact(b, say(b, tree_format(b->tree, "call.phone.%s", phones[i])),
@@ -220,9 +213,68 @@ static const char *reached_text(struct build *b)
     return text;
 }
 
+// Something that was filled in lies underneath: said only then, and only then does it go on.
+static void put_call_close(struct build *b, const char *text)
+{
+    bool goes_on = b->view->visit_open;
+    if (text) {
+        put_text(b, STYLE_BODY, COLOUR_INK, text);
+    }
+    if (goes_on && !b->view->call_answered) {
+        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.kept"));
+    }
+    put_answer(b, "close", goes_on ? "call.close" : "call.close.plain", VARIANT_PRIMARY,
+               act_send(INTENT_CLOSE_OVERLAY));
+}
+
+// ------------------------------------------------------------------ where nothing can be saved
+
+static const char *outage_heading(const struct view *view)
+{
+    if (!view->slip_asked) {
+        return view->call_reached ? "call.waiting" : "call.nobody";
+    }
+    switch (view->slip_state) {
+    case RECEIPT_COMPOSED:
+    case RECEIPT_ACCEPTED: return "outage.slip.printing";
+    case RECEIPT_PRINTED: return "outage.slip.printed";
+    case RECEIPT_UNKNOWN: return "outage.slip.unknown";
+    case RECEIPT_FAILED:
+    case RECEIPT_WAITING_FOR_OWNER: break;
+    }
+    return "outage.slip.failed";
+}
+
+// A machine that can take no case: what is in the hand, that nothing is kept, whom to go to now.
+static void overlay_outage(struct build *b)
+{
+    const struct view *view = b->view;
+    const char *heading = outage_heading(view);
+    bool holds = view->slip_asked && !text_equal(heading, "outage.slip.failed");
+    (void)put_icon(b, view->slip_asked ? "paper" : "call", 0);
+    put_heading(b, say(b, heading));
+    if (view->slip_asked && view->slip_problem_key) {
+        put_text(b, STYLE_BODY, COLOUR_INK, say(b, view->slip_problem_key));
+    }
+    put_text(b, STYLE_STRONG, COLOUR_INK, say(b, "outage.not-saved"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, holds ? "outage.next.slip" : "outage.next"));
+    if (view->call_reached) {
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, reached_text(b));
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "outage.unheard"));
+    }
+    put_phones(b);
+    put_answer(b, "close", "call.close.plain", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
+}
+
+// ------------------------------------------------------------------ a call
+
 static void overlay_call(struct build *b)
 {
     const struct view *view = b->view;
+    if (view->outage) {
+        overlay_outage(b);
+        return;
+    }
     // A clerk who has come answers here, without leaving what is open underneath.
     struct node *bell = put_icon(b, "call", ui_measure(b, MEASURE_TARGET));
     bell->id = "bell";
@@ -230,21 +282,19 @@ static void overlay_call(struct build *b)
     bell->action = (struct action){.act = ACT_BRAND};
     if (view->call_answered) {
         put_heading(b, say(b, "call.answered"));
-        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.answered.text"));
-    } else if (!view->call_reached) {
-        put_heading(b, say(b, "call.nobody"));
-        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.nobody.text"));
+        put_call_close(b, say(b, "call.answered.text"));
+    } else if (!view->call_reached || view->call_unanswered) {
+        bool nobody = !view->call_reached;
+        put_heading(b, say(b, nobody ? "call.nobody" : "call.unanswered"));
+        put_text(b, STYLE_BODY, COLOUR_INK,
+                 say(b, nobody ? "call.nobody.text" : "call.unanswered.text"));
         put_phones(b);
-    } else if (view->call_unanswered) {
-        put_heading(b, say(b, "call.unanswered"));
-        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.unanswered.text"));
-        put_phones(b);
+        put_call_close(b, NULL);
     } else {
         put_heading(b, say(b, "call.waiting"));
         put_text(b, STYLE_BODY, COLOUR_INK, reached_text(b));
-        put_text(b, STYLE_BODY, COLOUR_INK, say(b, "call.waiting.text"));
+        put_call_close(b, say(b, "call.waiting.text"));
     }
-    put_answer(b, "close", "call.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
 }
 
 // On every visit alike: who needs it must not stand out by having it.

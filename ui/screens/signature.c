@@ -68,7 +68,8 @@ void screen_signature(struct build *b)
     page_close(b);
 }
 
-// A character that cannot be typed. The pad is square, as the character is.
+// A character that cannot be typed. The pad is square, as the character is, and takes the room that
+// there is: whoever needs the largest text needs room for the finger too.
 void screen_character(struct build *b)
 {
     page_open(b, &(struct page){.next_key = b->local->stroke_count ? "character.use" : NULL,
@@ -78,15 +79,14 @@ void screen_character(struct build *b)
     put_heading(b, say(b, "character.title"));
     put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "character.text"));
     flow_main(b);
-    int target = ui_measure(b, MEASURE_TARGET), gap = ui_measure(b, MEASURE_GAP);
-    int room = b->main.view.h - b->main.y - target * 5 / 4 - gap;
-    int least = to_px(b, 70), most = to_px(b, 130);
+    const struct button clear = {.id = "character.clear",
+                                 .label = say(b, "signature.clear"),
+                                 .icon = "erase",
+                                 .variant = VARIANT_SECONDARY,
+                                 .action = {.act = ACT_CLEAR_STROKES}};
+    int below = button_height(b, &clear, flow_width(b)) + 2 * ui_measure(b, MEASURE_GAP);
+    int room = b->main.view.h - b->main.y - below, least = to_px(b, 70), most = to_px(b, 200);
     put_character_pad(b, room < least ? least : room > most ? most : room);
-    struct button clear = {.id = "character.clear",
-                           .label = say(b, "signature.clear"),
-                           .icon = "erase",
-                           .variant = VARIANT_SECONDARY,
-                           .action = {.act = ACT_CLEAR_STROKES}};
     put_button(b, &clear);
     page_close(b);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What takes the finger: the signing area, the square for one character. Strokes are kept in tenths of a mm from its top left corner, so that they mean
-// the same on any screen and on paper.
+// What takes the finger: the signing area, the square for one character. Strokes are kept in tenths
+// of a mm from its top left corner, so that they mean the same on any screen and on paper.
 #include "ui/widgets/widgets.h"
 
 static void guide(struct build *b, struct node *node, struct box box)
@@ -8,15 +8,17 @@ static void guide(struct build *b, struct node *node, struct box box)
     tree_part(b->tree, node, PART_FILL, box, COLOUR_LINE);
 }
 
-static void put_strokes(struct build *b, struct node *node, struct box box, const char *label)
+static void put_hint(struct build *b, struct node *node, struct box box, const char *hint)
 {
-    if (b->local->stroke_count == 0) {
-        PangoLayout *layout = set_text(b, STYLE_BODY, label, box.w, ALIGN_CENTRE);
-        int w, h;
-        layout_size(layout, &w, &h);
-        tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h},
-                  COLOUR_INK_SOFT);
-    }
+    PangoLayout *layout = set_text(b, STYLE_BODY, hint, box.w, ALIGN_CENTRE);
+    int w, h;
+    layout_size(layout, &w, &h);
+    tree_text(b->tree, node, layout, (struct box){box.x, box.y + (box.h - h) / 2, box.w, h},
+              COLOUR_INK_SOFT);
+}
+
+static void put_strokes(struct build *b, struct node *node, struct box box)
+{
     struct part *part = tree_part(b->tree, node, PART_STROKES, box, COLOUR_INK);
     part->strokes = b->local->strokes;
     part->stroke_count = b->local->stroke_count;
@@ -43,24 +45,22 @@ void put_signature_pad(struct build *b, int height)
     int inset = ui_measure(b, MEASURE_PAD);
     guide(b, node,
           (struct box){box.x + inset, box.y + box.h * 3 / 4, box.w - 2 * inset, to_px(b, 0.3)});
-    put_strokes(b, node, box, label);
+    if (b->local->stroke_count == 0) {
+        put_hint(b, node, box, label);
+    }
+    put_strokes(b, node, box);
 }
 
-// The cross of the squares that characters are learned in, left open where the words stand.
+// The cross of the squares that characters are learned in. No words stand on it: those above say
+// what to write, and the cross where.
 void put_character_pad(struct build *b, int side)
 {
     struct box box = flow_take(b, side);
-    const char *label = say(b, "character.pad");
     side = side < box.w ? side : box.w;
     box = (struct box){box.x + (box.w - side) / 2, box.y, side, side};
-    struct node *node = put_pad(b, box, label);
-    int inset = ui_measure(b, MEASURE_PAD), thin = to_px(b, 0.3), arm = side / 3 - inset;
-    int far = side - inset - arm, middle = side / 2;
-    bool blank = b->local->stroke_count == 0;
-    guide(b, node, (struct box){box.x + middle, box.y + inset, thin, arm});
-    guide(b, node, (struct box){box.x + middle, box.y + far, thin, arm});
-    if (!blank) {
-        guide(b, node, (struct box){box.x + inset, box.y + middle, side - 2 * inset, thin});
-    }
-    put_strokes(b, node, box, label);
+    struct node *node = put_pad(b, box, say(b, "character.pad"));
+    int inset = ui_measure(b, MEASURE_PAD), thin = to_px(b, 0.3), middle = side / 2;
+    guide(b, node, (struct box){box.x + middle, box.y + inset, thin, side - 2 * inset});
+    guide(b, node, (struct box){box.x + inset, box.y + middle, side - 2 * inset, thin});
+    put_strokes(b, node, box);
 }

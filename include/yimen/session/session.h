@@ -65,6 +65,10 @@ struct session_input {
     enum err err;
     const char *why;
 };
+/// What a print job's event means for whoever waits for the paper; problem_key "printer.no-paper",
+/// ... or NULL.
+enum receipt_state receipt_state_of(const struct print_event *event, const char **problem_key);
+
 /// Requests and strings are borrowed during the call and to be copied; what a request points to
 /// (draft, facts) changes owner with it. None may call the session.
 struct session_output {

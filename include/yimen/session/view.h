@@ -72,6 +72,7 @@ struct view {
     enum contrast contrast;
     bool still;      ///< no motion
     bool preview;    ///< nothing is saved, sent or printed: every page says so
+    bool outage;     ///< nothing can be saved at all: OVERLAY_CALL says so, with the slip's state
     bool visit_open; ///< a resident's visit is open: leave, call, comfort are offered
     bool can_go_back;
     struct view_progress progress;

@@ -35,6 +35,7 @@ enum receipt_state {
 enum {
     VIEW_SERVICES = 40,
     VIEW_ITEMS = 200,
+    VIEW_MOMENT = 48, ///< "11 月 23 日 10:05", in the language of the moment
     VIEW_STROKE_POINTS = 4000,
     VIEW_CHECKS = 12,
     VIEW_POLICIES = 100,
@@ -91,7 +92,7 @@ struct view_case {
 };
 
 struct view_linked { ///< what was handed in later and belongs to a case
-    char number[LIMIT_RECEIPT_NUMBER], service_key[64], status_key[32], saved_at[32];
+    char number[LIMIT_RECEIPT_NUMBER], service_key[64], status_key[32], saved_at[VIEW_MOMENT];
 };
 
 /// SCREEN_TRACK_*: a case that was handed in. The second factor itself is never here.
@@ -107,7 +108,7 @@ struct view_track {
     const char *counter, *counter_name, *counter_phone; ///< where the case is
     char service_key[64], status_key[32], now_key[48], next_key[48];
     int follow_days; ///< {days} of the two sentences
-    char saved_at[32], since[32], known_at[32];
+    char saved_at[VIEW_MOMENT], since[VIEW_MOMENT], known_at[VIEW_MOMENT];
     const char *promise_key; ///< by when, filled with {days}: promised_days; NULL: the counter says
     int promised_days, limit_hours;
     bool from_district, newer_receipt;
@@ -165,7 +166,7 @@ struct view_ticket {
     bool leaving; ///< the visit ends when the paper is there
     bool last_four;
     enum receipt_state state;
-    char expires[32];
+    char expires[VIEW_MOMENT];
     const char *problem_key;
     char typed[TICKET_TYPED + 4]; ///< what `qr_text` says, to be typed; in groups
 };

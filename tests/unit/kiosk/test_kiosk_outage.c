@@ -24,6 +24,9 @@ static struct {
     struct view seen[PRESSES + 2];
     size_t seen_count;
     bool has_printer;
+    int print_state; ///< what the printer says of the last slip; -1: nothing (yet)
+    unsigned print_reasons;
+    char job[64];
     int slips, calls;
     enum slip_kind slip;
     char language[8];
@@ -74,6 +77,7 @@ bool workers_print(struct workers *workers, const struct print_request *request)
     (void)workers;
     assert_int_equal(request->kind, PRINT_SLIP);
     world.slip = request->slip->kind;
+    text_copy(world.job, sizeof world.job, request->job);
     text_copy(world.language, sizeof world.language, request->slip->language);
     world.slips++;
     free(request->slip);
@@ -82,8 +86,15 @@ bool workers_print(struct workers *workers, const struct print_request *request)
 
 bool workers_take(struct workers *workers, struct ui_message *out)
 {
-    (void)workers, (void)out;
-    return false;
+    (void)workers;
+    if (!world.job[0] || world.print_state < 0)
+        return false;
+    *out = (struct ui_message){
+        .kind = UI_PRINT,
+        .print = {.kind = PRINT_EVENT_JOB, .state = world.print_state, .reasons = world.print_reasons}};
+    text_copy(out->print.job, sizeof out->print.job, world.job);
+    world.job[0] = '\0';
+    return true;
 }
 
 void workers_stop(struct workers *workers)
@@ -106,6 +117,7 @@ static enum run_end go(enum err err, const char *code, size_t count,
     world.press_count = count;
     world.pressed = world.seen_count = 0;
     world.slips = world.calls = 0;
+    world.job[0] = '\0';
     for (size_t i = 0; i < count; i++)
         world.presses[i] = presses[i];
     fake_clock_begin(&world.clock, 1795449600000);
@@ -151,8 +163,30 @@ static void urgent_leads_to_the_telephones_and_to_a_slip_without_a_number(void *
     assert_int_equal(world.seen[1].overlay, OVERLAY_CALL);
     assert_true(world.seen[1].call_unanswered); // so it shows the telephones
     assert_int_equal(world.seen[1].call_reached, CALL_REACHED_LAMP);
+    assert_true(world.seen[1].outage && world.seen[1].slip_asked);
+    assert_int_equal(world.seen[1].slip_state, RECEIPT_COMPOSED);
     assert_int_equal(world.seen[world.seen_count - 1].overlay, OVERLAY_NONE);
     says(&world.seen[world.seen_count - 1], "problem.base", "STORE-MISSING");
+}
+
+static void what_became_of_the_slip_is_said(void **state)
+{
+    static const enum intent_kind urgent[] = {INTENT_URGENT};
+    (void)state;
+    world.has_printer = true;
+    world.print_state = 2; // printed
+    assert_int_equal(go(ERR_TECHNICIAN, "STORE-MISSING", 1, urgent), RUN_AGAIN);
+    const struct view *last = &world.seen[world.seen_count - 1];
+    assert_int_equal(last->overlay, OVERLAY_CALL);
+    assert_int_equal(last->slip_state, RECEIPT_PRINTED);
+    assert_null(last->slip_problem_key);
+    world.print_state = 3; // not printed
+    world.print_reasons = PRINTER_NO_PAPER;
+    assert_int_equal(go(ERR_TECHNICIAN, "STORE-MISSING", 1, urgent), RUN_AGAIN);
+    last = &world.seen[world.seen_count - 1];
+    assert_int_equal(last->slip_state, RECEIPT_FAILED);
+    assert_string_equal(last->slip_problem_key, "printer.no-paper");
+    world.print_state = -1;
 }
 
 static void without_a_printer_the_telephones_are_left(void **state)
@@ -164,6 +198,7 @@ static void without_a_printer_the_telephones_are_left(void **state)
     assert_int_equal(world.slips, 0);
     assert_int_equal(world.seen_count, 2); // and nothing else can be begun
     assert_int_equal(world.seen[1].overlay, OVERLAY_CALL);
+    assert_false(world.seen[1].slip_asked); // and no paper is spoken of
 }
 
 static void language_and_size_change_here_too(void **state)
@@ -194,6 +229,7 @@ static int load(void **state)
 {
     static struct files assets;
     (void)state;
+    world.print_state = -1;
     return system_files_open("assets", &assets, NULL) || texts_load(&assets, &texts, NULL);
 }
 
@@ -202,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_keeps_it_closed_is_said_with_its_code),
         cmocka_unit_test(urgent_leads_to_the_telephones_and_to_a_slip_without_a_number),
+        cmocka_unit_test(what_became_of_the_slip_is_said),
         cmocka_unit_test(without_a_printer_the_telephones_are_left),
         cmocka_unit_test(language_and_size_change_here_too),
         cmocka_unit_test(calling_staff_prints_nothing),

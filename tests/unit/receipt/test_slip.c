@@ -166,7 +166,7 @@ static void an_unsaved_slip_says_so_and_whom_to_call(void **state)
         assert_false(says(&document, "unsaved-slip."));
         assert_true(
             says(&document, texts_get(BENCH.texts, LANGUAGES[l], "unsaved-slip.not-saved")));
-        assert_true(says(&document, texts_get(BENCH.texts, LANGUAGES[l], "phone.duty")));
+        assert_true(says(&document, texts_get(BENCH.texts, LANGUAGES[l], "phone.hotline")));
         assert_true(says(&document, "110"));
         assert_false(says(&document, "370212"));
         for (size_t i = 0; i < document.count; i++)

@@ -223,7 +223,7 @@ static void without_an_answer_the_kiosk_says_what_it_knows_and_from_when(void **
     ON(scene, SCREEN_TRACK_CASE);
     assert_int_equal(look(scene)->track->result, TRACK_FOUND);
     assert_false(look(scene)->track->from_district);
-    assert_string_equal(look(scene)->track->known_at, "11-23 10:05");
+    assert_string_equal(look(scene)->track->known_at, "11 月 23 日 10:05");
     district_finds(scene, "70"); // too late: it is somebody else's perhaps
     assert_string_equal(look(scene)->track->status_key, "follow.sent");
 }

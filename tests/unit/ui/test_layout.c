@@ -52,20 +52,29 @@ static void check_sample(struct stage *stage, const struct sample *sample, struc
     figures_check(stage, place, window);
 }
 
-static void check_all(void **state, bool landscape)
+static const char *const languages[] = {"zh", "en", "ko"};
+
+static struct stage *open_stage(struct world *world, bool landscape)
 {
-    struct world *world = *state;
-    static const char *const languages[] = {"zh", "en", "ko"};
     const struct ui_options options = {.mm_per_px = FIGURES_MM_PER_PX,
                                        .pack = &world->assets,
                                        .texts = world->texts,
                                        .text_entry = &world->entry,
                                        .has_scanner = true,
                                        .qr = figures_qr};
-    struct box window = {0, 0, landscape ? 1920 : 1080, landscape ? 1080 : 1920};
     struct stage *stage;
     struct fail why;
-    assert_int_equal(stage_open(&options, window.w, window.h, &stage, &why), ERR_OK);
+    assert_int_equal(stage_open(&options, landscape ? 1920 : 1080, landscape ? 1080 : 1920, &stage,
+                                &why),
+                     ERR_OK);
+    return stage;
+}
+
+static void check_all(void **state, bool landscape)
+{
+    struct world *world = *state;
+    struct box window = {0, 0, landscape ? 1920 : 1080, landscape ? 1080 : 1920};
+    struct stage *stage = open_stage(world, landscape);
     figures_begin();
     for (size_t i = 0; i < sample_count(); i++) {
         for (int language = 0; language < 3; language++) {
@@ -117,12 +126,57 @@ static void colours_keep_the_contrast_of_their_mode(void **state)
     }
 }
 
+static const struct sample *sample_named(const char *name)
+{
+    for (size_t i = 0; i < sample_count(); i++) {
+        if (text_equal(sample_at(i)->name, name)) {
+            return sample_at(i);
+        }
+    }
+    fail_msg("no sample %s", name);
+    return NULL;
+}
+
+// A finger is no pen: the larger the text somebody needs, the more room to write. And nothing
+// stands where the character goes.
+static void check_pad(struct stage *stage, struct place place, const struct catalogue *catalogue)
+{
+    struct view view;
+    sample_view(sample_named("character"), place.language, (enum text_size)place.size, catalogue,
+                &view);
+    stage_show(stage, &view);
+    const struct tree *tree = stage_tree(stage);
+    const struct node *pad = tree_find(tree, "pad");
+    assert_non_null(pad);
+    assert_true(tree->pages <= 1);
+    if (pad->box.w * 100 < 1080 * (place.landscape ? 40 : 60)) {
+        fail_msg("%s %d %d: %d px", place.language, place.size, place.landscape, pad->box.w);
+    }
+    for (const struct part *part = pad->first; part; part = part->next) {
+        assert_int_not_equal(part->kind, PART_TEXT);
+    }
+}
+
+static void a_character_has_room_at_every_size(void **state)
+{
+    struct world *world = *state;
+    for (int landscape = 0; landscape < 2; landscape++) {
+        struct stage *stage = open_stage(world, landscape);
+        for (int i = 0; i < 12; i++) {
+            struct place place = {"character", languages[i % 3], i / 3, 0, landscape};
+            check_pad(stage, place, world->catalogue);
+        }
+        stage_close(stage);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_keeps_the_figures_upright),
         cmocka_unit_test(every_screen_keeps_the_figures_lying),
         cmocka_unit_test(colours_keep_the_contrast_of_their_mode),
+        cmocka_unit_test(a_character_has_room_at_every_size),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
 }
