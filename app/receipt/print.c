@@ -7,37 +7,6 @@
 
 static const char OURS[] = "yimen-";
 
-int64_t print_now(const struct print *print)
-{
-    return clock_now(print->options.clock).monotonic_ms;
-}
-
-static void emit_job(struct print *print, const char *job, const char *receipt,
-                     enum event_state state, unsigned reasons, const char *detail)
-{
-    struct print_event event = {.kind = PRINT_EVENT_JOB, .state = (int)state, .reasons = reasons};
-    (void)text_copy(event.job, sizeof event.job, job);
-    (void)text_copy(event.receipt, sizeof event.receipt, receipt);
-    (void)text_copy(event.detail, sizeof event.detail, detail);
-    print->emit(print->context, &event);
-}
-
-void print_emit(struct print *print, const struct print_work *work, enum event_state state,
-                const char *detail)
-{
-    emit_job(print, work->job, work->receipt, state, work->reasons, detail);
-}
-
-void print_finish(struct print *print, struct print_work *work, enum event_state state,
-                  const char *detail)
-{
-    log_event(LOG_INFO, "print", "finished", "job=%s state=%d reasons=%u attempts=%d", work->job,
-              (int)state, work->reasons, work->attempt);
-    print_emit(print, work, state, detail);
-    strbuf_free(&work->pwg);
-    memory_wipe(work, sizeof *work);
-}
-
 enum err print_open(const struct print_options *options, struct print **out, struct fail *why)
 {
     struct print *print = calloc(1, sizeof *print);
@@ -91,7 +60,7 @@ static void start(struct print *print, const struct print_request *request)
     struct fail why = {0};
     struct print_work *work = free_work(print);
     if (!work) {
-        emit_job(print, job, receipt, EVENT_FAILED, PRINTER_OTHER, "too many print jobs");
+        print_emit_job(print, job, receipt, EVENT_FAILED, PRINTER_OTHER, "too many print jobs");
         return;
     }
     (void)text_copy(work->job, sizeof work->job, job);

@@ -54,6 +54,9 @@ struct print {
 };
 
 int64_t print_now(const struct print *print);
+// print_word.c
+void print_emit_job(struct print *print, const char *job, const char *receipt,
+                    enum event_state state, unsigned reasons, const char *detail);
 void print_emit(struct print *print, const struct print_work *work, enum event_state state,
                 const char *detail);
 // Emits the last state and forgets the job.

@@ -1,47 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What this kiosk itself can say of a case to somebody who shows its receipt and knows the last four
-// of its ID number. What it holds of those opens with the receipt's token only (case/owner_lock.h);
-// as long as the kiosk has that token itself, because the receipt is still to be printed, the number
-// is enough to get it. Wrong tries are counted by number before they are answered; the lock runs in
-// powered-on time.
-#include "outbox_internal.h"
+// What this kiosk itself can say of a case to somebody who shows its receipt and knows the last
+// four of its ID number. What it holds of those opens with the receipt's token only
+// (case/owner_lock.h); as long as the kiosk has that token itself, because the receipt is still to
+// be printed, the number is enough to get it. Wrong tries are counted by number before they are
+// answered; the lock runs in powered-on time.
+#include "verb.h"
 
 #include "yimen/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { POWERED_EVERY_MS = 600000 };
-static const char powered_key[] = "powered.ms";
-
-int64_t outbox_powered_ms(const struct outbox *outbox)
-{
-    int64_t now = clock_now(outbox->options.clock).monotonic_ms;
-    return outbox->powered_ms + (now - outbox->powered_from_ms);
-}
-
-enum err outbox_powered_begin(struct outbox *outbox, struct fail *why)
-{
-    outbox->powered_from_ms = clock_now(outbox->options.clock).monotonic_ms;
-    return outbox_counter(outbox, powered_key, &outbox->powered_ms, why);
-}
-
-static enum err write_powered(struct outbox *outbox, int64_t powered_ms, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    char text[24];
-    int length = snprintf(text, sizeof text, "%lld", (long long)powered_ms);
-    outbox->powered_written_ms = powered_ms;
-    return store->ops->meta_set(store->self, powered_key, text, (size_t)length, why);
-}
-
-enum err outbox_powered_keep(struct outbox *outbox, struct fail *why)
-{
-    int64_t powered_ms = outbox_powered_ms(outbox);
-    if (powered_ms - outbox->powered_written_ms < POWERED_EVERY_MS)
-        return ERR_OK;
-    return write_powered(outbox, powered_ms, why);
-}
 
 struct asking {
     const struct track_question *question;
@@ -119,7 +87,7 @@ static enum err fill(struct outbox *outbox, const struct asking *asking, struct 
 static enum err put_try(struct outbox *outbox, const struct store_try *tries, struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
-    enum err err = write_powered(outbox, outbox_powered_ms(outbox), why);
+    enum err err = outbox_powered_write(outbox, why);
     return err ? err : store->ops->try_put(store->self, tries, why);
 }
 
@@ -142,7 +110,8 @@ static enum err count_wrong(struct outbox *outbox, struct store_try *tries, stru
     return put_try(outbox, tries, why);
 }
 
-// With the code that was scanned, or with the token that is still here. ERR_NOT_FOUND: with neither.
+// With the code that was scanned, or with the token that is still here. ERR_NOT_FOUND: with
+// neither.
 static enum err open_box(struct outbox *outbox, struct asking *asking,
                          const struct store_owner *owner, uint8_t key[CRYPTO_KEY], struct fail *why)
 {
@@ -157,8 +126,9 @@ static enum err open_box(struct outbox *outbox, struct asking *asking,
     }
     outbox_token_of(&facts, token);
     asking->waits = token[0] != '\0';
-    bool opened = box.length && asking->question->token[0] &&
-                  !owner_lock_open(crypto, asking->question->token, owner->instance, &box, key, NULL);
+    bool opened =
+        box.length && asking->question->token[0] &&
+        !owner_lock_open(crypto, asking->question->token, owner->instance, &box, key, NULL);
     asking->out->owner = opened;
     if (!opened && box.length && asking->waits) {
         opened = !owner_lock_open(crypto, token, owner->instance, &box, key, NULL);
@@ -178,15 +148,14 @@ static enum err fits(struct outbox *outbox, struct asking *asking, const struct 
     if (!track_factor_is_whole(asking->question->factor))
         return ERR_OK;
     text_copy(typed.salt, sizeof typed.salt, owner->salt);
-    enum err err =
-        owner_lock_key(outbox->options.crypto, asking->question->factor, &typed, why);
+    enum err err = owner_lock_key(outbox->options.crypto, asking->question->factor, &typed, why);
     *out = !err && memory_equal(typed.key, key, sizeof typed.key);
     memory_wipe(&typed, sizeof typed);
     return err;
 }
 
-static enum err judge(struct outbox *outbox, struct asking *asking,
-                      const struct store_owner *owner, struct store_try *tries, struct fail *why)
+static enum err judge(struct outbox *outbox, struct asking *asking, const struct store_owner *owner,
+                      struct store_try *tries, struct fail *why)
 {
     uint8_t key[CRYPTO_KEY];
     bool right = false;

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Grades are counted by day and service, and told with the heartbeat as counts so far.
-#include "outbox_internal.h"
+#include "verb.h"
 
 #include "yimen/case/rating.h"
 #include "yimen/case/receipt_number.h"
 #include "yimen/base/text.h"
 
-static const char key[] = "ratings";
 static const int64_t day_ms = 86400000;
-
-enum err outbox_ratings(struct outbox *outbox, struct strbuf *out, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    enum err err = store->ops->meta_get(store->self, key, out, why);
-    return err == ERR_NOT_FOUND ? ERR_OK : err;
-}
 
 static enum err count_work(struct outbox *outbox, void *context, struct fail *why)
 {
@@ -31,7 +23,7 @@ static enum err count_work(struct outbox *outbox, void *context, struct fail *wh
         err = strbuf_result(&after, why);
     }
     if (!err)
-        err = store->ops->meta_set(store->self, key, after.data, after.length, why);
+        err = store->ops->meta_set(store->self, OUTBOX_RATINGS_KEY, after.data, after.length, why);
     strbuf_free(&before);
     strbuf_free(&after);
     return err;

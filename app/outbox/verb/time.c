@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The last time that somebody vouched for: what a machine's clock with a dead battery is measured
 // by at the next start.
-#include "outbox_internal.h"
+#include "verb.h"
 
 #include "yimen/base/text.h"
 

@@ -1,68 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Receipt facts: sealed under a key from the root secret, because they must be printable again; and
 // the request that prints them again.
-#include "outbox_internal.h"
+#include "verb.h"
 
 #include "yimen/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FACTS_MAXIMUM = 16 << 10, PLACE = 96 };
-
-static void place_of(const char *instance, char out[PLACE])
-{
-    snprintf(out, PLACE, "yimen/receipt-facts/1 %s", instance);
-}
-
-void outbox_job_name(const char *number, int print_count, char out[64])
-{
-    snprintf(out, 64, "yimen-%s-%d", number, print_count);
-}
-
-enum err outbox_seal_facts(struct outbox *outbox, const char *instance,
-                           const struct receipt_facts *facts, struct strbuf *out, struct fail *why)
-{
-    const struct crypto *crypto = outbox->options.crypto;
-    struct strbuf json;
-    char place[PLACE];
-    strbuf_init(&json, FACTS_MAXIMUM);
-    place_of(instance, place);
-    enum err err = receipt_facts_write(facts, &json, why);
-    if (!err) {
-        err = crypto->ops->seal(crypto->self, outbox->receipt_key, place, json.data, json.length,
-                                out);
-        if (err)
-            fail_set(why, err, "sealing the receipt");
-    }
-    strbuf_free(&json);
-    return err;
-}
-
-enum err outbox_open_facts(struct outbox *outbox, const char *instance, struct receipt_facts *out,
-                           struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    const struct crypto *crypto = outbox->options.crypto;
-    struct strbuf sealed, json;
-    char place[PLACE];
-    strbuf_init(&sealed, FACTS_MAXIMUM + 256);
-    strbuf_init(&json, FACTS_MAXIMUM);
-    place_of(instance, place);
-    enum err err = store->ops->receipt_get(store->self, instance, &sealed, why);
-    if (!err) {
-        err = crypto->ops->open(crypto->self, outbox->receipt_key, place, sealed.data,
-                                sealed.length, &json);
-        if (err)
-            fail_set(why, err, "the stored receipt cannot be opened");
-    }
-    if (!err)
-        err = receipt_facts_read(json.data, json.length, out, why);
-    strbuf_free(&sealed);
-    strbuf_free(&json);
-    return err;
-}
 
 struct reprint {
     const struct outbox_request *request;
@@ -80,7 +25,8 @@ static enum err note_reprint(struct outbox *outbox, const struct store_submissio
                         detail, why);
 }
 
-// Its owner asks for it; it is erased; or staff print it again, and an earlier copy may be in somebody's hand.
+// Its owner asks for it; it is erased; or staff print it again, and an earlier copy may be in
+// somebody's hand.
 static enum err wants_renewal(struct outbox *outbox, const struct store_submission *row,
                               const struct reprint *reprint, bool *out, struct fail *why)
 {
@@ -117,8 +63,8 @@ static enum err reprint_work(struct outbox *outbox, void *context, struct fail *
     bool renews = false;
     err = wants_renewal(outbox, &row, reprint, &renews, why);
     if (!err && renews)
-        err = outbox_renew_token(outbox, row.instance, &reprint->request->question,
-                                 reprint->facts, why);
+        err = outbox_renew_token(outbox, row.instance, &reprint->request->question, reprint->facts,
+                                 why);
     if (err)
         return err;
     outbox_job_name(row.number, row.print_count, reprint->job);

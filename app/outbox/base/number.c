@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which number a receipt gets: the day never goes back, the serial is a random one not used that
 // day, so that a number says nothing about how many came before.
-#include "outbox_internal.h"
+#include "base.h"
 
 #include "yimen/base/text.h"
 #include "yimen/case/receipt_number.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 enum {
-    TYPE_HAND_SLIP = 9,
     AHEAD_DAYS = 31, ///< of the district's day: more is no busy month, but a clock that was wrong
 };
 
@@ -45,14 +41,6 @@ static int number_day(const struct when *now, int last_day)
     return is_believed ? last_day : today;
 }
 
-static enum err keep_day(struct outbox *outbox, int day, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    char text[16];
-    int length = snprintf(text, sizeof text, "%d", day);
-    return store->ops->meta_set(store->self, last_day_key, text, (size_t)length, why);
-}
-
 enum err outbox_take_number(struct outbox *outbox, const struct when *now, int type,
                             char out[LIMIT_RECEIPT_NUMBER], struct fail *why)
 {
@@ -70,48 +58,6 @@ enum err outbox_take_number(struct outbox *outbox, const struct when *now, int t
     if (!err)
         err = store->ops->serial_take(store->self, number.day, number.serial, why);
     if (!err && now->quality != TIME_UNKNOWN)
-        err = keep_day(outbox, number.day, why);
+        err = outbox_set_number(outbox, last_day_key, number.day, why);
     return err ? err : receipt_number_format(&number, out, why);
-}
-
-struct numbering {
-    struct when now;
-    const char *staff;
-    char number[LIMIT_RECEIPT_NUMBER];
-};
-
-static enum err take_slip(struct outbox *outbox, void *context, struct fail *why)
-{
-    struct numbering *slip = context;
-    enum err err = outbox_take_number(outbox, &slip->now, TYPE_HAND_SLIP, slip->number, why);
-    return err ? err : outbox_audit(outbox, "slip.numbered", slip->number, slip->staff, "", why);
-}
-
-void outbox_hand_slip(struct outbox *outbox, const struct outbox_answer *answer)
-{
-    struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_NUMBERED);
-    struct numbering slip = {.now = clock_now(outbox->options.clock),
-                             .staff = answer->request->staff};
-    struct fail why = {0};
-    enum err err = outbox_transaction_once(outbox, take_slip, &slip, &why);
-    if (err) {
-        outbox_emit_done(answer, err, &why);
-        return;
-    }
-    text_copy(reply.slip, sizeof reply.slip, slip.number);
-    outbox_emit(answer, &reply);
-}
-
-enum err outbox_number_slip(const struct outbox_options *options, const char *staff,
-                            char out[LIMIT_RECEIPT_NUMBER], struct fail *why)
-{
-    struct numbering slip = {.now = clock_now(options->clock), .staff = staff};
-    struct outbox *outbox = calloc(1, sizeof *outbox);
-    if (!outbox)
-        return fail_set(why, ERR_FULL, "no memory for a number");
-    outbox->options = *options;
-    enum err err = outbox_transaction_once(outbox, take_slip, &slip, why);
-    text_copy(out, LIMIT_RECEIPT_NUMBER, err ? "" : slip.number);
-    free(outbox);
-    return err;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sealed drafts of visits, one a ticket: kept, tried with a code, spent, sent up. The queue cannot
-// open them and never waits for them: cases go first, also to the disk.
-#include "outbox_internal.h"
+// open them and never waits for them: cases go first, also to the disk, whose reserve is for them.
+#include "verb.h"
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
@@ -13,15 +13,6 @@ enum {
     LOCK_MS = 24 * 60 * 60 * 1000,
 };
 static const int64_t tries_kept_ms = 8LL * 24 * 60 * 60 * 1000; // longer than any ticket lives
-
-void outbox_sealed_free(struct outbox_sealed *sealed)
-{
-    if (!sealed)
-        return;
-    strbuf_free(&sealed->bytes);
-    memory_wipe(sealed, sizeof *sealed);
-    free(sealed);
-}
 
 static struct outbox_sealed *sealed_new(const struct store_draft *row)
 {
@@ -35,24 +26,6 @@ static struct outbox_sealed *sealed_new(const struct store_draft *row)
     sealed->spent = row->spent;
     strbuf_init(&sealed->bytes, LIMIT_DRAFT_BYTES + OUTBOX_SEALED_EXTRA);
     return sealed;
-}
-
-// As outbox_transaction, but the reserve on a full disk is for cases.
-static enum err transaction(struct outbox *outbox,
-                            enum err (*work)(struct outbox *outbox, void *context,
-                                             struct fail *why),
-                            void *context, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    enum err err = store->ops->begin(store->self, why);
-    if (err)
-        return err;
-    err = work(outbox, context, why);
-    if (!err)
-        err = store->ops->commit(store->self, why);
-    if (err)
-        store->ops->rollback(store->self);
-    return err;
 }
 
 // ------------------------------------------------------------------ kept
@@ -88,13 +61,12 @@ static enum err put_work(struct outbox *outbox, void *context, struct fail *why)
     return store->ops->draft_put(store->self, &row, &bytes, why);
 }
 
-void outbox_draft_put(struct outbox *outbox, struct outbox_request *request,
-                      const struct outbox_answer *answer)
+void outbox_draft_put(struct outbox *outbox, const struct outbox_answer *answer)
 {
     struct fail why = {0};
     enum err err = disk_has_room(outbox, &why);
     if (!err)
-        err = transaction(outbox, put_work, request->sealed, &why);
+        err = outbox_transaction_once(outbox, put_work, answer->request->sealed, &why);
     outbox_emit_done(answer, err, &why);
 }
 
@@ -214,7 +186,7 @@ void outbox_draft_try(struct outbox *outbox, const struct outbox_answer *answer)
     struct outbox_reply reply = outbox_reply_to(answer, OUTBOX_DRAFT_STATE);
     struct trying trying = {.id = answer->request->text, .now = clock_now(outbox->options.clock)};
     struct fail why = {0};
-    enum err err = transaction(outbox, try_work, &trying, &why);
+    enum err err = outbox_transaction_once(outbox, try_work, &trying, &why);
     if (!err && trying.state == OUTBOX_DRAFT_IS_HERE)
         err = read_sealed(outbox, &trying, &why);
     if (err) {
@@ -245,7 +217,7 @@ static enum err tried_work(struct outbox *outbox, void *context, struct fail *wh
 void outbox_draft_tried(struct outbox *outbox, const struct outbox_answer *answer)
 {
     struct fail why = {0};
-    enum err err = transaction(outbox, tried_work, (void *)answer->request, &why);
+    enum err err = outbox_transaction_once(outbox, tried_work, (void *)answer->request, &why);
     outbox_emit_done(answer, err, &why);
 }
 
@@ -304,6 +276,6 @@ void outbox_draft_sent(struct outbox *outbox, const struct outbox_answer *answer
     struct fail why = {0};
     enum err err = ERR_OK;
     if (answer->request->outcome == SEND_RECEIVED || answer->request->outcome == SEND_QUARANTINED)
-        err = transaction(outbox, sent_work, (void *)answer->request, &why);
+        err = outbox_transaction_once(outbox, sent_work, (void *)answer->request, &why);
     outbox_emit_done(answer, err, &why);
 }

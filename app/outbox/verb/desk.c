@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What clerks and technicians ask for, and the calls for urgent help.
-#include "outbox_internal.h"
+#include "verb.h"
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"

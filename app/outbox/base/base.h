@@ -6,11 +6,9 @@
 #include "yimen/outbox/outbox.h"
 #include "yimen/staff/staff.h"
 
-/// The outbox by file: _save (one case in one transaction), _number, _receipt (the facts, sealed),
-/// _print, _send, _item and _backoff (the queue), _pages (of a visit that is not saved yet), _desk
-/// (clerk and technician), _keep (gates, comparison, pruning), _track (what is told to owners),
-/// _owner (what they prove themselves with),
-/// _token (receipts under new tokens), _draft (of visits with a ticket), _audit.
+/// What the verbs of the queue share: its state, transactions, replies, counters, numbers, what is
+/// kept of a receipt and of its owner, the pages of a visit. Nothing here knows a verb; of these
+/// files token uses owner, owner uses facts, and all use transaction, reply and log.
 
 enum { PAGE_VISITS = 4 }; ///< the present one, one kept beside it, two parked
 
@@ -49,7 +47,7 @@ struct outbox {
 
 /// Where the answers to one request go.
 struct outbox_answer {
-    const struct outbox_request *request;
+    struct outbox_request *request; ///< NULL: the start
     void (*emit)(void *context, struct outbox_reply *reply);
     void *context;
 };
@@ -89,6 +87,9 @@ enum err outbox_audit(struct outbox *outbox, const char *event, const char *subj
 /// Inside a transaction: a counter among the settings, one higher than before.
 enum err outbox_count_up(struct outbox *outbox, const char *key, int64_t *out,
                          struct fail *why) MUST_USE;
+/// Inside a transaction: a number among the settings.
+enum err outbox_set_number(struct outbox *outbox, const char *key, int64_t value,
+                           struct fail *why) MUST_USE;
 /// The counter's value, 0 before the first.
 enum err outbox_counter(struct outbox *outbox, const char *key, int64_t *out,
                         struct fail *why) MUST_USE;
@@ -124,10 +125,16 @@ void outbox_try_after(struct store_submission *row, const struct when *now, int6
 
 /// When the district last answered, UTC ms: a counter among the settings.
 #define OUTBOX_HEARD_KEY "contact.heard"
+/// Whether the district wants this kiosk enrolled again; how far its news were read; the grades.
+#define OUTBOX_ENROL_KEY "contact.enrol"
+#define OUTBOX_CURSOR_KEY "status.cursor"
+#define OUTBOX_RATINGS_KEY "ratings"
 /// How long the kiosk has been powered on in all; a power cut loses ten minutes of it at most.
 int64_t outbox_powered_ms(const struct outbox *outbox);
 enum err outbox_powered_begin(struct outbox *outbox, struct fail *why) MUST_USE;
-/// Inside a transaction: now and then writes it down.
+/// Inside a transaction: writes it down.
+enum err outbox_powered_write(struct outbox *outbox, struct fail *why) MUST_USE;
+/// The same now and then.
 enum err outbox_powered_keep(struct outbox *outbox, struct fail *why) MUST_USE;
 /// The token of a receipt that is not known to be printed; "" when it is erased.
 void outbox_token_of(const struct receipt_facts *facts, char out[LIMIT_TOKEN_TEXT]);
@@ -141,8 +148,6 @@ enum err outbox_owner_close(struct outbox *outbox, struct store_owner *row, cons
 /// the one it bore; `*erased` then: store->tidy is wanted after the commit.
 enum err outbox_token_erase(struct outbox *outbox, const char *instance, int print, bool *erased,
                             struct fail *why) MUST_USE;
-/// Inside a transaction, once: the tokens that a version before this has left.
-enum err outbox_tokens_sweep(struct outbox *outbox, struct fail *why) MUST_USE;
 /// Inside a transaction: a new token for a receipt, in `facts` and in the store, and the message
 /// about it. Its box is made of the factor that `question` carries, or, without one, of what the
 /// old token opens; where neither is there the case has none any more.
@@ -158,48 +163,6 @@ enum err outbox_status_cursor(struct outbox *outbox, int64_t *out, struct fail *
 
 /// The counts of grades so far, appended; nothing before the first.
 enum err outbox_ratings(struct outbox *outbox, struct strbuf *out, struct fail *why) MUST_USE;
-
-/// One request each.
-void outbox_save(struct outbox *outbox, struct outbox_request *request,
-                 const struct outbox_answer *answer);
-void outbox_page(struct outbox *outbox, struct outbox_request *request,
-                 const struct outbox_answer *answer);
-void outbox_page_drop(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_part(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_receipt(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_print_state(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_visit_ended(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_next(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_sent(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_retry(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_list(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_self_test(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_login(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_setting(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_rated(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_note(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_urgent_open(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_urgent_close(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_contact(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_time_known(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_release(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_ledger(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_status(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_hand_slip(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_track(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_owner(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_token_next(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_token_told(struct outbox *outbox, const struct outbox_answer *answer);
-
-void outbox_draft_put(struct outbox *outbox, struct outbox_request *request,
-                      const struct outbox_answer *answer);
-void outbox_draft_look(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_draft_try(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_draft_tried(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_draft_spend(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_draft_next(struct outbox *outbox, const struct outbox_answer *answer);
-void outbox_draft_sent(struct outbox *outbox, const struct outbox_answer *answer);
 
 /// Bits of `enum print_state` for print_jobs_move: surely not printed, or taken back in time.
 enum {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The queue: what is sent next, and what came of it. A failure moves only its own item; the
 // district refusing the kiosk itself stops all of it for a while.
-#include "outbox_internal.h"
+#include "verb.h"
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
@@ -13,7 +13,7 @@ enum {
     STRIKES = 8, ///< failures while others went through: then a person has to look
     HELD_MS = 900000,
     STOPPED_MS = 300000,
-    PAUSE_MS = 1000, ///< long enough that what else is due goes first
+    PAUSE_MS = 1000,   ///< long enough that what else is due goes first
     LATER_MS = 900000, ///< no server makes us wait longer before we ask again
 };
 
@@ -171,7 +171,8 @@ static enum err paused(struct outbox *outbox, struct store_submission *row, cons
     return store->ops->submission_update(store->self, row, why);
 }
 
-// A server that says when to come again refuses nothing: however often, the case is no poisoned one.
+// A server that says when to come again refuses nothing: however often, the case is no poisoned
+// one.
 static enum err later(struct outbox *outbox, struct store_submission *row, const struct when *now,
                       const struct outbox_request *request, struct fail *why)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the print worker and the end of a visit say about print jobs.
-#include "outbox_internal.h"
+#include "verb.h"
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"

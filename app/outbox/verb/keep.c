@@ -1,70 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is kept and how long: the gates that stop new ordinary visits before anything breaks, what
-// the district says of its backups and of our cases, the comparison with it, and pruning.
-#include "outbox_internal.h"
+// What is kept and how long: what the district says of its backups and of our cases, the comparison
+// with it, and pruning.
+#include "verb.h"
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     KEEP_DAYS = 35,      ///< the least
     COMPARED_DAYS = 42,  ///< what a restored district may have lost
     PRUNED_AT_ONCE = 20, ///< the store is for residents first
-    FROZEN_ROWS = LIMIT_QUEUE_ROWS - LIMIT_QUEUE_ROWS / 20,
-    WARNED_ROWS = LIMIT_QUEUE_ROWS / 2,
-    FROZEN_DAYS = 14,
-    WARNED_DAYS = 2,
 };
 static const int64_t day_ms = 86400000;
-static const char backup_key[] = "contact.backup", enrol_key[] = "contact.enrol",
-                  cursor_key[] = "status.cursor";
-
-enum err outbox_gates(struct outbox *outbox, struct outbox_reply *reply, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    struct store_counts counts = {0};
-    struct store_health health = {0};
-    struct when now = clock_now(outbox->options.clock);
-    int64_t wants_enrolment = 0;
-    enum err err = store->ops->counts(store->self, &counts, why);
-    if (!err)
-        err = store->ops->health(store->self, &health, why);
-    if (!err)
-        err = outbox_counter(outbox, enrol_key, &wants_enrolment, why);
-    if (err)
-        return err;
-    bool is_dated = counts.oldest_unsent_utc_ms && now.quality != TIME_UNKNOWN;
-    int64_t age = is_dated ? now.utc_ms - counts.oldest_unsent_utc_ms : 0;
-    const struct {
-        const char *reason;
-        bool frozen, warned;
-    } gates[] = {
-        {"enrol", wants_enrolment != 0, false},
-        {"disk", !health.reserve || health.disk_free < health.disk_total / 20,
-         health.disk_free < health.disk_total / 5},
-        {"count", counts.unsent >= FROZEN_ROWS, counts.unsent >= WARNED_ROWS},
-        {"age", age > FROZEN_DAYS * day_ms, age > WARNED_DAYS * day_ms},
-    };
-    for (size_t i = sizeof gates / sizeof gates[0]; i-- > 0;) {
-        if (gates[i].frozen)
-            text_copy(reply->frozen, sizeof reply->frozen, gates[i].reason);
-        if (gates[i].frozen || gates[i].warned)
-            text_copy(reply->warning, sizeof reply->warning, gates[i].reason);
-    }
-    return ERR_OK;
-}
-
-static enum err set_number(struct outbox *outbox, const char *key, int64_t value, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    char text[24];
-    int length = snprintf(text, sizeof text, "%lld", (long long)value);
-    return store->ops->meta_set(store->self, key, text, (size_t)length, why);
-}
+static const char backup_key[] = "contact.backup";
 
 // Received so long ago, and inside a verified backup with a day to spare. Not on a guessed date.
 static int64_t prune_before(const struct outbox *outbox, int64_t backup_utc_ms)
@@ -110,15 +61,16 @@ static enum err contact_work(struct outbox *outbox, void *context, struct fail *
     const struct kiosk_store *store = outbox->options.store;
     int64_t before = 0, wants = text_equal(request->text, "enrol");
     contact->pruned = 0;
-    enum err err = outbox_counter(outbox, enrol_key, &before, why);
+    enum err err = outbox_counter(outbox, OUTBOX_ENROL_KEY, &before, why);
     if (!err && before != wants)
-        err = set_number(outbox, enrol_key, wants, why);
+        err = outbox_set_number(outbox, OUTBOX_ENROL_KEY, wants, why);
     if (!err && before != wants)
         err = outbox_audit(outbox, wants ? "visits.frozen" : "visits.open", "", "", "enrol", why);
     if (!err)
-        err = set_number(outbox, backup_key, request->number, why);
+        err = outbox_set_number(outbox, backup_key, request->number, why);
     if (!err)
-        err = set_number(outbox, OUTBOX_HEARD_KEY, clock_now(outbox->options.clock).utc_ms, why);
+        err = outbox_set_number(outbox, OUTBOX_HEARD_KEY, clock_now(outbox->options.clock).utc_ms,
+                                why);
     const struct audit_log log = outbox_log(outbox);
     if (!err && request->exported.sequence > 0)
         err = audit_log_exported(&log, &request->exported, why);
@@ -229,7 +181,7 @@ static enum err repair_work(struct outbox *outbox, void *context, struct fail *w
     for (size_t i = 0; !err && request->news && i < request->news->count; i++)
         err = repair_one(outbox, request->news->items[i].instance, why);
     // A district that was restored may count its events from an earlier number again.
-    return err ? err : set_number(outbox, cursor_key, 0, why);
+    return err ? err : outbox_set_number(outbox, OUTBOX_CURSOR_KEY, 0, why);
 }
 
 void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer)
@@ -237,11 +189,6 @@ void outbox_repair(struct outbox *outbox, const struct outbox_answer *answer)
     struct fail why = {0};
     enum err err = outbox_transaction(outbox, repair_work, (void *)answer->request, &why);
     outbox_emit_done(answer, err, &why);
-}
-
-enum err outbox_status_cursor(struct outbox *outbox, int64_t *out, struct fail *why)
-{
-    return outbox_counter(outbox, cursor_key, out, why);
 }
 
 static enum err status_work(struct outbox *outbox, void *context, struct fail *why)
@@ -255,7 +202,7 @@ static enum err status_work(struct outbox *outbox, void *context, struct fail *w
         if (err == ERR_NOT_FOUND)
             err = ERR_OK; // of the kiosk that stood here before
     }
-    return err ? err : set_number(outbox, cursor_key, request->number, why);
+    return err ? err : outbox_set_number(outbox, OUTBOX_CURSOR_KEY, request->number, why);
 }
 
 void outbox_status(struct outbox *outbox, const struct outbox_answer *answer)

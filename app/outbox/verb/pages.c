@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pages of a visit that is not saved yet: sealed as they come, held in the store. What stays in
 // memory is the key, in the locked arena, and a line about each page.
-#include "outbox_internal.h"
+#include "verb.h"
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
@@ -11,26 +11,6 @@
 #include <string.h>
 
 enum { SEALED_ROOM = LIMIT_PART_BYTES + 64, LEFT_OVER_MS = 2 * 60 * 60 * 1000 };
-
-struct page_visit *outbox_pages_of(struct outbox *outbox, const char *instance)
-{
-    for (size_t at = 0; at < PAGE_VISITS && instance[0]; at++)
-        if (text_equal(outbox->visits[at].instance, instance))
-            return &outbox->visits[at];
-    return NULL;
-}
-
-void outbox_pages_forget(struct page_visit *visit)
-{
-    if (visit)
-        memory_wipe(visit, sizeof *visit);
-}
-
-enum err outbox_pages_delete(struct outbox *outbox, const char *instance, struct fail *why)
-{
-    const struct kiosk_store *store = outbox->options.store;
-    return store->ops->pages_drop(store->self, instance, 0, why);
-}
 
 static void fresh_key(struct outbox *outbox, struct page_visit *visit)
 {
@@ -205,9 +185,9 @@ static void take_page(struct outbox *outbox, const struct outbox_request *reques
     outbox_emit(answer, &reply);
 }
 
-void outbox_page(struct outbox *outbox, struct outbox_request *request,
-                 const struct outbox_answer *answer)
+void outbox_page(struct outbox *outbox, const struct outbox_answer *answer)
 {
+    struct outbox_request *request = answer->request;
     struct fail why = {0};
     if (request->page && request->instance[0])
         take_page(outbox, request, answer);

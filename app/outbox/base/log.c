@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "outbox_internal.h"
+#include "base.h"
 
 #include "yimen/base/text.h"
 
@@ -37,14 +37,18 @@ enum err outbox_counter(struct outbox *outbox, const char *key, int64_t *out, st
     return err;
 }
 
-enum err outbox_count_up(struct outbox *outbox, const char *key, int64_t *out, struct fail *why)
+enum err outbox_set_number(struct outbox *outbox, const char *key, int64_t value, struct fail *why)
 {
     const struct kiosk_store *store = outbox->options.store;
+    char text[COUNTER_TEXT];
+    int length = snprintf(text, sizeof text, "%lld", (long long)value);
+    return store->ops->meta_set(store->self, key, text, (size_t)length, why);
+}
+
+enum err outbox_count_up(struct outbox *outbox, const char *key, int64_t *out, struct fail *why)
+{
     enum err err = outbox_counter(outbox, key, out, why);
     if (err)
         return err;
-    char text[COUNTER_TEXT];
-    ++*out;
-    int length = snprintf(text, sizeof text, "%lld", (long long)*out);
-    return store->ops->meta_set(store->self, key, text, (size_t)length, why);
+    return outbox_set_number(outbox, key, ++*out, why);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "outbox_internal.h"
+#include "base.h"
 
 #include "yimen/base/text.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Saving: number, token, record, envelope, seal, rows, receipt facts, print job and audit entry in
 // one transaction. Whatever fails, nothing of it is there and the draft goes back.
-#include "outbox_internal.h"
+#include "verb.h"
 
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
@@ -376,9 +376,9 @@ static enum err fits(struct outbox *outbox, const struct case_draft *draft, stru
     return disk_has_room(outbox, total, why);
 }
 
-void outbox_save(struct outbox *outbox, struct outbox_request *request,
-                 const struct outbox_answer *answer)
+void outbox_save(struct outbox *outbox, const struct outbox_answer *answer)
 {
+    struct outbox_request *request = answer->request;
     struct fail why = {0};
     struct saving saving = {.draft = request->draft, .facts = calloc(1, sizeof *saving.facts)};
     request->draft = NULL;
