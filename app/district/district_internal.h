@@ -216,7 +216,15 @@ enum page_owner {
     OWNER_ANSWERED,   ///< see the answer
     OWNER_AWAY,       ///< the internal process does not answer
 };
-enum page_state { PAGE_KNOWN, PAGE_NOT_YET, PAGE_WANTED, PAGE_INVALID, PAGE_BUSY, PAGE_RENEWED };
+enum page_state {
+    PAGE_KNOWN,
+    PAGE_NOT_YET,
+    PAGE_WANTED,
+    PAGE_INVALID,
+    PAGE_BUSY, ///< this visitor has asked too often
+    PAGE_PAUSE, ///< the store cannot be asked just now: no word about the code
+    PAGE_RENEWED
+};
 struct page {
     enum page_state state;
     const char *language;  ///< "zh", "en", "ko"

@@ -17,6 +17,7 @@ static const struct {
     [PAGE_INVALID] = {"invalid", "track.invalid", "track.invalid.text"},
     [PAGE_RENEWED] = {"wanted", "track.renewed", "track.renewed.text"},
     [PAGE_BUSY] = {"invalid", "track.busy", "track.busy.text"},
+    [PAGE_PAUSE] = {"invalid", "track.pause", "track.pause.text"},
 };
 
 const char *page_say(const struct page_writer *w, const char *key)

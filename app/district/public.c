@@ -50,6 +50,7 @@ struct proof {
     const char *token, *number, *signature;
     int day; ///< of the number
     bool good;
+    enum err err; ///< the store could not be asked
 };
 
 // Whoever has a revoked device's key can date a receipt as he likes: what the device had announced
@@ -60,9 +61,10 @@ static bool was_its_key(struct proof *proof, const struct district_key *key)
     bool announced = false;
     if (key->revoked_utc_ms == 0 || proof->day < receipt_day(key->revoked_utc_ms))
         return true;
-    return store->ops->device_announced(store->self, key->device_id, proof->number, &announced,
-                                        NULL) == ERR_OK &&
-           announced;
+    enum err err = store->ops->device_announced(store->self, key->device_id, proof->number,
+                                                &announced, NULL);
+    proof->err = proof->err ? proof->err : err;
+    return !err && announced;
 }
 
 static void try_key(void *context, const struct district_key *key)
@@ -74,18 +76,20 @@ static void try_key(void *context, const struct district_key *key)
                       was_its_key(proof, key);
 }
 
-// Did a device of the counter in the number sign this token? Fills the counter.
-static bool is_signed(struct district *district, const char *token, const char *number,
-                      const char *signature, char counter[4])
+// Did a device of the counter in the number sign this token? Fills the counter. ERR_NOT_FOUND: none
+// did.
+static enum err is_signed(struct district *district, const char *token, const char *number,
+                          const char *signature, char counter[4])
 {
     const struct district_store *store = district->options.store;
     struct receipt_number parsed;
     if (!number || !signature || receipt_number_parse(number, &parsed, NULL) != ERR_OK)
-        return false;
-    struct proof proof = {district, token, number, signature, parsed.day, false};
+        return ERR_NOT_FOUND;
+    struct proof proof = {district, token, number, signature, parsed.day, false, ERR_OK};
     text_copy(counter, 4, parsed.counter);
     enum err err = store->ops->counter_keys(store->self, counter, try_key, &proof, NULL);
-    return !err && proof.good;
+    err = err ? err : proof.good ? ERR_OK : proof.err;
+    return err || proof.good ? err : ERR_NOT_FOUND;
 }
 
 struct looked {
@@ -94,14 +98,15 @@ struct looked {
     bool renewed;
 };
 
-static bool find(struct district *district, const char *token, struct looked *out)
+// ERR_NOT_FOUND: no such token. Anything else is no word about it.
+static enum err find(struct district *district, const char *token, struct looked *out)
 {
     const struct district_options *options = &district->options;
     const struct district_store *store = options->store;
     char text[TRACKING_HASH_TEXT];
     struct strbuf hash;
     if (tracking_token_hash(options->crypto, token, text, NULL) != ERR_OK)
-        return false;
+        return ERR_NOT_FOUND;
     strbuf_init(&hash, CRYPTO_HASH);
     bool found = options->crypto->ops->hex_decode(options->crypto->self, text, strlen(text),
                                                   &hash) == ERR_OK &&
@@ -109,9 +114,9 @@ static bool find(struct district *district, const char *token, struct looked *ou
     if (found)
         memcpy(out->hash, hash.data, CRYPTO_HASH);
     strbuf_free(&hash);
-    return found &&
-           store->ops->track(store->self, out->hash, out->status, out->number, NULL) == ERR_OK &&
-           store->ops->token_renewed(store->self, out->hash, &out->renewed, NULL) == ERR_OK;
+    enum err err = found ? store->ops->track(store->self, out->hash, out->status, out->number, NULL)
+                         : ERR_NOT_FOUND;
+    return err ? err : store->ops->token_renewed(store->self, out->hash, &out->renewed, NULL);
 }
 
 // "factor=1234&x=1": what was typed, and whether an X comes behind it. False: it is not whole.
@@ -185,11 +190,26 @@ static void show_known(struct district *district, struct http_exchange *exchange
         page->state = PAGE_BUSY, page->owner = OWNER_NOBODY;
 }
 
-static void look_up(struct district *district, struct http_exchange *exchange)
+static enum err show_not_here(struct district *district, struct http_exchange *exchange,
+                              struct looked *looked, struct page *page)
 {
     const char *token = exchange->path + strlen("/t/");
     const char *number = exchange->query(exchange, "n"),
                *signature = exchange->query(exchange, "s");
+    enum err err = is_signed(district, token, number, signature, looked->counter);
+    if (err) {
+        exchange->status = 404;
+        return err;
+    }
+    page->state = PAGE_NOT_YET;
+    page->number = number;
+    page->signature = signature;
+    return ERR_OK;
+}
+
+static void look_up(struct district *district, struct http_exchange *exchange)
+{
+    const char *token = exchange->path + strlen("/t/");
     struct looked looked = {0};
     struct owner_answer answer = {0};
     struct page page = {.state = PAGE_INVALID,
@@ -198,16 +218,18 @@ static void look_up(struct district *district, struct http_exchange *exchange)
                         .counter = looked.counter,
                         .signature = ""};
     exchange->status = 200;
-    if (!within_limit(district, exchange, "track", LOOKS_A_MINUTE)) {
+    bool may_look = within_limit(district, exchange, "track", LOOKS_A_MINUTE);
+    enum err err = may_look ? find(district, token, &looked) : ERR_OK;
+    if (!may_look)
         page.state = PAGE_BUSY;
-    } else if (find(district, token, &looked)) {
+    else if (!err)
         show_known(district, exchange, &looked, &page, &answer);
-    } else if (is_signed(district, token, number, signature, looked.counter)) {
-        page.state = PAGE_NOT_YET;
-        page.number = number;
-        page.signature = signature;
-    } else {
-        exchange->status = 404;
+    else if (err == ERR_NOT_FOUND)
+        err = show_not_here(district, exchange, &looked, &page);
+    if (err && err != ERR_NOT_FOUND) {
+        log_event(LOG_WARNING, "district", "page-not-looked-up", "err=%s", err_name(err));
+        page.state = PAGE_PAUSE;
+        exchange->status = 503;
     }
     page_write(district, &page, &exchange->reply);
     memory_wipe(&answer, sizeof answer);
@@ -228,6 +250,6 @@ void district_handle_public(void *context, struct http_exchange *exchange)
     text_copy(exchange->reply_headers[0], sizeof exchange->reply_headers[0],
               "X-Robots-Tag: noindex, nofollow");
     text_copy(exchange->reply_headers[1], sizeof exchange->reply_headers[1], page_policy);
-    if (exchange->status == 429)
+    if (exchange->status == 429 || exchange->status == 503)
         text_copy(exchange->reply_headers[2], sizeof exchange->reply_headers[2], "Retry-After: 60");
 }

@@ -180,6 +180,51 @@ static void the_page_is_answered_without_a_row(void **state)
     drop(one);
 }
 
+// A store that is busy for once: it is no word about a code.
+static struct district_store_ops busy_ops;
+
+static enum err no_track(void *self, const uint8_t token_hash[CRYPTO_HASH],
+                         char status[DISTRICT_STATUS], char receipt[LIMIT_RECEIPT_NUMBER],
+                         struct fail *why)
+{
+    (void)self, (void)token_hash, (void)status, (void)receipt;
+    return fail_set(why, ERR_RETRY, "busy");
+}
+
+static enum err no_keys(void *self, const char *counter,
+                        void (*each)(void *context, const struct district_key *key), void *context,
+                        struct fail *why)
+{
+    (void)self, (void)counter, (void)each, (void)context;
+    return fail_set(why, ERR_RETRY, "busy");
+}
+
+static void a_store_that_is_busy_says_nothing_of_a_code(void **state)
+{
+    struct bench *bench = *state;
+    const struct district_store_ops *real = bench->store.ops;
+    struct bench_submission *one = make(bench, &ordinary);
+    char path[64];
+    const char *const query[] = {"n", one->manifest.seal.receipt, "s", one->tracking.signature,
+                                 NULL};
+    snprintf(path, sizeof path, "/t/%s", one->tracking.token);
+    for (int which = 0; which < 2; which++) {
+        busy_ops = *real;
+        if (which)
+            busy_ops.counter_keys = no_keys;
+        else
+            busy_ops.track = no_track;
+        bench->store.ops = &busy_ops;
+        const struct bench_answer *answer = bench_look(bench, path, query, "en");
+        assert_int_equal(answer->status, 503);
+        assert_true(has_header(answer, "Retry-After: 60"));
+        assert_non_null(strstr(answer->body, "your application is not affected"));
+        bench->store.ops = real;
+        assert_int_equal(bench_look(bench, path, query, "en")->status, 200);
+    }
+    drop(one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +237,7 @@ int main(void)
         TEST(looking_too_often_is_slowed_down),
         TEST(everybody_has_an_allowance_of_their_own),
         TEST(the_page_is_answered_without_a_row),
+        TEST(a_store_that_is_busy_says_nothing_of_a_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
