@@ -32,6 +32,7 @@ enum {
     PUBLIC_DEADLINE_MS = 10000,
     OPENER_PAUSE_MS = 300,
     OPENER_REST = 100, // pauses
+    STORE_PAUSE_S = 2, // until it is looked for again
     PUBLIC_NICE = 5,   // a flood of visitors leaves the processor to kiosks and desk
 };
 
@@ -53,6 +54,7 @@ struct program {
     struct office_room opener, answering; // answering: owners who ask, in this process
     struct http_client far;               // or in another
     struct owner_desk owners;
+    bool is_told_to_end; // before it was ready
 };
 
 static int usage(void)
@@ -188,12 +190,40 @@ static enum err print_ports(const struct program *program, struct fail *why)
     return files->ops->write(files->self, "ports.json", text, (size_t)length, false, why);
 }
 
+// Who only reads cannot bring a store up to date, or make one: it waits for whoever writes. False:
+// the program is to end.
+static bool wait_for_store(struct program *program, const sigset_t *signals, enum err err,
+                           const struct fail *cause)
+{
+    const struct timespec pause = {.tv_sec = STORE_PAUSE_S};
+    bool may_come = err == ERR_RETRY || err == ERR_NOT_FOUND;
+    if (!may_come || program->office.roles != OFFICE_PUBLIC)
+        return false;
+    log_fail(LOG_WARNING, "district", "store-not-ready", cause);
+    program->is_told_to_end = sigtimedwait(signals, NULL, &pause) >= 0;
+    return !program->is_told_to_end;
+}
+
+static enum err open_store(struct program *program, const sigset_t *signals, struct fail *why)
+{
+    for (;;) {
+        struct fail cause = {0};
+        enum err err =
+            office_room_open(&program->office, program->office.roles, &program->opener, &cause);
+        if (!err || !wait_for_store(program, signals, err, &cause)) {
+            *why = cause;
+            return err;
+        }
+    }
+}
+
 // The forms that are in force must be known before the first kiosk asks.
-static enum err begin(struct program *program, const struct arguments *arguments, struct fail *why)
+static enum err begin(struct program *program, const struct arguments *arguments,
+                      const sigset_t *signals, struct fail *why)
 {
     if (arguments->roles & OFFICE_INGEST)
         program->office.composing = composing_new();
-    enum err err = office_room_open(&program->office, arguments->roles, &program->opener, why);
+    enum err err = open_store(program, signals, why);
     if (!err && (arguments->roles & OFFICE_INGEST))
         err = office_publish(&program->office, program->opener.district, why);
     if (!err && (arguments->roles & OFFICE_INGEST))
@@ -247,7 +277,7 @@ static void close_listener(struct listener *listener)
 static enum err run(struct program *program, const struct arguments *arguments,
                     const sigset_t *signals, struct fail *why)
 {
-    enum err err = begin(program, arguments, why);
+    enum err err = begin(program, arguments, signals, why);
     if (!err) {
         log_event(LOG_INFO, "district", "listening", "device=%d public=%d",
                   port_of(&program->device), port_of(&program->public));
@@ -265,7 +295,7 @@ static enum err run(struct program *program, const struct arguments *arguments,
     office_room_close(&program->opener);
     composing_free(program->office.composing);
     program->office.composing = NULL;
-    return err;
+    return program->is_told_to_end ? ERR_OK : err;
 }
 
 int main(int argc, char **argv)

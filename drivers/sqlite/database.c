@@ -252,7 +252,8 @@ enum err database_migrate(struct database *database, const struct migration *mig
         return fail_set(why, ERR_CORRUPT, "the database has version %d, this program knows %d",
                         version, newest);
     if (!err && read_only && version < newest)
-        return fail_set(why, ERR_TECHNICIAN, "the database has version %d: start the program once",
+        return fail_set(why, ERR_RETRY,
+                        "the database has version %d: a program that writes brings it up to date",
                         version);
     return err;
 }

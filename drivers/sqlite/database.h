@@ -47,7 +47,7 @@ enum err database_open(struct database *database, const struct database_options 
 /// NULL-safe inside.
 void database_close(struct database *database);
 /// Brings the schema to the newest version, each step in its own transaction. Read-only: only
-/// checks that it is the newest.
+/// checks that it is the newest (ERR_RETRY: it is not yet).
 enum err database_migrate(struct database *database, const struct migration *migrations,
                           bool read_only, struct fail *why) MUST_USE;
 /// What an SQLite code asks of the caller.

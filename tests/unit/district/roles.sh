@@ -50,3 +50,39 @@ for key in ca.key district.key server.key; do mv "$keys/$key" "$folder/elsewhere
 runs opener
 ends ingest "key"
 ends desk "usage"
+
+mv "$folder/elsewhere/"*.key "$keys/"
+# The role that only reads waits for a store that is missing, or older, and goes on when it is there.
+waits() {
+    local ready='' waited=
+    : >"$folder/log"
+    mkfifo "$folder/says"
+    "$program" --dir "$folder/demo/district" --role public 2>"$folder/says" &
+    running=$!
+    while read -r line; do
+        echo "$line" >>"$folder/log"
+        case $line in
+        *" store-not-ready "*) [ -n "$waited" ] || "$@" && waited=yes ;;
+        *" listening "*) ready=yes && break ;;
+        esac
+    done <"$folder/says"
+    rm "$folder/says"
+    [ -n "$ready" ] || fail "public does not wait"
+    grep -q store-not-ready "$folder/log" || fail "public found a store"
+    kill -TERM "$running"
+    wait "$running" || fail "public does not end well"
+    running=
+}
+version() {
+    python3 - "$folder/demo/district/district.db" "$1" <<'END'
+import sqlite3
+import sys
+store = sqlite3.connect(sys.argv[1])
+known = store.execute("PRAGMA user_version").fetchone()[0]
+store.execute(f"PRAGMA user_version = {known + int(sys.argv[2])}")
+END
+}
+version -1
+waits version 1
+mv "$folder/demo/district/district.db" "$folder/elsewhere/"
+waits mv "$folder/elsewhere/district.db" "$folder/demo/district/"
