@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DAY_MS = 86400000 };
+
 bool told_head_read(const struct district *district, const struct district_device *device,
                     const json_t *beat, struct told_head *out)
 {
@@ -64,6 +66,31 @@ enum audit_step audit_step(const struct district *district, const struct distric
     if (told->after != device->audit_sequence) // it hears from which entry on we want them
         return AUDIT_STAYS;
     return leads_there(district, device, told) ? AUDIT_MOVES : AUDIT_FORKED;
+}
+
+// One beat may tell of a head that we cannot follow yet, and hears from where on: a true kiosk's
+// next one moves.
+int audit_still(const struct district *district, const struct district_device *device,
+                enum audit_step step, const struct told_head *told)
+{
+    const struct district_store *store = district->options.store;
+    int64_t since_ms = 0, now_ms = clock_now(district->options.clock).utc_ms;
+    if (step == AUDIT_MOVES && told->sequence > device->audit_sequence)
+        return 0;
+    if (store->ops->device_unaudited(store->self, device->id, &since_ms, NULL) != ERR_OK)
+        return -1;
+    bool is_overdue = since_ms > 0 && now_ms - since_ms >= DAY_MS && !device->forked_utc_ms;
+    return device->audit_still + (is_overdue && device->audit_still < AUDIT_STANDS_STILL + 1);
+}
+
+enum err audit_still_alarm(struct district *district, const struct district_device *device,
+                           struct fail *why)
+{
+    char detail[64];
+    snprintf(detail, sizeof detail, "at %" PRId64 " while cases came", device->audit_sequence);
+    log_event(LOG_ERROR, "district", "device-audit-stands-still", "device=%s counter=%s %s",
+              device->id, device->counter, detail);
+    return chain_add(district, "device.audit-still", device->id, "district", detail, why);
 }
 
 enum err audit_alarm(struct district *district, const struct district_device *device,

@@ -57,6 +57,7 @@ void contact_heartbeat(struct district *district, const struct district_device *
     enum audit_step step = audit_step(district, device, &head);
     bool moves = step == AUDIT_MOVES;
     bool back = step == AUDIT_FORKED || went_back(device, beat, &head);
+    int still = audit_still(district, device, step, &head);
     int64_t saves = json_integer_value(json_object_get(beat, "saves"));
     struct district_contact contact = {
         .device_id = device->id,
@@ -65,12 +66,17 @@ void contact_heartbeat(struct district *district, const struct district_device *
         .audit_signature = moves ? head.signature : NULL,
         .audit_sequence = moves ? head.sequence : device->audit_sequence,
         .forked = step == AUDIT_FORKED,
+        .audit_still = still,
         .utc_ms = clock_now(district->options.clock).utc_ms,
         .frozen = back,
         .unsent = (const char *const *)unsent,
     };
     int64_t backup_utc_ms = 0;
-    enum err err = step == AUDIT_FORKED ? audit_alarm(district, device, &head, NULL) : ERR_OK;
+    enum err err = still < 0 ? ERR_RETRY : ERR_OK;
+    if (!err && step == AUDIT_FORKED)
+        err = audit_alarm(district, device, &head, NULL);
+    if (!err && still == AUDIT_STANDS_STILL && device->audit_still < still)
+        err = audit_still_alarm(district, device, NULL);
     if (!err)
         err = store->ops->device_contact(store->self, &contact, NULL);
     if (!err)

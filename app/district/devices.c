@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The kiosks as staff see them.
-#include "district_internal.h"
+#include "audit_proof.h"
 
 #include "yimen/base/when.h"
 #include "yimen/case/receipt_number.h"
@@ -20,13 +20,14 @@ static void add_device(void *context, const struct district_device *device,
 {
     json_array_append_new(
         context,
-        json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:I, s:I, s:o, s:b, s:I, s:b}", "device",
+        json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:I, s:I, s:o, s:b, s:b, s:I, s:b}", "device",
                   device->id, "counter", device->counter, "incarnation", device->incarnation,
                   "enrolled", time_or_empty(device->enrolled_utc_ms), "heard",
                   time_or_empty(device->seen_utc_ms), "revoked",
                   time_or_empty(device->revoked_utc_ms), "saves", (json_int_t)device->saves,
                   "audit_sequence", (json_int_t)device->audit_sequence, "audit_forked",
-                  time_or_empty(device->forked_utc_ms), "frozen", device->frozen, "bytes_today",
+                  time_or_empty(device->forked_utc_ms), "audit_still",
+                  device->audit_still >= AUDIT_STANDS_STILL, "frozen", device->frozen, "bytes_today",
                   (json_int_t)stored->bytes, "over_share", stored->refused));
 }
 

@@ -35,6 +35,20 @@ static enum err open_one(struct district *district, const char *instance, struct
     return err;
 }
 
+// In its turn: a case and its withdrawal that are opened side by side would each think that the
+// other is yet to come.
+static enum err open_in_turn(struct district *district, const char *instance,
+                             struct manifest *manifest, struct opened *opened, struct fail *why)
+{
+    const struct district_store *store = district->options.store;
+    enum err err = store->ops->opening_begin(store->self, why);
+    if (err)
+        return err;
+    err = open_one(district, instance, manifest, opened, why);
+    store->ops->opening_end(store->self);
+    return err;
+}
+
 enum err opener_open(struct district *district, const char *instance, struct fail *why)
 {
     struct fail unread;
@@ -42,7 +56,7 @@ enum err opener_open(struct district *district, const char *instance, struct fai
     struct opened *opened = calloc(1, sizeof *opened);
     enum err err = !manifest || !opened
                        ? fail_set(why, ERR_RETRY, "out of memory")
-                       : open_one(district, instance, manifest, opened, why ? why : &unread);
+                       : open_in_turn(district, instance, manifest, opened, why ? why : &unread);
     if (opened)
         opened_clear(opened);
     free(opened);

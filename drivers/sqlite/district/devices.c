@@ -71,6 +71,7 @@ void device_read(sqlite3_stmt *row, struct district_device *out)
         .audit_sequence = sqlite3_column_int64(row, 12),
         .forked_utc_ms = sqlite3_column_int64(row, 13),
         .audit_chain = sqlite3_column_int(row, 14),
+        .audit_still = sqlite3_column_int(row, 15),
     };
     sql_text(row, 0, out->id, sizeof out->id);
     sql_text(row, 1, out->counter, sizeof out->counter);
@@ -152,9 +153,10 @@ enum err district_devices_contact(void *self, const struct district_contact *con
     struct district_db *db = self;
     enum err err = ERR_OK;
     sql_run(db, sql_bind(db, SQL_BEGIN, ""));
-    if (sql_run(db, sql_bind(db, SQL_CONTACT, "iisiisi", contact->utc_ms, contact->saves,
+    if (sql_run(db, sql_bind(db, SQL_CONTACT, "iisiisii", contact->utc_ms, contact->saves,
                              contact->audit_head, (int64_t)contact->frozen, contact->audit_sequence,
-                             contact->device_id, (int64_t)contact->forked)) == 0)
+                             contact->device_id, (int64_t)contact->forked,
+                             (int64_t)contact->audit_still)) == 0)
         err = fail_set(why, ERR_NOT_FOUND, "no such device");
     if (!err && contact->audit_signature)
         sql_run(db,
@@ -164,6 +166,17 @@ enum err district_devices_contact(void *self, const struct district_contact *con
     for (const char *const *receipt = contact->unsent; !err && receipt && *receipt; receipt++)
         sql_run(db, sql_bind(db, SQL_UNSENT_ADD, "ss", contact->device_id, *receipt));
     return sql_finish(db, err, why);
+}
+
+enum err district_devices_unaudited(void *self, const char *device_id, int64_t *since_utc_ms,
+                                    struct fail *why)
+{
+    struct district_db *db = self;
+    *since_utc_ms = 0;
+    sqlite3_stmt *statement = sql_bind(db, SQL_DEVICE_UNAUDITED, "s", device_id);
+    while (sql_next(db, statement))
+        *since_utc_ms = sqlite3_column_int64(statement, 0);
+    return sql_result(db, why);
 }
 
 enum err district_devices_accept_audit(void *self, const char *device_id, struct fail *why)

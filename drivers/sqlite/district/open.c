@@ -22,6 +22,7 @@ static const struct district_store_ops operations = {
     .device_announced = district_devices_announced,
     .device_revoke = district_devices_revoke,
     .device_contact = district_devices_contact,
+    .device_unaudited = district_devices_unaudited,
     .device_accept_audit = district_devices_accept_audit,
     .device_each = district_stored_each,
     .head_each = district_devices_head_each,
@@ -41,6 +42,8 @@ static const struct district_store_ops operations = {
     .case_each = district_cases_each,
     .sealed_read = district_submissions_sealed_read,
     .next_sealed = district_submissions_next_sealed,
+    .opening_begin = district_turns_begin,
+    .opening_end = district_turns_end,
     .opening_wait = district_openings_wait,
     .opening_put = district_openings_put,
     .quarantine = district_openings_quarantine,
@@ -79,6 +82,7 @@ static const struct district_store_ops operations = {
 
 static void db_free(struct district_db *db)
 {
+    district_turns_end(db);
     database_close(&db->database);
     free(db);
 }
@@ -89,6 +93,8 @@ static enum err open_store(const struct database_options *options, struct distri
     struct district_db *db = calloc(1, sizeof *db);
     if (!db)
         return fail_set(why, ERR_RETRY, "out of memory");
+    db->turn = -1;
+    db->is_simulated = options->vfs != NULL;
     enum err err = database_open(&db->database, options, why);
     if (!err)
         err = database_migrate(&db->database, district_migrations, options->read_only, why);

@@ -10,7 +10,7 @@
 
 #define DEVICE_COLUMNS                                                                             \
     "id, counter, key_id, fingerprint, public_key, incarnation, enrolled_utc_ms, revoked_utc_ms, " \
-    "seen_utc_ms, saves, audit_head, frozen, audit_sequence, forked_utc_ms, audit_chain"
+    "seen_utc_ms, saves, audit_head, frozen, audit_sequence, forked_utc_ms, audit_chain, audit_still"
 #define CASE_COLUMNS                                                                               \
     "instance, form_id, version, receipt, counter, device, key_id, service, of_instance, "         \
     "token_hash, manifest_digest, urgent, first_touch_utc_ms, saved_utc_ms, received_utc_ms, "     \
@@ -36,7 +36,7 @@ const char *const district_statements[SQL_STATEMENTS] = {
                          "ORDER BY enrolled_utc_ms DESC, rowid DESC LIMIT 9",
     [SQL_DEVICE_ADD] =
         "INSERT INTO device (" DEVICE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, '', 0, "
-        "0, 0, 0)",
+        "0, 0, 0, 0)",
     [SQL_DEVICE_BY_FINGERPRINT] = "SELECT " DEVICE_COLUMNS " FROM device WHERE fingerprint = ?",
     [SQL_DEVICE_BY_KEY] = "SELECT " DEVICE_COLUMNS " FROM device WHERE key_id = ?",
     [SQL_COUNTER_KEYS] = "SELECT public_key, id, revoked_utc_ms FROM device WHERE counter = ?",
@@ -44,13 +44,19 @@ const char *const district_statements[SQL_STATEMENTS] = {
                           "ELSE min(revoked_utc_ms, ?2) END WHERE id = ?1",
     [SQL_CONTACT] = "UPDATE device SET seen_utc_ms = ?1, saves = ?2, audit_head = ?3, "
                     "frozen = max(frozen, ?4), audit_sequence = ?5, forked_utc_ms = "
-                    "CASE WHEN forked_utc_ms = 0 AND ?7 THEN ?1 ELSE forked_utc_ms END "
+                    "CASE WHEN forked_utc_ms = 0 AND ?7 THEN ?1 ELSE forked_utc_ms END, "
+                    "audit_moved_utc_ms = CASE WHEN ?5 > audit_sequence THEN ?1 ELSE "
+                    "audit_moved_utc_ms END, audit_still = ?8 "
                     "WHERE id = ?6",
     [SQL_HEAD_KEEP] = "INSERT OR REPLACE INTO device_head (device, chain, day, sequence, hash, "
                       "signature, told_utc_ms) VALUES (?1, (SELECT audit_chain FROM device WHERE "
                       "id = ?1), ?2 / 86400000, ?3, ?4, ?5, ?2)",
+    [SQL_DEVICE_UNAUDITED] =
+        "SELECT coalesce(min(s.received_utc_ms), 0) FROM device d JOIN submission s "
+        "ON s.device = d.id AND s.received_utc_ms > d.audit_moved_utc_ms AND s.status <> '' "
+        "WHERE d.id = ?",
     [SQL_DEVICE_ACCEPT] = "UPDATE device SET forked_utc_ms = 0, audit_sequence = 0, "
-                          "audit_head = '', audit_chain = audit_chain + 1 "
+                          "audit_head = '', audit_chain = audit_chain + 1, audit_still = 0 "
                           "WHERE id = ? AND forked_utc_ms <> 0",
     [SQL_HEAD_EACH] = "SELECT h.device, d.counter, h.sequence, h.hash, h.signature, h.told_utc_ms "
                       "FROM device_head h JOIN device d ON d.id = h.device "

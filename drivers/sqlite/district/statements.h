@@ -22,6 +22,7 @@ enum statement {
     SQL_UNSENT_CLEAR,
     SQL_UNSENT_ADD,
     SQL_UNSENT_HAS,
+    SQL_DEVICE_UNAUDITED,
     SQL_DEVICE_ACCEPT,
     SQL_DEVICE_EACH,
     SQL_STORED_ADD,
@@ -109,6 +110,8 @@ enum statement {
 
 struct district_db {
     struct database database;
+    bool is_simulated; ///< on a simulated disk
+    int turn;          ///< the open folder while it is this handle's turn to open; -1
     int failure; ///< first SQLite code other than OK, ROW, DONE since the last sql_result
 };
 extern const char *const district_statements[SQL_STATEMENTS];
@@ -129,7 +132,7 @@ void sql_text(sqlite3_stmt *statement, int column, char *out, size_t room);
 void sql_bytes(sqlite3_stmt *statement, int column, void *out, size_t length);
 
 /// A row of DEVICE_COLUMNS, and how many those are.
-enum { DEVICE_COLUMN_COUNT = 15 };
+enum { DEVICE_COLUMN_COUNT = 16 };
 void device_read(sqlite3_stmt *row, struct district_device *out);
 /// Counts what a device is about to store. False: it is more than its share of the day; roll back,
 /// and then say so with stored_refuse, which is ERR_FULL.
@@ -165,6 +168,8 @@ enum err district_devices_revoke(void *self, const char *device_id, int64_t from
                                  struct fail *why);
 enum err district_devices_contact(void *self, const struct district_contact *contact,
                                   struct fail *why);
+enum err district_devices_unaudited(void *self, const char *device_id, int64_t *since_utc_ms,
+                                    struct fail *why);
 enum err district_devices_accept_audit(void *self, const char *device_id, struct fail *why);
 enum err district_devices_head_each(void *self,
                                     void (*each)(void *context, const struct district_head *head),
@@ -217,6 +222,8 @@ enum err district_cases_status_since(void *self, const char *counter, int64_t se
 enum err district_cases_track(void *self, const uint8_t token_hash[CRYPTO_HASH],
                               char status[DISTRICT_STATUS], char receipt[LIMIT_RECEIPT_NUMBER],
                               struct fail *why);
+enum err district_turns_begin(void *self, struct fail *why);
+void district_turns_end(void *self);
 enum err district_openings_put(void *self, const struct district_opening *opening,
                                struct fail *why);
 enum err district_openings_wait(void *self, const char *instance, const char *reason,

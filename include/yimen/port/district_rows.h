@@ -24,6 +24,7 @@ struct district_device {
     int64_t audit_sequence; ///< and which entry that is
     bool frozen;            ///< went back or forked: no ordinary visits until it is enrolled again
     int64_t forked_utc_ms;  ///< when it told another history than before; 0 = never, or resolved
+    int audit_still; ///< heartbeats that left its audit where it was although it should have grown
     int audit_chain;        ///< how often staff have let a new history begin
 };
 
@@ -41,6 +42,7 @@ struct district_contact { ///< what a heartbeat tells
     int64_t audit_sequence;
     int64_t utc_ms;
     bool frozen, forked;
+    int audit_still;
     const char *const *unsent; ///< receipt numbers, NULL at the end
 };
 

@@ -42,6 +42,10 @@ struct district_store_ops {
                               struct fail *why);
     enum err (*device_contact)(void *self, const struct district_contact *contact,
                                struct fail *why);
+    /// When the first case came from this device that its audit, as it was told, cannot know of; 0:
+    /// none.
+    enum err (*device_unaudited)(void *self, const char *device_id, int64_t *since_utc_ms,
+                                 struct fail *why);
     /// A forked device is none any more; its next head begins another chain beside the old one's.
     /// ERR_NOT_FOUND: no such device is forked.
     enum err (*device_accept_audit)(void *self, const char *device_id, struct fail *why);
@@ -110,6 +114,10 @@ struct district_store_ops {
     /// a later time than now; the cursor moves on. ERR_NOT_FOUND: no more.
     enum err (*next_sealed)(void *self, int64_t *cursor, int64_t now_utc_ms,
                             char instance[LIMIT_INSTANCE_ID], struct fail *why);
+    /// One opens at a time, in all programs: what belongs together would miss each other. Waits
+    /// for whoever is at it; a program that ends lets go.
+    enum err (*opening_begin)(void *self, struct fail *why);
+    void (*opening_end)(void *self);
     /// Opening this one failed for now: one try more, not again before `due_utc_ms`. Gone with
     /// `opening_put` and `quarantine`. ERR_NOT_FOUND.
     enum err (*opening_wait)(void *self, const char *instance, const char *reason,

@@ -134,15 +134,29 @@ static struct answered tell(struct scene *scene, int which, int64_t after)
 }
 
 // What staff are shown.
-static bool is_forked(struct scene *scene)
+static json_t *shown(struct scene *scene)
 {
     struct strbuf out;
     strbuf_init(&out, 1 << 20);
     assert_int_equal(district_devices(scene->bench.district, &out, NULL), ERR_OK);
     json_t *list = json_loads(strbuf_text(&out), 0, NULL);
     strbuf_free(&out);
+    return list;
+}
+
+static bool is_forked(struct scene *scene)
+{
+    json_t *list = shown(scene);
     const json_t *forked = json_object_get(json_array_get(list, 0), "audit_forked");
     bool is = json_string_value(forked)[0] != '\0';
+    json_decref(list);
+    return is;
+}
+
+static bool stands_still(struct scene *scene)
+{
+    json_t *list = shown(scene);
+    bool is = json_is_true(json_object_get(json_array_get(list, 0), "audit_still"));
     json_decref(list);
     return is;
 }
@@ -189,6 +203,58 @@ static void a_chain_grows_by_the_entries_between(void **state)
     expect(tell(scene, TRUE_ONE, 12), false, 12 + AUDIT_LOG_SINCE);
     expect(tell(scene, TRUE_ONE, 12 + AUDIT_LOG_SINCE), false, 12 + 2 * AUDIT_LOG_SINCE);
     assert_false(is_forked(scene));
+}
+
+// A case of this kiosk arrives.
+static void hand_in(struct scene *scene)
+{
+    struct bench_submission *made = calloc(1, sizeof *made);
+    const struct bench_record record = {.instance = "uuid:1", .receipt = "370212001251123170019"};
+    bench_submission(&scene->bench, &record, made);
+    assert_int_equal(bench_post(&scene->bench, made, 0, made->envelope.count)->status, 201);
+    bench_submission_free(made);
+    free(made);
+}
+
+// It writes down each case that was received from it: who acts and writes nothing hides something.
+static void an_audit_that_stands_still_while_cases_come_is_an_alarm(void **state)
+{
+    struct scene *scene = *state;
+    grow(scene, TRUE_ONE, 10, "one");
+    expect(tell(scene, TRUE_ONE, UNSAID), false, 10);
+    fake_clock_pass(&scene->bench.clock, DAY_MS);
+    expect(tell(scene, TRUE_ONE, 10), false, 10); // a day without a visit is none
+    expect(tell(scene, TRUE_ONE, 10), false, 10);
+    hand_in(scene);
+    fake_clock_pass(&scene->bench.clock, DAY_MS - 1);
+    expect(tell(scene, TRUE_ONE, 10), false, 10);
+    expect(tell(scene, TRUE_ONE, 10), false, 10);
+    assert_int_equal(alarms(scene, "device.audit-still"), 0);
+    fake_clock_pass(&scene->bench.clock, 1);
+    for (int i = 0; i < 4; i++)
+        expect(tell(scene, TRUE_ONE, 10), false, 10);
+    assert_int_equal(alarms(scene, "device.audit-still"), 1);
+    assert_true(stands_still(scene));
+    grow(scene, TRUE_ONE, 12, "one");
+    expect(tell(scene, TRUE_ONE, 10), false, 12);
+    assert_false(stands_still(scene));
+}
+
+static void a_kiosk_whose_line_was_away_for_days_is_no_alarm(void **state)
+{
+    struct scene *scene = *state;
+    grow(scene, TRUE_ONE, 10, "one");
+    expect(tell(scene, TRUE_ONE, UNSAID), false, 10);
+    fake_clock_pass(&scene->bench.clock, 1);
+    hand_in(scene);
+    grow(scene, TRUE_ONE, 11, "one");
+    fake_clock_pass(&scene->bench.clock, 3 * (int64_t)DAY_MS);
+    expect(tell(scene, TRUE_ONE, UNSAID), false, 10); // started anew, it hears from where on first
+    expect(tell(scene, TRUE_ONE, 10), false, 11);
+    fake_clock_pass(&scene->bench.clock, 3 * (int64_t)DAY_MS);
+    expect(tell(scene, TRUE_ONE, 11), false, 11);
+    expect(tell(scene, TRUE_ONE, 11), false, 11);
+    assert_int_equal(alarms(scene, "device.audit-still"), 0);
 }
 
 static void what_shows_nothing_moves_nothing_and_condemns_nobody(void **state)
@@ -333,6 +399,8 @@ int main(void)
 #define ON_SCENE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
         ON_SCENE(a_chain_grows_by_the_entries_between),
         ON_SCENE(what_shows_nothing_moves_nothing_and_condemns_nobody),
+        ON_SCENE(an_audit_that_stands_still_while_cases_come_is_an_alarm),
+        ON_SCENE(a_kiosk_whose_line_was_away_for_days_is_no_alarm),
         ON_SCENE(a_longer_chain_of_another_history_is_a_fork),
         ON_SCENE(its_head_over_the_true_entries_too),
         ON_SCENE(one_as_long_too),

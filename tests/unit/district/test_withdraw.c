@@ -3,7 +3,11 @@
 #include "lookup_scene.h"
 
 #include "yimen/base/text.h"
+#include "yimen/driver/sqlite_district.h"
 #include "yimen/sync/lookup.h"
+
+#include <pthread.h>
+#include <semaphore.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -215,12 +219,87 @@ static void a_withdrawal_waits_a_little_for_the_news_of_its_receipts_new_code(vo
     status_is(line, fresh.token, "96");
 }
 
+// Two who open at the same moment: the one is at the withdrawal, when the other, a command of the
+// desk's, wants the case.
+struct other {
+    struct line *line;
+    struct district_store store;
+    struct district *district;
+    pthread_t thread;
+    sem_t seen; ///< it has done what it could without the first
+    bool has_begun;
+    enum err err;
+};
+static struct other *other;
+static struct district_store_ops first_ops, other_ops;
+static const struct district_store_ops *real_ops;
+
+static enum err begin_and_tell(void *self, struct fail *why)
+{
+    sem_post(&other->seen);
+    return real_ops->opening_begin(self, why);
+}
+
+static void *open_the_case(void *context)
+{
+    struct other *own = context;
+    own->err = district_open_again(own->district, FIRST, "clerk", NULL);
+    sem_post(&own->seen);
+    return NULL;
+}
+
+static enum err put_beside_the_other(void *self, const struct district_opening *opening,
+                                     struct fail *why)
+{
+    if (!other->has_begun) {
+        other->has_begun = true;
+        assert_int_equal(pthread_create(&other->thread, NULL, open_the_case, other), 0);
+        sem_wait(&other->seen);
+    }
+    return real_ops->opening_put(self, opening, why);
+}
+
+static void a_case_and_its_withdrawal_that_are_opened_together_find_each_other(void **state)
+{
+    struct line *line = *state;
+    struct bench *bench = line->bench;
+    struct other own = {.line = line};
+    other = &own;
+    sem_init(&own.seen, 0, 0);
+    struct bench_submission *first = save(line, &(struct bench_record){0});
+    arrive(line, &(struct bench_record){.instance = SECOND_INSTANCE,
+                                        .receipt = SECOND,
+                                        .service = "withdraw",
+                                        .of_proof = proof_of(line, FIRST, "0029"),
+                                        .of_instance = OF_FIRST});
+    post(line, first);
+    bench_second(bench, &own.store, &own.district);
+    real_ops = bench->store.ops;
+    first_ops = other_ops = *real_ops;
+    first_ops.opening_put = put_beside_the_other;
+    other_ops.opening_begin = begin_and_tell;
+    bench->store.ops = &first_ops;
+    own.store.ops = &other_ops;
+    open_all(line);
+    assert_true(own.has_begun);
+    pthread_join(own.thread, NULL);
+    assert_int_equal(own.err, ERR_OK);
+    bench->store.ops = own.store.ops = real_ops;
+    district_close(own.district);
+    sqlite_district_close(&own.store);
+    struct track_case *told = ask(line, FIRST, "0029");
+    assert_string_equal(told->status, "96");
+    track_case_free(told);
+    sem_destroy(&own.seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_withdrawal_moves_its_case_and_is_shown_with_it),
         TEST(a_withdrawal_may_come_before_its_case),
         TEST(a_withdrawal_that_proves_nothing_takes_no_other_one_s_place),
+        TEST(a_case_and_its_withdrawal_that_are_opened_together_find_each_other),
         TEST(what_is_decided_is_not_withdrawn),
         TEST(a_withdrawal_whose_record_names_another_case_moves_nothing),
         TEST(a_stolen_kiosk_withdraws_nothing_and_its_owner_does),
