@@ -171,8 +171,8 @@ static struct button next_button(const struct build *b)
     const struct page *page = &b->page;
     return (struct button){.id = page->next_id ? page->next_id : "next",
                            .label = say(b, page->next_key),
-                           .trailing = "next",
-                           .variant = VARIANT_PRIMARY,
+                           .trailing = page->next_quiet ? NULL : "next",
+                           .variant = page->next_quiet ? VARIANT_SECONDARY : VARIANT_PRIMARY,
                            .style = STYLE_LEAD,
                            .action = act_number(page->next, page->next_text, page->next_number)};
 }

@@ -17,7 +17,7 @@ static const char *const screen_names[SCREEN_COUNT] = {
 
 static const char *const overlay_names[] = {"none", "idle",   "leave", "call",    "comfort",
                                             "help", "remove", "code",  "withdraw",
-                                            "form-changed"};
+                                            "form-changed", "answer"};
 
 const char *role_name(enum role role)
 {

@@ -38,6 +38,8 @@ void staff_leave(struct session *session)
         return;
     if (staff->number[0])
         staff_note(session, "staff.logout", "");
+    if (session->overlay == OVERLAY_ANSWER)
+        session->overlay = OVERLAY_NONE;
     memory_wipe(cases, VIEW_ITEMS * sizeof *cases);
     memory_wipe(staff, sizeof *staff);
     staff->cases = cases;

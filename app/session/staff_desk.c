@@ -34,16 +34,43 @@ static bool is_listed(const struct staff_session *staff, const char *number)
     return false;
 }
 
-// Somebody is there now: the lamp goes out, what was urgent is closed with its reason.
-static void answer_call(struct session *session, const char *reason)
+// What became of a call, as the clerk says it; the audit log has these words.
+static bool is_answer(const char *text)
 {
-    struct outbox_request request = {.kind = OUTBOX_URGENT_CLOSE, .from = OUTBOX_FROM_SESSION};
-    text_copy(request.staff, sizeof request.staff, session->staff.number);
-    text_copy(request.text, sizeof request.text, reason[0] ? reason : "answered at the counter");
-    session->output.store(session->output.context, &request);
+    static const char *const answers[] = {VIEW_CALL_ANSWERS};
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (text_equal(text, answers[i]))
+            return true;
+    return false;
+}
+
+// Somebody is there now: the lamp goes out. One record is closed with its answer, the oldest: each
+// is one person's.
+static void answer_call(struct session *session, const char *answer)
+{
+    struct staff_session *staff = &session->staff;
+    struct outbox_request request = {
+        .kind = OUTBOX_URGENT_CLOSE, .from = OUTBOX_FROM_SESSION, .number = staff->call};
+    text_copy(request.staff, sizeof request.staff, staff->number);
+    text_copy(request.text, sizeof request.text, answer);
+    session->overlay = OVERLAY_NONE;
     call_stop(session, true);
+    staff_note(session, "call.answered", answer);
+    if (!staff->call) { // an ordinary call has no record
+        staff->message_key = "staff.message.call";
+        return;
+    }
     urgent_closed(session);
-    staff_note(session, "call.answered", "");
+    session->output.store(session->output.context, &request);
+}
+
+static void call_intent_of(struct session *session, const struct intent *intent)
+{
+    bool is_open = session->staff.open_calls > 0 || session->call.calling;
+    if (is_open && is_answer(intent->text) && session->overlay == OVERLAY_ANSWER)
+        answer_call(session, intent->text);
+    else if (is_open && !intent->text[0])
+        session->overlay = OVERLAY_ANSWER; // nothing is closed by one touch
 }
 
 static void case_intent(struct session *session, enum intent_kind kind, const char *number)
@@ -70,7 +97,7 @@ bool desk_intent(struct session *session, const struct intent *intent)
         intent->kind == INTENT_STAFF_REPRINT)
         case_intent(session, intent->kind, number);
     else if (intent->kind == INTENT_STAFF_ANSWER_CALL)
-        answer_call(session, intent->text);
+        call_intent_of(session, intent);
     else if (intent->kind == INTENT_STAFF_REFRESH)
         ask(session, OUTBOX_LIST, "");
     else if (intent->kind == INTENT_STAFF_SLIP)
@@ -127,14 +154,36 @@ static void fill_case(const struct session *session, const struct outbox_row *ro
         session_local_time(session, row->next_try_utc_ms, out->next_try);
 }
 
+// A call and the case that grew from it are two records: a case is answered when no call of its
+// time or before is open any more.
+static bool is_unanswered(const struct outbox_reply *reply, const struct outbox_row *row)
+{
+    return row->urgent && reply->open_calls && row->saved_utc_ms >= reply->oldest_call_utc_ms;
+}
+
+// Those first that nobody has answered; both groups in the order they came in.
+static void list_rows(struct session *session, const struct outbox_reply *reply, bool unanswered)
+{
+    struct staff_session *staff = &session->staff;
+    for (size_t i = 0; i < reply->row_count && staff->case_count < VIEW_ITEMS; i++) {
+        if (is_unanswered(reply, &reply->rows[i]) != unanswered)
+            continue;
+        struct view_case *item = &staff->cases[staff->case_count++];
+        fill_case(session, &reply->rows[i], item);
+        item->unanswered = unanswered;
+    }
+}
+
 static void listed(struct session *session, const struct outbox_reply *reply)
 {
     struct staff_session *staff = &session->staff;
     memory_wipe(staff->cases, VIEW_ITEMS * sizeof *staff->cases);
-    staff->case_count = reply->row_count < VIEW_ITEMS ? reply->row_count : VIEW_ITEMS;
+    staff->case_count = 0;
     staff->open_calls = reply->open_calls;
-    for (size_t i = 0; i < staff->case_count; i++)
-        fill_case(session, &reply->rows[i], &staff->cases[i]);
+    staff->call = reply->oldest_call;
+    staff->call_utc_ms = reply->oldest_call_utc_ms;
+    list_rows(session, reply, true);
+    list_rows(session, reply, false);
     if (staff->screen == STAFF_CASE && !is_listed(staff, staff->case_number))
         staff->screen = STAFF_QUEUE;
 }

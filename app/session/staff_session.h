@@ -19,6 +19,8 @@ struct staff_session {
     int64_t touched_ms, since_ms;
     char case_number[LIMIT_RECEIPT_NUMBER];
     size_t case_count, open_calls;
+    int64_t call, call_utc_ms; ///< the record that is answered next; 0: none, or an ordinary call
+    char call_since[VIEW_MOMENT];
     struct view_case *cases; ///< VIEW_ITEMS of them
     size_t check_count;
     struct view_check checks[VIEW_CHECKS];

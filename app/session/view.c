@@ -221,9 +221,9 @@ static void show_afterwards(struct view *view, const struct session *session)
     view->afterwards = visit->afterwards;
 }
 
-static void show_staff(struct view *view, const struct session *session)
+static void show_staff(struct view *view, struct session *session)
 {
-    const struct staff_session *staff = &session->staff;
+    struct staff_session *staff = &session->staff;
     int64_t locked = staff->locked_until_ms - session_now_ms(session);
     view->staff_clock = staff->clock_typed;
     view->can_go_back = staff->screen == STAFF_CASE || staff->screen == STAFF_CLOCK || staff->screen == STAFF_PIN;
@@ -240,6 +240,9 @@ static void show_staff(struct view *view, const struct session *session)
             view->chosen_case = &staff->cases[i];
     // Urgent ones are records in the store; an ordinary one is only here.
     view->open_calls = staff->open_calls + (session->call.calling && !session->call.urgent ? 1 : 0);
+    if (staff->call_utc_ms)
+        session_day_time(session, staff->call_utc_ms, staff->call_since);
+    view->call_since = staff->call && staff->call_utc_ms ? staff->call_since : "";
     view->joined_presses = session->urgent.presses;
     view->check_count = staff->check_count;
     view->checks = staff->checks;

@@ -119,8 +119,10 @@ static const char *const sql[] = {
                    "(SELECT min(s.saved_utc_ms) FROM submission s WHERE " UNSENT
                    " AND s.saved_utc_ms >= 1735689600000), "
                    "c.opened_utc_ms, c.opened_monotonic_ms, c.opened_quality, "
-                   "coalesce(c.opened_boot_id, '') FROM (SELECT 1) LEFT JOIN call c ON c.id = "
-                   "(SELECT max(id) FROM call WHERE closed_utc_ms = 0)",
+                   "coalesce(c.opened_boot_id, ''), coalesce(o.id, 0), "
+                   "coalesce(o.opened_utc_ms, 0) FROM (SELECT 1) LEFT JOIN call c ON c.id = "
+                   "(SELECT max(id) FROM call WHERE closed_utc_ms = 0) LEFT JOIN call o ON o.id = "
+                   "(SELECT min(id) FROM call WHERE closed_utc_ms = 0)",
     [SQL_STATUS_SET] = "UPDATE submission SET status = ?2, status_utc_ms = ?3 WHERE instance = ?1",
     [SQL_RECEIVED_EACH] = "SELECT " SUBMISSION_COLUMNS " FROM submission s "
                           "WHERE s.saved_utc_ms >= ?1 AND s.state IN (3, 6) "

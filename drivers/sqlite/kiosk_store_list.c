@@ -71,6 +71,8 @@ enum err kiosk_counts(void *self, struct store_counts *out, struct fail *why)
                                      .received = sqlite3_column_int64(statement, 1),
                                      .open_calls = sqlite3_column_int64(statement, 2),
                                      .oldest_unsent_utc_ms = sqlite3_column_int64(statement, 3),
+                                     .oldest_call = sqlite3_column_int64(statement, 8),
+                                     .oldest_call_utc_ms = sqlite3_column_int64(statement, 9),
                                      .newest_call = {
                                          .utc_ms = sqlite3_column_int64(statement, 4),
                                          .monotonic_ms = sqlite3_column_int64(statement, 5),

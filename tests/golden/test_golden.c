@@ -44,6 +44,7 @@ static const struct {
     {"saved-failed", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"problem", "zh", false, TEXT_SIZE_M, CONTRAST_LOW},
     {"staff-queue", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
+    {"staff-answer", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"letters", "zh", false, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"candidates", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},
     {"date-none", "zh", true, TEXT_SIZE_M, CONTRAST_DEFAULT},

@@ -52,7 +52,16 @@ static void fill_staff_queue(struct view *view)
     }
     view->cases = cases;
     view->case_count = COUNT(cases);
-    view->open_calls = 1;
+    cases[0].unanswered = true;
+    view->open_calls = 2;
+    view->call_since = sample_says(view, "11 月 23 日 10:05", "23 November, 10:05", "11월 23일 10:05");
+}
+
+static void fill_staff_answer(struct view *view)
+{
+    fill_staff_queue(view);
+    view->staff_number = "1001";
+    view->overlay = OVERLAY_ANSWER;
 }
 
 static void fill_staff_queue_clock(struct view *view)
@@ -173,6 +182,7 @@ static const struct sample samples[] = {
     {"staff-pin", fill_staff_pin},
     {"staff-wait", fill_staff_wait},
     {"staff-queue", fill_staff_queue},
+    {"staff-answer", fill_staff_answer},
     {"staff-clock", fill_staff_clock},
     {"staff-queue-clock", fill_staff_queue_clock},
     {"staff-case", fill_staff_case},

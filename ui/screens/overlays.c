@@ -345,6 +345,28 @@ static void overlay_code(struct build *b)
     put_answer(b, "close", "code.close", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
 }
 
+// What became of a call, under the number of whoever says so. Nothing is chosen by leaving.
+static void overlay_answer(struct build *b)
+{
+    static const char *const answers[] = {VIEW_CALL_ANSWERS};
+    const struct view *view = b->view;
+    bool dated = view->call_since && view->call_since[0];
+    const char *const pairs[] = {"since", dated ? view->call_since : "", "staff",
+                                 view->staff_number ? view->staff_number : "", NULL};
+    put_heading(b, say_with(b, dated ? "staff.answer.title.since" : "staff.answer.title", pairs));
+    put_text(b, STYLE_BODY, COLOUR_INK, say_with(b, "staff.answer.text", pairs));
+    for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
+        put_button(b, &(struct button){
+                          .id = tree_format(b->tree, "answer.%s", answers[i]),
+                          .label = say(b, tree_format(b->tree, "staff.answer.%s", answers[i])),
+                          .at_start = true,
+                          .variant = VARIANT_CHOICE,
+                          .action = act_text(INTENT_STAFF_ANSWER_CALL, NULL, answers[i])});
+    }
+    put_answer(b, "close", "staff.answer.not-yet", VARIANT_SECONDARY,
+               act_send(INTENT_CLOSE_OVERLAY));
+}
+
 // ------------------------------------------------------------------ comfort
 
 static struct button option(const char *id, const char *label, bool chosen, struct action action)
@@ -412,6 +434,7 @@ void overlay_build(struct build *b)
         [OVERLAY_CODE] = overlay_code,
         [OVERLAY_WITHDRAW] = overlay_withdraw,
         [OVERLAY_FORM_CHANGED] = overlay_form_changed,
+        [OVERLAY_ANSWER] = overlay_answer,
     };
     veil(b, b->view->overlay == OVERLAY_IDLE);
     struct sheet sheet = sheet_open(b);

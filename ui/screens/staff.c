@@ -153,7 +153,10 @@ static void put_case(struct build *b, const struct view_case *item)
                     say(b, item->receipt_key), not_asked[0] ? dot : "", not_asked,
                     item->reason[0] ? dot : "", item->reason);
     const char *first =
-        tree_format(b->tree, "%s%s  %s", item->urgent ? say(b, "staff.urgent-mark") : "",
+        tree_format(b->tree, "%s%s  %s",
+                    item->unanswered ? say(b, "staff.unanswered-mark")
+                    : item->urgent   ? say(b, "staff.urgent-mark")
+                                     : "",
                     say(b, item->service_key), grouped_digits(b, FIELD_RECEIPT, item->number));
     put_button(b, &(struct button){.id = tree_format(b->tree, "case.%s", item->number),
                                    .label = first,
@@ -166,6 +169,29 @@ static void put_case(struct build *b, const struct view_case *item)
                                    .action = act_text(INTENT_STAFF_CASE, NULL, item->number)});
 }
 
+// They are answered one by one, the oldest first; what became of it is asked on a sheet.
+static void put_calls(struct build *b)
+{
+    const struct view *view = b->view;
+    bool dated = view->call_since && view->call_since[0];
+    const char *const calls[] = {"count", number_text(b, (long long)view->open_calls), "since",
+                                 dated ? view->call_since : "", NULL};
+    if (view->open_calls == 0) {
+        return;
+    }
+    put_notice(b, "calls", "call", COLOUR_NOTICE, COLOUR_ON_NOTICE,
+               say_with(b, dated ? "staff.calls.since" : "staff.calls", calls));
+    if (view->joined_presses > 1) {
+        const char *const presses[] = {"count", number_text(b, view->joined_presses), NULL};
+        put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say_with(b, "staff.calls.joined", presses));
+    }
+    put_button(b, &(struct button){.id = "answer-call",
+                                   .label = say(b, "staff.answer-call"),
+                                   .icon = "good",
+                                   .variant = VARIANT_PRIMARY,
+                                   .action = act_send(INTENT_STAFF_ANSWER_CALL)});
+}
+
 void screen_staff_queue(struct build *b)
 {
     const struct view *view = b->view;
@@ -173,6 +199,7 @@ void screen_staff_queue(struct build *b)
                                 .back_key = "staff.exit",
                                 .next_key = "staff.refresh",
                                 .next_id = "refresh",
+                                .next_quiet = true,
                                 .next = INTENT_STAFF_REFRESH,
                                 .plain_header = true});
     const char *const pairs[] = {"count", number_text(b, (long long)view->case_count), "role",
@@ -185,20 +212,7 @@ void screen_staff_queue(struct build *b)
     put_unsealed(b);
     put_content_end(b);
     put_stuck(b);
-    if (view->open_calls > 0) {
-        const char *const calls[] = {"count", number_text(b, (long long)view->open_calls), NULL};
-        put_notice(b, "calls", "call", COLOUR_NOTICE, COLOUR_ON_NOTICE,
-                   say_with(b, "staff.calls", calls));
-        if (view->joined_presses > 1) {
-            const char *const presses[] = {"count", number_text(b, view->joined_presses), NULL};
-            put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say_with(b, "staff.calls.joined", presses));
-        }
-        put_button(b, &(struct button){.id = "answer-call",
-                                       .label = say(b, "staff.answer-call"),
-                                       .icon = "good",
-                                       .variant = VARIANT_PRIMARY,
-                                       .action = act_send(INTENT_STAFF_ANSWER_CALL)});
-    }
+    put_calls(b);
     if (view->case_count == 0) {
         put_text(b, STYLE_BODY, COLOUR_INK_SOFT, say(b, "staff.queue-empty"));
     }

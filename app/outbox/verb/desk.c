@@ -98,6 +98,8 @@ static enum err add_totals(struct outbox *outbox, struct outbox_reply *reply, st
         return err;
     reply->unsent = (int)counts.unsent;
     reply->open_calls = (size_t)counts.open_calls;
+    reply->oldest_call = counts.oldest_call;
+    reply->oldest_call_utc_ms = counts.oldest_call_utc_ms;
     return ERR_OK;
 }
 

@@ -243,6 +243,7 @@ struct outbox_reply {
     int64_t retry_at_ms;         ///< NOTHING: monotonic time of the next due item, -1 = none
     struct outbox_row *rows;     ///< LISTED: owned by the receiver (free)
     size_t row_count, open_calls;
+    int64_t oldest_call, oldest_call_utc_ms; ///< LISTED: its id, when it was opened; 0 without one
     int64_t newest_call_ms; ///< READY: how long the newest open call has been open, -1 = none is, or
                             ///< nobody can say
     int unsent;                 ///< LISTED, READY

@@ -129,6 +129,8 @@ struct store_counts {
     int64_t open_calls;
     int64_t oldest_unsent_utc_ms; ///< when it was saved; 0 without one
     struct when newest_call;      ///< when the newest open call was opened; boot_id "" without one
+    int64_t oldest_call;          ///< the id of the one that is answered first; 0 without one
+    int64_t oldest_call_utc_ms;   ///< when it was opened
 };
 
 struct store_health {

@@ -79,7 +79,8 @@ enum intent_kind {
     INTENT_STAFF_CASE,        ///< text = receipt number
     INTENT_STAFF_RETRY,       ///< text = receipt number
     INTENT_STAFF_REPRINT,     ///< text = receipt number
-    INTENT_STAFF_ANSWER_CALL, ///< closes open calls
+    INTENT_STAFF_ANSWER_CALL, ///< text = "": asks what became of the oldest open call; one of
+                              ///< VIEW_CALL_ANSWERS: closes it so
     INTENT_STAFF_REFRESH,
     INTENT_STAFF_SLIP,    ///< prints a numbered slip to be filled in by hand
     INTENT_STAFF_WITNESS, ///< a clerk confirms the resident's mark on SCREEN_SIGNATURE (after PIN)

@@ -61,6 +61,7 @@ enum overlay {
     OVERLAY_CODE,         ///< what was held up to the code reader is of no use here
     OVERLAY_WITHDRAW,     ///< really withdraw this application? What follows from it
     OVERLAY_FORM_CHANGED, ///< back by a ticket; the form is a newer one, what fits was kept
+    OVERLAY_ANSWER,       ///< clerk: what became of the call that is answered next
 };
 
 struct view {
@@ -181,6 +182,8 @@ struct view {
     const struct view_case *cases;
     const struct view_case *chosen_case;
     size_t open_calls;  ///< urgent records not closed yet
+    const char *call_since; ///< when the one that is answered next was opened; "" of an ordinary
+                            ///< call
     int joined_presses; ///< on the one that presses without an answer share
     size_t check_count;
     const struct view_check *checks;

@@ -75,6 +75,9 @@ struct view_paper {
     enum paper_answer answer;
 };
 
+/// What a clerk can say became of a call: INTENT_STAFF_ANSWER_CALL, and the audit log.
+#define VIEW_CALL_ANSWERS "came", "emergency", "gone", "mistake"
+
 /// One case in the clerk's list.
 struct view_case {
     char number[24];
@@ -88,6 +91,7 @@ struct view_case {
     int attempts;
     int not_asked; ///< required questions that no kiosk asks: somebody has to, elsewhere
     bool urgent;
+    bool unanswered; ///< urgent, and no clerk has said yet what became of it
     char sent_mb[12], total_mb[12]; ///< of a large case on its way: "3.1" of "28.4"; "" else
 };
 

@@ -77,13 +77,16 @@ void an_account_is_read_back_as_it_was_put(void **state)
 void calls_get_ids_and_are_closed_once(void **state)
 {
     struct kiosk_store *store = ((struct stores *)*state)->store;
-    struct store_call first = {.place = "counter 007"}, second = {.place = "counter 007", .opened = {.utc_ms = 77, .boot_id = "boot"}},
+    struct store_call first = {.place = "counter 007", .opened = {.utc_ms = 66}}, second = {.place = "counter 007", .opened = {.utc_ms = 77, .boot_id = "boot"}},
                       all = {.closed_utc_ms = 9};
     struct store_counts counts;
     struct fail why;
     assert_int_equal(store->ops->call_open(store->self, &first, NULL), ERR_OK);
     assert_int_equal(store->ops->call_open(store->self, &second, NULL), ERR_OK);
     assert_true(first.id > 0 && second.id > first.id);
+    assert_int_equal(store->ops->counts(store->self, &counts, NULL), ERR_OK);
+    assert_int_equal(counts.oldest_call, first.id); // answered one by one, the oldest first
+    assert_int_equal(counts.oldest_call_utc_ms, 66);
     first.closed_utc_ms = 5;
     assert_int_equal(store->ops->call_close(store->self, &first, NULL), ERR_OK);
     assert_int_equal(store->ops->call_close(store->self, &first, &why), ERR_NOT_FOUND);
@@ -91,8 +94,11 @@ void calls_get_ids_and_are_closed_once(void **state)
     assert_int_equal(counts.open_calls, 1);
     assert_string_equal(counts.newest_call.boot_id, second.opened.boot_id);
     assert_int_equal(counts.newest_call.utc_ms, 77);
+    assert_int_equal(counts.oldest_call, second.id);
     assert_int_equal(store->ops->call_close(store->self, &all, NULL), ERR_OK);
     assert_int_equal(store->ops->call_close(store->self, &all, &why), ERR_NOT_FOUND);
+    assert_int_equal(store->ops->counts(store->self, &counts, NULL), ERR_OK);
+    assert_int_equal(counts.oldest_call, 0);
 }
 
 static int state_of(struct kiosk_store *store, const char *name)

@@ -93,6 +93,7 @@ struct scene {
     char record[1 << 16];    // of the last case handed in
     struct case_draft draft; // its plain parts (pointers cleared)
     char signature[4096], signature_name[64];
+    char answer[32]; ///< what a clerk said became of the last call that was closed
     int saves, urgent_opened, urgent_closed, receipts, copies, wipes, nudges, visits_ended,
         prints_taken_back, status_asked, self_tests, packs, unclaimed;
     int slips;

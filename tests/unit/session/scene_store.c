@@ -88,6 +88,8 @@ static void list(struct scene *scene)
     assert_non_null(reply.rows);
     reply.rows[0] = scene->row;
     reply.open_calls = (size_t)(scene->urgent_opened - scene->urgent_closed);
+    reply.oldest_call = reply.open_calls ? scene->urgent_closed + 1 : 0;
+    reply.oldest_call_utc_ms = reply.open_calls ? scene->row.saved_utc_ms : 0;
     scene_outbox(scene, &reply);
 }
 
@@ -125,8 +127,10 @@ static void open_urgent(struct scene *scene, struct outbox_request *request,
 static void close_urgent(struct scene *scene, struct outbox_request *request,
                          struct outbox_reply *reply)
 {
-    (void)request, (void)reply;
-    scene->urgent_closed = scene->urgent_opened;
+    (void)reply;
+    assert_int_equal(request->number, scene->urgent_closed + 1); // one at a time, the oldest first
+    text_copy(scene->answer, sizeof scene->answer, request->text);
+    scene->urgent_closed++;
 }
 
 static void end_visit(struct scene *scene, struct outbox_request *request,

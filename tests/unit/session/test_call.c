@@ -97,6 +97,14 @@ static void hiding_silences_what_can_be_heard(void **state)
     assert_false(scene->silent_call);
 }
 
+static void answer_call(struct scene *scene, const char *answer)
+{
+    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    assert_int_equal(look(scene)->overlay, OVERLAY_ANSWER);
+    touch_text(scene, INTENT_STAFF_ANSWER_CALL, answer);
+    assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
+}
+
 static void log_in(struct scene *scene)
 {
     touch(scene, INTENT_STAFF);
@@ -117,7 +125,7 @@ static void a_clerk_answers_inside_a_visit_and_harms_nothing(void **state)
     text_copy(screen, sizeof screen, look(scene)->form_screen->ref);
     touch(scene, INTENT_CALL);
     log_in(scene);
-    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    answer_call(scene, "came");
     touch(scene, INTENT_STAFF_EXIT);
     ON(scene, SCREEN_QUESTION);
     assert_string_equal(look(scene)->form_screen->ref, screen);
@@ -149,7 +157,7 @@ static void a_burst_of_presses_is_one_open_record(void **state)
     assert_int_equal(count_in(scene->notes, "urgent.pressed-again"), 2); // at 2 and 4
     log_in(scene);
     assert_int_equal(look(scene)->joined_presses, 6);
-    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    answer_call(scene, "came");
     assert_int_equal(look(scene)->joined_presses, 0);
     touch(scene, INTENT_STAFF_EXIT);
     press_and_hide(scene, 1); // that one was closed

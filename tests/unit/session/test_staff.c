@@ -22,6 +22,14 @@ static void type(struct scene *scene, const char *digits)
         touch_text(scene, INTENT_STAFF_DIGIT, (char[2]){*digits, '\0'});
 }
 
+static void answer_call(struct scene *scene, const char *answer)
+{
+    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    assert_int_equal(look(scene)->overlay, OVERLAY_ANSWER);
+    touch_text(scene, INTENT_STAFF_ANSWER_CALL, answer);
+    assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
+}
+
 static void log_in(struct scene *scene)
 {
     touch(scene, INTENT_STAFF);
@@ -227,7 +235,7 @@ static void a_call_is_answered_by_a_clerk(void **state)
     assert_true(scene->calling);
     log_in(scene);
     assert_int_equal(look(scene)->open_calls, 1);
-    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    answer_call(scene, "came");
     assert_false(scene->calling);
     assert_int_equal(scene->urgent_closed, 1);
     assert_int_equal(look(scene)->open_calls, 0);
@@ -235,6 +243,45 @@ static void a_call_is_answered_by_a_clerk(void **state)
     assert_true(look(scene)->call_answered);
     scene_wait(scene, 61000);
     assert_false(look(scene)->call_unanswered);
+}
+
+static void a_call_is_closed_by_a_deliberate_answer_one_at_a_time(void **state)
+{
+    struct scene *scene = *state;
+    scene->urgent_opened = 2;
+    text_copy(scene->row.service, sizeof scene->row.service, "urgent-relief");
+    scene->row.urgent = true;
+    log_in(scene);
+    assert_true(look(scene)->cases[0].unanswered);
+    assert_string_not_equal(look(scene)->call_since, "");
+    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    assert_int_equal(scene->urgent_closed, 0); // asked first
+    touch(scene, INTENT_CLOSE_OVERLAY);
+    assert_int_equal(scene->urgent_closed, 0);
+    touch_text(scene, INTENT_STAFF_ANSWER_CALL, "gone"); // without the question: nobody's answer
+    assert_int_equal(scene->urgent_closed, 0);
+    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    touch_text(scene, INTENT_STAFF_ANSWER_CALL, "whatever");
+    assert_int_equal(scene->urgent_closed, 0);
+    touch_text(scene, INTENT_STAFF_ANSWER_CALL, "gone");
+    assert_int_equal(scene->urgent_closed, 1);
+    assert_string_equal(scene->answer, "gone");
+    assert_int_equal(look(scene)->open_calls, 1);
+    answer_call(scene, "mistake");
+    assert_int_equal(look(scene)->open_calls, 0);
+    assert_false(look(scene)->cases[0].unanswered);
+}
+
+static void an_open_question_about_a_call_closes_with_the_desk(void **state)
+{
+    struct scene *scene = *state;
+    scene->urgent_opened = 1;
+    log_in(scene);
+    touch(scene, INTENT_STAFF_ANSWER_CALL);
+    touch(scene, INTENT_STAFF_EXIT);
+    ON(scene, SCREEN_ATTRACT);
+    assert_int_equal(look(scene)->overlay, OVERLAY_NONE);
+    assert_int_equal(scene->urgent_closed, 0);
 }
 
 static void a_clerk_is_witness_to_a_mark(void **state)
@@ -403,6 +450,8 @@ int main(void)
         STAFF(a_forgotten_pin_screen_goes_away),
         STAFF(a_residents_visit_waits_underneath_and_is_not_shown),
         STAFF(a_call_is_answered_by_a_clerk),
+        STAFF(a_call_is_closed_by_a_deliberate_answer_one_at_a_time),
+        STAFF(an_open_question_about_a_call_closes_with_the_desk),
         STAFF(a_clerk_is_witness_to_a_mark),
         STAFF(without_the_clerks_word_a_witnessed_mark_does_not_count),
         STAFF(a_technician_runs_the_self_test),
