@@ -29,7 +29,7 @@ void ask_run(struct workers *workers)
     struct worker *worker = &workers->worker[WORKER_ASK];
     const struct kiosk_config *config = workers->with.config;
     struct http_client http = {0};
-    struct track_question question;
+    struct session_request request;
     struct fail why = {0};
     enum err err = open_http(config, workers->with.clock, &http, &why);
     worker_is_ready(workers, err, &why);
@@ -45,13 +45,12 @@ void ask_run(struct workers *workers)
         .signing_secret = config->signing_secret,
         .openrosa_only = config->openrosa_only,
     };
-    while (queue_take(worker->queue, &question, -1)) {
-        struct ui_message answer = {.kind = UI_TRACKED};
+    while (worker_take(workers, WORKER_ASK, &request, -1)) {
+        struct session_input answer = {.kind = SESSION_TRACKED, .id = request.id};
         if (!atomic_load(&worker->is_stopping))
-            answer.tracked = lookup_ask(&options, &question);
-        memory_wipe(&question, sizeof question);
-        if (answer.tracked)
-            worker_tell_ui(workers, &answer);
+            answer.tracked = lookup_ask(&options, &request.question);
+        memory_wipe(&request, sizeof request);
+        worker_answer(workers, &answer);
         wipe_stack();
     }
     curl_client_close(&http);

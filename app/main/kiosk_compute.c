@@ -3,86 +3,64 @@
 #include "kiosk_workers_internal.h"
 #include "wipe.h"
 #include "yimen/base/text.h"
-#include <stdlib.h>
 
-static void load_form(struct workers *workers, const char *service)
+static void load_earlier(struct workers *workers, const struct session_request *request,
+                         struct session_input *answer, struct fail *why)
 {
-    struct ui_message message = {.kind = UI_FORM};
-    struct fail why = {0};
-    text_copy(message.service, sizeof message.service, service);
-    message.err = kiosk_content_form(workers->with.content, service, &message.form, &why);
-    text_copy(message.why, sizeof message.why, why.text);
-    worker_tell_ui(workers, &message);
-}
-
-static void load_earlier(struct workers *workers, const char *service, const char *version)
-{
-    struct ui_message message = {.kind = UI_FORM};
     struct pack_release release;
+    answer->err =
+        kiosk_release_open(workers->with.content, request->earlier.version, &release, why);
+    if (answer->err)
+        return;
+    answer->err = pack_service_form(&release.source, workers->with.crypto,
+                                    request->earlier.service, &answer->form, why);
+    pack_release_close(&release);
+}
+
+static void load_form(struct workers *workers, struct session_request *request,
+                      struct session_input *answer, struct fail *why)
+{
+    const struct kiosk_content *content = workers->with.content;
+    answer->kind = SESSION_FORM_LOADED;
+    if (request->kind == SESSION_FORM)
+        answer->err = kiosk_content_form(content, request->form.name, &answer->form, why);
+    else if (request->kind == SESSION_CORRECTION)
+        answer->err = kiosk_content_correction(content, request->list, &answer->form, why);
+    else
+        load_earlier(workers, request, answer, why);
+}
+
+static void work(struct workers *workers, struct session_request *request)
+{
+    struct session_input answer = {.id = request->id};
     struct fail why = {0};
-    text_copy(message.service, sizeof message.service, version);
-    message.err = kiosk_release_open(workers->with.content, version, &release, &why);
-    if (!message.err) {
-        message.err = pack_service_form(&release.source, workers->with.crypto, service,
-                                        &message.form, &why);
-        pack_release_close(&release);
+    if (request->kind == SESSION_DERIVE) { // slow on purpose: whoever has the paper still has to try
+        answer.kind = SESSION_KEY;
+        answer.key.ticket = request->derive.ticket;
+        answer.err = ticket_work(workers->with.crypto, &answer.key.ticket, request->derive.code,
+                                 answer.key.key, &why);
+    } else if (request->kind == SESSION_PACK) {
+        answer.kind = SESSION_PACK_INSTALLED;
+        answer.err = kiosk_content_install(workers->with.content, &why);
+    } else {
+        load_form(workers, request, &answer, &why);
     }
-    text_copy(message.why, sizeof message.why, why.text);
-    worker_tell_ui(workers, &message);
-}
-
-static void load_correction(struct workers *workers, struct correction_list *list)
-{
-    struct ui_message message = {.kind = UI_FORM};
-    struct fail why = {0};
-    text_copy(message.service, sizeof message.service, list->id);
-    message.err = kiosk_content_correction(workers->with.content, list, &message.form, &why);
-    text_copy(message.why, sizeof message.why, why.text);
-    memory_wipe(list, sizeof *list);
-    free(list);
-    worker_tell_ui(workers, &message);
-}
-
-static void install_pack(struct workers *workers)
-{
-    struct ui_message message = {.kind = UI_PACK};
-    struct fail why = {0};
-    message.err = kiosk_content_install(workers->with.content, &why);
-    text_copy(message.why, sizeof message.why, why.text);
-    worker_tell_ui(workers, &message);
-}
-
-// Slow on purpose: whoever has the paper still has to try.
-static void derive_key(struct workers *workers, const struct compute_message *order)
-{
-    struct ui_message message = {
-        .kind = UI_KEY, .serial = order->serial, .ticket = order->ticket};
-    struct fail why = {0};
-    message.err =
-        ticket_work(workers->with.crypto, &message.ticket, order->code, message.key, &why);
-    text_copy(message.why, sizeof message.why, why.text);
-    worker_tell_ui(workers, &message);
-    memory_wipe(&message, sizeof message);
-    wipe_stack();
+    text_copy(answer.why, sizeof answer.why, why.text);
+    worker_answer(workers, &answer);
+    memory_wipe(&answer, sizeof answer);
 }
 
 void compute_run(struct workers *workers)
 {
     struct compute_message message;
     worker_is_ready(workers, ERR_OK, NULL);
-    while (queue_take(workers->worker[WORKER_COMPUTE].queue, &message, -1)) {
-        if (message.order == COMPUTE_FORM)
-            load_form(workers, message.service);
-        else if (message.order == COMPUTE_EARLIER)
-            load_earlier(workers, message.service, message.version);
-        else if (message.order == COMPUTE_CORRECTION)
-            load_correction(workers, message.list);
-        else if (message.order == COMPUTE_KEY)
-            derive_key(workers, &message);
-        else if (message.order == COMPUTE_PACK)
-            install_pack(workers);
-        else
+    while (worker_take(workers, WORKER_COMPUTE, &message, -1)) {
+        if (message.order == COMPUTE_CLEAN) {
             kiosk_content_clean(workers->with.content, message.oldest_open_utc_ms);
-        memory_wipe(&message, sizeof message);
+            continue;
+        }
+        work(workers, &message.asked);
+        session_request_clear(&message.asked);
+        wipe_stack();
     }
 }

@@ -44,7 +44,7 @@ static void say_change(struct devices_worker *self, enum err err, const struct f
 
 static void listen(struct devices_worker *self)
 {
-    struct ui_message message = {.kind = UI_CODE};
+    struct session_input message = {.kind = SESSION_CODE};
     struct fail why = {0};
     message.err = self->reader.ops->read(self->reader.self, LISTEN_MS, message.code, &why);
     say_change(self, message.err, &why);

@@ -39,16 +39,14 @@ static void print_slip(struct outage *outage)
     *slip = (struct slip){.kind = SLIP_UNSAVED, .made = now};
     text_copy(slip->language, sizeof slip->language, outage->view.language);
     text_copy(slip->counter_code, sizeof slip->counter_code, kiosk->config.counter);
-    struct print_request request = {.kind = PRINT_SLIP, .slip = slip};
-    snprintf(request.job, sizeof request.job, "unsaved-%" PRId64, now.monotonic_ms);
-    if (workers_print(outage->paper, &request)) {
-        outage->view.slip_state = RECEIPT_COMPOSED;
-        text_copy(outage->slip_job, sizeof outage->slip_job, request.job);
-        outage->slip_ms = now.monotonic_ms;
-        outage->until_ms = now.monotonic_ms + TRY_AGAIN_MS; // it is printed before the next try
-    } else {
-        free(slip);
-    }
+    struct session_request request = {.kind = SESSION_PAPER,
+                                      .print = {.kind = PRINT_SLIP, .slip = slip}};
+    snprintf(request.print.job, sizeof request.print.job, "unsaved-%" PRId64, now.monotonic_ms);
+    text_copy(outage->slip_job, sizeof outage->slip_job, request.print.job);
+    outage->view.slip_state = RECEIPT_COMPOSED;
+    workers_ask(outage->paper, &request);
+    outage->slip_ms = now.monotonic_ms;
+    outage->until_ms = now.monotonic_ms + TRY_AGAIN_MS; // it is printed before the next try
 }
 
 // Whom to go to: its name in the language of the moment, its telephone where one was set.
@@ -126,12 +124,13 @@ static void open_paper(struct outage *outage)
 static void take_events(struct outage *outage)
 {
     struct view *view = &outage->view;
-    struct ui_message message;
-    while (outage->paper && workers_take(outage->paper, &message)) {
-        if (message.kind != UI_PRINT || message.print.kind != PRINT_EVENT_JOB ||
-            !text_equal(message.print.job, outage->slip_job))
+    struct session_input input;
+    while (outage->paper && workers_take(outage->paper, &input)) {
+        const struct print_event *event = &input.print;
+        if (input.kind != SESSION_PRINT || event->kind != PRINT_EVENT_JOB ||
+            !text_equal(event->job, outage->slip_job))
             continue;
-        view->slip_state = receipt_state_of(&message.print, &view->slip_problem_key);
+        view->slip_state = receipt_state_of(event, &view->slip_problem_key);
         view->change++;
         ui_show(outage->kiosk->ui, view);
     }

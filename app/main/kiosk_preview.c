@@ -14,51 +14,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASKED = 32, LOOK_MS = 700, PATIENCE_MS = 24 * 3600000 };
+enum { LOOK_MS = 700, PATIENCE_MS = 24 * 3600000 };
+
+struct asked {
+    struct asked *next;
+    struct session_request request;
+};
 
 struct preview {
     struct kiosk *kiosk;
     struct preview_content content;
     uint8_t mark[CRYPTO_HASH];
     struct form *form; ///< loaded, not yet asked for
-    bool wants_form;
-    size_t asked_count;
-    struct outbox_request asked[ASKED]; ///< of the store, to be answered after the step
+    struct asked *asked, **last; ///< to be answered after the step
 };
 
 // ------------------------------------------------------------------ what the session asks
 
-static void take_store(void *context, struct outbox_request *request)
+static void take_request(void *context, struct session_request *request)
 {
     struct preview *preview = context;
-    if (preview->asked_count < ASKED)
-        preview->asked[preview->asked_count++] = *request;
-    else
-        case_draft_free(request->draft);
-}
-
-static void take_form(void *context, const char *service)
-{
-    struct preview *preview = context;
-    (void)service; // there is one
-    preview->wants_form = true;
-}
-
-static void take_print(void *context, struct print_request *request)
-{
-    (void)context;
-    free(request->facts);
-}
-
-static unsigned take_call(void *context, const struct call_wanted *wanted)
-{
-    (void)context, (void)wanted;
-    return 0;
-}
-
-static void take_nothing(void *context)
-{
-    (void)context;
+    if (!request->id) { // nothing is kept, printed or sent here
+        session_request_clear(request);
+        return;
+    }
+    struct asked *asked = calloc(1, sizeof *asked);
+    if (!asked)
+        abort(); // as the kiosk's own queues
+    asked->request = *request;
+    *preview->last = asked;
+    preview->last = &asked->next;
 }
 
 static void write_record(const struct case_draft *draft)
@@ -72,22 +57,22 @@ static void write_record(const struct case_draft *draft)
     strbuf_free(&xml);
 }
 
-static void answer(struct preview *preview, struct outbox_request *request)
+static bool answer_store(struct outbox_request *request, struct outbox_reply *reply)
 {
-    struct outbox_reply reply = {.to = request->kind, .kind = OUTBOX_DONE};
+    *reply = (struct outbox_reply){.to = request->kind, .id = request->id};
     if (request->kind == OUTBOX_SAVE) {
         write_record(request->draft);
-        reply.kind = OUTBOX_SAVE_FAILED;
-        reply.err = ERR_UNSUPPORTED;
-        reply.draft = request->draft;
+        reply->kind = OUTBOX_SAVE_FAILED;
+        reply->err = ERR_UNSUPPORTED;
+        reply->draft = request->draft;
     } else if (request->kind == OUTBOX_LIST) {
-        reply.kind = OUTBOX_LISTED;
+        reply->kind = OUTBOX_LISTED;
     } else if (request->kind == OUTBOX_LOGIN) {
-        reply.kind = OUTBOX_LOGIN_REFUSED;
+        reply->kind = OUTBOX_LOGIN_REFUSED;
+    } else {
+        return false;
     }
-    const struct session_input input = {.kind = SESSION_OUTBOX, .outbox = &reply};
-    session_step(preview->kiosk->session, &input);
-    outbox_reply_clear(&reply);
+    return true;
 }
 
 static void print_finding(void *context, const struct form_finding *finding)
@@ -108,32 +93,40 @@ static enum err load_form(struct preview *preview, struct fail *why)
     return preview_content_form(&preview->content, print_finding, NULL, &preview->form, why);
 }
 
-static void give_form(struct preview *preview)
+static void answer_form(struct preview *preview, struct session_input *input)
 {
     struct fail why = {0};
-    struct session_input input = {.kind = SESSION_FORM_LOADED,
-                                  .form_service = preview->content.service};
-    preview->wants_form = false;
+    input->kind = SESSION_FORM_LOADED;
     if (!preview->form)
-        input.err = load_form(preview, &why);
-    input.form = preview->form;
-    input.why = why.text;
+        input->err = load_form(preview, &why);
+    input->form = preview->form;
+    text_copy(input->why, sizeof input->why, why.text);
     preview->form = NULL;
+}
+
+// There is one form, and a store that keeps nothing; everything else is said not to be there.
+static void answer(struct preview *preview, struct session_request *request)
+{
+    struct session_input input = {.id = request->id};
+    if (request->kind == SESSION_FORM)
+        answer_form(preview, &input);
+    else if (request->kind == SESSION_STORE && answer_store(&request->store, &input.outbox))
+        input.kind = SESSION_OUTBOX;
+    else
+        session_refusal(request, ERR_UNSUPPORTED, "a preview has no such worker", &input);
     session_step(preview->kiosk->session, &input);
 }
 
 // Each answer may lead to new questions; those of a session are few.
 static void answer_all(struct preview *preview)
 {
-    while (preview->asked_count || preview->wants_form) {
-        struct outbox_request asked[ASKED];
-        size_t count = preview->asked_count;
-        memcpy(asked, preview->asked, count * sizeof *asked);
-        preview->asked_count = 0;
-        for (size_t i = 0; i < count; i++)
-            answer(preview, &asked[i]);
-        if (preview->wants_form)
-            give_form(preview);
+    while (preview->asked) {
+        struct asked *first = preview->asked;
+        preview->asked = first->next;
+        if (!preview->asked)
+            preview->last = &preview->asked;
+        answer(preview, &first->request);
+        free(first);
     }
 }
 
@@ -156,15 +149,7 @@ static enum err open_session(struct preview *preview, struct fail *why)
         .idle_alert_ms = PATIENCE_MS,
         .idle_papers_ms = PATIENCE_MS,
     };
-    const struct session_output output = {.context = preview,
-                                          .store = take_store,
-                                          .print = take_print,
-                                          .load_form = take_form,
-                                          .call = take_call,
-                                          .install_pack = take_nothing,
-                                          .self_test_district = take_nothing,
-                                          .nudge_sync = take_nothing,
-                                          .wipe = take_nothing};
+    const struct session_output output = {.context = preview, .ask = take_request};
     return session_open(&options, &output, &kiosk->session, why);
 }
 
@@ -306,7 +291,7 @@ static enum err loop(struct preview *preview, struct fail *why)
 
 enum err kiosk_preview(struct kiosk *kiosk, struct fail *why)
 {
-    struct preview preview = {.kiosk = kiosk};
+    struct preview preview = {.kiosk = kiosk, .last = &preview.asked};
     enum err err = open_parts(&preview, why);
     if (!err)
         err = loop(&preview, why);

@@ -23,19 +23,22 @@ struct print_worker {
 static void emit(void *context, const struct print_event *event)
 {
     struct print_worker *self = context;
-    struct ui_message message = {.kind = UI_PRINT, .print = *event};
+    struct session_input message = {.kind = SESSION_PRINT, .id = event->id, .print = *event};
     struct outbox_request remember = {
         .kind = OUTBOX_PRINT_STATE,
         .from = OUTBOX_FROM_PRINT,
         .print_state = (enum print_state)event->state,
     };
-    worker_tell_ui(self->workers, &message);
+    if (message.id)
+        worker_answer(self->workers, &message);
+    else
+        worker_tell_ui(self->workers, &message);
     if (event->kind != PRINT_EVENT_JOB || !event->receipt[0]) // a test slip is nobody's
         return;
     text_copy(remember.job, sizeof remember.job, event->job);
     text_copy(remember.receipt, sizeof remember.receipt, event->receipt);
     text_copy(remember.detail, sizeof remember.detail, event->detail);
-    worker_put(self->workers->worker[WORKER_STORE].queue, &remember);
+    (void)worker_put(self->workers, WORKER_STORE, &remember); // it ends last
 }
 
 static enum err open_printer(struct print_worker *self, struct fail *why)
@@ -102,7 +105,7 @@ void print_run(struct workers *workers)
         return;
     print_step(self.print, NULL, emit, &self);
     for (;;) {
-        bool got = queue_take(worker->queue, &request, print_wait_ms(self.print));
+        bool got = worker_take(workers, WORKER_PRINT, &request, print_wait_ms(self.print));
         if (!got && atomic_load(&worker->is_stopping))
             break;
         print_step(self.print, got ? &request : NULL, emit, &self);

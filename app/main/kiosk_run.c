@@ -178,12 +178,9 @@ static void close_parts(struct kiosk *kiosk)
     if (kiosk->look.ops)
         system_files_close(&kiosk->look);
     kiosk_content_close(&kiosk->content);
-    for (size_t i = 0; i < kiosk->late_count; i++)
-        outbox_reply_clear(&kiosk->late[i].outbox);
     kiosk->session = NULL;
     kiosk->workers = NULL;
     kiosk->ui = NULL;
-    kiosk->late_count = 0;
 }
 
 static void take_intent(void *self, const struct intent *intent)
@@ -203,8 +200,6 @@ static int wait_ms(const struct kiosk *kiosk)
 {
     int64_t now = clock_now(&kiosk->clock).monotonic_ms;
     int wait = session_wait_ms(kiosk->session), watchdog = system_watchdog_ms();
-    if (kiosk->late_count)
-        return 0;
     if (watchdog > 0)
         wait = shorter(wait, kiosk->alive_at_ms - now);
     return kiosk->end_at_ms >= 0 ? shorter(wait, kiosk->end_at_ms - now) : wait;

@@ -17,8 +17,6 @@
 
 enum run_end { RUN_OVER, RUN_AGAIN };
 
-enum { LATE_REPLIES = 32 };
-
 struct kiosk {
     struct kiosk_options options;
     struct kiosk_config config;
@@ -40,8 +38,6 @@ struct kiosk {
     bool pack_installed;
     bool visit_wiped; ///< the stack still holds what the last steps of the visit left
     int64_t alive_at_ms;
-    size_t late_count; ///< answers the UI thread owes the session because a queue was full
-    struct ui_message late[LATE_REPLIES];
 };
 
 /// Opens the parts of one run, turns the loop, closes them. An error means that there is no window.

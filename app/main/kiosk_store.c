@@ -5,34 +5,50 @@
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/sqlite.h"
+#include <assert.h>
 
 struct store_worker {
     struct workers *workers;
     enum outbox_from asked_by;
+    bool owes; ///< whoever asked keeps a place for the answer
     struct kiosk_store store;
     struct outbox *outbox;
 };
 
+static void log_failed(const struct outbox_reply *reply, const char *event)
+{
+    if (reply->kind == OUTBOX_FAILED)
+        log_event(LOG_ERROR, "store", event, "request=%d err=%s why=\"%s\"", (int)reply->to,
+                  err_name(reply->err), reply->why);
+}
+
+static void to_session(struct store_worker *self, struct outbox_reply *reply)
+{
+    struct session_input input = {.kind = SESSION_OUTBOX, .id = reply->id, .outbox = *reply};
+    if (input.id) {
+        self->owes = false;
+        worker_answer(self->workers, &input);
+    } else if (reply->kind == OUTBOX_READY) {
+        worker_tell_ui(self->workers, &input);
+    } else { // told, not asked
+        log_failed(reply, "not-done");
+        outbox_reply_clear(reply);
+    }
+}
+
 static void emit(void *context, struct outbox_reply *reply)
 {
     struct store_worker *self = context;
-    struct ui_message to_ui = {.kind = UI_OUTBOX};
     struct sync_message to_sync = {.order = SYNC_REPLY};
     switch (self->asked_by) {
-    case OUTBOX_FROM_SESSION:
-        to_ui.outbox = *reply;
-        worker_tell_ui(self->workers, &to_ui);
-        break;
+    case OUTBOX_FROM_SESSION: to_session(self, reply); break;
     case OUTBOX_FROM_SYNC:
         to_sync.reply = *reply;
-        // Sync is stopped before the store: a reply it can no longer take is of no use to anybody.
-        if (!queue_put(self->workers->worker[WORKER_SYNC].queue, &to_sync))
-            outbox_reply_clear(&to_sync.reply);
+        self->owes = false;
+        queue_put_reserved(self->workers->worker[WORKER_SYNC].queue, &to_sync);
         break;
     case OUTBOX_FROM_PRINT:
-        if (reply->kind == OUTBOX_FAILED)
-            log_event(LOG_ERROR, "store", "print-state", "err=%s why=\"%s\"", err_name(reply->err),
-                      reply->why);
+        log_failed(reply, "print-state");
         outbox_reply_clear(reply);
         break;
     }
@@ -77,9 +93,11 @@ void store_run(struct workers *workers)
     if (err)
         return;
     outbox_step(self.outbox, NULL, emit, &self);
-    while (queue_take(workers->worker[WORKER_STORE].queue, &request, -1)) {
+    while (worker_take(workers, WORKER_STORE, &request, -1)) {
         self.asked_by = request.from;
+        self.owes = request.id != 0;
         outbox_step(self.outbox, &request, emit, &self);
+        assert(!self.owes); // it answers each once
         memory_wipe(&request, sizeof request); // a login's PIN
         wipe_stack();
     }

@@ -6,25 +6,31 @@
 #include "yimen/driver/certificates.h"
 #include "yimen/driver/curl.h"
 #include "yimen/driver/system.h"
+#include <assert.h>
 
 struct sync_worker {
     struct workers *workers;
     struct http_client http;
     struct sync *sync;
     struct sync_output output;
+    uint64_t asked; ///< number of the last request
 };
 
 static void request(void *context, struct outbox_request *request)
 {
     struct sync_worker *self = context;
     request->from = OUTBOX_FROM_SYNC;
-    worker_put(self->workers->worker[WORKER_STORE].queue, request);
+    request->id = ++self->asked;
+    // One waits for its reply at a time: there is always a place for that one.
+    bool is_kept = queue_reserve(self->workers->worker[WORKER_SYNC].queue);
+    assert(is_kept);
+    (void)worker_put(self->workers, WORKER_STORE, request); // it ends last
 }
 
 static void event(void *context, const struct sync_event *event)
 {
     struct sync_worker *self = context;
-    struct ui_message message = {.kind = UI_SYNC, .sync = *event};
+    struct session_input message = {.kind = SESSION_SYNC, .sync = *event};
     if (event->kind == SYNC_TIME)
         system_clock_set_district(self->workers->with.clock, event->district_utc_ms);
     worker_tell_ui(self->workers, &message);
@@ -73,23 +79,49 @@ static enum err open_all(struct sync_worker *self, struct fail *why)
     return err;
 }
 
-// The technician's question: can the district be reached, and are the certificates good?
-static void test(struct sync_worker *self)
+static void work(struct sync_worker *self, const struct session_request *request)
 {
+    struct session_input answer = {.id = request->id};
     struct fail why = {0};
-    enum err err = sync_check(self->sync, &why);
-    struct sync_event answer = {.kind = !err               ? SYNC_ONLINE
-                                        : err == ERR_RETRY ? SYNC_OFFLINE
-                                                           : SYNC_ALARM};
-    text_copy(answer.detail, sizeof answer.detail, why.text);
-    event(self, &answer);
+    if (request->kind == SESSION_DISTRICT) { // are the certificates good?
+        answer.kind = SESSION_DISTRICT_TESTED;
+        answer.err = sync_check(self->sync, &why);
+        text_copy(answer.why, sizeof answer.why, why.text);
+    } else {
+        answer.kind = SESSION_DRAFT;
+        sync_fetch_draft(self->sync, request->fetch.id, request->fetch.have, &answer.draft);
+    }
+    worker_answer(self->workers, &answer);
 }
 
-static void fetch_draft(struct sync_worker *self, const struct sync_message *order)
+static void take_reply(struct sync_worker *self, struct outbox_reply *reply)
 {
-    struct ui_message message = {.kind = UI_DRAFT};
-    sync_fetch_draft(self->sync, order->draft_id, order->have, &message.draft);
-    worker_tell_ui(self->workers, &message);
+    if (reply->id == self->asked) // the one that is waited for
+        sync_step(self->sync, reply, &self->output);
+    else
+        log_event(LOG_ERROR, "sync", "unexpected-reply", "kind=%d", (int)reply->kind);
+    outbox_reply_clear(reply);
+}
+
+static void take(struct sync_worker *self, struct sync_message *message)
+{
+    switch (message->order) {
+    case SYNC_ASKED: work(self, &message->asked); break;
+    case SYNC_REPLY: take_reply(self, &message->reply); break;
+    case SYNC_NUDGE:
+        atomic_store(&self->workers->is_nudged, false);
+        sync_step(self->sync, NULL, &self->output);
+        break;
+    }
+}
+
+// What is not sent yet is sent after the next start.
+static void forget(struct sync_worker *self, struct sync_message *message)
+{
+    if (message->order == SYNC_REPLY)
+        outbox_reply_clear(&message->reply);
+    else if (message->order == SYNC_ASKED)
+        worker_no_answer(self->workers);
 }
 
 void sync_run(struct workers *workers)
@@ -104,23 +136,16 @@ void sync_run(struct workers *workers)
         return;
     sync_step(self.sync, NULL, &self.output);
     for (;;) {
-        bool got = queue_take(worker->queue, &message, sync_wait_ms(self.sync));
-        if (atomic_load(
-                &worker->is_stopping)) { // what is not sent yet is sent after the next start
-            if (!got)
-                break;
-            outbox_reply_clear(&message.reply);
-            continue;
-        }
-        if (got && message.order == SYNC_TEST)
-            test(&self);
-        else if (got && message.order == SYNC_FETCH_DRAFT)
-            fetch_draft(&self, &message);
+        bool got = worker_take(workers, WORKER_SYNC, &message, sync_wait_ms(self.sync));
+        bool ends = atomic_load(&worker->is_stopping);
+        if (ends && !got)
+            break;
+        if (ends)
+            forget(&self, &message);
+        else if (got)
+            take(&self, &message);
         else
-            sync_step(self.sync, got && message.order == SYNC_REPLY ? &message.reply : NULL,
-                      &self.output);
-        if (got)
-            outbox_reply_clear(&message.reply);
+            sync_step(self.sync, NULL, &self.output);
     }
     sync_close(self.sync);
     curl_client_close(&self.http);

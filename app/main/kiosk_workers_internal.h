@@ -5,38 +5,32 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/// What the files kiosk_workers*.c share: one worker a file, each with its queue and its thread.
+/// What the workers share: one worker a file (kiosk_store.c, ...), each with its queue and its
+/// thread; kiosk_post.c carries messages between them, kiosk_workers.c starts and stops them.
 
 struct started { ///< a worker's answer when it is ready, or why it is not
     enum err err;
     struct fail why;
 };
 
-enum sync_order { SYNC_NUDGE, SYNC_TEST, SYNC_REPLY, SYNC_FETCH_DRAFT };
+/// To the sync worker. Only one NUDGE is on its way at a time.
+enum sync_order { SYNC_NUDGE, SYNC_ASKED, SYNC_REPLY };
 struct sync_message {
     enum sync_order order;
-    char draft_id[TICKET_ID_TEXT]; ///< FETCH_DRAFT, newer than `have`
-    int64_t have;
-    struct outbox_reply reply;
+    union {
+        struct session_request asked;
+        struct outbox_reply reply;
+    };
 };
 
-enum compute_order {
-    COMPUTE_FORM,
-    COMPUTE_EARLIER,
-    COMPUTE_PACK,
-    COMPUTE_CLEAN,
-    COMPUTE_CORRECTION,
-    COMPUTE_KEY
-};
+/// To the compute worker.
+enum compute_order { COMPUTE_ASKED, COMPUTE_CLEAN };
 struct compute_message {
     enum compute_order order;
-    int64_t oldest_open_utc_ms; ///< CLEAN
-    struct ticket ticket;       ///< KEY, with the next two
-    char code[TICKET_CODE_TEXT];
-    uint64_t serial;
-    char service[LIMIT_FORM_ID];
-    char version[PACK_VERSION]; ///< EARLIER
-    struct correction_list *list; ///< CORRECTION: owned
+    union {
+        struct session_request asked;
+        int64_t oldest_open_utc_ms; ///< CLEAN
+    };
 };
 
 struct worker {
@@ -49,28 +43,50 @@ struct worker {
 };
 
 enum worker_id {
-    WORKER_STORE,
-    WORKER_PRINT,
+    WORKER_STORE, ///< struct outbox_request
+    WORKER_PRINT, ///< struct print_request
     WORKER_SYNC,
     WORKER_COMPUTE,
-    WORKER_DEVICES,
-    WORKER_ASK,
+    WORKER_DEVICES, ///< is asked nothing
+    WORKER_ASK,     ///< struct session_request
     WORKER_COUNT
+};
+
+/// On the heap, first in first out.
+struct kept_list {
+    struct kept *first, *last;
 };
 
 struct workers {
     struct workers_options with;
     struct queue *ui, *started;
-    atomic_bool is_closing; ///< the UI thread takes nothing any more
     struct worker worker[WORKER_COUNT];
+    atomic_bool is_nudged;         ///< a NUDGE is on its way
+    atomic_bool waits_for_room;    ///< something is kept
+    // the UI thread's own
+    struct kept_list kept[WORKER_COUNT]; ///< told, and there was no room yet
+    struct kept_list refused, refused_next; ///< answers to what there was no room for
 };
 
-/// Puts a message, waiting for room; for workers only.
-void worker_put(struct queue *queue, const void *message);
-/// Takes what the message points to.
-void worker_tell_ui(struct workers *workers, struct ui_message *message);
+// ---- for the workers
+/// To another worker, which always drains; false: it has ended.
+bool worker_put(struct workers *workers, enum worker_id to, const void *message);
+/// The next message, as queue_take.
+bool worker_take(struct workers *workers, enum worker_id own, void *message, int64_t timeout_ms);
+/// The answer to what the session asked, into the place that was kept for it: never waits. Takes
+/// what it points to.
+void worker_answer(struct workers *workers, const struct session_input *answer);
+/// What the session asked is answered by nothing.
+void worker_no_answer(struct workers *workers);
+/// What nobody asked for; waits for room, and takes what it points to.
+void worker_tell_ui(struct workers *workers, struct session_input *input);
 /// Ready, or not and why: the thread that started the worker waits for it.
 void worker_is_ready(struct workers *workers, enum err err, const struct fail *why);
+// ---- for kiosk_workers.c
+/// Everything that is kept goes to its worker.
+void workers_send_kept(struct workers *workers);
+/// What was not taken any more is freed.
+void workers_drop_all(struct workers *workers);
 
 void store_run(struct workers *workers);
 void print_run(struct workers *workers);

@@ -96,12 +96,12 @@ static void visit_ended(struct print *print, const char *job)
     }
 }
 
-static void tell_status(struct print *print)
+static void tell_status(struct print *print, uint64_t id)
 {
     const struct printer *printer = print->options.printer;
     struct printer_status status = {0};
     struct fail why = {0};
-    struct print_event event = {.kind = PRINT_EVENT_STATUS};
+    struct print_event event = {.kind = PRINT_EVENT_STATUS, .id = id};
     if (printer->ops->status(printer->self, &status, &why)) {
         status.reasons = PRINTER_OTHER;
         (void)text_copy(status.detail, sizeof status.detail, why.text);
@@ -127,7 +127,7 @@ static void handle(struct print *print, struct print_request *request)
             start(print, request);
         break;
     case PRINT_VISIT_ENDED: visit_ended(print, request->job); break;
-    case PRINT_STATUS: tell_status(print); break;
+    case PRINT_STATUS: tell_status(print, request->id); break;
     case PRINT_SELF_TEST: start(print, request); break;
     }
     if (request->facts) {

@@ -9,7 +9,7 @@ static void tell_drivers(struct session *session, bool silent)
     struct call_state *call = &session->call;
     struct call_wanted wanted = {
         .calling = call->calling, .urgent = call->urgent, .silent = silent};
-    call->reached = session->output.call(session->output.context, &wanted);
+    call->reached = session_call(session, &wanted);
 }
 
 void call_start(struct session *session, bool urgent)

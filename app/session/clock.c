@@ -71,10 +71,10 @@ void clock_tick(struct session *session)
 static void keep(struct session *session, const char *staff)
 {
     struct outbox_request request = {
-        .kind = OUTBOX_TIME_KNOWN, .from = OUTBOX_FROM_SESSION, .when = session->now};
+        .kind = OUTBOX_TIME_KNOWN, .when = session->now};
     text_copy(request.staff, sizeof request.staff, staff);
     session->clock_kept = session->now;
-    session->output.store(session->output.context, &request);
+    tell_store(session, &request);
 }
 
 void clock_sync(struct session *session, const struct sync_event *event)
@@ -128,7 +128,7 @@ static void confirm(struct session *session)
         staff->problem_key = "staff.clock.early";
         return;
     }
-    session->output.confirm_time(session->output.context, utc_ms);
+    session_tell(session, &(struct session_request){.kind = SESSION_TIME, .time = utc_ms});
     session->now = clock_now(session->options.clock);
     keep(session, staff->number);
     staff_note(session, "clock.confirmed", "");

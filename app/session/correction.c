@@ -9,6 +9,7 @@
 #include "yimen/base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ANSWER "/data/answer/a"
@@ -24,6 +25,15 @@ void correction_forget(struct session *session)
     form_free(correction->slot.form);
     arena_free(correction->arena);
     *correction = (struct correction){0};
+}
+
+struct correction_list *correction_copy(const struct session *session)
+{
+    struct correction_list *copy = malloc(sizeof *copy);
+    if (!copy)
+        abort(); // as the arena that holds the list
+    *copy = *session->correction.list;
+    return copy;
 }
 
 // Whoever stands here is told calmly; staff find the reason in the log.

@@ -24,30 +24,34 @@ void forms_want(struct session *session, const struct service *service)
     if (!slot || slot->state == FORM_READY || slot->state == FORM_LOADING ||
         slot->state == FORM_UNSEALED)
         return;
-    slot->state = FORM_LOADING;
+    struct session_request request = {.kind = SESSION_FORM};
     if (slot == &session->correction.slot) {
-        session->output.load_correction(session->output.context, session->correction.list);
-        return;
+        request.kind = SESSION_CORRECTION;
+        request.list = correction_copy(session);
+    } else if (slot == &session->earlier.slot) {
+        request.kind = SESSION_EARLIER;
+        text_copy(request.earlier.service, sizeof request.earlier.service, service->id);
+        text_copy(request.earlier.version, sizeof request.earlier.version,
+                  session->earlier.version);
+    } else {
+        text_copy(request.form.name, sizeof request.form.name,
+                  slot == &session->items.slot ? session->items.form_id : service->id);
     }
-    if (slot == &session->earlier.slot) {
-        session->output.load_earlier(session->output.context, service->id,
-                                     session->earlier.version);
-        return;
-    }
-    session->output.load_form(session->output.context,
-                              slot == &session->items.slot ? session->items.form_id : service->id);
+    slot->state = FORM_LOADING;
+    slot->asked = session_ask(session, ROOM_FORMS, &request);
 }
 
-static struct form_slot *slot_named(struct session *session, const char *service)
+static struct form_slot *slot_asked(struct session *session, uint64_t id)
 {
-    if (session->correction.list && text_equal(session->correction.list->id, service))
-        return &session->correction.slot;
-    if (session->earlier.version[0] && text_equal(session->earlier.version, service))
-        return &session->earlier.slot;
+    struct form_slot *others[] = {&session->correction.slot, &session->earlier.slot,
+                                  &session->items.slot};
     for (size_t i = 0; i < session->form_count; i++)
-        if (text_equal(session->forms[i].service->id, service))
+        if (session->forms[i].asked == id)
             return &session->forms[i];
-    return text_equal(session->items.form_id, service) ? &session->items.slot : NULL;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i]->asked == id)
+            return others[i];
+    return NULL;
 }
 
 // A stand-in server's cases are sealed to the form's own key. Without one nothing could be saved at
@@ -74,23 +78,23 @@ void forms_look_on(struct session *session)
     }
 }
 
-void forms_loaded(struct session *session, const struct session_input *input)
+void forms_loaded(struct session *session, struct session_input *input)
 {
-    struct form_slot *slot = slot_named(session, input->form_service);
-    if (!slot || slot->state != FORM_LOADING) { // the content was replaced meanwhile
-        form_free(input->form);
+    struct form_slot *slot = slot_asked(session, input->id);
+    if (!slot || slot->state != FORM_LOADING) // another was chosen meanwhile
         return;
-    }
+    slot->asked = 0;
     if (slot == &session->earlier.slot && !input->form) {
         earlier_gone(session);
         return;
     }
     slot->form = input->form;
-    slot->state = input->form ? FORM_READY : FORM_BROKEN;
-    refuse_unsealed(session, slot);
-    if (!input->form)
+    input->form = NULL;
+    slot->state = slot->form ? FORM_READY : FORM_BROKEN;
+    if (!slot->form)
         log_event(LOG_ERROR, "session", "form-broken", "service=%s err=%s why=\"%s\"",
-                  input->form_service, err_name(input->err), input->why ? input->why : "");
+                  slot->service->id, err_name(input->err), input->why);
+    refuse_unsealed(session, slot);
     session->dirty = true;
     forms_look_on(session);
     struct visit *visit = session->visit;

@@ -42,11 +42,10 @@ void owner_saved(struct session *session, const struct visit *visit, const char 
     if (!track_factor_is_whole(visit->factor) || !token_of(qr_text, order.token))
         return;
     owner_lock_draw(session->options.crypto, &ticket);
-    order.serial = ++session->serial;
     text_copy(order.instance, sizeof order.instance, visit->instance);
     text_copy(order.salt, sizeof order.salt, ticket.id);
+    order.serial = ask_key(session, ROOM_OWNER, &ticket, visit->factor);
     *free_place(session) = order;
-    session->output.derive_key(session->output.context, &ticket, visit->factor, order.serial);
     forget(&order);
 }
 
@@ -58,10 +57,10 @@ static struct owner_order *waiting_for(struct session *session, uint64_t serial)
     return NULL;
 }
 
-void owner_key_came(struct session *session, const struct session_input *input)
+void owner_key_came(struct session *session, struct session_input *input)
 {
-    struct owner_order *order = waiting_for(session, input->serial);
-    struct outbox_request request = {.kind = OUTBOX_OWNER, .from = OUTBOX_FROM_SESSION};
+    struct owner_order *order = waiting_for(session, input->id);
+    struct outbox_request request = {.kind = OUTBOX_OWNER};
     if (!order)
         return;
     if (input->err) {
@@ -70,8 +69,8 @@ void owner_key_came(struct session *session, const struct session_input *input)
         text_copy(request.instance, sizeof request.instance, order->instance);
         text_copy(request.question.token, sizeof request.question.token, order->token);
         text_copy(request.lock.salt, sizeof request.lock.salt, order->salt);
-        memcpy(request.lock.key, input->key, sizeof request.lock.key);
-        session->output.store(session->output.context, &request);
+        memcpy(request.lock.key, input->key.key, sizeof request.lock.key);
+        tell_store(session, &request);
         memory_wipe(&request, sizeof request);
     }
     forget(order);

@@ -165,9 +165,7 @@ static void try_code(struct session *session)
     struct park *park = &session->park;
     if (!park->lock.id[0])
         ticket_make(session->options.crypto, TICKET_CHOSEN, &park->lock);
-    park->try_serial = ++session->serial;
-    session->output.derive_key(session->output.context, &park->lock, park->entry.typed,
-                               park->try_serial);
+    park->try_serial = ask_key(session, ROOM_PARK, &park->lock, park->entry.typed);
     memory_wipe(&park->entry, sizeof park->entry);
 }
 
@@ -201,7 +199,7 @@ static void wrong(struct session *session)
     visit_problem(&session->problem, "parked-gone", "PARKED-WIPED", false);
 }
 
-static void come_back(struct session *session, const struct session_input *input)
+static void come_back(struct session *session, struct session_input *input)
 {
     struct park *park = &session->park;
     park->try_serial = 0;
@@ -212,7 +210,7 @@ static void come_back(struct session *session, const struct session_input *input
         park->entry.problem_key = "code.not-now";
         return;
     }
-    struct visit *visit = park_unseal(session, input->key);
+    struct visit *visit = park_unseal(session, input->key.key);
     if (!visit) {
         wrong(session);
         return;
@@ -222,11 +220,11 @@ static void come_back(struct session *session, const struct session_input *input
     draft_open(session, visit);
 }
 
-void park_key_came(struct session *session, const struct session_input *input)
+void park_key_came(struct session *session, struct session_input *input)
 {
     if (park_lock(session, input))
         return;
-    if (input->serial && input->serial == session->park.try_serial)
+    if (input->id == session->park.try_serial)
         come_back(session, input);
 }
 

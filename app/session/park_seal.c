@@ -142,9 +142,7 @@ bool park_put(struct session *session, struct visit *visit, size_t count,
     if (!park->lock.id[0])
         ticket_make(session->options.crypto, TICKET_CHOSEN, &park->lock);
     for (size_t i = 0; i < count; i++) {
-        place->serials[i] = ++session->serial;
-        session->output.derive_key(session->output.context, &park->lock, codes[i],
-                                   place->serials[i]);
+        place->serials[i] = ask_key(session, ROOM_PARK, &park->lock, codes[i]);
     }
     return true;
 }
@@ -158,13 +156,13 @@ static bool is_waiting(const struct parked *place)
 }
 
 static void lock_place(struct session *session, struct parked *place, size_t code,
-                       const struct session_input *input)
+                       struct session_input *input)
 {
     const struct crypto *crypto = session->options.crypto;
     struct strbuf *locked = &place->keys[code];
     place->serials[code] = 0;
     strbuf_init(locked, CRYPTO_KEY + OUTBOX_SEALED_EXTRA);
-    if (!input->err && crypto->ops->seal(crypto->self, input->key, key_label, place->key,
+    if (!input->err && crypto->ops->seal(crypto->self, input->key.key, key_label, place->key,
                                          sizeof place->key, locked))
         strbuf_free(locked);
     if (is_waiting(place))
@@ -174,11 +172,11 @@ static void lock_place(struct session *session, struct parked *place, size_t cod
         park_forget(place);
 }
 
-bool park_lock(struct session *session, const struct session_input *input)
+bool park_lock(struct session *session, struct session_input *input)
 {
     for (size_t i = 0; i < PARK_PLACES; i++)
         for (size_t k = 0; k < PARK_CODES; k++)
-            if (input->serial && session->park.places[i].serials[k] == input->serial) {
+            if (session->park.places[i].serials[k] == input->id) {
                 lock_place(session, &session->park.places[i], k, input);
                 return true;
             }

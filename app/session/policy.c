@@ -97,7 +97,7 @@ void policy_end(struct session *session)
     struct print_request print = {.kind = PRINT_VISIT_ENDED};
     if (session->slip.asked) {
         text_copy(print.job, sizeof print.job, session->slip.job);
-        session->output.print(session->output.context, &print);
+        tell_printer(session, &print);
     }
     memory_wipe(&session->slip, sizeof session->slip);
     memory_wipe(&session->policy, sizeof session->policy);

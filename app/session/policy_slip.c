@@ -32,7 +32,7 @@ static void send(struct session *session, struct slip *slip)
     snprintf(state->job, sizeof state->job, "slip-%" PRId64, session->now.monotonic_ms);
     text_copy(print.job, sizeof print.job, state->job);
     if (slip)
-        session->output.print(session->output.context, &print);
+        tell_printer(session, &print);
     else
         state->state = RECEIPT_FAILED;
 }

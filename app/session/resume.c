@@ -28,15 +28,19 @@ void resume_end(struct session *session)
     session->resume = NULL;
     if (!resume)
         return;
+    session_forget_asked(session, ROOM_RESUME);
     forget_tried(resume);
     arena_free(resume->arena);
 }
 
-static void ask_store(struct session *session, enum outbox_request_kind kind, int number)
+static void ask_draft(struct session *session, enum outbox_request_kind kind, int number)
 {
-    struct outbox_request request = {.kind = kind, .from = OUTBOX_FROM_SESSION, .number = number};
+    struct outbox_request request = {.kind = kind, .number = number};
     text_copy(request.text, sizeof request.text, session->resume->ticket.id);
-    session->output.store(session->output.context, &request);
+    if (kind == OUTBOX_DRAFT_LOOK || kind == OUTBOX_DRAFT_TRY)
+        (void)ask_store(session, ROOM_RESUME, &request);
+    else
+        tell_store(session, &request);
 }
 
 // False: it cannot be now, and the screen says so.
@@ -67,7 +71,7 @@ static void look_for(struct session *session, const struct ticket *ticket)
 {
     session->resume->stage = RESUME_ASK;
     session->resume->ticket = *ticket;
-    ask_store(session, OUTBOX_DRAFT_LOOK, 0);
+    ask_draft(session, OUTBOX_DRAFT_LOOK, 0);
 }
 
 void resume_begin(struct session *session, const struct ticket *ticket)
@@ -100,8 +104,7 @@ static void find(struct session *session)
         return;
     }
     resume->stage = RESUME_FIND;
-    resume->serial = ++session->serial;
-    session->output.derive_key(session->output.context, &ticket, "", resume->serial);
+    resume->serial = ask_key(session, ROOM_RESUME, &ticket, "");
     memory_wipe(&ticket, sizeof ticket);
 }
 
@@ -119,7 +122,7 @@ static void type_symbol(struct session *session, const char *text)
         find(session);
 }
 
-static void found(struct session *session, const struct session_input *input)
+static void found(struct session *session, struct session_input *input)
 {
     struct resume *resume = session->resume;
     resume->serial = 0;
@@ -130,7 +133,7 @@ static void found(struct session *session, const struct session_input *input)
         return;
     }
     memory_wipe(resume->typed, sizeof resume->typed);
-    look_for(session, input->ticket);
+    look_for(session, &input->key.ticket);
 }
 
 // ------------------------------------------------------------------ the second factor
@@ -140,7 +143,7 @@ static void try_code(struct session *session)
     struct resume *resume = session->resume;
     resume->stage = RESUME_COUNT;
     resume->entry.problem_key = NULL;
-    ask_store(session, OUTBOX_DRAFT_TRY, 0);
+    ask_draft(session, OUTBOX_DRAFT_TRY, 0);
 }
 
 bool resume_intent(struct session *session, const struct intent *intent)
@@ -182,11 +185,11 @@ static void begin_work(struct session *session, struct outbox_reply *reply)
     resume->tries_left = (int)reply->number;
     resume->here = reply->sealed;
     reply->sealed = NULL;
-    resume->serial = ++session->serial;
-    session->output.derive_key(session->output.context, &resume->ticket, resume->entry.typed,
-                               resume->serial);
-    session->output.fetch_draft(session->output.context, resume->ticket.id,
-                                resume->here ? resume->here->revision : 0);
+    resume->serial = ask_key(session, ROOM_RESUME, &resume->ticket, resume->entry.typed);
+    struct session_request fetch = {.kind = SESSION_FETCH,
+                                    .fetch.have = resume->here ? resume->here->revision : 0};
+    text_copy(fetch.fetch.id, sizeof fetch.fetch.id, resume->ticket.id);
+    (void)session_ask(session, ROOM_RESUME, &fetch);
 }
 
 static void try_again(struct session *session, const char *problem_key)
@@ -198,7 +201,7 @@ static void try_again(struct session *session, const char *problem_key)
     session->dirty = true;
 }
 
-void resume_reply(struct session *session, struct outbox_reply *reply)
+void resume_stored(struct session *session, struct outbox_reply *reply)
 {
     struct resume *resume = session->resume;
     if (!resume || !text_equal(reply->draft_id, resume->ticket.id))
@@ -251,7 +254,7 @@ static void open_draft(struct session *session)
                     sealed->bytes.data, sealed->bytes.length, &plain, NULL);
     session->dirty = true;
     if (err == ERR_OK) {
-        ask_store(session, OUTBOX_DRAFT_TRIED, 1);
+        ask_draft(session, OUTBOX_DRAFT_TRIED, 1);
         begin_visit(session, sealed, &plain);
     } else if (resume->tries_left > 0) {
         try_again(session, "code.wrong");
@@ -264,7 +267,7 @@ static void open_draft(struct session *session)
 // Nothing was tried: nothing is counted.
 static void refuse_uncounted(struct session *session, const char *kind, const char *code)
 {
-    ask_store(session, OUTBOX_DRAFT_TRIED, 0);
+    ask_draft(session, OUTBOX_DRAFT_TRIED, 0);
     refuse(session, kind, code);
 }
 
@@ -274,7 +277,7 @@ static void go_on(struct session *session)
     if (!resume->was_asked)
         return;
     if (resume->answer == DRAFT_SPENT) {
-        ask_store(session, OUTBOX_DRAFT_SPEND, 0);
+        ask_draft(session, OUTBOX_DRAFT_SPEND, 0);
         refuse_uncounted(session, "ticket-spent", "TICKET-SPENT");
     } else if (resume->answer == DRAFT_EXPIRED && !resume->here) {
         refuse_uncounted(session, "ticket-expired", "TICKET-EXPIRED");
@@ -289,10 +292,10 @@ static void go_on(struct session *session)
     }
 }
 
-void resume_key_came(struct session *session, const struct session_input *input)
+void resume_key_came(struct session *session, struct session_input *input)
 {
     struct resume *resume = session->resume;
-    if (!resume || !resume->serial || resume->serial != input->serial)
+    if (!resume || !resume->serial || resume->serial != input->id)
         return;
     if (resume->stage == RESUME_FIND) {
         found(session, input);
@@ -301,26 +304,23 @@ void resume_key_came(struct session *session, const struct session_input *input)
     if (resume->stage != RESUME_WORK)
         return;
     if (input->err) {
-        ask_store(session, OUTBOX_DRAFT_TRIED, 0);
+        ask_draft(session, OUTBOX_DRAFT_TRIED, 0);
         try_again(session, "code.not-now");
         return;
     }
-    memcpy(resume->key, input->key, sizeof resume->key);
+    memcpy(resume->key, input->key.key, sizeof resume->key);
     resume->has_key = true;
     go_on(session);
 }
 
-void resume_fetched(struct session *session, const struct session_input *input)
+void resume_fetched(struct session *session, struct session_input *input)
 {
     struct resume *resume = session->resume;
-    struct sync_draft_answer *draft = input->draft;
+    struct sync_draft_answer *draft = &input->draft;
     bool wanted = resume && resume->stage == RESUME_WORK && !resume->was_asked &&
                   text_equal(draft->id, resume->ticket.id);
-    if (!wanted) {
-        outbox_sealed_free(draft->sealed);
-        draft->sealed = NULL;
+    if (!wanted)
         return;
-    }
     resume->was_asked = true;
     resume->answer = draft->answer;
     resume->wait_s = draft->wait_s;

@@ -21,11 +21,11 @@ int64_t session_now_ms(const struct session *session)
 
 void session_note(struct session *session, const char *event, const char *detail)
 {
-    struct outbox_request request = {.kind = OUTBOX_NOTE, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_NOTE};
     text_copy(request.text, sizeof request.text, event);
     text_copy(request.detail, sizeof request.detail, detail);
     text_copy(request.staff, sizeof request.staff, "kiosk");
-    session->output.store(session->output.context, &request);
+    tell_store(session, &request);
 }
 
 // The counters of one district share one offset from UTC; China has had no other since 1991.
@@ -153,39 +153,123 @@ static void take_intent(struct session *session, const struct intent *intent)
         doors_intent(session, intent);
 }
 
-static void take_outbox(struct session *session, struct outbox_reply *reply)
+// Nobody asked: the store has opened.
+static void take_ready(struct session *session, const struct outbox_reply *ready)
 {
+    if (ready->kind != OUTBOX_READY)
+        return;
     session->dirty = true;
-    if (reply->kind == OUTBOX_READY || reply->kind == OUTBOX_LISTED)
+    visit_gate(session, ready);
+    if (ready->open_calls)
+        urgent_recall(session, ready->newest_call_ms);
+    if (ready->just_saved[0])
+        session->just_saved_until_ms = session_now_ms(session) + JUST_SAVED_MS;
+}
+
+// ------------------------------------------------------------------ answers, each to its room
+
+static void forms_reply(struct session *session, struct session_input *input)
+{
+    forms_loaded(session, input);
+}
+
+static void visit_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_PRINT)
+        receipt_event(session, &input->print);
+    else if (input->outbox.to == OUTBOX_SAVE)
+        save_reply(session, &input->outbox);
+    else if (input->outbox.to == OUTBOX_RECEIPT)
+        receipt_reply(session, &input->outbox);
+    else if (input->outbox.kind == OUTBOX_LISTED)
+        visit_gate(session, &input->outbox);
+}
+
+static void ticket_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_KEY)
+        ticket_key_came(session, input);
+    else
+        checkpoint_reply(session, &input->outbox);
+}
+
+static void resume_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_KEY)
+        resume_key_came(session, input);
+    else if (input->kind == SESSION_DRAFT)
+        resume_fetched(session, input);
+    else
+        resume_stored(session, &input->outbox);
+}
+
+static void track_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_TRACKED)
+        track_answer(session, input);
+    else if (input->outbox.to == OUTBOX_TRACK)
+        track_outbox(session, &input->outbox);
+    else if (!track_receipt(session, &input->outbox))
+        receipt_unclaimed(session, &input->outbox);
+}
+
+static void staff_stored(struct session *session, struct outbox_reply *reply)
+{
+    if (reply->kind == OUTBOX_LISTED)
         visit_gate(session, reply);
-    if (reply->kind == OUTBOX_READY) {
-        if (reply->open_calls)
-            urgent_recall(session, reply->newest_call_ms);
-        if (reply->just_saved[0])
-            session->just_saved_until_ms = session_now_ms(session) + JUST_SAVED_MS;
-    } else if (reply->to == OUTBOX_SAVE)
-        save_reply(session, reply);
-    else if (reply->to == OUTBOX_DRAFT_PUT)
-        checkpoint_reply(session, reply);
-    else if (reply->to == OUTBOX_DRAFT_LOOK || reply->to == OUTBOX_DRAFT_TRY)
-        resume_reply(session, reply);
-    else if (reply->to == OUTBOX_LOGIN)
+    if (reply->to == OUTBOX_LOGIN)
         staff_login_reply(session, reply);
     else if (reply->to == OUTBOX_SELF_TEST)
         tech_reply(session, reply);
-    else if (reply->to == OUTBOX_TRACK)
-        track_outbox(session, reply);
-    else if (reply->to == OUTBOX_RECEIPT && track_receipt(session, reply))
-        session->dirty = true;
-    else if (reply->to == OUTBOX_RECEIPT && session->staff.screen == STAFF_OFF)
-        receipt_reply(session, reply);
-    else if (reply->to == OUTBOX_LIST || reply->to == OUTBOX_RETRY || reply->to == OUTBOX_RECEIPT ||
-             reply->to == OUTBOX_HAND_SLIP || reply->to == OUTBOX_URGENT_CLOSE)
+    else
         desk_reply(session, reply);
-    else if (reply->kind == OUTBOX_FAILED)
-        log_event(LOG_ERROR, "session", "store-failed", "request=%d err=%s why=\"%s\"",
-                  (int)reply->to, err_name(reply->err), reply->why);
-    outbox_reply_clear(reply);
+}
+
+static void staff_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_PRINT)
+        tech_print(session, &input->print);
+    else if (input->kind == SESSION_DISTRICT_TESTED)
+        tech_district(session, input);
+    else if (input->kind == SESSION_PACK_INSTALLED)
+        tech_pack(session, input);
+    else
+        staff_stored(session, &input->outbox);
+}
+
+static void (*const replies[ROOM_COUNT])(struct session *session, struct session_input *input) = {
+    [ROOM_FORMS] = forms_reply,   [ROOM_VISIT] = visit_reply,     [ROOM_TICKET] = ticket_reply,
+    [ROOM_RESUME] = resume_reply, [ROOM_PARK] = park_key_came,    [ROOM_OWNER] = owner_key_came,
+    [ROOM_TRACK] = track_reply,   [ROOM_STAFF] = staff_reply,
+};
+
+// Nobody waits any more. A copy nobody waits for is not printed, and is not lost.
+static void drop(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_OUTBOX)
+        receipt_unclaimed(session, &input->outbox);
+    log_event(input->err ? LOG_WARNING : LOG_INFO, "session", "late-answer", "kind=%d err=%s",
+              (int)input->kind, err_name(input->err));
+}
+
+static void take_answer(struct session *session, struct session_input *input)
+{
+    enum room room = ROOM_NONE;
+    if (!session_expects(session, input->id, &room)) {
+        drop(session, input);
+        return;
+    }
+    session->dirty = true;
+    replies[room](session, input);
+}
+
+// What the printer tells of a job: whoever knows its name takes it.
+static void take_print(struct session *session, const struct print_event *event)
+{
+    receipt_event(session, event);
+    slip_event(session, event);
+    ticket_print_event(session, event);
+    tech_print(session, event);
 }
 
 // Longer where there is something to choose.
@@ -220,35 +304,36 @@ static void take_time(struct session *session)
         idle_tick(session);
 }
 
-void session_step(struct session *session, const struct session_input *input)
+static void take(struct session *session, struct session_input *input)
 {
-    session->now = clock_now(session->options.clock);
     switch (input->kind) {
     case SESSION_TICK: break;
     case SESSION_INTENT: take_intent(session, input->intent); break;
-    case SESSION_OUTBOX: take_outbox(session, input->outbox); break;
-    case SESSION_PRINT:
-        receipt_event(session, input->print);
-        slip_event(session, input->print);
-        ticket_print_event(session, input->print);
-        tech_print(session, input->print);
-        break;
-    case SESSION_SYNC:
-        clock_sync(session, input->sync);
-        tech_sync(session, input->sync);
-        break;
-    case SESSION_FORM_LOADED: forms_loaded(session, input); break;
-    case SESSION_PACK_INSTALLED: tech_pack(session, input); break;
-    case SESSION_KEY:
-        ticket_key_came(session, input);
-        resume_key_came(session, input);
-        park_key_came(session, input);
-        owner_key_came(session, input);
-        break;
-    case SESSION_DRAFT: resume_fetched(session, input); break;
+    case SESSION_SYNC: clock_sync(session, &input->sync); break;
     case SESSION_CODE: code_scanned(session, input->err ? "" : input->code); break;
-    case SESSION_TRACKED: track_answer(session, input->tracked); break;
+    case SESSION_OUTBOX:
+    case SESSION_PRINT:
+    case SESSION_FORM_LOADED:
+    case SESSION_PACK_INSTALLED:
+    case SESSION_DISTRICT_TESTED:
+    case SESSION_TRACKED:
+    case SESSION_KEY:
+    case SESSION_DRAFT:
+        if (input->id)
+            take_answer(session, input);
+        else if (input->kind == SESSION_OUTBOX)
+            take_ready(session, &input->outbox);
+        else if (input->kind == SESSION_PRINT)
+            take_print(session, &input->print);
+        break;
     }
+}
+
+void session_step(struct session *session, struct session_input *input)
+{
+    session->now = clock_now(session->options.clock);
+    take(session, input);
+    session_input_clear(input);
     take_time(session);
     content_end_tick(session);
     clock_tick(session);

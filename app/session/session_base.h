@@ -48,6 +48,26 @@ enum visit_step {
     STEP_COUNT
 };
 
+/// Who may ask a worker something; the answer goes there (session.c).
+enum room {
+    ROOM_NONE,
+    ROOM_FORMS,
+    ROOM_VISIT,
+    ROOM_TICKET,
+    ROOM_RESUME,
+    ROOM_PARK,
+    ROOM_OWNER,
+    ROOM_TRACK,
+    ROOM_STAFF,
+    ROOM_COUNT
+};
+/// Under way to a worker.
+enum { ASKED = 128 };
+struct asked {
+    uint64_t id; ///< 0: free
+    enum room room;
+};
+
 enum choice { CHOICE_NONE, CHOICE_YES, CHOICE_NO };
 
 enum form_state { FORM_UNKNOWN, FORM_LOADING, FORM_READY, FORM_BROKEN, FORM_UNSEALED };
@@ -55,6 +75,7 @@ struct form_slot {
     const struct service *service;
     struct form *form;
     enum form_state state;
+    uint64_t asked; ///< FORM_LOADING: its number
 };
 
 /// A calm full-screen message.
@@ -112,6 +133,26 @@ void session_day_time(const struct session *session, int64_t utc_ms, char out[VI
 int session_offset_minutes(const struct session *session);
 void session_copy_clean(char *out, size_t room, const char *text);
 
+// ---- ask.c
+/// Numbers the request and sends it; the answer comes back to this room. The number.
+uint64_t session_ask(struct session *session, enum room room, struct session_request *request);
+/// Sends one that nobody answers.
+void session_tell(struct session *session, struct session_request *request);
+/// Lamp and loudspeaker, at once: what it reached.
+unsigned session_call(struct session *session, const struct call_wanted *wanted);
+/// An answer has come: true when it is still waited for, and by whom. Asked once.
+bool session_expects(struct session *session, uint64_t id, enum room *room);
+/// Whoever waited has gone: what is still under way for this room is dropped when it comes.
+void session_forget_asked(struct session *session, enum room room);
+uint64_t ask_store(struct session *session, enum room room, struct outbox_request *store);
+void tell_store(struct session *session, struct outbox_request *store);
+/// PRINT_STATUS; of a job the printer tells by its name, as often as it changes.
+uint64_t ask_printer(struct session *session, enum room room, struct print_request *print);
+void tell_printer(struct session *session, struct print_request *print);
+uint64_t ask_key(struct session *session, enum room room, const struct ticket *ticket,
+                 const char *code);
+void nudge_sync(struct session *session);
+
 // ---- content_end.c
 /// The content is past its last day: nothing it says about limits holds any more.
 bool content_has_ended(const struct session *session);
@@ -132,7 +173,7 @@ void clock_sync(struct session *session, const struct sync_event *event);
 // ---- forms.c
 struct form_slot *forms_slot(struct session *session, const struct service *service);
 void forms_want(struct session *session, const struct service *service);
-void forms_loaded(struct session *session, const struct session_input *input);
+void forms_loaded(struct session *session, struct session_input *input);
 void forms_free(struct session *session);
 /// At a stand-in server: the next form that was not looked at yet is loaded.
 void forms_look_on(struct session *session);

@@ -12,6 +12,8 @@
 struct session {
     struct session_options options;
     struct session_output output;
+    struct asked asked[ASKED];
+    uint64_t asked_last;
     struct when now;
     const char *counter_name;
 
@@ -25,7 +27,6 @@ struct session {
     struct visit *kept;  ///< an application left for an urgent one, to be returned to
     struct visit *away;  ///< hidden while its record is with the store worker
     struct track *track; ///< a case asked about, NULL when none is
-    int64_t questions;   ///< asked so far: a late answer is told from an expected one
     struct items items;
     struct form_slot forms[VIEW_SERVICES];
     size_t form_count;
@@ -34,7 +35,6 @@ struct session {
     struct earlier earlier;
     struct park park;
     struct resume *resume;  ///< PLACE_RESUME
-    uint64_t serial;        ///< of keys asked for
     struct owner_order owners[OWNER_ORDERS];
     struct problem problem; ///< outside a visit: its service would not start
     char closed[16];        ///< why no new ordinary visit may begin, "" = it may

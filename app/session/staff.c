@@ -10,11 +10,11 @@
 
 void staff_note(struct session *session, const char *event, const char *detail)
 {
-    struct outbox_request request = {.kind = OUTBOX_NOTE, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_NOTE};
     text_copy(request.text, sizeof request.text, event);
     text_copy(request.detail, sizeof request.detail, detail);
     text_copy(request.staff, sizeof request.staff, session->staff.number);
-    session->output.store(session->output.context, &request);
+    tell_store(session, &request);
 }
 
 void staff_ask_pin(struct session *session, enum staff_purpose purpose)
@@ -36,6 +36,7 @@ void staff_leave(struct session *session)
     int64_t locked = staff->locked_until_ms;
     if (staff->screen == STAFF_OFF)
         return;
+    session_forget_asked(session, ROOM_STAFF); // a PIN that is being checked logs nobody in now
     if (staff->number[0])
         staff_note(session, "staff.logout", "");
     if (session->overlay == OVERLAY_ANSWER)
@@ -62,11 +63,11 @@ static void type_digit(struct staff_session *staff, const char *text)
 static void log_in(struct session *session)
 {
     struct staff_session *staff = &session->staff;
-    struct outbox_request request = {.kind = OUTBOX_LOGIN, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_LOGIN};
     text_copy(request.staff, sizeof request.staff, staff->typed_number);
     text_copy(request.text, sizeof request.text, staff->pin);
     staff->checking = true;
-    session->output.store(session->output.context, &request);
+    (void)ask_store(session, ROOM_STAFF, &request);
     memory_wipe(&request, sizeof request);
     memory_wipe(staff->pin, sizeof staff->pin);
 }

@@ -9,10 +9,10 @@
 
 static void ask(struct session *session, enum outbox_request_kind kind, const char *receipt)
 {
-    struct outbox_request request = {.kind = kind, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = kind};
     text_copy(request.receipt, sizeof request.receipt, receipt);
     text_copy(request.staff, sizeof request.staff, session->staff.number);
-    session->output.store(session->output.context, &request);
+    (void)ask_store(session, ROOM_STAFF, &request);
 }
 
 void desk_open(struct session *session)
@@ -49,8 +49,7 @@ static bool is_answer(const char *text)
 static void answer_call(struct session *session, const char *answer)
 {
     struct staff_session *staff = &session->staff;
-    struct outbox_request request = {
-        .kind = OUTBOX_URGENT_CLOSE, .from = OUTBOX_FROM_SESSION, .number = staff->call};
+    struct outbox_request request = {.kind = OUTBOX_URGENT_CLOSE, .number = staff->call};
     text_copy(request.staff, sizeof request.staff, staff->number);
     text_copy(request.text, sizeof request.text, answer);
     session->overlay = OVERLAY_NONE;
@@ -61,7 +60,7 @@ static void answer_call(struct session *session, const char *answer)
         return;
     }
     urgent_closed(session);
-    session->output.store(session->output.context, &request);
+    (void)ask_store(session, ROOM_STAFF, &request);
 }
 
 static void call_intent_of(struct session *session, const struct intent *intent)
@@ -194,7 +193,7 @@ static void print_copy(struct session *session, struct outbox_reply *reply)
     text_copy(print.job, sizeof print.job, reply->job);
     receipt_follow(session, reply->facts->number, reply->job);
     reply->facts = NULL;
-    session->output.print(session->output.context, &print);
+    tell_printer(session, &print);
     session->staff.message_key = "staff.message.reprint";
     ask(session, OUTBOX_LIST, "");
 }
@@ -216,7 +215,7 @@ void desk_reply(struct session *session, struct outbox_reply *reply)
         staff->message_key =
             reply->to == OUTBOX_RETRY ? "staff.message.retry" : "staff.message.call";
         if (reply->to == OUTBOX_RETRY)
-            session->output.nudge_sync(session->output.context);
+            nudge_sync(session);
         ask(session, OUTBOX_LIST, "");
     } else {
         staff->message_key = "staff.message.failed";

@@ -47,5 +47,5 @@ void tech_open(struct session *session);
 bool tech_intent(struct session *session, const struct intent *intent);
 void tech_reply(struct session *session, struct outbox_reply *reply);
 void tech_print(struct session *session, const struct print_event *event);
-void tech_sync(struct session *session, const struct sync_event *event);
-void tech_pack(struct session *session, const struct session_input *input);
+void tech_district(struct session *session, const struct session_input *input);
+void tech_pack(struct session *session, struct session_input *input);

@@ -52,7 +52,7 @@ static void check_clock(struct session *session)
 static void self_test(struct session *session)
 {
     struct staff_session *staff = &session->staff;
-    struct outbox_request store = {.kind = OUTBOX_SELF_TEST, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request store = {.kind = OUTBOX_SELF_TEST};
     struct print_request print = {.kind = PRINT_STATUS};
     staff->check_count = CHECK_COUNT;
     staff->message_key = NULL;
@@ -63,9 +63,9 @@ static void self_test(struct session *session)
     snprintf(staff->test_job, sizeof staff->test_job, "selftest-%" PRId64,
              session->now.monotonic_ms);
     staff_note(session, "self-test", "");
-    session->output.print(session->output.context, &print);
-    session->output.store(session->output.context, &store);
-    session->output.self_test_district(session->output.context);
+    (void)ask_printer(session, ROOM_STAFF, &print);
+    (void)ask_store(session, ROOM_STAFF, &store);
+    (void)session_ask(session, ROOM_STAFF, &(struct session_request){.kind = SESSION_DISTRICT});
     check_clock(session);
 }
 
@@ -78,7 +78,7 @@ static void install_pack(struct session *session)
     }
     staff->message_key = "staff.message.pack-running";
     staff_note(session, "pack.install", "");
-    session->output.install_pack(session->output.context);
+    (void)session_ask(session, ROOM_STAFF, &(struct session_request){.kind = SESSION_PACK});
 }
 
 bool tech_intent(struct session *session, const struct intent *intent)
@@ -126,7 +126,7 @@ static void printer_status(struct session *session, const struct print_event *ev
     }
     struct print_request print = {.kind = PRINT_SELF_TEST};
     text_copy(print.job, sizeof print.job, session->staff.test_job);
-    session->output.print(session->output.context, &print);
+    tell_printer(session, &print);
 }
 
 void tech_print(struct session *session, const struct print_event *event)
@@ -147,24 +147,20 @@ void tech_print(struct session *session, const struct print_event *event)
         set_check(session, CHECK_PAPER, CHECK_BAD, event->detail);
 }
 
-void tech_sync(struct session *session, const struct sync_event *event)
+void tech_district(struct session *session, const struct session_input *input)
 {
-    const struct staff_session *staff = &session->staff;
-    if (staff->screen != STAFF_TECHNICIAN || !staff->check_count)
-        return;
-    if (event->kind == SYNC_ONLINE)
-        set_check(session, CHECK_DISTRICT, CHECK_GOOD, event->detail);
-    else if (event->kind == SYNC_OFFLINE)
-        set_check(session, CHECK_DISTRICT, CHECK_ATTENTION, event->detail);
-    else if (event->kind == SYNC_ALARM)
-        set_check(session, CHECK_DISTRICT, CHECK_BAD, event->detail);
+    set_check(session, CHECK_DISTRICT,
+              !input->err               ? CHECK_GOOD
+              : input->err == ERR_RETRY ? CHECK_ATTENTION
+                                        : CHECK_BAD,
+              input->why);
 }
 
-void tech_pack(struct session *session, const struct session_input *input)
+void tech_pack(struct session *session, struct session_input *input)
 {
     if (input->err)
         log_event(LOG_ERROR, "session", "pack-refused", "err=%s why=\"%s\"", err_name(input->err),
-                  input->why ? input->why : "");
+                  input->why);
     session->staff.message_key = !input->err                   ? "staff.message.pack-installed"
                                  : input->err == ERR_NOT_FOUND ? "staff.message.pack-absent"
                                                                : "staff.message.pack-refused";

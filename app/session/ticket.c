@@ -29,9 +29,7 @@ bool ticket_enter(struct session *session, bool forwards)
 static void derive(struct session *session)
 {
     struct ticket_state *state = &session->visit->ticket;
-    state->serial = ++session->serial;
-    session->output.derive_key(session->output.context, &state->pending, state->pending_code,
-                               state->serial);
+    state->serial = ask_key(session, ROOM_TICKET, &state->pending, state->pending_code);
 }
 
 static void make(struct session *session, enum ticket_code kind, const char *code)
@@ -159,9 +157,9 @@ static void take_pending(struct session *session, struct ticket_state *state)
     ticket_text(session->options.crypto, &state->held.ticket, state->qr);
 }
 
-void ticket_key_came(struct session *session, const struct session_input *input)
+void ticket_key_came(struct session *session, struct session_input *input)
 {
-    struct visit *visit = waiting_for(session, input->serial);
+    struct visit *visit = waiting_for(session, input->id);
     if (!visit)
         return;
     struct ticket_state *state = &visit->ticket;
@@ -175,10 +173,10 @@ void ticket_key_came(struct session *session, const struct session_input *input)
         return;
     }
     if (is_new) {
-        state->pending = *input->ticket;
+        state->pending = input->key.ticket;
         take_pending(session, state);
     }
-    memcpy(state->held.key, input->key, sizeof state->held.key);
+    memcpy(state->held.key, input->key.key, sizeof state->held.key);
     memcpy(state->held.code, state->pending_code, sizeof state->held.code);
     memory_wipe(state->pending_code, sizeof state->pending_code);
     memory_wipe(&state->pending, sizeof state->pending);
@@ -231,7 +229,7 @@ static void print_slip(struct session *session, struct visit *visit)
              random[1], random[2], random[3], random[4], random[5]);
     text_copy(request.job, sizeof request.job, state->job);
     state->print_state = RECEIPT_COMPOSED;
-    session->output.print(session->output.context, &request);
+    tell_printer(session, &request);
 }
 
 void ticket_kept(struct session *session, struct visit *visit, enum err err)
@@ -250,7 +248,7 @@ void ticket_kept(struct session *session, struct visit *visit, enum err err)
     state->stage = TICKET_SHOWN;
     session_note(session, "ticket.taken", "");
     print_slip(session, visit);
-    session->output.nudge_sync(session->output.context);
+    nudge_sync(session);
     session->dirty = true;
 }
 
@@ -265,10 +263,10 @@ static void take_event(struct session *session, struct visit *visit,
     session->dirty = true;
     if (state->print_state != RECEIPT_PRINTED || !state->before.ticket.id[0])
         return;
-    struct outbox_request spend = {.kind = OUTBOX_DRAFT_SPEND, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request spend = {.kind = OUTBOX_DRAFT_SPEND};
     text_copy(spend.text, sizeof spend.text, state->before.ticket.id);
     memory_wipe(&state->before, sizeof state->before);
-    session->output.store(session->output.context, &spend);
+    tell_store(session, &spend);
 }
 
 void ticket_print_event(struct session *session, const struct print_event *event)

@@ -69,7 +69,7 @@ static void remember_place(struct visit *visit)
 void checkpoint_now(struct session *session, struct visit *visit)
 {
     struct ticket_state *state = &visit->ticket;
-    struct outbox_request request = {.kind = OUTBOX_DRAFT_PUT, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_DRAFT_PUT};
     struct fail why = {0};
     if (!may_keep(visit))
         return;
@@ -89,7 +89,7 @@ void checkpoint_now(struct session *session, struct visit *visit)
     state->in_flight = true;
     text_copy(request.text, sizeof request.text, state->held.ticket.id);
     request.number = state->held.revision;
-    session->output.store(session->output.context, &request);
+    (void)ask_store(session, ROOM_TICKET, &request);
 }
 
 // The visit is about to go away: also what was typed on the screen that is open now.
@@ -100,7 +100,7 @@ void checkpoint_last(struct session *session, struct visit *visit)
         return;
     visit->ticket.in_flight = false; // the queue keeps the order
     checkpoint_now(session, visit);
-    session->output.nudge_sync(session->output.context);
+    nudge_sync(session);
 }
 
 // Not after each screen: the district is for the day on which this kiosk is not there.
@@ -109,7 +109,7 @@ static void tell_district(struct session *session)
     if (session_now_ms(session) < session->told_district_ms + TELL_DISTRICT_MS)
         return;
     session->told_district_ms = session_now_ms(session);
-    session->output.nudge_sync(session->output.context);
+    nudge_sync(session);
 }
 
 static void answered(struct session *session, struct visit *visit, const struct outbox_reply *reply)

@@ -141,7 +141,7 @@ bool ticket_offer_intent(struct session *session, const struct intent *intent);
 void ticket_take(struct session *session, bool leaving);
 /// True while a ticket is being taken: the steps wait.
 bool ticket_intent(struct session *session, const struct intent *intent);
-void ticket_key_came(struct session *session, const struct session_input *input);
+void ticket_key_came(struct session *session, struct session_input *input);
 void ticket_follow_identity(struct session *session);
 /// The first checkpoint of a new ticket is on the disk, or is not.
 void ticket_kept(struct session *session, struct visit *visit, enum err err);
@@ -178,9 +178,9 @@ void resume_begin(struct session *session, const struct ticket *ticket);
 void resume_type(struct session *session);
 void resume_end(struct session *session);
 bool resume_intent(struct session *session, const struct intent *intent);
-void resume_reply(struct session *session, struct outbox_reply *reply);
-void resume_key_came(struct session *session, const struct session_input *input);
-void resume_fetched(struct session *session, const struct session_input *input);
+void resume_stored(struct session *session, struct outbox_reply *reply);
+void resume_key_came(struct session *session, struct session_input *input);
+void resume_fetched(struct session *session, struct session_input *input);
 void resume_tick(struct session *session);
 int64_t resume_wait(const struct session *session);
 
@@ -199,7 +199,7 @@ void park_timed_out(struct session *session);
 bool park_would(const struct session *session);
 void park_open(struct session *session);
 bool park_intent(struct session *session, const struct intent *intent);
-void park_key_came(struct session *session, const struct session_input *input);
+void park_key_came(struct session *session, struct session_input *input);
 /// The visit that was opened is on the screen again, or was given up before it was.
 void park_came_back(struct session *session);
 void park_not_back(struct session *session);
@@ -215,7 +215,7 @@ size_t park_codes(const struct visit *visit, char out[PARK_CODES][TICKET_CODE_TE
 bool park_put(struct session *session, struct visit *visit, size_t count,
               char codes[PARK_CODES][TICKET_CODE_TEXT]);
 /// A slow key that a parked visit waited for; false: it is not one of these.
-bool park_lock(struct session *session, const struct session_input *input);
+bool park_lock(struct session *session, struct session_input *input);
 /// The newest that this key opens; NULL: none.
 struct visit *park_unseal(struct session *session, const uint8_t *key);
 void park_forget(struct parked *place);

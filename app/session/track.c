@@ -39,6 +39,7 @@ void track_end(struct session *session)
     if (!track)
         return;
     session->track = NULL;
+    session_forget_asked(session, ROOM_TRACK);
     forget_told(track);
     memory_wipe(&track->question, sizeof track->question);
     arena_free(track->arena);

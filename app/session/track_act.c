@@ -28,7 +28,7 @@ static void reprint(struct session *session)
 {
     struct track *track = session->track;
     const struct track_case *told = track_case(session);
-    struct outbox_request request = {.kind = OUTBOX_RECEIPT, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_RECEIPT};
     bool under_way = track->printing && (track->receipt_state == RECEIPT_COMPOSED ||
                                          track->receipt_state == RECEIPT_ACCEPTED);
     if (!told->may_reprint || under_way)
@@ -38,7 +38,7 @@ static void reprint(struct session *session)
     track->receipt_problem_key = NULL;
     if (!told->own) {
         snprintf(track->job, sizeof track->job, "yimen-%s-%lld", told->number,
-                 (long long)session->questions + 1);
+                 (long long)session->asked_last + 1);
         text_copy(track->question.number, sizeof track->question.number, told->number);
         text_copy(track->question.instance, sizeof track->question.instance, told->instance);
         track->question.print = told->prints;
@@ -50,7 +50,7 @@ static void reprint(struct session *session)
     text_copy(request.instance, sizeof request.instance, told->instance);
     request.question.reprint = true;
     memcpy(request.question.factor, track->question.factor, sizeof request.question.factor);
-    session->output.store(session->output.context, &request);
+    (void)ask_store(session, ROOM_TRACK, &request);
     memory_wipe(&request, sizeof request);
 }
 
@@ -71,8 +71,8 @@ bool track_receipt(struct session *session, struct outbox_reply *reply)
     text_copy(track->job, sizeof track->job, reply->job);
     text_copy(print.job, sizeof print.job, reply->job);
     reply->facts = NULL;
-    session->output.print(session->output.context, &print);
-    session->output.nudge_sync(session->output.context); // the district is told of the new token
+    tell_printer(session, &print);
+    nudge_sync(session); // the district is told of the new token
     return true;
 }
 

@@ -15,25 +15,28 @@ const struct track_case *track_case(const struct session *session)
     return found ? track->told : NULL;
 }
 
-static void ask_store(struct session *session)
+static void ask_here(struct session *session)
 {
-    struct outbox_request request = {.kind = OUTBOX_TRACK, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_TRACK};
     request.question = session->track->question;
     session->track->asks_store = true;
-    session->output.store(session->output.context, &request);
+    (void)ask_store(session, ROOM_TRACK, &request);
     memory_wipe(&request, sizeof request);
 }
 
 static void ask_district(struct session *session)
 {
     session->track->asks_district = true;
-    session->output.track(session->output.context, &session->track->question);
+    (void)session_ask(session, ROOM_TRACK,
+                      &(struct session_request){.kind = SESSION_TRACK,
+                                                .question = session->track->question});
 }
 
 void track_ask(struct session *session, bool reprint)
 {
     struct track *track = session->track;
-    track->question.id = ++session->questions;
+    session_forget_asked(session, ROOM_TRACK); // of the question before
+    track->question.id++;
     track->question.reprint = reprint;
     track->asked_ms = session_now_ms(session);
     track->asks_store = track->asks_district = false;
@@ -43,7 +46,7 @@ void track_ask(struct session *session, bool reprint)
         return;
     }
     track->step = TRACK_STEP_ASKING;
-    ask_store(session);
+    ask_here(session);
 }
 
 // The four are kept only for what can be done with the case that they opened.
@@ -160,24 +163,24 @@ static void copy_came(struct session *session, struct track_case *answer)
         return;
     }
     struct print_request print = {.kind = PRINT_RECEIPT, .facts = answer->facts};
-    struct outbox_request note = {.kind = OUTBOX_NOTE, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request note = {.kind = OUTBOX_NOTE};
     text_copy(print.job, sizeof print.job, track->job);
     text_copy(note.text, sizeof note.text, "receipt.reprinted");
     text_copy(note.receipt, sizeof note.receipt, answer->number);
     text_copy(note.staff, sizeof note.staff, "owner");
     text_copy(note.detail, sizeof note.detail, "of another counter");
     answer->facts = NULL; // the print worker's from here
-    session->output.store(session->output.context, &note);
-    session->output.print(session->output.context, &print);
+    tell_store(session, &note);
+    tell_printer(session, &print);
 }
 
-void track_answer(struct session *session, struct track_case *answer)
+void track_answer(struct session *session, struct session_input *input)
 {
     struct track *track = session->track;
-    if (!answer || !track || !track->asks_district || answer->question != track->question.id) {
-        track_case_free(answer);
+    struct track_case *answer = input->tracked;
+    if (!answer || !track || !track->asks_district)
         return;
-    }
+    input->tracked = NULL;
     session->dirty = true;
     if (track->question.reprint) {
         copy_came(session, answer);

@@ -57,7 +57,7 @@ const struct track_case *track_case(const struct session *session);
 void track_begin(struct session *session, const struct service *service);
 void track_intent(struct session *session, const struct intent *intent);
 void track_outbox(struct session *session, struct outbox_reply *reply);
-void track_answer(struct session *session, struct track_case *answer);
+void track_answer(struct session *session, struct session_input *input);
 void track_print(struct session *session, const struct print_event *event);
 /// Its copy is ready; false when nobody waits for it.
 bool track_receipt(struct session *session, struct outbox_reply *reply);
@@ -74,12 +74,14 @@ void track_view(struct session *session, struct view *view);
 // ---- owner.c
 /// The visit's case is saved, and this is its receipt's code: what opens it is computed and kept.
 void owner_saved(struct session *session, const struct visit *visit, const char *qr_text);
-void owner_key_came(struct session *session, const struct session_input *input);
+void owner_key_came(struct session *session, struct session_input *input);
 
 // ---- correction.c
 /// Answers the list of the case on screen, when it is genuine and in time.
 void correction_begin(struct session *session);
 bool correction_is_service(const struct service *service);
 void correction_view(struct session *session, struct view *view);
+/// The list, for whoever makes its form.
+struct correction_list *correction_copy(const struct session *session);
 /// No record of its form may live any more.
 void correction_forget(struct session *session);

@@ -20,10 +20,10 @@ enum { JOIN_MS = 10 * 60 * 1000 };
 
 static void store_record(struct session *session, const struct when *when)
 {
-    struct outbox_request request = {.kind = OUTBOX_URGENT_OPEN, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_URGENT_OPEN};
     request.when = *when;
     text_copy(request.text, sizeof request.text, session->options.counter);
-    session->output.store(session->output.context, &request);
+    tell_store(session, &request);
 }
 
 // Marked at 2, 4, 8 ... presses: the log must not grow with the burst.

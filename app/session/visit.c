@@ -151,9 +151,9 @@ void visit_gate(struct session *session, const struct outbox_reply *reply)
 // What is known may be hours old: shown at once, and asked for anew.
 static void pass_gate(struct session *session)
 {
-    struct outbox_request list = {.kind = OUTBOX_LIST, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request list = {.kind = OUTBOX_LIST};
     show_gate(session);
-    session->output.store(session->output.context, &list);
+    (void)ask_store(session, ROOM_VISIT, &list);
 }
 
 // False: it may not begin, and why not is on screen.
@@ -234,10 +234,10 @@ static void visit_free(struct session *session, struct visit *visit)
 
 static void tell_ended(struct session *session, const struct visit *visit, const char *reason)
 {
-    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED};
     text_copy(ended.instance, sizeof ended.instance, visit->instance);
     text_copy(ended.detail, sizeof ended.detail, reason);
-    session->output.store(session->output.context, &ended);
+    tell_store(session, &ended);
 }
 
 void visit_forget(struct session *session, struct visit *visit, const char *reason)
@@ -252,20 +252,20 @@ void visit_forget(struct session *session, struct visit *visit, const char *reas
 static void visit_close(struct session *session, struct visit *visit, const char *reason)
 {
     struct print_request print = {.kind = PRINT_VISIT_ENDED};
-    session->output.print(session->output.context, &print);
+    tell_printer(session, &print);
     visit_forget(session, visit, reason);
 }
 
 // Its owner has gone: a copy that has not begun to print waits for them again.
 static void track_close(struct session *session)
 {
-    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request ended = {.kind = OUTBOX_VISIT_ENDED};
     struct print_request print = {.kind = PRINT_VISIT_ENDED};
     const struct track_case *told = track_case(session);
     if (told && session->track->printing) {
         text_copy(ended.instance, sizeof ended.instance, told->instance);
-        session->output.print(session->output.context, &print);
-        session->output.store(session->output.context, &ended);
+        tell_printer(session, &print);
+        tell_store(session, &ended);
     }
     track_end(session);
 }
@@ -315,7 +315,7 @@ void visit_end_all(struct session *session, const char *reason)
     comfort_reset(session);
     view_build(session); // the old one pointed into what has been zeroed
     if (anything)
-        session->output.wipe(session->output.context);
+        session_tell(session, &(struct session_request){.kind = SESSION_WIPE});
 }
 
 void visit_end_current(struct session *session, const char *reason)

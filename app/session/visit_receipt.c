@@ -28,12 +28,12 @@ static bool may_reprint(const struct visit *visit)
 static void ask_reprint(struct session *session)
 {
     struct visit *visit = session->visit;
-    struct outbox_request request = {.kind = OUTBOX_RECEIPT, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_RECEIPT};
     text_copy(request.receipt, sizeof request.receipt, visit->receipt_number);
     text_copy(request.instance, sizeof request.instance, visit->instance);
     visit->receipt_state = RECEIPT_COMPOSED;
     visit->receipt_problem_key = NULL;
-    session->output.store(session->output.context, &request);
+    (void)ask_store(session, ROOM_VISIT, &request);
 }
 
 bool saved_intent(struct session *session, const struct intent *intent)
@@ -59,9 +59,9 @@ bool rating_intent(struct session *session, const struct intent *intent)
     if (intent->number >= 1 && intent->number <= 5) {
         visit->rating = intent->number;
         struct outbox_request rated = {
-            .kind = OUTBOX_RATED, .from = OUTBOX_FROM_SESSION, .number = intent->number};
+            .kind = OUTBOX_RATED, .number = intent->number};
         text_copy(rated.text, sizeof rated.text, visit->shown_service);
-        session->output.store(session->output.context, &rated); // a grade, tied to nobody
+        tell_store(session, &rated); // a grade, tied to nobody
     }
     steps_forward(session);
     return true;
@@ -80,12 +80,11 @@ void receipt_follow(struct session *session, const char *number, const char *job
 void receipt_unclaimed(struct session *session, const struct outbox_reply *reply)
 {
     struct outbox_request request = {.kind = OUTBOX_PRINT_STATE,
-                                     .from = OUTBOX_FROM_SESSION,
                                      .print_state = PRINT_WAITING_FOR_OWNER};
     if (reply->kind != OUTBOX_RECEIPT_READY && reply->kind != OUTBOX_SAVED)
         return;
     text_copy(request.job, sizeof request.job, reply->job);
-    session->output.store(session->output.context, &request);
+    tell_store(session, &request);
 }
 
 void receipt_reply(struct session *session, struct outbox_reply *reply)
@@ -106,7 +105,7 @@ void receipt_reply(struct session *session, struct outbox_reply *reply)
     struct print_request print = {.kind = PRINT_RECEIPT, .facts = reply->facts};
     text_copy(print.job, sizeof print.job, reply->job);
     reply->facts = NULL;
-    session->output.print(session->output.context, &print);
+    tell_printer(session, &print);
 }
 
 static const char *reason_key(unsigned reasons)
@@ -163,7 +162,7 @@ void receipt_tick(struct session *session)
         return;
     struct print_request request = {.kind = PRINT_STATUS};
     visit->ask_printer_ms = session_now_ms(session) + ASK_PRINTER_MS;
-    session->output.print(session->output.context, &request);
+    (void)ask_printer(session, ROOM_VISIT, &request);
 }
 
 int64_t receipt_wait(const struct session *session)

@@ -262,7 +262,7 @@ static void show_problem(struct visit *visit, enum err err)
 static bool send(struct session *session)
 {
     struct visit *visit = session->visit;
-    struct outbox_request request = {.kind = OUTBOX_SAVE, .from = OUTBOX_FROM_SESSION};
+    struct outbox_request request = {.kind = OUTBOX_SAVE};
     struct case_draft *draft = calloc(1, sizeof *draft);
     if (!draft)
         return false;
@@ -280,7 +280,7 @@ static bool send(struct session *session)
     memset(&visit->form_screen, 0, sizeof visit->form_screen);
     request.draft = draft;
     request.when = session->now;
-    session->output.store(session->output.context, &request);
+    (void)ask_store(session, ROOM_VISIT, &request);
     return true;
 }
 
@@ -345,8 +345,8 @@ static void saved(struct session *session, struct outbox_reply *reply)
     struct print_request print = {.kind = PRINT_RECEIPT, .facts = reply->facts};
     text_copy(print.job, sizeof print.job, reply->job);
     reply->facts = NULL; // the print worker's from here
-    session->output.print(session->output.context, &print);
-    session->output.nudge_sync(session->output.context);
+    tell_printer(session, &print);
+    nudge_sync(session);
     steps_go(session, STEP_SAVED);
 }
 
@@ -358,7 +358,7 @@ static void answered_away(struct session *session, struct outbox_reply *reply)
         if (reply->facts)
             owner_saved(session, session->away, reply->facts->qr_text);
         receipt_unclaimed(session, reply);
-        session->output.nudge_sync(session->output.context);
+        nudge_sync(session);
     } else if (reply->draft) {
         session->away->record = reply->draft->record;
         reply->draft->record = NULL;

@@ -141,8 +141,6 @@ static void close_all(struct stand *stand)
     session_close(kiosk->session);
     system_call_close(&kiosk->lamp);
     kiosk_content_close(&kiosk->content);
-    for (size_t i = 0; i < kiosk->late_count; i++)
-        outbox_reply_clear(&kiosk->late[i].outbox);
     system_clock_close(&kiosk->clock);
     kiosk_config_wipe(&kiosk->config);
 }

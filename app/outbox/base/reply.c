@@ -7,8 +7,10 @@
 struct outbox_reply outbox_reply_to(const struct outbox_answer *answer, enum outbox_reply_kind kind)
 {
     struct outbox_reply reply = {.kind = kind, .retry_at_ms = -1};
-    if (answer->request)
+    if (answer->request) {
         reply.to = answer->request->kind;
+        reply.id = answer->request->id;
+    }
     if (answer->request && answer->request->kind >= OUTBOX_DRAFT_PUT &&
         answer->request->kind <= OUTBOX_DRAFT_SENT)
         text_copy(reply.draft_id, sizeof reply.draft_id, answer->request->text);

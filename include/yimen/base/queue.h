@@ -17,6 +17,16 @@ struct queue *queue_new(size_t capacity, size_t message_size);
 void queue_free(struct queue *queue);
 /// False when full or closed: the caller keeps the message. Never waits.
 bool queue_put(struct queue *queue, const void *message);
+/// Waits for room. False: it was closed meanwhile; the caller keeps the message.
+bool queue_put_waiting(struct queue *queue, const void *message);
+/// Keeps a place for an answer, before the question is asked: then the answer never finds the queue
+/// full, and whoever answers never waits. False when there is none. Beside its capacity a queue has
+/// as many places for answers.
+bool queue_reserve(struct queue *queue);
+/// Into a place that was kept, also when the queue is closed.
+void queue_put_reserved(struct queue *queue, const void *message);
+/// The question was not asked after all, or nothing came of it.
+void queue_unreserve(struct queue *queue);
 /// Waits up to `timeout_ms` (-1: for ever, 0: not at all). False when nothing came or it is closed
 /// and empty.
 bool queue_take(struct queue *queue, void *message, int64_t timeout_ms);

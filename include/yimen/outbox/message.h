@@ -138,6 +138,7 @@ enum outbox_draft_state {
 /// NULL there; the rest is copied.
 struct outbox_request {
     enum outbox_request_kind kind;
+    uint64_t id; ///< the reply repeats it; 0: whoever asked waits for none, or for one at a time
     enum outbox_from from;
     struct case_draft *draft; ///< its form stays the session's, see case/draft.h
     struct when when;
@@ -233,6 +234,7 @@ void outbox_item_free(struct outbox_item *item);
 struct outbox_reply {
     enum outbox_reply_kind kind;
     enum outbox_request_kind to;
+    uint64_t id;   ///< of the request; READY: 0
     enum err err;  ///< FAILED, SAVE_FAILED: what to do about it (ERR_FULL: disk)
     char why[200]; ///< for staff and the log
     long long number;

@@ -32,6 +32,7 @@ enum print_request_kind {
 };
 struct print_request {
     enum print_request_kind kind;
+    uint64_t id;                 ///< STATUS: its event repeats it. A job's bear its name instead
     char job[64];                ///< its name, never used twice; VISIT_ENDED: "" = every job
     struct receipt_facts *facts; ///< RECEIPT: freed by print_step, NULL afterwards
     struct slip *slip;           ///< SLIP: likewise
@@ -41,6 +42,7 @@ struct print_request {
 enum print_event_kind { PRINT_EVENT_JOB, PRINT_EVENT_STATUS };
 struct print_event {
     enum print_event_kind kind;
+    uint64_t id; ///< STATUS: of the request
     char job[64], receipt[LIMIT_RECEIPT_NUMBER];
     int state; ///< enum print_state of outbox/outbox.h, by value (receipt does not know the
                ///< outbox): 0 composed, 1 accepted, 2 printed, 3 failed, 4 unknown, 5 waiting for

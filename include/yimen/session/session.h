@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "yimen/case/correction.h"
-#include "yimen/case/ticket.h"
 #include "yimen/content/service.h"
 #include "yimen/content/texts.h"
-#include "yimen/outbox/outbox.h"
-#include "yimen/port/call.h"
 #include "yimen/port/clock.h"
 #include "yimen/port/crypto.h"
-#include "yimen/receipt/print.h"
 #include "yimen/session/intent.h"
+#include "yimen/session/message.h"
 #include "yimen/session/view.h"
-#include "yimen/sync/client.h"
 #include <stdbool.h>
 
 /// One resident's visit, step by step, and the staff's sessions: every decision between two
 /// touches.
 ///
 /// A step module on the UI thread: `session_step` takes one input (an intent, a worker's reply, or
-/// the passing of time) and answers with effects for the workers through the output table; it never
-/// waits and owns no device. The picture to draw is session_view(). At the end of a visit
+/// the passing of time) and asks the workers through its output (session/message.h); it never waits
+/// and owns no device. The picture to draw is session_view(). At the end of a visit
 /// everything of it is zeroed and the comfort settings are reset. A form is loaded when its service
 /// is chosen (the urgent ones at the start) and kept until session_close; one that cannot be loaded
 /// is said at once and tried again when its service is chosen again.
@@ -33,77 +28,15 @@
 /// Life cycle: `session_open` -> `session_step` for every input and after `session_wait_ms` ->
 /// `session_end` -> the workers finish -> `session_close`.
 
-enum session_input_kind {
-    SESSION_TICK, ///< time passed
-    SESSION_INTENT,
-    SESSION_OUTBOX,
-    SESSION_PRINT,
-    SESSION_SYNC,
-    SESSION_FORM_LOADED,    ///< form (taken), form_service; or form NULL and err, why
-    SESSION_PACK_INSTALLED, ///< err, why
-    SESSION_CODE,    ///< code: the text that was held up to the reader; or err: it is refused
-    SESSION_TRACKED, ///< tracked (taken)
-    SESSION_KEY,     ///< serial, ticket, key; or err: the key of a ticket that was asked for
-    SESSION_DRAFT,   ///< draft: what the district answered for a ticket
-};
-/// Everything is borrowed during session_step but what is taken: that is the session's then, or
-/// freed.
-struct session_input {
-    enum session_input_kind kind;
-    const struct intent *intent;
-    struct outbox_reply *outbox; ///< taken
-    const struct print_event *print;
-    const struct sync_event *sync;
-    struct form *form; ///< taken
-    const char *form_service;
-    const char *code;
-    struct track_case *tracked; ///< taken
-    uint64_t serial;
-    const uint8_t *key;              ///< CRYPTO_KEY bytes
-    const struct ticket *ticket;     ///< with its id and key
-    struct sync_draft_answer *draft; ///< its `sealed` is taken
-    enum err err;
-    const char *why;
-};
 /// What a print job's event means for whoever waits for the paper; problem_key "printer.no-paper",
 /// ... or NULL.
 enum receipt_state receipt_state_of(const struct print_event *event, const char **problem_key);
 
-/// Requests and strings are borrowed during the call and to be copied; what a request points to
-/// (draft, facts) changes owner with it. None may call the session.
+/// The session's one way out. The request is borrowed during the call and to be copied; what it
+/// points to (draft, facts, ...) changes owner with it. Must not call the session.
 struct session_output {
     void *context;
-    void (*store)(void *context, struct outbox_request *request);
-    void (*print)(void *context, struct print_request *request);
-    void (*load_form)(
-        void *context,
-        const char *service); ///< or the id of a form of several services ("one-visit:a+b"): by
-                              ///< the compute worker; answered with SESSION_FORM_LOADED
-    /// Lamp, loudspeaker, ...; returns CALL_REACHED_*.
-    unsigned (*call)(void *context, const struct call_wanted *wanted);
-    void (*install_pack)(void *context);
-    void (*self_test_district)(
-        void *context); ///< answered with a SESSION_SYNC event ONLINE / OFFLINE / ALARM
-    void (*nudge_sync)(void *context);
-    /// A clerk has said what time it is: the clock of the options counts from it at once.
-    void (*confirm_time)(void *context, int64_t utc_ms);
-    void (*wipe)(void *context); ///< end of the visit: overdraw the screen, reset text entry
-    /// Asks the district about a case that was handed in, by the worker that asks; the question is
-    /// borrowed. Answered with SESSION_TRACKED; not at all is an answer too.
-    void (*track)(void *context, const struct track_question *question);
-    /// The form that answers a list, which is borrowed: as load_form, form_service = the list's id.
-    void (*load_correction)(void *context, const struct correction_list *list);
-    /// A service's form as an earlier pack has it, for a ticket that was begun with it: answered
-    /// with SESSION_FORM_LOADED, form_service = the version. When it is gone the present form takes
-    /// the answers that still fit.
-    void (*load_earlier)(void *context, const char *service, const char *version);
-    /// By the compute worker (ticket_work); answered with SESSION_KEY. Without a code only the ticket
-    /// is unfolded.
-    void (*derive_key)(void *context, const struct ticket *ticket, const char *code,
-                       uint64_t serial);
-    /// The draft of a ticket, if the district has a newer one than revision `have`; answered with
-    /// SESSION_DRAFT.
-    void (*fetch_draft)(void *context, const char *id, int64_t have);
+    void (*ask)(void *context, struct session_request *request);
 };
 struct session_options {
     const struct texts *texts;
@@ -138,8 +71,9 @@ void session_end(struct session *session);
 /// NULL-safe; an open visit is wiped. What the workers still hold of it (a form, a record) must
 /// have come back or been freed.
 void session_close(struct session *session);
-/// Takes one input, calls the outputs it leads to before it returns.
-void session_step(struct session *session, const struct session_input *input);
+/// Takes one input, and what it points to; asks what it leads to before it returns. An answer that
+/// nobody waits for is dropped here.
+void session_step(struct session *session, struct session_input *input);
 /// Something of a resident who may come back is in memory: the content is not changed now.
 bool session_keeps_visit(const struct session *session);
 /// Borrowed until the next step.

@@ -146,6 +146,28 @@ static void *put_hundred(void *context)
     return NULL;
 }
 
+static void an_answer_has_its_place_in_a_full_queue(void **state)
+{
+    (void)state;
+    struct queue *queue = queue_new(2, sizeof(int));
+    int value = 0;
+    assert_true(queue_reserve(queue));
+    for (int i = 1; i <= 2; i++)
+        assert_true(queue_put(queue, &i));
+    assert_false(queue_put(queue, &value)); // full
+    assert_true(queue_reserve(queue));      // beside the messages there are as many places
+    assert_false(queue_reserve(queue));
+    queue_unreserve(queue);
+    queue_close(queue);
+    queue_put_reserved(queue, &(int){3});
+    for (int i = 1; i <= 3; i++) {
+        assert_true(queue_take(queue, &value, 0));
+        assert_int_equal(value, i);
+    }
+    assert_false(queue_put_waiting(queue, &value)); // closed: nobody waits
+    queue_free(queue);
+}
+
 static void a_queue_keeps_order_between_threads_and_refuses_when_full(void **state)
 {
     (void)state;
@@ -237,6 +259,7 @@ int main(void)
         cmocka_unit_test(an_arena_hands_out_zeroes_again_after_clearing),
         cmocka_unit_test(an_arena_of_answers_takes_more_than_it_may_lock),
         cmocka_unit_test(a_queue_keeps_order_between_threads_and_refuses_when_full),
+        cmocka_unit_test(an_answer_has_its_place_in_a_full_queue),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,25 +72,25 @@ enum err workers_start_paper(const struct workers_options *options, struct worke
     return world.has_printer ? ERR_OK : fail_set(why, ERR_TECHNICIAN, "no printer");
 }
 
-bool workers_print(struct workers *workers, const struct print_request *request)
+void workers_ask(struct workers *workers, struct session_request *request)
 {
     (void)workers;
-    assert_int_equal(request->kind, PRINT_SLIP);
-    world.slip = request->slip->kind;
-    text_copy(world.job, sizeof world.job, request->job);
-    text_copy(world.language, sizeof world.language, request->slip->language);
+    assert_int_equal(request->kind, SESSION_PAPER);
+    assert_int_equal(request->print.kind, PRINT_SLIP);
+    world.slip = request->print.slip->kind;
+    text_copy(world.job, sizeof world.job, request->print.job);
+    text_copy(world.language, sizeof world.language, request->print.slip->language);
     world.slips++;
-    free(request->slip);
-    return true;
+    free(request->print.slip);
 }
 
-bool workers_take(struct workers *workers, struct ui_message *out)
+bool workers_take(struct workers *workers, struct session_input *out)
 {
     (void)workers;
     if (!world.job[0] || world.print_state < 0)
         return false;
-    *out = (struct ui_message){
-        .kind = UI_PRINT,
+    *out = (struct session_input){
+        .kind = SESSION_PRINT,
         .print = {.kind = PRINT_EVENT_JOB, .state = world.print_state, .reasons = world.print_reasons}};
     text_copy(out->print.job, sizeof out->print.job, world.job);
     world.job[0] = '\0';

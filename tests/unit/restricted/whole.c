@@ -30,45 +30,28 @@ static void pump(struct whole *whole);
 
 // ------------------------------------------------------------------ what the session asks for
 
-static void take_store(void *context, struct outbox_request *request)
+static void take_load(struct whole *whole, const struct session_request *request)
+{
+    whole->load_ids[whole->load_count] = request->id;
+    text_copy(whole->loads[whole->load_count++], sizeof whole->loads[0], request->form.name);
+}
+
+// Argon2id of a second factor (SESSION_DERIVE): what comes of it is in the store alone, and in
+// nobody's sight.
+static void take_request(void *context, struct session_request *request)
 {
     struct whole *whole = context;
-    assert_true(whole->store_count < WHOLE_REQUESTS);
-    whole->store_requests[whole->store_count++] = *request;
-}
-
-static void take_print(void *context, struct print_request *request)
-{
-    struct whole *whole = context;
-    assert_true(whole->print_count < WHOLE_REQUESTS);
-    whole->print_requests[whole->print_count++] = *request;
-}
-
-static void take_load(void *context, const char *service)
-{
-    struct whole *whole = context;
-    text_copy(whole->loads[whole->load_count++], sizeof whole->loads[0], service);
-}
-
-static unsigned take_call(void *context, const struct call_wanted *wanted)
-{
-    (void)context;
-    return wanted->calling ? CALL_REACHED_LAMP : 0;
-}
-
-// Argon2id of a second factor: what comes of it is in the store alone, and in nobody's sight.
-static void take_derive(void *context, const struct ticket *ticket, const char *code,
-                        uint64_t serial)
-{
-    (void)context;
-    (void)ticket;
-    (void)code;
-    (void)serial;
-}
-
-static void take_nothing(void *context)
-{
-    (void)context;
+    if (request->kind == SESSION_CALL) {
+        request->call.reached = request->call.wanted.calling ? CALL_REACHED_LAMP : 0;
+    } else if (request->kind == SESSION_STORE) {
+        assert_true(whole->store_count < WHOLE_REQUESTS);
+        whole->store_requests[whole->store_count++] = request->store;
+    } else if (request->kind == SESSION_PAPER) {
+        assert_true(whole->print_count < WHOLE_REQUESTS);
+        whole->print_requests[whole->print_count++] = request->print;
+    } else if (request->kind == SESSION_FORM) {
+        take_load(whole, request);
+    }
 }
 
 // ------------------------------------------------------------------ the workers
@@ -81,7 +64,7 @@ static void show(struct whole *whole)
 static void outbox_said(void *context, struct outbox_reply *reply)
 {
     struct whole *whole = context;
-    struct session_input input = {.kind = SESSION_OUTBOX, .outbox = reply};
+    struct session_input input = {.kind = SESSION_OUTBOX, .id = reply->id, .outbox = *reply};
     session_step(whole->session, &input);
 }
 
@@ -111,7 +94,7 @@ static void forget_reply(void *context, struct outbox_reply *reply)
 static void print_said(void *context, const struct print_event *event)
 {
     struct whole *whole = context;
-    struct session_input input = {.kind = SESSION_PRINT, .print = event};
+    struct session_input input = {.kind = SESSION_PRINT, .id = event->id, .print = *event};
     struct outbox_request remember = {.kind = OUTBOX_PRINT_STATE,
                                       .from = OUTBOX_FROM_PRINT,
                                       .print_state = (enum print_state)event->state};
@@ -161,8 +144,9 @@ static void work_print(struct whole *whole)
 static void work_load(struct whole *whole)
 {
     const char *id = whole->loads[--whole->load_count];
+    const uint64_t asked = whole->load_ids[whole->load_count];
     const struct service *service = catalogue_service(whole->office.catalogue, id);
-    struct session_input input = {.kind = SESSION_FORM_LOADED, .form_service = id};
+    struct session_input input = {.kind = SESSION_FORM_LOADED, .id = asked};
     struct fail why = {0};
     if (pack_form_load(&whole->office.assets, &whole->office.crypto, service->form, &input.form,
                        &why))
@@ -271,16 +255,7 @@ static void open_screen(struct whole *whole)
                                       .device_id = office->device.id,
                                       .time_zone = "Asia/Shanghai",
                                       .pack_version = "1"};
-    struct session_output output = {.context = whole,
-                                    .store = take_store,
-                                    .print = take_print,
-                                    .load_form = take_load,
-                                    .call = take_call,
-                                    .install_pack = take_nothing,
-                                    .self_test_district = take_nothing,
-                                    .derive_key = take_derive,
-                                    .nudge_sync = take_nothing,
-                                    .wipe = take_nothing};
+    struct session_output output = {.context = whole, .ask = take_request};
     struct ui_options ui = {.mm_per_px = 0.248, .pack = &office->assets, .texts = office->texts};
     GOOD(session_open(&session, &output, &whole->session, NULL));
     GOOD(stage_open(&ui, 1080, 1920, &whole->stage, NULL));

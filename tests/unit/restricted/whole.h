@@ -52,6 +52,7 @@ struct whole {
     struct outbox_request store_requests[WHOLE_REQUESTS];
     struct print_request print_requests[WHOLE_REQUESTS];
     char loads[WHOLE_REQUESTS][40];
+    uint64_t load_ids[WHOLE_REQUESTS];
     struct policies *policies;
     struct strbuf traces[TRACE_COUNT];
     int log_file, log_before; // descriptors

@@ -17,113 +17,112 @@ static const struct clock_ops clock_ops = {scene_now};
 
 // ---- what the session sends
 
-static void take_store(void *self, struct outbox_request *request)
+static void take_store(struct scene *scene, struct outbox_request *request)
 {
-    struct scene *scene = self;
     assert_true(scene->store_count < SCENE_REQUESTS);
     scene->store[scene->store_count++] = *request;
 }
 
-static void take_print(void *self, struct print_request *request)
+static void take_print(struct scene *scene, struct print_request *request)
 {
-    struct scene *scene = self;
     assert_true(scene->print_count < SCENE_REQUESTS);
     scene->print[scene->print_count++] = *request;
 }
 
-static void take_load(void *self, const char *service)
+static void take_load(struct scene *scene, const struct session_request *request)
 {
-    struct scene *scene = self;
     assert_true(scene->load_count < SCENE_REQUESTS);
-    text_copy(scene->loads[scene->load_count++], LIMIT_FORM_ID, service);
+    scene->load_ids[scene->load_count] = request->id;
+    text_copy(scene->loads[scene->load_count++], LIMIT_FORM_ID, request->form.name);
 }
 
-static unsigned take_call(void *self, const struct call_wanted *wanted)
+static void take_call(struct scene *scene, struct session_request *request)
 {
-    struct scene *scene = self;
+    const struct call_wanted *wanted = &request->call.wanted;
     scene->calling = wanted->calling;
     scene->urgent_call = wanted->urgent;
     scene->silent_call = wanted->silent;
-    return wanted->calling ? scene->call_reaches : 0;
+    request->call.reached = wanted->calling ? scene->call_reaches : 0;
 }
 
-static void take_pack(void *self)
+static void take_time(struct scene *scene, int64_t utc_ms)
 {
-    ((struct scene *)self)->packs++;
-}
-
-static void take_district(void *self)
-{
-    (void)self;
-}
-
-static void take_nudge(void *self)
-{
-    ((struct scene *)self)->nudges++;
-}
-
-static void take_time(void *self, int64_t utc_ms)
-{
-    struct scene *scene = self;
     scene->confirmed_utc_ms = utc_ms;
     scene->quality = TIME_RTC;
 }
 
-static void take_wipe(void *self)
+static void take_track(struct scene *scene, const struct session_request *request)
 {
-    ((struct scene *)self)->wipes++;
-}
-
-static void take_track(void *self, const struct track_question *question)
-{
-    struct scene *scene = self;
-    scene->question = *question;
+    scene->question = request->question;
+    scene->question_id = request->id;
     scene->questions++;
 }
 
-static void take_correction(void *self, const struct correction_list *list)
+static void take_correction(struct scene *scene, const struct session_request *request)
 {
-    struct scene *scene = self;
     free(scene->list);
-    scene->list = malloc(sizeof *list);
-    assert_non_null(scene->list);
-    *scene->list = *list;
+    scene->list = request->list;
+    scene->list_id = request->id;
 }
 
-static void take_derive(void *self, const struct ticket *ticket, const char *code, uint64_t serial)
+static void take_derive(struct scene *scene, const struct session_request *request)
 {
-    struct scene *scene = self;
     static const uint8_t none[CRYPTO_KEY];
+    const struct ticket *ticket = &request->derive.ticket;
+    const char *code = request->derive.code;
     if (ticket->id[0] && memcmp(ticket->key, none, sizeof none) == 0) { // what opens a saved case
         text_copy(scene->owner_factor, sizeof scene->owner_factor, code);
         scene->owner_order = *ticket;
-        scene->owner_serial = serial;
+        scene->owner_serial = request->id;
         return; // scene_own_work does it for a test that looks
     }
     assert_true(scene->key_count < 4);
     scene->keys[scene->key_count].ticket = *ticket;
     text_copy(scene->keys[scene->key_count].code, TICKET_CODE_TEXT, code);
-    scene->keys[scene->key_count++].serial = serial;
+    scene->keys[scene->key_count++].serial = request->id;
 }
 
-static void take_fetch(void *self, const char *id, int64_t have)
+static void take_fetch(struct scene *scene, const struct session_request *request)
+{
+    text_copy(scene->fetch_id, sizeof scene->fetch_id, request->fetch.id);
+    scene->fetch_asked = request->id;
+}
+
+static void take_earlier(struct scene *scene, const struct session_request *request)
+{
+    text_copy(scene->earlier_service, sizeof scene->earlier_service, request->earlier.service);
+    text_copy(scene->earlier_version, sizeof scene->earlier_version, request->earlier.version);
+    scene->earlier_id = request->id;
+    scene->earlier_asked++;
+}
+
+static void take_request(void *self, struct session_request *request)
 {
     struct scene *scene = self;
-    (void)have;
-    text_copy(scene->fetch_id, sizeof scene->fetch_id, id);
+    switch (request->kind) {
+    case SESSION_CALL: take_call(scene, request); break;
+    case SESSION_TIME: take_time(scene, request->time); break;
+    case SESSION_WIPE: scene->wipes++; break;
+    case SESSION_NUDGE: scene->nudges++; break;
+    case SESSION_STORE: take_store(scene, &request->store); break;
+    case SESSION_PAPER: take_print(scene, &request->print); break;
+    case SESSION_FORM: take_load(scene, request); break;
+    case SESSION_EARLIER: take_earlier(scene, request); break;
+    case SESSION_CORRECTION: take_correction(scene, request); break;
+    case SESSION_PACK:
+        scene->packs++;
+        scene->pack_id = request->id;
+        break;
+    case SESSION_DISTRICT: scene->district_id = request->id; break;
+    case SESSION_TRACK: take_track(scene, request); break;
+    case SESSION_DERIVE: take_derive(scene, request); break;
+    case SESSION_FETCH: take_fetch(scene, request); break;
+    }
 }
 
 void scene_step(struct scene *scene, struct session_input *input)
 {
     session_step(scene->session, input);
-}
-
-static void take_earlier(void *self, const char *service, const char *version)
-{
-    struct scene *scene = self;
-    text_copy(scene->earlier_service, sizeof scene->earlier_service, service);
-    text_copy(scene->earlier_version, sizeof scene->earlier_version, version);
-    scene->earlier_asked++;
 }
 
 // ---- the workers
@@ -132,7 +131,6 @@ static void work_print(struct scene *scene, struct print_request *request)
 {
     struct print_event event = {
         .kind = PRINT_EVENT_JOB, .state = scene->print_state, .reasons = scene->print_reasons};
-    struct session_input input = {.kind = SESSION_PRINT, .print = &event};
     text_copy(event.job, sizeof event.job, request->job);
     switch (request->kind) {
     case PRINT_RECEIPT:
@@ -143,6 +141,7 @@ static void work_print(struct scene *scene, struct print_request *request)
     case PRINT_STATUS:
         scene->status_asked++;
         event.kind = PRINT_EVENT_STATUS;
+        event.id = request->id;
         break;
     case PRINT_TICKET:
         scene->tickets++;
@@ -157,19 +156,19 @@ static void work_print(struct scene *scene, struct print_request *request)
         free(request->slip);
         break;
     }
+    struct session_input input = {.kind = SESSION_PRINT, .id = event.id, .print = event};
     scene_step(scene, &input);
 }
 
 void scene_own_work(struct scene *scene, enum err err)
 {
-    uint8_t key[CRYPTO_KEY] = {0};
-    struct ticket order = scene->owner_order;
     struct session_input input = {.kind = SESSION_KEY,
-                                  .key = key,
-                                  .ticket = &order,
+                                  .id = scene->owner_serial,
                                   .err = err,
-                                  .serial = scene->owner_serial};
-    assert_int_equal(ticket_work(&scene->crypto, &order, scene->owner_factor, key, NULL), ERR_OK);
+                                  .key.ticket = scene->owner_order};
+    assert_int_equal(ticket_work(&scene->crypto, &input.key.ticket, scene->owner_factor,
+                                 input.key.key, NULL),
+                     ERR_OK);
     scene_step(scene, &input);
     scene_work(scene);
 }
@@ -180,7 +179,7 @@ void scene_work(struct scene *scene)
         if (scene->load_count) {
             char id[LIMIT_FORM_ID];
             text_copy(id, sizeof id, scene->loads[--scene->load_count]);
-            scene_load(scene, id);
+            scene_load(scene, id, scene->load_ids[scene->load_count]);
             continue;
         }
         if (scene->list) {
@@ -218,16 +217,17 @@ void scene_work(struct scene *scene)
 
 void scene_outbox(struct scene *scene, const struct outbox_reply *reply)
 {
-    struct outbox_reply copy = *reply;
-    struct session_input input = {.kind = SESSION_OUTBOX, .outbox = &copy};
+    struct session_input input = {.kind = SESSION_OUTBOX, .id = reply->id, .outbox = *reply};
     scene_step(scene, &input);
 }
 
 void scene_print(struct scene *scene, int state, unsigned reasons)
 {
-    struct print_event event = {
-        .kind = PRINT_EVENT_JOB, .job = "yimen-r1-1", .state = state, .reasons = reasons};
-    struct session_input input = {.kind = SESSION_PRINT, .print = &event};
+    struct session_input input = {.kind = SESSION_PRINT,
+                                  .print = {.kind = PRINT_EVENT_JOB,
+                                            .job = "yimen-r1-1",
+                                            .state = state,
+                                            .reasons = reasons}};
     scene_step(scene, &input);
 }
 
@@ -249,10 +249,7 @@ static void open_session(struct scene *scene, int64_t content_ends_ms)
                                       .stand_in = scene->stand_in,
                                       .district_keys = scene->district_keys,
                                       .district_key_count = 1};
-    struct session_output output = {scene,        take_store,  take_print,    take_load,
-                                    take_call,    take_pack,   take_district, take_nudge,
-                                    take_time,    take_wipe,   take_track,    take_correction,
-                                    take_earlier, take_derive, take_fetch};
+    struct session_output output = {scene, take_request};
     assert_int_equal(session_open(&options, &output, &scene->session, &why), ERR_OK);
 }
 

@@ -33,6 +33,9 @@ struct scene {
     struct outbox_request store[SCENE_REQUESTS];
     struct print_request print[SCENE_REQUESTS];
     char loads[SCENE_REQUESTS][LIMIT_FORM_ID];
+    uint64_t load_ids[SCENE_REQUESTS];
+    // the numbers of what was asked last
+    uint64_t list_id, earlier_id, question_id, fetch_asked, pack_id, district_id;
 
     struct correction_list *list;                  // whose form is to be made
     char earlier_service[40], earlier_version[32]; // whose form of an earlier pack is asked for

@@ -71,7 +71,7 @@ void scene_spend_drafts(struct scene *scene, const char *id, const char *instanc
 // False: the request is about something else.
 bool scene_drafts(struct scene *scene, struct outbox_request *request)
 {
-    struct outbox_reply reply = {.kind = OUTBOX_DONE, .to = request->kind};
+    struct outbox_reply reply = {.kind = OUTBOX_DONE, .to = request->kind, .id = request->id};
     if (request->kind < OUTBOX_DRAFT_PUT || request->kind > OUTBOX_DRAFT_SENT)
         return false;
     text_copy(reply.draft_id, sizeof reply.draft_id, request->text);
@@ -90,29 +90,25 @@ bool scene_drafts(struct scene *scene, struct outbox_request *request)
 
 void scene_work_key(struct scene *scene)
 {
-    uint8_t key[CRYPTO_KEY] = {0};
     scene->key_count--;
-    struct ticket *ticket = &scene->keys[scene->key_count].ticket;
     struct session_input input = {.kind = SESSION_KEY,
-                                  .key = key,
-                                  .ticket = ticket,
+                                  .id = scene->keys[scene->key_count].serial,
                                   .err = scene->key_err,
-                                  .serial = scene->keys[scene->key_count].serial};
-    assert_int_equal(
-        ticket_work(&scene->crypto, ticket, scene->keys[scene->key_count].code, key, NULL), ERR_OK);
-    struct ticket made = *ticket; // a step may ask for the next one in its place
-    input.ticket = &made;
+                                  .key.ticket = scene->keys[scene->key_count].ticket};
+    assert_int_equal(ticket_work(&scene->crypto, &input.key.ticket,
+                                 scene->keys[scene->key_count].code, input.key.key, NULL),
+                     ERR_OK);
     memory_wipe(&scene->keys[scene->key_count], sizeof scene->keys[0]);
     scene_step(scene, &input);
-    memory_wipe(&made, sizeof made);
-    memory_wipe(key, sizeof key);
+    memory_wipe(&input, sizeof input);
 }
 
 void scene_work_fetch(struct scene *scene)
 {
-    struct sync_draft_answer answer = scene->district;
-    text_copy(answer.id, sizeof answer.id, scene->fetch_id);
+    struct session_input input = {
+        .kind = SESSION_DRAFT, .id = scene->fetch_asked, .draft = scene->district};
+    text_copy(input.draft.id, sizeof input.draft.id, scene->fetch_id);
     scene->district.sealed = NULL;
     scene->fetch_id[0] = '\0';
-    scene_step(scene, &(struct session_input){.kind = SESSION_DRAFT, .draft = &answer});
+    scene_step(scene, &input);
 }

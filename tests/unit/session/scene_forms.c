@@ -10,9 +10,7 @@
 void scene_load_earlier(struct scene *scene)
 {
     const struct service *service = catalogue_service(scene->catalogue, scene->earlier_service);
-    char version[sizeof scene->earlier_version];
-    text_copy(version, sizeof version, scene->earlier_version);
-    struct session_input input = {.kind = SESSION_FORM_LOADED, .form_service = version};
+    struct session_input input = {.kind = SESSION_FORM_LOADED, .id = scene->earlier_id};
     scene->earlier_version[0] = '\0';
     if (scene->earlier_is_gone)
         input.err = ERR_NOT_FOUND;
@@ -44,14 +42,14 @@ static enum err load_keyed(struct scene *scene, const char *path, struct form **
     return err;
 }
 
-void scene_load(struct scene *scene, const char *id)
+void scene_load(struct scene *scene, const char *id, uint64_t asked)
 {
     const struct service *service = catalogue_service(scene->catalogue, id);
-    struct session_input input = {.kind = SESSION_FORM_LOADED, .form_service = id};
+    struct session_input input = {.kind = SESSION_FORM_LOADED, .id = asked};
     struct fail why = {0};
     if (scene->breaks_forms) {
         input.err = ERR_INPUT;
-        input.why = "forms/x.xml:7: no such node";
+        text_copy(input.why, sizeof input.why, "forms/x.xml:7: no such node");
     } else if (!service) {
         const struct pack_source pack = {scene->files, scene->catalogue, scene->texts};
         if (pack_compose_load(&pack, &scene->crypto, id, &input.form, &why))
@@ -70,7 +68,7 @@ void scene_load_correction(struct scene *scene)
 {
     const struct correction_list *list = scene->list;
     const struct service *service = catalogue_service(scene->catalogue, list->service);
-    struct session_input input = {.kind = SESSION_FORM_LOADED, .form_service = list->id};
+    struct session_input input = {.kind = SESSION_FORM_LOADED, .id = scene->list_id};
     struct form_wanted wanted[CORRECTION_ITEMS];
     struct form_subset subset = {.version = list->id, .wanted = wanted};
     struct strbuf whole, text;
@@ -86,14 +84,14 @@ void scene_load_correction(struct scene *scene)
     subset.length = whole.length;
     if (scene->breaks_forms) {
         input.err = ERR_NOT_FOUND;
-        input.why = "the form of that day is gone";
+        text_copy(input.why, sizeof input.why, "the form of that day is gone");
     } else if (form_subset(&subset, &text, &why) ||
                pack_form_parse(scene->files, &scene->crypto, "short", &text, &input.form, &why)) {
         fail_msg("%s", why.text);
     }
     strbuf_free(&whole);
     strbuf_free(&text);
-    scene_step(scene, &input);
     free(scene->list);
     scene->list = NULL;
+    scene_step(scene, &input);
 }

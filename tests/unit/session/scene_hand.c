@@ -96,7 +96,8 @@ void draw_character(struct scene *scene, const char *ref)
 
 void scan(struct scene *scene, const char *text)
 {
-    scene_step(scene, &(struct session_input){
-                          .kind = SESSION_CODE, .code = text, .err = text ? ERR_OK : ERR_INPUT});
+    struct session_input input = {.kind = SESSION_CODE, .err = text ? ERR_OK : ERR_INPUT};
+    text_copy(input.code, sizeof input.code, text ? text : "");
+    scene_step(scene, &input);
     scene_work(scene);
 }

@@ -46,7 +46,7 @@ static void take_saved(void *context, struct outbox_reply *reply)
 
 static void save(struct scene *scene, struct outbox_request *request)
 {
-    struct outbox_reply reply = {.to = OUTBOX_SAVE};
+    struct outbox_reply reply = {.to = OUTBOX_SAVE, .id = request->id};
     scene->saves++;
     if (scene->save_err) {
         reply.kind = OUTBOX_SAVE_FAILED;
@@ -70,7 +70,8 @@ static void save(struct scene *scene, struct outbox_request *request)
 
 static void log_in(struct scene *scene, const struct outbox_request *request)
 {
-    struct outbox_reply reply = {.to = OUTBOX_LOGIN, .kind = OUTBOX_LOGGED_IN};
+    struct outbox_reply reply = {
+        .to = OUTBOX_LOGIN, .id = request->id, .kind = OUTBOX_LOGGED_IN};
     assert_string_equal(request->text, "314159");
     if (scene->refuses_login)
         reply.kind = OUTBOX_LOGIN_REFUSED;
@@ -80,9 +81,10 @@ static void log_in(struct scene *scene, const struct outbox_request *request)
     scene_outbox(scene, &reply);
 }
 
-static void list(struct scene *scene)
+static void list(struct scene *scene, const struct outbox_request *request)
 {
-    struct outbox_reply reply = {.to = OUTBOX_LIST, .kind = OUTBOX_LISTED, .row_count = 1};
+    struct outbox_reply reply = {
+        .to = OUTBOX_LIST, .id = request->id, .kind = OUTBOX_LISTED, .row_count = 1};
     text_copy(reply.frozen, sizeof reply.frozen, scene->frozen ? scene->frozen : "");
     reply.rows = calloc(1, sizeof *reply.rows);
     assert_non_null(reply.rows);
@@ -95,7 +97,8 @@ static void list(struct scene *scene)
 
 static void receipt(struct scene *scene, const struct outbox_request *request)
 {
-    struct outbox_reply reply = {.to = OUTBOX_RECEIPT, .kind = OUTBOX_RECEIPT_READY};
+    struct outbox_reply reply = {
+        .to = OUTBOX_RECEIPT, .id = request->id, .kind = OUTBOX_RECEIPT_READY};
     struct case_draft nobody = {.urgent = false};
     reply.facts = facts_of(&nobody, scene);
     text_copy(reply.facts->number, sizeof reply.facts->number, request->receipt);
@@ -160,9 +163,10 @@ static void note(struct scene *scene, struct outbox_request *request, struct out
 static void test_itself(struct scene *scene, struct outbox_request *request,
                         struct outbox_reply *reply)
 {
-    (void)scene, (void)request;
+    (void)scene;
     *reply = (struct outbox_reply){.kind = OUTBOX_SELF_TESTED,
                                    .to = OUTBOX_SELF_TEST,
+                                   .id = request->id,
                                    .database_good = true,
                                    .audit_good = true,
                                    .disk_free = 50LL << 30,
@@ -218,7 +222,7 @@ static const struct {
 
 void scene_store(struct scene *scene, struct outbox_request *request)
 {
-    struct outbox_reply done = {.kind = OUTBOX_DONE, .to = request->kind};
+    struct outbox_reply done = {.kind = OUTBOX_DONE, .to = request->kind, .id = request->id};
     if (scene_drafts(scene, request))
         return;
     if (request->kind == OUTBOX_SAVE)
@@ -226,7 +230,7 @@ void scene_store(struct scene *scene, struct outbox_request *request)
     else if (request->kind == OUTBOX_LOGIN)
         log_in(scene, request);
     else if (request->kind == OUTBOX_LIST)
-        list(scene);
+        list(scene, request);
     else if (request->kind == OUTBOX_RECEIPT)
         receipt(scene, request);
     else {

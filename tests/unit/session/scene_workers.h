@@ -10,7 +10,7 @@ struct when scene_now(void *scene);
 void scene_step(struct scene *scene, struct session_input *input);
 
 // scene_forms.c: answers what was asked of the compute worker.
-void scene_load(struct scene *scene, const char *id);
+void scene_load(struct scene *scene, const char *id, uint64_t asked);
 void scene_load_earlier(struct scene *scene);
 void scene_load_correction(struct scene *scene);
 

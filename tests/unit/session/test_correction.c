@@ -76,7 +76,8 @@ static void find_case(void)
     strbuf_init(&json, CORRECTION_BYTES);
     assert_int_equal(correction_write(list, &json, NULL), ERR_OK);
     told->correction = strbuf_take(&json);
-    struct session_input input = {.kind = SESSION_TRACKED, .tracked = told};
+    struct session_input input = {
+        .kind = SESSION_TRACKED, .id = scene->question_id, .tracked = told};
     session_step(scene->session, &input);
     scene_work(scene);
     ON(scene, SCREEN_TRACK_CASE);

@@ -344,13 +344,13 @@ static void an_unknown_date_is_nowhere_and_reports_stay_open(void **state)
     // The district has told the time: what was refused may begin, without another touch.
     struct sync_event told = {.kind = SYNC_TIME, .district_utc_ms = scene->now_ms};
     scene->quality = TIME_DISTRICT;
-    session_step(scene->session, &(struct session_input){.kind = SESSION_SYNC, .sync = &told});
+    session_step(scene->session, &(struct session_input){.kind = SESSION_SYNC, .sync = told});
     scene_work(scene);
     assert_int_not_equal(look(scene)->screen, SCREEN_PROBLEM);
     assert_string_not_equal(look(scene)->clock_text, "");
     assert_non_null(strstr(scene->notes, "clock.known(district)"));
     assert_int_equal(scene->times_kept, 1);
-    session_step(scene->session, &(struct session_input){.kind = SESSION_SYNC, .sync = &told});
+    session_step(scene->session, &(struct session_input){.kind = SESSION_SYNC, .sync = told});
     scene_work(scene);
     assert_int_equal(scene->times_kept, 1); // not with every answer
 }

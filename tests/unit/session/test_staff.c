@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Clerk and technician at the kiosk.
-#include "scene.h"
+#include "scene_workers.h"
 #include "yimen/base/text.h"
 
 static int setup(void **state)
@@ -68,6 +68,53 @@ static void a_clerk_sees_the_queue_and_every_case_with_its_true_state(void **sta
     touch(scene, INTENT_STAFF_EXIT);
     ON(scene, SCREEN_ATTRACT);
     assert_int_equal(look(scene)->case_count, 0);
+}
+
+static void step(struct scene *scene, enum intent_kind kind, const char *text)
+{
+    struct intent intent = {.kind = kind};
+    text_copy(intent.text, sizeof intent.text, text);
+    session_step(scene->session,
+                 &(struct session_input){.kind = SESSION_INTENT, .intent = &intent});
+}
+
+static void type_unanswered(struct scene *scene, const char *number)
+{
+    step(scene, INTENT_STAFF, "");
+    for (; *number; number++)
+        step(scene, INTENT_STAFF_DIGIT, (char[2]){*number, '\0'});
+    step(scene, INTENT_STAFF_ENTER, "");
+    for (const char *pin = "314159"; *pin; pin++)
+        step(scene, INTENT_STAFF_DIGIT, (char[2]){*pin, '\0'});
+    step(scene, INTENT_STAFF_ENTER, "");
+}
+
+// The store worker comes to the first of the log-ins.
+static void answer_first_login(struct scene *scene)
+{
+    for (bool was_login = false; !was_login;) {
+        struct outbox_request request = scene->store[0];
+        was_login = request.kind == OUTBOX_LOGIN;
+        memmove(scene->store, scene->store + 1, --scene->store_count * sizeof request);
+        scene_store(scene, &request);
+    }
+}
+
+static void a_pin_that_was_being_checked_logs_nobody_else_in(void **state)
+{
+    struct scene *scene = *state;
+    type_unanswered(scene, "1001");
+    step(scene, INTENT_STAFF_EXIT, "");
+    ON(scene, SCREEN_ATTRACT);
+    type_unanswered(scene, "2002"); // the next person, whose PIN is wrong
+    answer_first_login(scene);      // the first person's was right
+    ON(scene, SCREEN_STAFF_PIN);
+    assert_string_equal(look(scene)->staff_role, "");
+    scene->refuses_login = true;
+    scene_work(scene);
+    ON(scene, SCREEN_STAFF_PIN);
+    assert_string_equal(look(scene)->staff_problem_key, "staff.problem.wrong");
+    assert_null(strstr(scene->notes, "1001"));
 }
 
 static void a_clerk_sees_how_far_a_large_case_is(void **state)
@@ -336,8 +383,11 @@ static void a_technician_runs_the_self_test(void **state)
     for (size_t i = 0; i < look(scene)->check_count; i++)
         running += look(scene)->checks[i].state == 0;
     assert_int_equal(running, 1); // the district has not answered yet
-    struct sync_event online = {.kind = SYNC_ONLINE};
-    struct session_input input = {.kind = SESSION_SYNC, .sync = &online};
+    // That the line is back, by and by, is not the answer to the technician's question.
+    struct session_input back = {.kind = SESSION_SYNC, .sync = {.kind = SYNC_ONLINE}};
+    session_step(scene->session, &back);
+    assert_int_equal(look(scene)->checks[5].state, 0);
+    struct session_input input = {.kind = SESSION_DISTRICT_TESTED, .id = scene->district_id};
     session_step(scene->session, &input);
     for (size_t i = 0; i < look(scene)->check_count; i++)
         assert_int_equal(look(scene)->checks[i].state, 1);
@@ -369,7 +419,8 @@ static void a_content_pack_is_installed_between_visits_only(void **state)
     log_in(scene);
     touch(scene, INTENT_INSTALL_PACK);
     assert_int_equal(scene->packs, 1);
-    struct session_input refused = {.kind = SESSION_PACK_INSTALLED, .err = ERR_DENIED};
+    struct session_input refused = {
+        .kind = SESSION_PACK_INSTALLED, .id = scene->pack_id, .err = ERR_DENIED};
     session_step(scene->session, &refused);
     assert_string_equal(look(scene)->staff_message_key, "staff.message.pack-refused");
 }
@@ -436,6 +487,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STAFF(a_clerk_sees_the_queue_and_every_case_with_its_true_state),
+        STAFF(a_pin_that_was_being_checked_logs_nobody_else_in),
         STAFF(a_clerk_sees_how_far_a_large_case_is),
         STAFF(a_clerk_looks_at_a_watch_and_ordinary_visits_open),
         STAFF(nobody_but_staff_reaches_the_clock),

@@ -202,7 +202,7 @@ static void an_older_ticket_is_spent_when_the_newer_has_printed(void **state)
     assert_false(scene->drafts[0].sealed.spent);
     struct print_event printed = {.kind = PRINT_EVENT_JOB, .state = 2};
     scene_ticket_job(scene, printed.job);
-    session_step(scene->session, &(struct session_input){.kind = SESSION_PRINT, .print = &printed});
+    session_step(scene->session, &(struct session_input){.kind = SESSION_PRINT, .print = printed});
     scene_work(scene);
     assert_true(scene->drafts[0].sealed.spent);
     assert_false(scene->drafts[1].sealed.spent);

@@ -86,7 +86,8 @@ static struct track_case *locked(const struct track_question *question)
 
 static void answer_with(struct scene *scene, struct track_case *told)
 {
-    struct session_input input = {.kind = SESSION_TRACKED, .tracked = told};
+    struct session_input input = {
+        .kind = SESSION_TRACKED, .id = scene->question_id, .tracked = told};
     session_step(scene->session, &input);
     scene_work(scene);
 }
