@@ -265,11 +265,3 @@ enum err district_correct(struct district *district, const struct district_corre
     free(asking);
     return err;
 }
-
-enum err correction_wanted(struct district *district, const char *instance, struct strbuf *json,
-                           struct fail *why)
-{
-    const struct district_store *store = district->options.store;
-    struct district_correction row;
-    return store->ops->correction_open(store->self, instance, &row, json, why);
-}

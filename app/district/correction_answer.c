@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What comes in answer to a correction list. Whatever is the matter with it, it is kept and linked;
+// The list that a case waits for, and what comes in answer to one. Whatever is the matter with it, it is kept and linked;
 // what a clerk should know is a flag, and the case moves on when its open list is answered.
 #include "district_internal.h"
 
@@ -79,4 +79,12 @@ enum err correction_answered(struct district *district, const struct manifest *m
             err = answer(district, manifest, &row, why);
     }
     return err == ERR_CONFLICT ? fail_set(why, ERR_RETRY, "the case is being moved") : err;
+}
+
+enum err correction_wanted(struct district *district, const char *instance, struct strbuf *json,
+                           struct fail *why)
+{
+    const struct district_store *store = district->options.store;
+    struct district_correction row;
+    return store->ops->correction_open(store->self, instance, &row, json, why);
 }

@@ -76,15 +76,6 @@ struct listing {
     json_t *list;
 };
 
-const char *status_name(const struct district *district, const char *code)
-{
-    const struct status *status = status_find(code);
-    if (!status || !district->options.texts)
-        return "";
-    return texts_get(district->options.texts, texts_languages(district->options.texts)[0],
-                     status->name_key);
-}
-
 static void add_case(void *context, const struct district_case *row)
 {
     const struct listing *listing = context;
@@ -110,17 +101,6 @@ static void add_items(struct district *district, json_t *row)
     if (json_array_size(items) > 0)
         json_object_set(row, "items", items);
     json_decref(items);
-}
-
-enum err json_tell(json_t *told, struct strbuf *out, struct fail *why)
-{
-    char *text = told ? json_dumps(told, JSON_INDENT(2) | JSON_REAL_PRECISION(3)) : NULL;
-    json_decref(told);
-    if (!text)
-        return fail_set(why, ERR_RETRY, "out of memory");
-    strbuf_adds(out, text);
-    free(text);
-    return strbuf_result(out, why);
 }
 
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why)

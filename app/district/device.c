@@ -10,17 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void json_answer(struct http_exchange *exchange, int status, json_t *body)
-{
-    char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
-    json_decref(body);
-    exchange->status = text ? status : 503;
-    exchange->type = "application/json; charset=utf-8";
-    if (text)
-        strbuf_adds(&exchange->reply, text);
-    free(text);
-}
-
 // ERR_DENIED: no device of ours. Anything else: the store could not be asked, which is no word
 // about the device and must not sound like one.
 static enum err find_sender(struct district *district, struct http_exchange *exchange,

@@ -45,10 +45,13 @@ void openrosa_answer(struct http_exchange *exchange, int status, const char *nat
 void openrosa_headers(struct http_exchange *exchange);
 void openrosa_form_list(struct district *district, struct http_exchange *exchange);
 void openrosa_form(struct district *district, struct http_exchange *exchange);
+// tell.c: how the district tells something
 /// Answers with `body` (taken) as JSON.
 void json_answer(struct http_exchange *exchange, int status, json_t *body);
-/// desk.c: what a command of the desk tells (taken; NULL: there was no memory for it). Appends.
+/// What a command of the desk tells (taken; NULL: there was no memory for it). Appends.
 enum err json_tell(json_t *told, struct strbuf *out, struct fail *why) MUST_USE;
+/// The state's name in the district's own language, "" without texts.
+const char *status_name(const struct district *district, const char *code);
 
 // limits.c
 /// Counts one use; false: `who` has had `a_minute` of them in this minute.
@@ -142,10 +145,6 @@ enum err opened_fetch(struct district *district, const char *receipt, struct dis
 /// number the first. ERR_NOT_FOUND.
 enum err opened_value(const struct attachment *record, const char *path, char *out, size_t room,
                       struct fail *why) MUST_USE;
-
-// desk.c
-/// The state's name in the district's own language, "" without texts.
-const char *status_name(const struct district *district, const char *code);
 
 // lookup.c: POST /v1/lookup, /v1/reprint, /v1/token
 void lookup_handle(struct district *district, const struct district_device *device,

@@ -20,11 +20,6 @@ static const struct {
     [PAGE_PAUSE] = {"invalid", "track.pause", "track.pause.text"},
 };
 
-const char *page_say(const struct page_writer *w, const char *key)
-{
-    return texts_get(w->texts, w->page->language, key);
-}
-
 // Grouped as on the paper, so that it can be read aloud.
 static void write_number(const struct page_writer *w)
 {
@@ -37,17 +32,6 @@ static void write_number(const struct page_writer *w)
     strbuf_adds(w->out, "</span> <strong>");
     strbuf_add_xml(w->out, number);
     strbuf_adds(w->out, "</strong></p>");
-}
-
-void page_write_query(const struct page_writer *w, const char *language)
-{
-    strbuf_addf(w->out, "?lang=%s", language);
-    if (!w->page->signature[0]) // checked before: digits, and base64url
-        return;
-    strbuf_adds(w->out, "&amp;n=");
-    strbuf_add_xml(w->out, w->page->number);
-    strbuf_adds(w->out, "&amp;s=");
-    strbuf_add_xml(w->out, w->page->signature);
 }
 
 static void write_languages(const struct page_writer *w)

@@ -2,7 +2,8 @@
 #pragma once
 #include "district_internal.h"
 
-/// page (the template and its places), page_owner (what the owner of a case is told).
+/// page (the template and its places), page_owner (what the owner of a case is told), page_words
+/// (what both are written with).
 
 struct page_writer {
     const struct page *page;

@@ -3,7 +3,7 @@
 #include "district_internal.h"
 #include "yimen/weave/compose.h"
 
-// split.c, split_show.c: a case of several items
+// split.c, split_tell.c, split_show.c: a case of several items
 
 struct split_items {
     char instance[LIMIT_INSTANCE_ID];
