@@ -26,6 +26,49 @@ void loader_check_texts(struct form_loader *loader)
     }
 }
 
+#define CALL "jr:itext("
+
+/// Notes the ids that the attributes of the tree name. False where one is worked out while the form
+/// is filled in: then any text may be meant.
+static bool note_named(const struct form *form, const xmlNode *element, xmlHashTable *named)
+{
+    for (const xmlAttr *attribute = element->properties; attribute != NULL;
+         attribute = attribute->next) {
+        const char *at = strstr(dom_text(form->arena, (const xmlNode *)attribute), CALL);
+        for (; at != NULL; at = strstr(at, CALL)) {
+            at += strlen(CALL);
+            const char *end = *at == '\'' || *at == '"' ? strchr(at + 1, *at) : NULL;
+            if (end == NULL)
+                return false;
+            const char *id = arena_strndup(form->arena, at + 1, (size_t)(end - at) - 1);
+            (void)xmlHashAddEntry(named, (const xmlChar *)id, named);
+        }
+    }
+    for (const xmlNode *child = dom_first_element(element); child != NULL;
+         child = dom_next_element(child))
+        if (!note_named(form, child, named))
+            return false;
+    return true;
+}
+
+/// A text that nothing names.
+void loader_check_unused(struct form_loader *loader)
+{
+    const struct form *form = loader->form;
+    const xmlNode *itext = dom_child(loader->model, XFORMS_URI, "itext");
+    const xmlNode *first = itext != NULL ? dom_first_element(itext) : NULL;
+    xmlHashTable *named = xmlHashCreate(512);
+    bool all_known = note_named(form, xmlDocGetRootElement(form->doc), named);
+    for (const xmlNode *text = first != NULL ? dom_first_element(first) : NULL;
+         text != NULL && all_known; text = dom_next_element(text)) {
+        const char *id = dom_attribute(form->arena, text, NULL, "id");
+        if (id != NULL && xmlHashLookup(named, (const xmlChar *)id) == NULL)
+            loader_find(loader, FORM_NOTE, text, "Take it out, or name it where it belongs.",
+                        "nothing says the text \"%.120s\"", id);
+    }
+    xmlHashFree(named, NULL);
+}
+
 static void check_media_value(struct form_loader *loader, const xmlNode *value, const char *uri)
 {
     const struct form_source *source = loader->source;

@@ -3,6 +3,7 @@
 #include "yimen/base/text.h"
 #include "yimen/form/definition.h"
 #include "yimen/form/uris.h"
+#include "yimen/xml/csv.h"
 #include "yimen/xml/dom.h"
 #include "yimen/xml/origin.h"
 #include <string.h>
@@ -37,6 +38,7 @@ void loader_report(struct form_loader *loader);
 
 // form_check.c
 void loader_check_media(struct form_loader *loader);
+void loader_check_unused(struct form_loader *loader);
 void loader_check_texts(struct form_loader *loader);
 void loader_check_controls(struct form_loader *loader);
 
@@ -73,8 +75,6 @@ struct form_text text_load_message(struct form_loader *loader, const xmlNode *at
                                    const char *message);
 void itext_load(struct form_loader *loader);
 void instances_load(struct form_loader *loader);
-/// Rows of a CSV text as root/item/<column>. ERR_INPUT names the row.
-enum err csv_parse(const char *text, size_t length, xmlDoc *doc, struct fail *why) MUST_USE;
 enum err geojson_parse(const char *text, size_t length, xmlDoc *doc, struct fail *why) MUST_USE;
 void graph_build(struct form_loader *loader);
 struct form_rule *rule_add(struct form_loader *loader, struct form_node *node, enum rule_kind kind,

@@ -161,8 +161,10 @@ static void load_parts(struct form_loader *loader)
     loader_check_texts(loader);
     loader_check_media(loader);
     loader_check_controls(loader);
-    if (loader->source->strict)
+    if (loader->source->strict) {
+        loader_check_unused(loader);
         loader_lint(loader);
+    }
 }
 
 enum err form_load(const struct form_source *source, form_report *report, void *context,

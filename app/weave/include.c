@@ -1,34 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // XInclude by hand on libxml2's tree and XPointer: its own XInclude opens files through hooks that
 // are global to the process, and would take any address.
-#include "yimen/weave/include.h"
+#include "include_internal.h"
 
-#include "yimen/base/limits.h"
 #include "yimen/base/text.h"
-#include "yimen/xml/dom.h"
-#include "yimen/xml/origin_tree.h"
 
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
 #include <libxml/xpointer.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define XINCLUDE_URI "http://www.w3.org/2001/XInclude"
-
-enum { FILES = 64, INCLUDES = 1000, POINTER_STEPS = 1000000, FOLDER_PATH = 128 };
-
-struct part {
-    char path[FOLDER_PATH];
-    xmlDoc *doc;
-    bool is_expanding; ///< asked for again now, it would include itself
-};
-
-struct expansion {
-    const struct form_parts *parts;
-    struct part files[FILES];
-    size_t file_count, include_count, node_count;
-};
+enum { POINTER_STEPS = 1000000 };
 
 static enum err expand(struct expansion *expansion, xmlNode *parent, const char *file,
                        struct fail *why);
@@ -41,12 +25,12 @@ static bool stays_inside(const char *href)
 }
 
 /// The path of what `file` calls `href`, from the form's folder.
-static bool resolve(const char *file, const char *href, char out[FOLDER_PATH])
+static bool resolve(const char *file, const char *href, char out[INCLUDE_PATH])
 {
     const char *slash = strrchr(file, '/');
     int folder = slash != NULL ? (int)(slash - file) + 1 : 0;
-    int length = snprintf(out, FOLDER_PATH, "%.*s%s", folder, file, href);
-    return length > 0 && length < FOLDER_PATH;
+    int length = snprintf(out, INCLUDE_PATH, "%.*s%s", folder, file, href);
+    return length > 0 && length < INCLUDE_PATH;
 }
 
 static enum err read_part(struct expansion *expansion, struct part *part, struct fail *why)
@@ -66,24 +50,30 @@ static enum err read_part(struct expansion *expansion, struct part *part, struct
     return err;
 }
 
+struct part *include_add(struct expansion *expansion, const char *path, struct fail *why)
+{
+    if (expansion->file_count == INCLUDE_FILES) {
+        (void)fail_set(why, ERR_FULL, "more than %d files", INCLUDE_FILES);
+        return NULL;
+    }
+    struct part *part = &expansion->files[expansion->file_count++];
+    (void)text_copy(part->path, sizeof part->path, path);
+    return part;
+}
+
 /// The file with everything it includes, read once however often it is included.
-static enum err find_part(struct expansion *expansion, const char *path, const xmlDoc **out,
+static enum err find_part(struct expansion *expansion, const char *path, struct part **out,
                           struct fail *why)
 {
     for (size_t i = 0; i < expansion->file_count; i++) {
-        const struct part *part = &expansion->files[i];
+        struct part *part = &expansion->files[i];
         if (strcmp(part->path, path) != 0)
             continue;
-        *out = part->doc;
+        *out = part;
         return part->is_expanding ? fail_set(why, ERR_INPUT, "%s includes itself", path) : ERR_OK;
     }
-    if (expansion->file_count == FILES)
-        return fail_set(why, ERR_FULL, "more than %d files", FILES);
-    struct part *part = &expansion->files[expansion->file_count++];
-    (void)text_copy(part->path, sizeof part->path, path);
-    enum err err = read_part(expansion, part, why);
-    *out = part->doc;
-    return err;
+    *out = include_add(expansion, path, why);
+    return *out != NULL ? read_part(expansion, *out, why) : ERR_FULL;
 }
 
 static size_t tree_size(const xmlNode *node)
@@ -95,22 +85,21 @@ static size_t tree_size(const xmlNode *node)
     return size;
 }
 
-static enum err copy_before(struct expansion *expansion, xmlNode *include, xmlNode *node,
-                            struct fail *why)
+enum err include_copy(struct expansion *expansion, xmlNode *before, xmlNode *node, struct fail *why)
 {
     if (node->type != XML_ELEMENT_NODE)
         return fail_set(why, ERR_INPUT, "the pointer must name elements");
     expansion->node_count += tree_size(node);
     if (expansion->node_count > LIMIT_FORM_NODES)
         return fail_set(why, ERR_FULL, "more than %d elements", LIMIT_FORM_NODES);
-    xmlNode *copy = xmlDocCopyNode(node, include->doc, 1);
+    xmlNode *copy = xmlDocCopyNode(node, before->doc, 1);
     if (copy == NULL)
         return fail_set(why, ERR_RETRY, "no memory");
     origin_copy(copy, node);
-    xmlAddPrevSibling(include, copy);
-    xmlNode *line = xmlNewDocText(include->doc, BAD_CAST "\n");
+    xmlAddPrevSibling(before, copy);
+    xmlNode *line = xmlNewDocText(before->doc, BAD_CAST "\n");
     if (line != NULL)
-        xmlAddPrevSibling(include, line);
+        xmlAddPrevSibling(before, line);
     return ERR_OK;
 }
 
@@ -120,8 +109,8 @@ static void keep_silent(void *context, xmlErrorPtr error)
     (void)error;
 }
 
-static enum err copy_selected(struct expansion *expansion, xmlNode *include, const xmlDoc *from,
-                              const char *pointer, struct fail *why)
+enum err include_select(struct expansion *expansion, xmlNode *before, const xmlDoc *from,
+                        const char *pointer, struct fail *why)
 {
     xmlXPathContext *context = xmlXPtrNewContext((xmlDoc *)(uintptr_t)from, NULL, NULL);
     if (context == NULL)
@@ -135,32 +124,92 @@ static enum err copy_selected(struct expansion *expansion, xmlNode *include, con
     enum err err =
         count > 0 ? ERR_OK : fail_set(why, ERR_INPUT, "\"%.80s\" names nothing there", pointer);
     for (int i = 0; err == ERR_OK && i < count; i++)
-        err = copy_before(expansion, include, set->nodeTab[i], why);
+        err = include_copy(expansion, before, set->nodeTab[i], why);
     xmlXPathFreeObject(found);
     xmlXPathFreeContext(context);
     return err;
 }
 
+/// What one include element says.
+struct order {
+    const char *href, *pointer;
+    bool is_table;
+    char path[INCLUDE_PATH]; ///< of href, from the form's folder
+};
+
+static enum err read_order(struct arena *arena, const xmlNode *include, const char *file,
+                           struct order *out, struct fail *why)
+{
+    const char *parse = dom_attribute(arena, include, NULL, "parse");
+    out->href = dom_attribute(arena, include, NULL, "href");
+    out->pointer = dom_attribute(arena, include, NULL, "xpointer");
+    out->is_table = parse != NULL && text_equal(parse, "text");
+    if (out->href == NULL || (parse != NULL && !out->is_table && !text_equal(parse, "xml")))
+        return fail_set(why, ERR_INPUT, "an include needs href, and parse is \"xml\" or \"text\"");
+    if (!stays_inside(out->href) || !resolve(file, out->href, out->path))
+        return fail_set(why, ERR_INPUT, "\"%.80s\" is no file below the form's folder", out->href);
+    return ERR_OK;
+}
+
+static enum err note_table(struct expansion *expansion, const xmlNode *include,
+                           const struct order *order, struct fail *why)
+{
+    if (!dom_has_local(include->parent, "translation") || order->pointer != NULL)
+        return fail_set(why, ERR_INPUT, "a table of sentences belongs in a <translation>, whole");
+    if (expansion->table_count == INCLUDE_TABLES)
+        return fail_set(why, ERR_FULL, "more than %d tables", INCLUDE_TABLES);
+    struct table_wish *wish = &expansion->tables[expansion->table_count++];
+    wish->translation = include->parent;
+    (void)text_copy(wish->path, sizeof wish->path, order->path);
+    return ERR_OK;
+}
+
+/// Its data go here; blocks_place does the rest when all of the form is there.
+static enum err take_whole(struct expansion *expansion, xmlNode *include, struct part *part,
+                           struct fail *why)
+{
+    if (include->_private != NULL)
+        return fail_set(why, ERR_INPUT, "only a form takes a block whole: name a part of it");
+    if (expansion->block_count == INCLUDE_BLOCKS)
+        return fail_set(why, ERR_FULL, "more than %d blocks", INCLUDE_BLOCKS);
+    xmlNode *before = include->prev;
+    enum err err = include_select(expansion, include, part->doc, "xpointer(id('data')/*)", why);
+    if (err == ERR_OK)
+        expansion->blocks[expansion->block_count++] = (struct whole_block){
+            .part = part,
+            .data = before != NULL ? before->next : dom_first_element(include->parent)};
+    return err;
+}
+
+static enum err take(struct expansion *expansion, xmlNode *include, const struct order *order,
+                     struct fail *why)
+{
+    static const char *const places[] = {
+        [BLOCK_LISTS] = "id('lists')", [BLOCK_BINDS] = "id('binds')", [BLOCK_BODY] = "id('body')"};
+    struct part *part = NULL;
+    if (order->is_table)
+        return note_table(expansion, include, order, why);
+    enum err err = find_part(expansion, order->path, &part, why);
+    if (err != ERR_OK)
+        return err;
+    if (order->pointer == NULL)
+        return take_whole(expansion, include, part, why);
+    for (size_t i = 0; i < BLOCK_PIECES; i++)
+        part->is_placed[i] = part->is_placed[i] || strstr(order->pointer, places[i]) != NULL;
+    return include_select(expansion, include, part->doc, order->pointer, why);
+}
+
 static enum err replace(struct expansion *expansion, xmlNode *include, const char *file,
                         struct fail *why)
 {
-    char path[FOLDER_PATH];
     struct arena *arena = arena_new(0);
-    const char *href = dom_attribute(arena, include, NULL, "href");
-    const char *pointer = dom_attribute(arena, include, NULL, "xpointer");
+    struct order order = {.path = ""};
     long line = xmlGetLineNo(include);
-    const xmlDoc *from = NULL;
-    enum err err = ERR_OK;
-    if (++expansion->include_count > INCLUDES)
-        err = fail_set(why, ERR_FULL, "more than %d includes", INCLUDES);
-    else if (href == NULL || pointer == NULL)
-        err = fail_set(why, ERR_INPUT, "an include needs href and xpointer");
-    else if (!stays_inside(href) || !resolve(file, href, path))
-        err = fail_set(why, ERR_INPUT, "\"%.80s\" is no file below the form's folder", href);
+    enum err err = ++expansion->include_count > INCLUDE_COUNT
+                       ? fail_set(why, ERR_FULL, "more than %d includes", INCLUDE_COUNT)
+                       : read_order(arena, include, file, &order, why);
     if (err == ERR_OK)
-        err = find_part(expansion, path, &from, why);
-    if (err == ERR_OK)
-        err = copy_selected(expansion, include, from, pointer, why);
+        err = take(expansion, include, &order, why);
     arena_free(arena);
     if (err != ERR_OK)
         return fail_prefix(why, err, "%s line %ld", file, line);
@@ -224,17 +273,25 @@ enum err form_include(const struct form_parts *parts, struct strbuf *out, struct
         return err;
     // Beside the folder, so that what it calls is looked for in its own.
     const char *slash = strrchr(parts->name, '/');
-    struct expansion expansion = {.parts = parts};
+    struct expansion *expansion = calloc(1, sizeof *expansion);
+    if (expansion == NULL)
+        abort();
+    expansion->parts = parts;
     err =
-        expand(&expansion, xmlDocGetRootElement(doc), slash != NULL ? slash + 1 : parts->name, why);
-    if (err == ERR_OK && expansion.include_count > 0) {
-        err = write_out(&expansion, doc, out, why);
+        expand(expansion, xmlDocGetRootElement(doc), slash != NULL ? slash + 1 : parts->name, why);
+    if (err == ERR_OK)
+        err = blocks_place(expansion, doc, why);
+    if (err == ERR_OK)
+        err = tables_fill(expansion, doc, why);
+    if (err == ERR_OK && expansion->include_count > 0) {
+        err = write_out(expansion, doc, out, why);
     } else if (err == ERR_OK) {
         strbuf_add(out, parts->text, parts->length);
         err = strbuf_result(out, why);
     }
-    for (size_t i = 0; i < expansion.file_count; i++)
-        xmlFreeDoc(expansion.files[i].doc);
+    for (size_t i = 0; i < expansion->file_count; i++)
+        xmlFreeDoc(expansion->files[i].doc);
+    free(expansion);
     xmlFreeDoc(doc);
     return err;
 }

@@ -26,6 +26,8 @@ int ctl_form_check(const struct ctl *ctl, int argc, char **argv);
 int ctl_form_compose(const struct ctl *ctl, int argc, char **argv);
 /// `form preview FILE`: opens it in the kiosk's window. Does not come back when that works.
 int ctl_form_preview(const struct ctl *ctl, int argc, char **argv);
+/// `form texts export|import|check`: the tables of sentences and their translators.
+int ctl_form_texts(const struct ctl *ctl, int argc, char **argv);
 /// `form expand FILE`: the form with everything it includes, to standard output.
 int ctl_form_expand(const struct ctl *ctl, int argc, char **argv);
 

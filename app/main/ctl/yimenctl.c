@@ -23,6 +23,8 @@ static const struct command commands[] = {
     {"form", "expand", "print a form with everything it includes", ctl_form_expand},
     {"form", "compose", "print the form of several services in one visit", ctl_form_compose},
     {"form", "check", "list what is wrong with forms, or say what they are", ctl_form_check},
+    {"form", "texts", "sentences of forms: to a translator, back, and what is missing",
+     ctl_form_texts},
     {"form", "preview", "open a form in the kiosk's window", ctl_form_preview},
     {"form", "encrypt", "seal a submission to a public key, as ODK tools do", ctl_form_encrypt},
     {"form", "decrypt", "open a sealed submission with the private key", ctl_form_decrypt},

@@ -6,7 +6,7 @@
 /// Keeping track of where included elements come from: each element of a part carries the part's
 /// number in `_private` (0: the form itself) and its own line, also when it is copied.
 
-enum { ORIGIN_PARTS = 65, ORIGIN_PATH = 384 };
+enum { ORIGIN_PARTS = 161, ORIGIN_PATH = 384 };
 
 /// The whole tree belongs to that part.
 void origin_mark(xmlNode *node, int part);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An external list in CSV (RFC 4180, also with ; tab or |) as root/item/<column>.
-#include "form_internal.h"
+#include "yimen/xml/csv.h"
 
+#include "yimen/base/limits.h"
+#include "yimen/base/strbuf.h"
+#include "yimen/base/text.h"
 #include <libxml/dict.h>
+#include <string.h>
 
 enum { CSV_COLUMNS = 256, CSV_CELL_BYTES = 16 << 10 };
 
@@ -10,6 +13,7 @@ struct csv {
     const char *at, *end;
     char delimiter;
     size_t row;
+    int line; ///< where the row begins
     struct strbuf cell;
     bool row_ended;
     xmlDoc *doc;
@@ -103,6 +107,7 @@ static enum err read_row(struct csv *csv, xmlNode *root, const xmlChar *const *c
     xmlNode *item = xmlNewDocNode(csv->doc, NULL, (const xmlChar *)"item", NULL);
     size_t column = 0;
     bool empty = true;
+    item->line = (unsigned short)csv->line;
     do {
         if (!read_cell(csv)) {
             xmlFreeNode(item);
@@ -133,11 +138,19 @@ static enum err read_row(struct csv *csv, xmlNode *root, const xmlChar *const *c
     return ERR_OK;
 }
 
+static int count_lines(const char *from, const char *to)
+{
+    int lines = 0;
+    for (; from < to; from++)
+        lines += *from == '\n';
+    return lines;
+}
+
 enum err csv_parse(const char *text, size_t length, xmlDoc *doc, struct fail *why)
 {
     if (!text_is_utf8(text, length))
         return fail_set(why, ERR_INPUT, "the list is not UTF-8");
-    struct csv csv = {.at = text, .end = text + length, .row = 1, .doc = doc};
+    struct csv csv = {.at = text, .end = text + length, .row = 1, .line = 1, .doc = doc};
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         csv.at += 3;
     csv.delimiter = guess_delimiter(csv.at, csv.end);
@@ -146,9 +159,12 @@ enum err csv_parse(const char *text, size_t length, xmlDoc *doc, struct fail *wh
     xmlDocSetRootElement(doc, root);
     const xmlChar *columns[CSV_COLUMNS];
     size_t count = 0;
+    const char *begin = csv.at;
     enum err err = read_heading(&csv, columns, &count, why);
     while (err == ERR_OK && csv.at < csv.end) {
         csv.row++;
+        csv.line += count_lines(begin, csv.at);
+        begin = csv.at;
         err = read_row(&csv, root, columns, count, why);
         if (err == ERR_OK && csv.row * count > LIMIT_LIST_CELLS)
             err = fail_set(why, ERR_FULL, "more than %d cells", LIMIT_LIST_CELLS);
