@@ -51,9 +51,12 @@ static void look_at_file(struct look *look, const char *name, unsigned forbidden
         return; // that it is missing is said where it is read
     if (S_ISLNK(about.st_mode))
         find(look, "KEYS-OPEN", true, "%s is a link: put the file itself there", name);
+    else if (about.st_mode & forbidden && forbidden == FOR_OTHERS)
+        find(look, "KEYS-OPEN", true, "%s is open to others (mode %04o): chmod 600 %s", name,
+             about.st_mode & 07777, path);
     else if (about.st_mode & forbidden)
-        find(look, "KEYS-OPEN", true, "%s is open to others (mode %04o): chmod %s %s", name,
-             about.st_mode & 07777, S_ISDIR(about.st_mode) ? "go-w" : "600", path);
+        find(look, "KEYS-LOOSE", true, "%s can be changed by others (mode %04o): chmod go-w %s",
+             name, about.st_mode & 07777, path);
     if (about.st_uid != look->owner)
         find(look, "KEYS-OWNER", true, "%s belongs to user %u, not to %u: chown it", name,
              (unsigned)about.st_uid, (unsigned)look->owner);

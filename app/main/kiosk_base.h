@@ -13,9 +13,11 @@
 ///   KEYS-BROKEN    keys/signing.secret, root.secret or server.password is missing or is none: cases
 ///                  could not be signed, receipts and staff's PINs not be read
 ///   SEALING-KEY    keys/sealing.pem is missing or no key: nothing could be handed in
-///   KEYS-OPEN      a secret, the keys' folder or the store may be read or changed by others
+///   KEYS-OPEN      a secret or the store may be read by others
+///   KEYS-LOOSE     the folder, its settings or a key that anybody may read can be changed by others
 ///   KEYS-OWNER     one of them belongs to another account than the folder, or than this process
 
+/// Of each: what it is and what mends it.
 struct base_finding {
     char code[24];  ///< as shown on the screen
     char text[320]; ///< English, for the technician: what it is and what mends it

@@ -43,13 +43,19 @@ static void put_heading(struct listing *with, struct view_answer *line)
         text_copy(line->instance, sizeof line->instance, ref);
 }
 
+// Somebody's telephone, whatever the question: a mistake is put right in free words.
+static bool is_mobile(const char *text)
+{
+    return strlen(text) == 11 && text[0] == '1' && strspn(text, "0123456789") == 11;
+}
+
 // The whole of a confidential answer is on its own screen, and here for who asks for it.
 static void put_shown(struct listing *with, const struct question *question,
                       struct view_answer *line)
 {
     bool secret = question_is_confidential(question) && question->value[0];
     line->phone = question->kind == QUESTION_TEXT && !secret &&
-                  strstr(question->appearance, "numbers") != NULL;
+                  (strstr(question->appearance, "numbers") != NULL || is_mobile(question->value));
     line->place = strstr(question->appearance, "place") != NULL;
     line->masked = secret && !text_equal(question->ref, with->session->visit->revealed);
     if (!line->masked)

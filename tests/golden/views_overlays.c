@@ -16,6 +16,12 @@ static void fill_leave(struct view *view)
     view->overlay = OVERLAY_LEAVE;
 }
 
+static void fill_leave_advice(struct view *view)
+{
+    fill_leave(view);
+    view->service = catalogue_service(view->catalogue, "which-help");
+}
+
 static void fill_call(struct view *view)
 {
     fill_one(view);
@@ -118,6 +124,7 @@ static void fill_form_changed(struct view *view)
 static const struct sample samples[] = {
     {"idle", fill_idle},
     {"leave", fill_leave},
+    {"leave-advice", fill_leave_advice},
     {"call", fill_call},
     {"call-unanswered", fill_call_unanswered},
     {"call-nobody", fill_call_nobody},

@@ -64,6 +64,7 @@ void screen_fit(struct build *b)
                                 .back = INTENT_BACK});
     put_heading(b, say(b, "fit.title"));
     put_notice(b, "advice", "help", COLOUR_TINT, COLOUR_INK, say(b, "fit.advice"));
+    put_text(b, STYLE_BODY, COLOUR_INK, say(b, "fit.kept")); // one may just go
     put_slip_state(b);
     put_button(b, &print);
     flow_skip(b, ui_measure(b, MEASURE_GAP));

@@ -127,11 +127,13 @@ static void overlay_leave(struct build *b)
     (void)put_icon(b, "leave", 0);
     const struct view *view = b->view;
     bool kept = view->has_ticket && !view->ticket_behind;
+    bool advises = view->service && view->service->advises; // there is nothing to hand in
     put_heading(b, say(b, "leave.title"));
     put_text(b, STYLE_BODY, COLOUR_INK,
              say(b, kept                ? "leave.text.ticket"
                     : view->has_ticket  ? "leave.text.ticket-behind"
                     : view->leaves_kept ? "leave.text.kept"
+                    : advises           ? "leave.text.advice"
                                         : "leave.text"));
     put_answer(b, "close", "leave.stay", VARIANT_PRIMARY, act_send(INTENT_CLOSE_OVERLAY));
     if (view->may_take_ticket) {

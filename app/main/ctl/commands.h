@@ -31,7 +31,8 @@ int ctl_form_texts(const struct ctl *ctl, int argc, char **argv);
 /// `form expand FILE`: the form with everything it includes, to standard output.
 int ctl_form_expand(const struct ctl *ctl, int argc, char **argv);
 
-/// `doctor --kiosk DIR`: what keeps a kiosk closed, and what mends it; 1 when something does.
+/// `doctor --kiosk DIR`: what keeps a kiosk closed, and what mends it; 1 when something does, 3 when
+/// something is to be mended that does not.
 int ctl_doctor(const struct ctl *ctl, int argc, char **argv);
 
 /// `content key|build|sign|verify|install|show`: signed packs.

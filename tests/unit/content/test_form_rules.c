@@ -189,6 +189,36 @@ static void skipping_is_said_by_the_screen_alone(void **state)
     each_form(skipping);
 }
 
+// ------------------------------------------------------------------ how to answer is no question
+
+// A question stands in the review and on the district's page, where nothing is chosen any more.
+static void look_for_how(void *context, const struct record_node *node)
+{
+    static const char *const words[] = {"可以选", "请选", "选一个", "点一下"};
+    bool list = text_equal(node->type, "select") || text_equal(node->type, "select1");
+    for (size_t i = 0; list && node->label && i < sizeof words / sizeof *words; i++)
+        if (strstr(node->label, words[i]))
+            PROBLEM("%s: %s says in the question how to answer: that is its hint\n",
+                    (const char *)context, node->ref);
+}
+
+static void how_to_answer(const char *path)
+{
+    struct asset_walk walk;
+    char name[128];
+    text_copy(name, sizeof name, path);
+    asset_walk_open(&walk, path, NULL);
+    add_people(&walk);
+    record_visit(walk.record, look_for_how, name);
+    asset_walk_close(&walk);
+}
+
+static void how_to_answer_is_said_in_the_hint(void **state)
+{
+    (void)state;
+    each_form(how_to_answer);
+}
+
 // ------------------------------------------------------------------ the names of people
 
 // What a person is called may have a character that no keyboard has.
@@ -289,6 +319,7 @@ int main(void)
         cmocka_unit_test(every_list_has_an_answer_for_everybody),
         cmocka_unit_test(no_child_applies_without_a_guardian),
         cmocka_unit_test(skipping_is_said_by_the_screen_alone),
+        cmocka_unit_test(how_to_answer_is_said_in_the_hint),
         cmocka_unit_test(a_person_s_name_may_be_written_with_the_finger),
         cmocka_unit_test(no_number_of_ours_has_a_sign),
     };

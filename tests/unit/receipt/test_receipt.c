@@ -367,9 +367,9 @@ static void a_receipt_of_several_services_lists_each_with_its_limits(void **stat
     struct paper_document document = compose(&facts);
     assert_true(says(&document, "1. 最低生活保障"));
     assert_true(says(&document, "2. 医疗救助"));
-    assert_true(says(&document, "法定 30、承诺 20 个工作日"));
+    assert_true(says(&document, "按规定 30 个工作日，争取 20 个"));
     assert_true(says(&document, word("zh", "receipt.items-limits-later")));
-    assert_true(says(&document, "法定 60、承诺 30 个工作日"));
+    assert_true(says(&document, "按规定 60 个工作日，争取 30 个"));
     assert_true(says(&document, "家人的授权书（用于低保）"));
     assert_true(says(&document, word("zh", "paper.insurance-statement.name")));
     assert_true(says(&document, "370000000001"));

@@ -241,6 +241,10 @@ static void a_telephone_is_said_to_be_one(void **state)
     assert_string_equal(line_of(scene, "/data/contact/phone")->shown, "13812345678");
     assert_false(line_of(scene, "/data/address/detail")->phone);
     assert_false(line_of(scene, "/data/member[1]/person/id_number")->phone);
+    change(scene, "/data/address/detail", "13900000000"); // in free words too
+    touch(scene, INTENT_NEXT);
+    ON(scene, SCREEN_REVIEW);
+    assert_true(line_of(scene, "/data/address/detail")->phone);
 }
 
 static void persons_are_headings_and_can_be_taken_away_there(void **state)

@@ -157,6 +157,37 @@ static void check_pad(struct stage *stage, struct place place, const struct cata
     }
 }
 
+static bool is_said(const struct tree *tree, const char *text)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        if (text_equal(tree->nodes[i]->name, text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Who only looked for what may fit has nothing to hand in: leaving and the list itself say that
+// nothing is kept.
+static void leaving_advice_says_that_nothing_is_kept(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *sample, *says, *says_not;
+    } screens[] = {{"leave-advice", "leave.text.advice", "leave.text"},
+                   {"leave", "leave.text", "leave.text.advice"},
+                   {"fit", "fit.kept", "leave.text"}};
+    struct stage *stage = open_stage(world, false);
+    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+        struct view view;
+        sample_view(sample_named(screens[i].sample), "zh", TEXT_SIZE_M, world->catalogue, &view);
+        stage_show(stage, &view);
+        assert_true(is_said(stage_tree(stage), texts_get(world->texts, "zh", screens[i].says)));
+        assert_false(is_said(stage_tree(stage), texts_get(world->texts, "zh", screens[i].says_not)));
+    }
+    stage_close(stage);
+}
+
 static void a_character_has_room_at_every_size(void **state)
 {
     struct world *world = *state;
@@ -176,6 +207,7 @@ int main(void)
         cmocka_unit_test(every_screen_keeps_the_figures_upright),
         cmocka_unit_test(every_screen_keeps_the_figures_lying),
         cmocka_unit_test(colours_keep_the_contrast_of_their_mode),
+        cmocka_unit_test(leaving_advice_says_that_nothing_is_kept),
         cmocka_unit_test(a_character_has_room_at_every_size),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
