@@ -126,6 +126,7 @@ void district_handle_device(void *context, struct http_exchange *exchange)
     else
         dispatch(district, exchange);
     fair_charge(district, exchange, begun_ms, is_refused(exchange));
+    turn_add(district, exchange);
     log_event(LOG_INFO, "district", "answered", "method=%s path=%s status=%d device=%s",
               exchange->method, exchange->path, exchange->status,
               exchange->peer_device ? exchange->peer_device : "");

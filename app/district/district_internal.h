@@ -30,10 +30,17 @@ struct limits {
     long taken, refused; ///< and not yet put down
 };
 
+enum { TURN_DEVICES = 32 };
+struct turn { ///< whose requests wait for the same commit
+    char fingerprints[TURN_DEVICES][65];
+    size_t count;
+};
+
 struct district {
     struct district_options options;
     struct limits limits;
     struct fair_share shares[FAIR_DEVICES];
+    struct turn turn;
     struct strbuf page;            ///< the tracking page's template
     uint8_t wrap_key[CRYPTO_KEY];  ///< desk: wraps the cases' own keys
     uint8_t index_key[CRYPTO_KEY]; ///< desk: blind index
@@ -68,6 +75,10 @@ void fair_charge(struct district *district, const struct http_exchange *exchange
                  bool refused);
 /// What was done for a device elsewhere is part of its share too.
 void fair_charge_work(struct district *district, const char *fingerprint, int64_t work_ms);
+
+// turn.c: requests that are there at once are filed with one commit
+/// What this one has filed, or one before it in the same turn, is not durable yet: its answer waits.
+void turn_add(struct district *district, struct http_exchange *exchange);
 
 // pace.c: how fast the parts of large cases may come while others are there
 /// False, and answered: this device is too far ahead of its pace.

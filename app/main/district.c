@@ -112,6 +112,8 @@ static enum err open_listener(struct program *program, int role, struct listener
         err = sqlite_district_relieve(&out->room.store, why);
     if (err)
         return err;
+    if (device)
+        out->room.store.ops->commits_wait(out->room.store.self);
     const char *proxies[HTTP_SERVER_PROXIES + 1] = {NULL};
     for (int i = 0; i < HTTP_SERVER_PROXIES && office->settings.proxies[i][0]; i++)
         proxies[i] = office->settings.proxies[i];
@@ -133,6 +135,7 @@ static enum err open_listener(struct program *program, int role, struct listener
         .resumable_path = device ? DISTRICT_RESUMABLE_PATH : NULL,
         .put_maximum = DISTRICT_PIECE_MAXIMUM,
         .deadline_ms = device ? DEVICE_DEADLINE_MS : PUBLIC_DEADLINE_MS,
+        .end_turn = device ? district_end_turn : NULL,
         .handle = device ? district_handle_device : district_handle_public,
         .context = out->room.district,
     };

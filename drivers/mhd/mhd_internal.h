@@ -41,6 +41,7 @@ struct mhd_server {
     int64_t enforced_ms;          ///< monotonic: when all of them were looked at last
     size_t body_bytes;            ///< of all bodies, in memory
     struct request *waiting;      ///< answered, and not yet due
+    struct request *of_turn;      ///< answered, and waiting for the turn's end
 };
 
 /// One request's body while it comes.
@@ -93,8 +94,10 @@ void intake_free(struct request *request);
 // reply.c
 enum MHD_Result reply_send(struct request *request);
 // later.c
-/// Sends the answer after `answer_after_ms`.
+/// Sends the answer after the turn and after `answer_after_ms`.
 enum MHD_Result later_send(struct request *request);
+/// What was handled in this turn is done; its answers go on.
+void later_end_turn(struct mhd_server *server);
 /// Until the next is due; -1: none waits.
 int later_wait_ms(const struct mhd_server *server);
 /// Those that are due go on, or all of them.

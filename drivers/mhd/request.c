@@ -180,7 +180,8 @@ static enum MHD_Result answer(struct request *request)
         request->server->config.handle(request->server->config.context, &request->exchange);
     }
     request->answered = true;
-    return request->exchange.answer_after_ms > 0 ? later_send(request) : reply_send(request);
+    bool waits = request->exchange.answer_after_ms > 0 || request->exchange.after_turn;
+    return waits ? later_send(request) : reply_send(request);
 }
 
 enum MHD_Result request_step(void *context, struct MHD_Connection *connection, const char *url,

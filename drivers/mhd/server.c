@@ -89,6 +89,7 @@ static void *run(void *context)
             accept_some(server);
         later_resume(server, false);
         MHD_run(server->daemon);
+        later_end_turn(server);
         deadline_enforce(server);
     }
     return NULL;
@@ -125,6 +126,7 @@ static int port(void *self)
 static void server_free(struct mhd_server *server)
 {
     if (server->daemon) {
+        later_end_turn(server);
         later_resume(server, true); // the library ends nobody who rests
         MHD_stop_daemon(server->daemon);
     }

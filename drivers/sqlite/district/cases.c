@@ -106,7 +106,7 @@ enum err district_cases_status_set(void *self, const struct district_event *even
 {
     struct district_db *db = self;
     enum err err = ERR_OK;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     if (sql_run(db, sql_bind(db, SQL_STATUS_SET, "siss", event->status, event->utc_ms,
                              event->instance, event->from)) == 0)
         err = fail_set(why, ERR_CONFLICT, "the case is no longer at %s", event->from);

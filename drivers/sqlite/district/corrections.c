@@ -43,7 +43,7 @@ enum err district_corrections_put(void *self, const struct district_correction *
 {
     struct district_db *db = self;
     enum err err = ERR_OK;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     if (row->replaces[0] &&
         sql_run(db, sql_bind(db, SQL_CORRECTION_REPLACE, "ss", row->replaces, row->instance)) == 0)
         err = fail_set(why, ERR_CONFLICT, "the list to be replaced is not open");
@@ -107,7 +107,7 @@ enum err district_corrections_answer(void *self, const struct district_correctio
 {
     struct district_db *db = self;
     enum err err = ERR_OK;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     bool first = sql_run(db, sql_bind(db, SQL_CORRECTION_ANSWER, "sis", answer->instance,
                                       answer->utc_ms, answer->list)) == 1;
     if (answer->flag[0])

@@ -48,7 +48,7 @@ enum err district_devices_add(void *self, const uint8_t code_hash[CRYPTO_HASH],
 {
     struct district_db *db = self;
     enum err err = ERR_OK;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     if (sql_run(db, sql_bind(db, SQL_CODE_USE, "b", code_hash, (size_t)CRYPTO_HASH)) == 0)
         err = fail_set(why, ERR_DENIED, "the code was used meanwhile");
     if (!err)
@@ -152,7 +152,7 @@ enum err district_devices_contact(void *self, const struct district_contact *con
 {
     struct district_db *db = self;
     enum err err = ERR_OK;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     if (sql_run(db, sql_bind(db, SQL_CONTACT, "iisiisii", contact->utc_ms, contact->saves,
                              contact->audit_head, (int64_t)contact->frozen, contact->audit_sequence,
                              contact->device_id, (int64_t)contact->forked,

@@ -85,7 +85,7 @@ enum err district_drafts_put(void *self, const struct district_draft *draft,
 {
     struct district_db *db = self;
     int64_t now = rules->now_utc_ms, forgotten = rules->now_utc_ms - remembered_ms;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     sql_run(db, sql_bind(db, SQL_DRAFTS_EXPIRE, "i", now));
     sql_run(db, sql_bind(db, SQL_DRAFTS_FORGET, "i", forgotten));
     return sql_finish(db, put(db, draft, sealed, rules, why), why);
@@ -117,6 +117,6 @@ enum err district_drafts_take(void *self, const char *id, int64_t have,
                               struct strbuf *sealed, struct fail *why)
 {
     struct district_db *db = self;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     return sql_finish(db, take(db, id, have, rules, out, sealed, why), why);
 }

@@ -6,7 +6,7 @@ enum err district_items_put(void *self, const char *instance, const struct distr
                             size_t count, struct fail *why)
 {
     struct district_db *db = self;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     for (size_t i = 0; i < count; i++)
         sql_run(db, sql_bind(db, SQL_ITEM_PUT, "sissssiii", instance, (int64_t)i, items[i].item,
                              items[i].form_id, items[i].version, items[i].status,
@@ -39,7 +39,7 @@ enum err district_items_move(void *self, const struct district_item_move *move, 
 {
     struct district_db *db = self;
     enum err err = ERR_OK;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     if (sql_run(db, sql_bind(db, SQL_ITEM_MOVE, "sisss", move->status, move->utc_ms, move->instance,
                              move->item, move->from)) == 0)
         err = fail_set(why, ERR_CONFLICT, "%s is no longer at %s", move->item, move->from);

@@ -30,7 +30,7 @@ enum err district_lookups_try(void *self, const char *number, int64_t now_utc_ms
 {
     struct district_db *db = self;
     *out = (struct district_try){0};
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     sql_run(db, sql_bind(db, SQL_TRY_FORGET, "i", now_utc_ms - lock_ms));
     sqlite3_stmt *statement = sql_bind(db, SQL_TRY_GET, "s", number);
     while (sql_next(db, statement)) {

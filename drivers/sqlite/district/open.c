@@ -12,6 +12,9 @@
 extern const struct migration district_migrations[];
 
 static const struct district_store_ops operations = {
+    .commits_wait = district_group_wait,
+    .has_waiting = district_group_waits,
+    .commit = district_group_commit,
     .code_put = district_devices_code_put,
     .code_counter = district_devices_code_counter,
     .incarnations = district_devices_incarnations,

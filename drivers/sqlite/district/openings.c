@@ -6,7 +6,7 @@ enum err district_openings_put(void *self, const struct district_opening *openin
 {
     struct district_db *db = self;
     enum err err = ERR_OK;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     if (sql_run(db, sql_bind(db, SQL_OPENING_PUT, "bs", opening->wrapped_key.data,
                              opening->wrapped_key.length, opening->instance)) == 0)
         err = fail_set(why, ERR_CONFLICT, "opened already, or not here");

@@ -8,7 +8,7 @@ enum err district_ratings_put(void *self, const char *counter, const struct rati
                               size_t count, struct fail *why)
 {
     struct district_db *db = self;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     for (size_t i = 0; i < count; i++)
         sql_run(db, sql_bind(db, SQL_RATING_PUT, "sisii", counter, (int64_t)rows[i].day,
                              rows[i].service, (int64_t)rows[i].grade, (int64_t)rows[i].count));

@@ -28,6 +28,9 @@ const char *const district_statements[SQL_STATEMENTS] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_STEP] = "SAVEPOINT step",
+    [SQL_STEP_DONE] = "RELEASE step",
+    [SQL_STEP_UNDO] = "ROLLBACK TO step",
     [SQL_CODE_PUT] = "INSERT INTO enroll_code VALUES (?, ?, ?, 0)",
     [SQL_CODE_COUNTER] =
         "SELECT counter FROM enroll_code WHERE hash = ? AND used = 0 AND until_utc_ms > ?",
@@ -310,19 +313,42 @@ enum err sql_result(struct district_db *db, struct fail *why)
     return fail_set(why, meaning(code), "district store: %s", sqlite3_errstr(code));
 }
 
+// In a group a transaction is a step of a larger one. An error may have taken that away as a whole:
+// then what waits in it is lost, and what follows begins another.
+void sql_begin(struct district_db *db)
+{
+    bool is_outside = sqlite3_get_autocommit(db->database.handle) != 0;
+    if (db->commits_wait && is_outside && db->group_is_open)
+        db->group_is_lost = true;
+    if (is_outside)
+        sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    db->group_is_open = db->commits_wait && !sqlite3_get_autocommit(db->database.handle);
+    if (db->commits_wait)
+        sql_run(db, sql_bind(db, SQL_STEP, ""));
+}
+
+static void undo(struct district_db *db)
+{
+    if (sqlite3_get_autocommit(db->database.handle))
+        return;
+    sql_run(db, sql_bind(db, db->commits_wait ? SQL_STEP_UNDO : SQL_ROLLBACK, ""));
+    (void)!sql_result(db, NULL);
+    if (db->commits_wait)
+        sql_run(db, sql_bind(db, SQL_STEP_DONE, ""));
+    (void)!sql_result(db, NULL);
+}
+
 enum err sql_finish(struct district_db *db, enum err err, struct fail *why)
 {
     enum err failed = sql_result(db, err ? NULL : why);
     if (!err)
         err = failed;
     if (!err) {
-        sql_run(db, sql_bind(db, SQL_COMMIT, ""));
+        sql_run(db, sql_bind(db, db->commits_wait ? SQL_STEP_DONE : SQL_COMMIT, ""));
         err = sql_result(db, why);
     }
-    if (err && !sqlite3_get_autocommit(db->database.handle)) {
-        sql_run(db, sql_bind(db, SQL_ROLLBACK, ""));
-        (void)!sql_result(db, NULL);
-    }
+    if (err)
+        undo(db);
     return err;
 }
 

@@ -7,6 +7,9 @@ enum statement {
     SQL_BEGIN,
     SQL_COMMIT,
     SQL_ROLLBACK,
+    SQL_STEP,
+    SQL_STEP_DONE,
+    SQL_STEP_UNDO,
     SQL_CODE_PUT,
     SQL_CODE_COUNTER,
     SQL_CODE_USE,
@@ -111,7 +114,9 @@ enum statement {
 struct district_db {
     struct database database;
     bool is_simulated; ///< on a simulated disk
-    int turn;          ///< the open folder while it is this handle's turn to open; -1
+    bool commits_wait; ///< for district_group_commit
+    bool group_is_open, group_is_lost;
+    int turn; ///< the open folder while it is this handle's turn to open; -1
     int failure; ///< first SQLite code other than OK, ROW, DONE since the last sql_result
 };
 extern const char *const district_statements[SQL_STATEMENTS];
@@ -126,6 +131,7 @@ enum err sql_result(struct district_db *db, struct fail *why) MUST_USE;
 /// Runs a bound statement that gives no rows; returns how many rows it changed, -1 on failure.
 int sql_run(struct district_db *db, sqlite3_stmt *statement);
 /// Commits when `err` is ERR_OK and nothing failed, rolls back otherwise.
+void sql_begin(struct district_db *db);
 enum err sql_finish(struct district_db *db, enum err err, struct fail *why) MUST_USE;
 void sql_text(sqlite3_stmt *statement, int column, char *out, size_t room);
 /// Copies exactly `length` bytes, or zeroes when the column has another length.
@@ -222,6 +228,9 @@ enum err district_cases_status_since(void *self, const char *counter, int64_t se
 enum err district_cases_track(void *self, const uint8_t token_hash[CRYPTO_HASH],
                               char status[DISTRICT_STATUS], char receipt[LIMIT_RECEIPT_NUMBER],
                               struct fail *why);
+void district_group_wait(void *self);
+bool district_group_waits(void *self);
+enum err district_group_commit(void *self, struct fail *why);
 enum err district_turns_begin(void *self, struct fail *why);
 void district_turns_end(void *self);
 enum err district_openings_put(void *self, const struct district_opening *opening,

@@ -110,7 +110,7 @@ enum err district_submissions_put(void *self, const struct district_submission *
     bool known = false, complete = false;
     int64_t bytes = 0;
     *out = (struct district_put){0};
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     enum err err = look(db, submission, &known, &complete, why);
     if (!err && !known) {
         bytes = bytes_of(submission, parts, count);

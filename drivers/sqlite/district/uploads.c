@@ -101,7 +101,7 @@ enum err district_uploads_add(void *self, const struct district_piece *piece,
                               struct district_upload *out, struct fail *why)
 {
     struct district_db *db = self;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     enum err err = sql_finish(db, add(db, piece, out, why), why);
     return out->over_share ? stored_refuse(db, piece->device_id, &piece->share, why) : err;
 }
@@ -126,7 +126,7 @@ enum err district_uploads_finish(void *self, const char *device_id,
 {
     struct district_db *db = self;
     size_t length = CRYPTO_HASH;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     if (is_good) {
         sql_run(db, sql_bind(db, SQL_UPLOAD_COMPLETE, "sb", device_id, digest, length));
     } else {
@@ -139,7 +139,7 @@ enum err district_uploads_finish(void *self, const char *device_id,
 enum err district_uploads_expire(void *self, int64_t before_utc_ms, struct fail *why)
 {
     struct district_db *db = self;
-    sql_run(db, sql_bind(db, SQL_BEGIN, ""));
+    sql_begin(db);
     sql_run(db, sql_bind(db, SQL_UPLOADS_EXPIRE_PIECES, "i", before_utc_ms));
     sql_run(db, sql_bind(db, SQL_UPLOADS_EXPIRE, "i", before_utc_ms));
     return sql_finish(db, ERR_OK, why);

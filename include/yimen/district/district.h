@@ -85,6 +85,9 @@ void district_close(struct district *district);
 /// Handlers of the device listener (OpenRosa and /v1) and of the public one (/t); `context` is the
 /// district.
 void district_handle_device(void *context, struct http_exchange *exchange);
+/// For a device listener whose store's commits wait: what its requests have filed is durable now, and
+/// their answers may go. False: nothing of it is.
+bool district_end_turn(void *context);
 void district_handle_public(void *context, struct http_exchange *exchange);
 
 /// Opens every case that waits sealed. What cannot be opened, or whose record is not what its seal

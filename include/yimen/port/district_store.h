@@ -10,9 +10,17 @@
 /// Port: the district's durable memory: devices, sealed submissions as received, opened records
 /// (ciphertext only), states, tracking, audit. Real driver: drivers/sqlite. One handle belongs to
 /// one thread; several handles and processes may use the same database. Each call is one
-/// transaction, durable when it returns. Strings and bytes given are borrowed during the call.
+/// transaction, durable when it returns (but see `commits_wait`). Strings and bytes given are borrowed during the call.
 
 struct district_store_ops {
+    // ---- several calls, one commit
+    /// From now on what a call writes may be durable only with the next `commit`; this handle sees
+    /// it at once. Whoever promises something on it waits for that.
+    void (*commits_wait)(void *self);
+    /// Something was written since that is not durable yet.
+    bool (*has_waiting)(void *self);
+    /// All of it is durable, or none is and `why` says so.
+    enum err (*commit)(void *self, struct fail *why);
     // ---- devices
     /// A one-time code (its SHA-256) for a counter.
     enum err (*code_put)(void *self, const uint8_t hash[CRYPTO_HASH], const char *counter,

@@ -51,7 +51,8 @@ struct http_exchange {
     /// The answer waits so long, and its connection costs nothing meanwhile: for whoever asks
     /// faster than it may. 0: at once.
     int answer_after_ms;
-    void *driver;               ///< the driver's own
+    bool after_turn; ///< the answer waits for `end_turn`
+    void *driver;    ///< the driver's own
 };
 struct http_server_config {
     const char *address; ///< "127.0.0.1"
@@ -85,6 +86,9 @@ struct http_server_config {
     const char *const *trusted_proxies;
     const char *proxy_header; ///< "X-Forwarded-For" (NULL: this) or "Forwarded": the one they write
     void (*handle)(void *context, struct http_exchange *exchange);
+    /// After all requests that were there at once, and always before the next wait. False: the
+    /// answers that waited for it become 503. May be NULL.
+    bool (*end_turn)(void *context);
     void *context;
 };
 struct http_server_ops {

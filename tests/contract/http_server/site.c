@@ -150,11 +150,25 @@ static void handle(void *context, struct http_exchange *exchange)
     site->handled++;
     exchange->status = site->answer_status;
     exchange->type = "text/plain; charset=utf-8";
+    exchange->after_turn = site->has_filed = text_equal(exchange->path, "/filed");
     exchange->answer_after_ms = text_equal(exchange->path, "/late") ? site->late_ms : 0;
     if (site->answer_header)
         text_copy(exchange->reply_headers[0], sizeof exchange->reply_headers[0],
                   site->answer_header);
     tell(site, exchange);
+}
+
+static bool end_turn(void *context)
+{
+    struct site *site = context;
+    if (!site->has_filed)
+        return true;
+    site->has_filed = false;
+    site->turns++;
+    if (site->turns_fail == 0)
+        return true;
+    site->turns_fail--;
+    return false;
 }
 
 void site_open(struct site *site, const struct site_options *options)
@@ -180,6 +194,7 @@ void site_open(struct site *site, const struct site_options *options)
         .trusted_proxies = options->proxies,
         .proxy_header = options->proxy_header,
         .handle = handle,
+        .end_turn = end_turn,
         .context = site,
     };
     struct fail why = {0};

@@ -17,6 +17,8 @@ struct site {
     int answer_status;
     size_t answer_bytes; ///< > 0: the answer is so many 'x'
     const char *answer_header;
+    int turns, turns_fail; ///< turns that ended with something; the next so many fail
+    bool has_filed;        ///< in this turn
     int late_ms; ///< of what is asked at /late
 };
 

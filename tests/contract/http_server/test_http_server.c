@@ -379,6 +379,26 @@ static void an_answer_that_waited_arrives_and_its_connection_goes_on(void **stat
     end(site);
 }
 
+static void what_is_filed_is_told_when_its_turn_is_done(void **state)
+{
+    const struct http_request request = {.method = "POST", .url = "/filed", .body = "x", .length = 1};
+    (void)state;
+    struct site *site = begin(&mutual);
+    site->answer_header = "X-Filed: yes";
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 200);
+    assert_int_equal(site->turns, 1);
+    site->turns_fail = 1;
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 503); // and not a word of what the handler said
+    assert_int_equal(site->response.body.length, 0);
+    assert_true(site->response.retry_after_s > 0);
+    site_ask(site, &request, ERR_OK);
+    assert_int_equal(site->response.status, 200);
+    assert_int_equal(site->handled, 3);
+    end(site);
+}
+
 static void one_device_cannot_take_all_connections(void **state)
 {
     enum { CLIENTS = 9 };
@@ -419,6 +439,7 @@ int main(void)
         cmocka_unit_test(a_part_longer_than_a_piece_is_refused),
         cmocka_unit_test(an_answer_that_waits_keeps_nobody_else_waiting),
         cmocka_unit_test(an_answer_that_waited_arrives_and_its_connection_goes_on),
+        cmocka_unit_test(what_is_filed_is_told_when_its_turn_is_done),
         cmocka_unit_test(one_device_cannot_take_all_connections),
         cmocka_unit_test(every_answer_carries_the_safe_headers),
         cmocka_unit_test(a_handler_without_an_answer_gives_500),

@@ -293,6 +293,7 @@ static struct bench_answer *finish(struct http_exchange *exchange)
     static struct bench_answer answer;
     free(answer.body);
     answer.status = exchange->status;
+    answer.after_turn = exchange->after_turn;
     memcpy(answer.headers, exchange->reply_headers, sizeof answer.headers);
     answer.body = text_duplicate(strbuf_text(&exchange->reply));
     strbuf_free(&exchange->reply);

@@ -63,6 +63,7 @@ struct bench_answer {
     int status;
     char *body; ///< freed by the next call
     char headers[8][256];
+    bool after_turn; ///< it is told when the turn's commit is done
 };
 
 void bench_open(struct bench *bench);
