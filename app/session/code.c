@@ -20,8 +20,10 @@ static bool is_ours(struct session *session, const char *text)
 {
     struct ticket ticket = {0};
     bool is_ticket = ticket_parse(session->options.crypto, text, &ticket, NULL) == ERR_OK;
-    if (is_ticket)
+    if (is_ticket) {
+        leave_track(session);
         resume_begin(session, &ticket);
+    }
     memory_wipe(&ticket, sizeof ticket);
     return is_ticket || track_code(session, text);
 }
@@ -29,11 +31,6 @@ static bool is_ours(struct session *session, const char *text)
 static bool may_be_a_beginning(const char *text)
 {
     return text_starts(text, "YT1:") || strncasecmp(text, "https://", 8) == 0;
-}
-
-void code_forget(struct session *session)
-{
-    memory_wipe(&session->code_part, sizeof session->code_part);
 }
 
 // This text, or what it completes.

@@ -9,73 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *session_text(const struct session *session, const char *key)
-{
-    return texts_get(session->options.texts, session->comfort.language, key);
-}
-
-int64_t session_now_ms(const struct session *session)
-{
-    return session->now.monotonic_ms;
-}
-
-void session_note(struct session *session, const char *event, const char *detail)
-{
-    struct outbox_request request = {.kind = OUTBOX_NOTE};
-    text_copy(request.text, sizeof request.text, event);
-    text_copy(request.detail, sizeof request.detail, detail);
-    text_copy(request.staff, sizeof request.staff, "kiosk");
-    tell_store(session, &request);
-}
-
-// The counters of one district share one offset from UTC; China has had no other since 1991.
-int session_offset_minutes(const struct session *session)
-{
-    const char *zone = session->options.time_zone;
-    return zone && (text_equal(zone, "UTC") || text_equal(zone, "Etc/UTC")) ? 0 : 480;
-}
-
-void session_local_time(const struct session *session, int64_t utc_ms, char out[32])
-{
-    struct calendar at = calendar_from_utc(utc_ms, session_offset_minutes(session));
-    snprintf(out, 32, "%02d-%02d %02d:%02d", at.month, at.day, at.hour, at.minute);
-}
-
-void session_day_time(const struct session *session, int64_t utc_ms, char out[VIEW_MOMENT])
-{
-    struct calendar at = calendar_from_utc(utc_ms, session_offset_minutes(session));
-    char day[16], month[24], time[32];
-    snprintf(day, sizeof day, "%d", at.day);
-    snprintf(month, sizeof month, "month.%d", at.month);
-    snprintf(time, sizeof time, "%02d:%02d", at.hour, at.minute);
-    const char *const pairs[] = {"month", session_text(session, month), "day", day, "time", time,
-                                 NULL};
-    texts_fill(out, VIEW_MOMENT, session_text(session, "common.day-time"), pairs);
-}
-
-// Text from the touch screen: well-formed UTF-8 without control characters, cut between characters.
-void session_copy_clean(char *out, size_t room, const char *text)
-{
-    size_t used = 0;
-    const char *at = text;
-    for (;;) {
-        uint32_t point = text_next(&at);
-        char bytes[5];
-        if (!point)
-            break;
-        if ((point < 0x20 && point != '\n') || point == 0x7F || point == 0xFFFD)
-            continue;
-        size_t length = text_put(point, bytes);
-        if (used + length + 1 > room)
-            break;
-        memcpy(out + used, bytes, length);
-        used += length;
-    }
-    out[used] = '\0';
-    if (text_is_blank(out))
-        out[0] = '\0';
-}
-
 static bool overlay_intent(struct session *session, const struct intent *intent)
 {
     if (intent->kind == INTENT_HELP) {
@@ -130,9 +63,13 @@ static void take_intent(struct session *session, const struct intent *intent)
     }
     session->dirty = true;
     if (urgent_intent(session, intent) || staff_intent(session, intent) ||
-        call_intent(session, intent) || comfort_intent(session, intent) ||
-        overlay_intent(session, intent))
+        call_intent(session, intent) || overlay_intent(session, intent))
         return;
+    if (comfort_intent(session, intent)) {
+        if (intent->kind == INTENT_LANGUAGE)
+            visit_speak(session);
+        return;
+    }
     if (intent->kind == INTENT_HIDE) {
         park_hide(session);
         return;
@@ -141,8 +78,10 @@ static void take_intent(struct session *session, const struct intent *intent)
         return;
     if (session->place == PLACE_VISIT)
         visit_intent(session, intent);
-    else if (intent->kind == INTENT_TICKET_TYPE)
+    else if (intent->kind == INTENT_TICKET_TYPE) {
+        leave_track(session);
         resume_type(session);
+    }
     else if (session->place == PLACE_TRACK)
         track_intent(session, intent);
     else if (session->place == PLACE_RESUME && !session->problem.open)
@@ -170,7 +109,16 @@ static void take_ready(struct session *session, const struct outbox_reply *ready
 
 static void forms_reply(struct session *session, struct session_input *input)
 {
-    forms_loaded(session, input);
+    const struct form_slot *slot = forms_loaded(session, input);
+    const struct visit *visit = session->visit;
+    if (!slot)
+        return;
+    bool concerns = visit && visit->service == slot->service;
+    if (slot == &session->earlier.slot && slot->state == FORM_BROKEN)
+        earlier_gone(session);
+    // A broken one is said at once, not when everything about the service has been read.
+    else if (concerns && (visit->waits_for_form || visit->draft || slot->state != FORM_READY))
+        steps_form_came(session);
 }
 
 static void visit_reply(struct session *session, struct session_input *input)
@@ -267,6 +215,8 @@ static void take_answer(struct session *session, struct session_input *input)
 static void take_print(struct session *session, const struct print_event *event)
 {
     receipt_event(session, event);
+    if (event->kind == PRINT_EVENT_JOB)
+        track_print(session, event);
     slip_event(session, event);
     ticket_print_event(session, event);
     tech_print(session, event);
@@ -300,8 +250,11 @@ static void take_time(struct session *session)
         steps_forward(session);
     else if (visit && visit->step == STEP_DONE && now - visit->step_since_ms >= done_ms(visit))
         visit_end_current(session, "done");
-    else
-        idle_tick(session);
+    else if (idle_tick(session)) {
+        park_timed_out(session); // the rest ends all the same
+        go_there(session);
+        visit_end_all(session, "idle");
+    }
 }
 
 static void take(struct session *session, struct session_input *input)
@@ -334,7 +287,9 @@ void session_step(struct session *session, struct session_input *input)
     session->now = clock_now(session->options.clock);
     take(session, input);
     session_input_clear(input);
+    go_there(session);
     take_time(session);
+    go_there(session);
     content_end_tick(session);
     clock_tick(session);
     if (session->dirty)
@@ -446,6 +401,7 @@ void session_end(struct session *session)
     park_wipe(session);
     visit_end_all(session, "closing");
     park_away_ends(session);
+    go_there(session);
 }
 
 void session_close(struct session *session)
@@ -455,6 +411,9 @@ void session_close(struct session *session)
     park_wipe(session);
     visit_end_all(session, "closing");
     park_away_ends(session);
+    go_there(session);
+    correction_forget(session);
+    earlier_forget(session);
     forms_free(session);
     memory_wipe(session->staff.cases, VIEW_ITEMS * sizeof *session->staff.cases);
     free(session->staff.cases);

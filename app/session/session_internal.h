@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "items.h"
-#include "policies.h"
-#include "staff_session.h"
-#include "tickets.h"
-#include "tracking.h"
-#include "visit.h"
+#include "finding/items.h"
+#include "finding/policies.h"
+#include "desk/staff_session.h"
+#include "comeback/tickets.h"
+#include "comeback/tracking.h"
+#include "visit/visit.h"
 
 /// The session's own state; the calls between its aspects stand in the headers of these.
+
+// ---- above all rooms: leave.c, goes.c, urgent_touch.c, visit_room.c, view.c
+/// Ends what is open, zeroes it, resets comfort, overdraws the screen.
+void visit_end_all(struct session *session, const char *reason);
+/// Ends the one on screen; the kept one comes back if there is one.
+void visit_end_current(struct session *session, const char *reason);
+/// From the first step of a visit, to where it was chosen.
+void leave_back(struct session *session);
+void leave_track(struct session *session);
+/// Where rooms wanted to be.
+void go_there(struct session *session);
+bool urgent_intent(struct session *session, const struct intent *intent);
+void urgent_switch(struct session *session);
+void visit_intent(struct session *session, const struct intent *intent);
+void view_build(struct session *session);
 
 struct session {
     struct session_options options;
@@ -16,6 +31,9 @@ struct session {
     uint64_t asked_last;
     struct when now;
     const char *counter_name;
+
+    struct go goes[GOES];
+    size_t go_count;
 
     enum place place;
     char door[16];
