@@ -90,12 +90,10 @@ static void press_key(struct stage *stage, const char *key)
 static bool drops_letters(const struct typing *typing, const struct action *action)
 {
     static const enum intent_kind stays[] = {
-        INTENT_URGENT,     INTENT_CALL,          INTENT_HIDE,   INTENT_LEAVE,
-        INTENT_LEAVE_SURE, INTENT_HELP,          INTENT_SIZE,   INTENT_CONTRAST,
-        INTENT_STAFF,      INTENT_CLOSE_OVERLAY, INTENT_ANSWER, INTENT_COMFORT,
-        INTENT_CHARACTER};
-    bool searches =
-        typing->intent == INTENT_FIND_CHOICE || typing->intent == INTENT_POLICY_SEARCH;
+        INTENT_URGENT, INTENT_CALL,    INTENT_HIDE,     INTENT_LEAVE, INTENT_LEAVE_SURE,
+        INTENT_HELP,   INTENT_SIZE,    INTENT_CONTRAST, INTENT_STAFF, INTENT_CLOSE_OVERLAY,
+        INTENT_ANSWER, INTENT_COMFORT, INTENT_CHARACTER};
+    bool searches = typing->intent == INTENT_FIND_CHOICE || typing->intent == INTENT_POLICY_SEARCH;
     if (!typing->entry.remaining[0] || searches) { // a search finds by letters alone
         return false;
     }

@@ -37,7 +37,7 @@ struct page {
     const char *next_key;  ///< texts key of the main button, NULL: none
     const char *next_id;   ///< NULL: "next"
     enum intent_kind next; ///< what it sends
-    bool next_quiet; ///< it is not what one is here for
+    bool next_quiet;       ///< it is not what one is here for
     int next_number;
     const char *next_text; ///< NULL: none
     const char *back_key;  ///< NULL: "common.back"

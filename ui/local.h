@@ -40,9 +40,9 @@ struct typing {
     enum field_kind kind;
     enum intent_kind intent; ///< INTENT_ANSWER, INTENT_NAME, INTENT_ID_NUMBER
     char ref[LIMIT_REF];
-    char text[LIMIT_ANSWER + 1]; ///< as typed; for dates and times the digits
+    char text[LIMIT_ANSWER + 1];   ///< as typed; for dates and times the digits
     bool letters, letters_offered; ///< of FIELD_ID: the keys have letters, where they are needed
-    bool put_away;               ///< the visitor put the keyboard away
+    bool put_away;                 ///< the visitor put the keyboard away
     enum layer layer;
     bool pinyin; ///< letters go through `entry`
     struct text_entry_state entry;

@@ -8,16 +8,16 @@ static const char *const role_names[ROLE_COUNT] = {"text",  "heading",  "panel",
                                                    "image", "progress", "pad"};
 
 static const char *const screen_names[SCREEN_COUNT] = {
-    "attract",     "services",   "notice",     "who",        "identity",     "question",
-    "repeat",      "papers",     "review",     "consent",    "commitment",   "signature",
-    "saving",      "saved",      "rating",     "done",       "problem",      "staff-pin",
-    "staff-queue", "staff-case", "technician", "track-find", "track-factor", "track-case",
-    "policies",    "policy",     "fit",        "bundles",    "items",
-    "wanted",      "ticket-offer", "ticket",   "staff-clock", "code", "character", "document"};
+    "attract",      "services",   "notice",      "who",        "identity",     "question",
+    "repeat",       "papers",     "review",      "consent",    "commitment",   "signature",
+    "saving",       "saved",      "rating",      "done",       "problem",      "staff-pin",
+    "staff-queue",  "staff-case", "technician",  "track-find", "track-factor", "track-case",
+    "policies",     "policy",     "fit",         "bundles",    "items",        "wanted",
+    "ticket-offer", "ticket",     "staff-clock", "code",       "character",    "document"};
 
-static const char *const overlay_names[] = {"none", "idle",   "leave", "call",    "comfort",
-                                            "help", "remove", "code",  "withdraw",
-                                            "form-changed", "answer"};
+static const char *const overlay_names[] = {"none",     "idle",         "leave",  "call",
+                                            "comfort",  "help",         "remove", "code",
+                                            "withdraw", "form-changed", "answer"};
 
 const char *role_name(enum role role)
 {

@@ -9,9 +9,8 @@
 
 enum { DEPTH = 8 };
 
-static const char *const content_paths[] = {"bundles.json", "counters.json", "divisions",
-                                            "forms",        "i18n",          "policies",
-                                            "services.json"};
+static const char *const content_paths[] = {
+    "bundles.json", "counters.json", "divisions", "forms", "i18n", "policies", "services.json"};
 
 struct building {
     const struct files *source, *out;

@@ -15,9 +15,9 @@ struct catalogue {
     struct counter *counters;
     struct first_person first_person[CATALOGUE_FIRST_PERSON];
     size_t bundle_count, apart_count;
-    bool parted; ///< each goes alone
+    bool parted;                                    ///< each goes alone
     struct bundle bundles[BUNDLES], apart[BUNDLES]; ///< apart: of these only one at a time
-    int shared_minutes; ///< what each further service saves
+    int shared_minutes;                             ///< what each further service saves
 };
 
 /// Reads services.json and counters.json into the catalogue.

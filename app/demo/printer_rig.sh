@@ -86,7 +86,8 @@ PYTHON
 printer_answers() { curl -sf -m 2 -o /dev/null "http://127.0.0.1:$(cat "$folder/printer.port")/"; }
 
 printer_start() {
-    export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$(cat "$folder/run")/bus" # it asks for one, though it announces nothing
+    DBUS_SYSTEM_BUS_ADDRESS="unix:path=$(cat "$folder/run")/bus" # it asks for one, though it announces nothing
+    export DBUS_SYSTEM_BUS_ADDRESS
     launch printer ippeveprinter -r off -n localhost -p "$(cat "$folder/printer.port")" -d "$folder/spool" \
         -a "$here/printer.conf" -c "$folder/receive" "Yimen virtual printer"
     wait_until 100 printer_answers || say_why "the printer does not answer: $(tail -3 "$folder/printer.log")"
@@ -221,6 +222,7 @@ start() {
     echo "$printer_port" >"$folder/printer.port"
     echo "$cups_port" >"$folder/cups.port"
     write_configuration "$run"
+    # shellcheck disable=SC2016 # it is the written script's own $1
     printf '#!/bin/sh\nexec %q receive %q "$1"\n' "$here/printer_rig.sh" "$folder" >"$folder/receive"
     chmod +x "$folder/receive"
     cat >"$folder/canceled.test" <<'TEST'

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The listening socket, and how fast connections are taken from it. Each costs a TLS session before
-// anybody has said a word, so that somebody who opens and opens would have the listener's whole time:
-// beyond so many a second the others wait in the kernel's queue, where they cost nothing, in the
-// order in which they came. Nobody is sent away.
+// anybody has said a word, so that somebody who opens and opens would have the listener's whole
+// time: beyond so many a second the others wait in the kernel's queue, where they cost nothing, in
+// the order in which they came. Nobody is sent away.
 #include "mhd_internal.h"
 
 #include "yimen/base/text.h"
@@ -103,8 +103,8 @@ static void refill(struct mhd_server *server)
     if (more <= 0)
         return;
     server->accepted_ms = now_ms;
-    server->accepts = more > ACCEPTS_AT_ONCE - server->accepts ? ACCEPTS_AT_ONCE
-                                                               : server->accepts + (int)more;
+    server->accepts =
+        more > ACCEPTS_AT_ONCE - server->accepts ? ACCEPTS_AT_ONCE : server->accepts + (int)more;
 }
 
 int accept_wait_ms(struct mhd_server *server)

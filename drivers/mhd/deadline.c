@@ -62,9 +62,7 @@ static void make_room(struct mhd_server *server, const struct socket_entry *newe
     }
     bool is_crowd = strangers_here > STRANGERS_OF_ADDRESS &&
                     !proxy_is_trusted(server, newest->address); // many people's address
-    struct socket_entry *gone = is_crowd                ? oldest_here
-                                : strangers > STRANGERS               ? oldest
-                                                                      : NULL;
+    struct socket_entry *gone = is_crowd ? oldest_here : strangers > STRANGERS ? oldest : NULL;
     if (gone && gone != newest)
         drop(gone);
 }

@@ -29,7 +29,7 @@ struct wanted {
 
 // A proxy may add a line of its own behind the visitor's.
 static enum MHD_Result join(void *context, enum MHD_ValueKind kind, const char *name,
-                                   const char *value)
+                            const char *value)
 {
     const struct wanted *wanted = context;
     (void)kind;

@@ -14,6 +14,6 @@ struct checkpointer;
 enum err checkpointer_open(const char *path, struct checkpointer **out, struct fail *why) MUST_USE;
 /// NULL-safe. Ends what it is doing first.
 void checkpointer_close(struct checkpointer *checkpointer);
-/// After a commit; `pages` of the log are in use. False: it does not keep up, or has failed, and the
-/// caller makes this checkpoint itself, so that the log stays bounded and errors are noticed.
+/// After a commit; `pages` of the log are in use. False: it does not keep up, or has failed, and
+/// the caller makes this checkpoint itself, so that the log stays bounded and errors are noticed.
 bool checkpointer_wake(struct checkpointer *checkpointer, int pages);

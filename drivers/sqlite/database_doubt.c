@@ -43,7 +43,7 @@ static int after_commit(void *context, sqlite3 *handle, const char *name, int pa
                                          : pages >= CHECKPOINT_PAGES;
     if (is_due)
         database_notice(database, sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE,
-                                                           NULL, NULL));
+                                                            NULL, NULL));
     return SQLITE_OK; // the commit itself has been done
 }
 

@@ -18,7 +18,7 @@ struct system_clock {
     // UTC minus monotonic as somebody told it, and who: 0 = nobody has spoken yet.
     _Atomic int64_t told_offset_ms;
     _Atomic int told_quality;
-    _Atomic int64_t trusted_utc_ms; // the latest time known to have been right, and by how much
+    _Atomic int64_t trusted_utc_ms;    // the latest time known to have been right, and by how much
     _Atomic int64_t trusted_offset_ms; // it is ahead of the monotonic clock; 0: nothing is known
 };
 

@@ -207,8 +207,8 @@ static void *guess(void *context)
                        "{\"number\":\"370212001251123170019\",\"factor\":\"%04d\",\"instance\":"
                        "\"uuid:%d\",\"token\":\"%064d\",\"print\":2,\"sig\":\"AAAA\"}",
                        at % 10000, at, at);
-        note(attacker, talk_ask(&talk, "POST", at % 2 ? token_url : lookup_url, NULL, body,
-                                strlen(body)));
+        note(attacker,
+             talk_ask(&talk, "POST", at % 2 ? token_url : lookup_url, NULL, body, strlen(body)));
     }
     return NULL;
 }

@@ -19,7 +19,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ROUNDS = 5, SAVES = 200, OWNERS = 20, KEY_BITS = 3072, KEY_BYTES = 8192, SIGNATURE_BYTES = 4096 };
+enum {
+    ROUNDS = 5,
+    SAVES = 200,
+    OWNERS = 20,
+    KEY_BITS = 3072,
+    KEY_BYTES = 8192,
+    SIGNATURE_BYTES = 4096
+};
 
 static const char form_text[] =
     "<?xml version=\"1.0\"?>"
@@ -170,7 +177,8 @@ static void check_done(void *context, struct outbox_reply *reply)
     outbox_reply_clear(reply);
 }
 
-// What follows "saved", for the cases that were saved last: the compute worker's part and the store's.
+// What follows "saved", for the cases that were saved last: the compute worker's part and the
+// store's.
 static void own_some(struct bench *bench, double *compute_ms, double *store_ms)
 {
     *compute_ms = *store_ms = 0;

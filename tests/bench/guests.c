@@ -120,8 +120,7 @@ void guest_enrol(struct town *town, int counter, struct guest *out)
     town->crypto.ops->sign_keypair(town->crypto.self, device->public_key, out->secret);
     device->incarnation = 1;
     device->enrolled_utc_ms = clock_now(&town->clock).utc_ms;
-    (void)snprintf(device->counter, sizeof device->counter, "%03u",
-                   (unsigned)counter % 1000);
+    (void)snprintf(device->counter, sizeof device->counter, "%03u", (unsigned)counter % 1000);
     (void)snprintf(device->id, sizeof device->id, "kiosk-%s-%02x%02x%02x", device->counter, code[0],
                    code[1], code[2]);
     (void)snprintf(device->key_id, sizeof device->key_id, "key-%.35s", device->id);
@@ -140,11 +139,11 @@ static void seal_parts(struct town *town, struct manifest *manifest, struct seal
     char drawing[2048], record[2048];
     struct fail why = {0};
     memset(drawing, 'x', sizeof drawing);
-    int length =
-        snprintf(record, sizeof record,
-                 "<data id=\"%s\" version=\"%s\"><orx:meta xmlns:orx=\"http://openrosa.org/xforms\">"
-                 "<orx:instanceID>%s</orx:instanceID></orx:meta></data>",
-                 manifest->form_id, manifest->version, manifest->instance_id);
+    int length = snprintf(
+        record, sizeof record,
+        "<data id=\"%s\" version=\"%s\"><orx:meta xmlns:orx=\"http://openrosa.org/xforms\">"
+        "<orx:instanceID>%s</orx:instanceID></orx:meta></data>",
+        manifest->form_id, manifest->version, manifest->instance_id);
     const struct attachment files[2] = {
         {.name = "signature.svg", .data = drawing, .length = sizeof drawing},
         {.name = ENVELOPE_RECORD, .data = record, .length = (size_t)length}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A keyboard is plugged in: every key alone and with every set of modifiers, pressed and let go. The
-// window stays, five keys and "help" walk the screen as the keypad does, all others do nothing.
+// A keyboard is plugged in: every key alone and with every set of modifiers, pressed and let go.
+// The window stays, five keys and "help" walk the screen as the keypad does, all others do nothing.
 #include "golden/views.h"
 #include "yimen/base/text.h"
 #include "yimen/ui/ui.h"
@@ -24,12 +24,15 @@ static void remember(void *self, const struct intent *intent)
     intents += intent->kind != INTENT_ACTIVITY;
 }
 
-// By scan code: letters, digits, F1 to F24, editing, keypad, media, power, sleep, browser, menu, ...
+// By scan code: letters, digits, F1 to F24, editing, keypad, media, power, sleep, browser, menu,
+// ...
 static const struct {
     int from, to;
 } scancodes[] = {
-    {SDL_SCANCODE_A, SDL_SCANCODE_KP_EQUALS}, {SDL_SCANCODE_F13, SDL_SCANCODE_VOLUMEDOWN},
-    {SDL_SCANCODE_LCTRL, SDL_SCANCODE_RGUI},  {SDL_SCANCODE_AUDIONEXT, SDL_SCANCODE_SLEEP},
+    {SDL_SCANCODE_A, SDL_SCANCODE_KP_EQUALS},
+    {SDL_SCANCODE_F13, SDL_SCANCODE_VOLUMEDOWN},
+    {SDL_SCANCODE_LCTRL, SDL_SCANCODE_RGUI},
+    {SDL_SCANCODE_AUDIONEXT, SDL_SCANCODE_SLEEP},
 };
 static const Uint16 modifiers[] = {
     KMOD_NONE,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A kiosk's store in which one bit is turned, anywhere in the file. Either nobody notices and all that
-// is told is true, or it is noticed; never does the program fall, and never is a case told otherwise
-// than it was saved.
+// A kiosk's store in which one bit is turned, anywhere in the file. Either nobody notices and all
+// that is told is true, or it is noticed; never does the program fall, and never is a case told
+// otherwise than it was saved.
 //   flips [BITS]
 #include "unit/outbox/kiosk.h"
 #include "yimen/base/log.h"
@@ -31,8 +31,8 @@ struct copy {
     char instances[CASES][LIMIT_INSTANCE_ID];
 };
 
-static void read_case(const struct kiosk_store *store, const char *instance, struct strbuf *manifest,
-                      struct strbuf *part, enum err err[2])
+static void read_case(const struct kiosk_store *store, const char *instance,
+                      struct strbuf *manifest, struct strbuf *part, enum err err[2])
 {
     struct store_part about;
     strbuf_init(manifest, 1 << 20);
@@ -71,7 +71,8 @@ static bool is_as_saved(enum err err, const struct strbuf *now, const struct str
 }
 
 // True: it was noticed.
-static bool look_at(const struct kiosk *kiosk, const char *path, const struct copy *copy, size_t bit)
+static bool look_at(const struct kiosk *kiosk, const char *path, const struct copy *copy,
+                    size_t bit)
 {
     const struct sqlite_kiosk_store_options options = {.path = path, .crypto = &kiosk->crypto};
     struct kiosk_store store;
@@ -139,9 +140,8 @@ int main(int argc, char **argv)
     if (argc > 1 && text_to_int64(argv[1], &number))
         bits = (long)number;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            one_turned_bit_is_noticed_or_changes_nothing_that_is_told, kiosk_set_up,
-            kiosk_tear_down),
+        cmocka_unit_test_setup_teardown(one_turned_bit_is_noticed_or_changes_nothing_that_is_told,
+                                        kiosk_set_up, kiosk_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ten fingers on a whole counter: the real screens on the real session, with workers that answer at
 // once. It presses what there is, rests, drags, leaves fingers lying, pulls the touch screen out,
-// holds codes up, walks away. Nothing breaks, urgent help stays in reach, no way leads past a PIN, and
-// when everybody has gone nothing of anybody is left.
+// holds codes up, walks away. Nothing breaks, urgent help stays in reach, no way leads past a PIN,
+// and when everybody has gone nothing of anybody is left.
 //   monkey [EVENTS [SEED]]      the same seed does the same
 #include "golden/views.h"
 #include "unit/session/scene.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as the record inside a sealed case: whoever has a device's key can seal what they like.
-// First byte: of which service. What the opener reads of it, files for its owner and shows to a clerk
-// never falls over it, and never shows what the owner proves themselves with.
+// First byte: of which service. What the opener reads of it, files for its owner and shows to a
+// clerk never falls over it, and never shows what the owner proves themselves with.
 #include "app/district/lookup_internal.h"
 #include "golden/views.h"
 #include "yimen/base/log.h"
@@ -51,12 +51,12 @@ static struct district *open_district(struct district_store *store)
     if (sodium_crypto_open(&crypto, NULL) || sqlite_district_open(path, store, NULL) ||
         texts_load(&assets, &texts, NULL) || catalogue_load(&assets, &catalogue, NULL) ||
         district_open(&(struct district_options){.store = store,
-                                                .crypto = &crypto,
-                                                .clock = &clock,
-                                                .texts = texts,
-                                                .catalogue = catalogue,
-                                                .record_secret = record_secret,
-                                                .lookup_key = lookup_key},
+                                                 .crypto = &crypto,
+                                                 .clock = &clock,
+                                                 .texts = texts,
+                                                 .catalogue = catalogue,
+                                                 .record_secret = record_secret,
+                                                 .lookup_key = lookup_key},
                       &district, NULL))
         abort();
     atexit(remove_database);
@@ -82,8 +82,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     static const char *const services[] = {"urgent-relief", "minimum-living", "withdraw",
                                            "expenditure-relief", "nothing"};
-    static const char *const paths[] = {"/data/visit/of", "/data/visit/of_proof", "/data/a[2]/b",
-                                        "/data/applicant/id_number", "/x", ""};
+    static const char *const paths[] = {"/data/visit/of",
+                                        "/data/visit/of_proof",
+                                        "/data/a[2]/b",
+                                        "/data/applicant/id_number",
+                                        "/x",
+                                        ""};
     static struct district_store store;
     static struct district *district;
     static struct manifest manifest;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any letters, apostrophes and erasures, any candidate chosen at any time: nothing ends the process,
-// what is said of the entry agrees with itself, and the next ordinary entry works.
+// Any letters, apostrophes and erasures, any candidate chosen at any time: nothing ends the
+// process, what is said of the entry agrees with itself, and the next ordinary entry works.
 #include "yimen/base/text.h"
 #include "yimen/driver/pinyin.h"
 #include <stdint.h>
@@ -21,9 +21,8 @@ static void agree(const struct text_entry *entry, const struct text_entry_state 
         abort();
     const size_t places[] = {0, 1, now->count / 2, now->count - 1};
     for (size_t i = 0; now->count && i < 4; i++)
-        if (places[i] < now->count &&
-            (!entry->ops->candidate(entry->self, places[i], text) || !text[0] ||
-             !text_is_utf8(text, strlen(text))))
+        if (places[i] < now->count && (!entry->ops->candidate(entry->self, places[i], text) ||
+                                       !text[0] || !text_is_utf8(text, strlen(text))))
             abort();
     if (entry->ops->candidate(entry->self, now->count, text))
         abort();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any text as a scanned or typed ticket, and any bytes as a sealed draft: what is no ticket of ours is
-// refused, what nobody sealed does not open.
+// Any text as a scanned or typed ticket, and any bytes as a sealed draft: what is no ticket of ours
+// is refused, what nobody sealed does not open.
 #include "yimen/base/limits.h"
 #include "yimen/case/ticket.h"
 #include "yimen/driver/crypto.h"

@@ -13,8 +13,8 @@ static void fill_ticket(struct view *view)
 {
     view->screen = SCREEN_TICKET;
     view->can_go_back = false;
-    view->ticket = (struct view_ticket){
-        .last_four = true, .state = RECEIPT_PRINTED, .leaving = true};
+    view->ticket =
+        (struct view_ticket){.last_four = true, .state = RECEIPT_PRINTED, .leaving = true};
     text_copy(view->ticket.expires, sizeof(view->ticket.expires),
               sample_says(view, "11 月 30 日 10:05", "30 November, 10:05", "11월 30일 10:05"));
     view->qr_text = "YT1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMA";

@@ -54,7 +54,8 @@ static void fill_staff_queue(struct view *view)
     view->case_count = COUNT(cases);
     cases[0].unanswered = true;
     view->open_calls = 2;
-    view->call_since = sample_says(view, "11 月 23 日 10:05", "23 November, 10:05", "11월 23일 10:05");
+    view->call_since =
+        sample_says(view, "11 月 23 日 10:05", "23 November, 10:05", "11월 23일 10:05");
 }
 
 static void fill_staff_answer(struct view *view)

@@ -53,10 +53,10 @@ static void fill_track_case(struct view *view)
     text_copy(track.status_key, sizeof(track.status_key), "status.14");
     text_copy(track.now_key, sizeof(track.now_key), "follow.now.14");
     text_copy(track.next_key, sizeof(track.next_key), "follow.next.14");
-    text_copy(track.saved_at, sizeof(track.saved_at), sample_says(view, "11 月 23 日 10:05", "23 November, 10:05",
-                          "11월 23일 10:05"));
-    text_copy(track.since, sizeof(track.since), sample_says(view, "11 月 24 日 09:30", "24 November, 09:30",
-                          "11월 24일 09:30"));
+    text_copy(track.saved_at, sizeof(track.saved_at),
+              sample_says(view, "11 月 23 日 10:05", "23 November, 10:05", "11월 23일 10:05"));
+    text_copy(track.since, sizeof(track.since),
+              sample_says(view, "11 月 24 日 09:30", "24 November, 09:30", "11월 24일 09:30"));
     track.promise_key = "follow.by-days.public";
     track.promised_days = 20;
     track.linked_count = 1;
@@ -72,8 +72,8 @@ static void fill_track_offline(struct view *view)
     fill_track_case(view);
     track.from_district = track.may_correct = false;
     track.newer_receipt = track.printing = true;
-    text_copy(track.known_at, sizeof(track.known_at), sample_says(view, "11 月 24 日 18:40", "24 November, 18:40",
-                          "11월 24일 18:40"));
+    text_copy(track.known_at, sizeof(track.known_at),
+              sample_says(view, "11 月 24 日 18:40", "24 November, 18:40", "11월 24일 18:40"));
     view->receipt_state = RECEIPT_FAILED;
     view->receipt_problem_key = "printer.no-paper";
 }

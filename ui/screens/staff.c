@@ -148,10 +148,9 @@ static void put_case(struct build *b, const struct view_case *item)
     const char *dot = say(b, "common.dot");
     const char *progress = progress_text(b, item), *not_asked = not_asked_text(b, item);
     const char *second =
-        tree_format(b->tree, "%s%s%s%s%s%s%s%s%s%s%s", item->saved_at, dot,
-                    say(b, item->state_key), progress[0] ? dot : "", progress, dot,
-                    say(b, item->receipt_key), not_asked[0] ? dot : "", not_asked,
-                    item->reason[0] ? dot : "", item->reason);
+        tree_format(b->tree, "%s%s%s%s%s%s%s%s%s%s%s", item->saved_at, dot, say(b, item->state_key),
+                    progress[0] ? dot : "", progress, dot, say(b, item->receipt_key),
+                    not_asked[0] ? dot : "", not_asked, item->reason[0] ? dot : "", item->reason);
     const char *first =
         tree_format(b->tree, "%s%s  %s",
                     item->unanswered ? say(b, "staff.unanswered-mark")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A long list of places is searched by the first letters of the syllables ("zjh"), by sound
-// ("zhangjia") or in Chinese. Places are called "张家河村 Zhangjiahe" in the divisions list; whoever
-// reads Chinese sees the first part, others see both, the one they can read first.
+// ("zhangjia") or in Chinese. Places are called "张家河村 Zhangjiahe" in the divisions list;
+// whoever reads Chinese sees the first part, others see both, the one they can read first.
 #include "ui/typing.h"
 #include "ui/widgets/widgets.h"
 #include "yimen/base/text.h"

@@ -10,9 +10,9 @@ enum { PAD_KEYS = 12 };
 struct pad {
     const char *label[PAD_KEYS]; ///< NULL: no key here
     const char *icon[PAD_KEYS], *id[PAD_KEYS];
-    bool has_done; ///< a last row puts the pad away, where there are other questions to see
+    bool has_done;    ///< a last row puts the pad away, where there are other questions to see
     bool has_letters; ///< and there, numbers of documents have letters too
-    bool has_sign; ///< before it: a key that changes the sign
+    bool has_sign;    ///< before it: a key that changes the sign
     struct action action[PAD_KEYS];
 };
 
@@ -74,8 +74,7 @@ static void put_pad(struct build *b, const struct pad *pad)
     static const size_t wide[PAD_KEYS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 9, 11};
     bool flat = b->landscape && !b->is_split;
     int columns = flat ? 6 : 3, has_last = pad->has_done || pad->has_letters || pad->has_sign,
-        rows = PAD_KEYS / columns + has_last,
-        gap = ui_measure(b, MEASURE_GAP);
+        rows = PAD_KEYS / columns + has_last, gap = ui_measure(b, MEASURE_GAP);
     int key = ui_measure(b, MEASURE_TARGET), space = gap;
     if (b->is_split) {
         int high = (b->main.view.h - 2 * space - (rows - 1) * gap) / rows;

@@ -29,8 +29,9 @@ enum err audit_log_checkpoint(const struct audit_log *log, const char *detail,
 /// The head as it is now, signed.
 enum err audit_log_head(const struct audit_log *log, struct audit_head *out,
                         struct fail *why) MUST_USE;
-/// The lines of the entries behind `after`, the oldest AUDIT_LOG_SINCE of them, each with a newline,
-/// appended; `out`: the signed head that they lead to. None are behind it: the head as it is.
+/// The lines of the entries behind `after`, the oldest AUDIT_LOG_SINCE of them, each with a
+/// newline, appended; `out`: the signed head that they lead to. None are behind it: the head as it
+/// is.
 enum { AUDIT_LOG_SINCE = 256 };
 enum err audit_log_since(const struct audit_log *log, int64_t after, struct strbuf *lines,
                          struct audit_head *out, struct fail *why) MUST_USE;

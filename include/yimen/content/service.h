@@ -44,7 +44,7 @@ struct service_slip_line {
 };
 
 struct service {
-    char id[40];   ///< "urgent-relief", "expenditure-relief"
+    char id[40];                ///< "urgent-relief", "expenditure-relief"
     char form[LIMIT_PACK_PATH]; ///< "forms/urgent_relief.xml"
     char item_code[40];
     char door[16]; ///< "security" 我要保障, "service" 我要服务, "growth" 我要发展

@@ -12,8 +12,8 @@
 
 struct curl_client_options {
     const char *certificate_file, *key_file; ///< PEM; NULL: no client certificate
-    const char *ca_file; ///< PEM: the only authority that is believed; NULL with plain HTTP
-    bool plain_http;     ///< also http:// (a stand-in server behind a local proxy)
+    const char *ca_file;     ///< PEM: the only authority that is believed; NULL with plain HTTP
+    bool plain_http;         ///< also http:// (a stand-in server behind a local proxy)
     const char *socket_path; ///< every request goes to this socket in the file system; NULL: none
     /// Who logs in where a server asks (a stand-in server's Basic, over TLS only, or Digest); NULL:
     /// nobody. Sent after a server has asked, in no address and no error text.

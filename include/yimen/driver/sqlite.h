@@ -13,7 +13,7 @@
 struct sqlite_kiosk_store_options {
     const char *path;            ///< "DIR/data/kiosk.db"; made (mode 0600) when missing
     const struct crypto *crypto; ///< for the hashes; borrowed as long as it is open
-    const char *vfs; ///< name of a simulated disk (sim_disk.h); NULL: a real one
+    const char *vfs;             ///< name of a simulated disk (sim_disk.h); NULL: a real one
     bool read_only;              ///< for looking at it beside a running kiosk; nothing is made
 };
 

@@ -21,8 +21,8 @@ enum err sqlite_district_open_read_only(const char *path, struct district_store 
 /// such a file. ERR_CORRUPT: the copy is not good.
 enum err sqlite_district_backup(struct district_store *store, const char *path,
                                 struct fail *why) MUST_USE;
-/// From now on a thread of its own brings the log of this handle's file into the database: its calls
-/// are answered without waiting for that. Once, after opening.
+/// From now on a thread of its own brings the log of this handle's file into the database: its
+/// calls are answered without waiting for that. Once, after opening.
 enum err sqlite_district_relieve(struct district_store *store, struct fail *why) MUST_USE;
 /// NULL-safe; the port is empty afterwards.
 void sqlite_district_close(struct district_store *store);

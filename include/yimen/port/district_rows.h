@@ -25,7 +25,7 @@ struct district_device {
     bool frozen;            ///< went back or forked: no ordinary visits until it is enrolled again
     int64_t forked_utc_ms;  ///< when it told another history than before; 0 = never, or resolved
     int audit_still; ///< heartbeats that left its audit where it was although it should have grown
-    int audit_chain;        ///< how often staff have let a new history begin
+    int audit_chain; ///< how often staff have let a new history begin
 };
 
 struct district_key { ///< a device's public key, and until when it counts
@@ -55,8 +55,8 @@ struct district_head {
 /// What one device may store on a day: `submission_put` and `upload_add` count what is new, and
 /// refuse what goes beyond it with ERR_FULL and `over_share`; nothing of that is stored.
 struct district_share {
-    int day;       ///< YYMMDD
-    int kept_from; ///< YYMMDD: what was stored before it is forgotten
+    int day;             ///< YYMMDD
+    int kept_from;       ///< YYMMDD: what was stored before it is forgotten
     int64_t bytes_a_day; ///< 0: no bound, and nothing is counted
 };
 struct district_stored {
@@ -125,8 +125,8 @@ struct district_case {
     char status[DISTRICT_STATUS];
     int64_t status_utc_ms;
     enum district_opened opened;
-    char reason[160]; ///< why quarantined, or why opening it failed for now
-    int tries;        ///< of opening it that failed so far
+    char reason[160];   ///< why quarantined, or why opening it failed for now
+    int tries;          ///< of opening it that failed so far
     int64_t due_utc_ms; ///< sealed: not tried again before
 };
 

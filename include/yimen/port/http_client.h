@@ -33,7 +33,7 @@ struct http_response {
     long accept_length; ///< X-OpenRosa-Accept-Content-Length, -1 when absent
     /// Upload-Offset (how many bytes of a part the server has), -1 when absent.
     int64_t upload_offset;
-    int retry_after_s; ///< Retry-After in seconds, 0 when absent
+    int retry_after_s;  ///< Retry-After in seconds, 0 when absent
     struct strbuf body; ///< initialised by the caller
 };
 struct http_client_ops {

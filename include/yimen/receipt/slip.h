@@ -13,11 +13,11 @@
 /// (type 9): the counter fills it in by hand, one half for the resident, one to be entered later.
 
 enum slip_kind {
-    SLIP_POLICY, ///< one measure of the catalogue
-    SLIP_HAND,   ///< numbered, to be filled in by hand while the kiosk cannot take a case
+    SLIP_POLICY,  ///< one measure of the catalogue
+    SLIP_HAND,    ///< numbered, to be filled in by hand while the kiosk cannot take a case
     SLIP_UNSAVED, ///< urgent help was asked for, and this kiosk can save nothing: whom to call. Of
                   ///< no case, without a number
-    SLIP_FIT,    ///< "what may fit you": measures, each with its reason
+    SLIP_FIT,     ///< "what may fit you": measures, each with its reason
 };
 enum { SLIP_LINES = 40 };
 

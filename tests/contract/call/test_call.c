@@ -23,7 +23,8 @@ static unsigned reached_by(struct call *call, struct call_wanted wanted)
 // `silent`: what it reaches when nothing may be heard.
 static void keeps_its_word(struct call *call, unsigned loud, unsigned silent)
 {
-    const struct call_wanted calling = {.calling = true}, urgent = {.calling = true, .urgent = true};
+    const struct call_wanted calling = {.calling = true},
+                             urgent = {.calling = true, .urgent = true};
     struct call_wanted hidden = {.calling = true, .urgent = true, .silent = true};
     assert_int_equal(reached_by(call, (struct call_wanted){0}), 0);
     assert_int_equal(reached_by(call, calling), loud);

@@ -64,8 +64,8 @@ static void programs_that_start_together_bring_a_store_up_to_date_once(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            programs_that_start_together_bring_a_store_up_to_date_once, stores_open, stores_close),
+        cmocka_unit_test_setup_teardown(programs_that_start_together_bring_a_store_up_to_date_once,
+                                        stores_open, stores_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,7 +215,8 @@ static void what_is_committed_comes_into_the_database_without_its_writer(void **
     bytes[PIECE] = '\0';
     assert_int_equal(sqlite_district_relieve(&stores->one, NULL), ERR_OK);
     for (int i = 0; i < PIECES; i++) {
-        const struct sent sent = {"device-1", digest_a, PIECES * PIECE, (int64_t)i * PIECE, bytes, 1};
+        const struct sent sent = {"device-1",         digest_a, PIECES * PIECE,
+                                  (int64_t)i * PIECE, bytes,    1};
         struct district_piece piece = piece_of(&sent);
         piece.quota = 2 * PIECES * PIECE;
         assert_int_equal(CALL(stores->one, upload_add, &piece, &now), ERR_OK);
@@ -234,7 +235,8 @@ static void a_part_that_an_urgent_case_lacks_is_known_as_one(void **state)
     struct stores *stores = *state;
     struct district_put put;
     bool urgent = true;
-    struct district_submission row = {.instance = "uuid:1", .device_id = "device-1", .manifest = {"m", 1}};
+    struct district_submission row = {
+        .instance = "uuid:1", .device_id = "device-1", .manifest = {"m", 1}};
     const struct district_part part = {.name = "a", .size = 3, .digest = {1}};
     assert_int_equal(CALL(stores->one, submission_put, &row, &part, 1, &put), ERR_OK);
     assert_int_equal(CALL(stores->one, upload_is_urgent, "device-1", digest_a, &urgent), ERR_OK);
@@ -261,8 +263,9 @@ int main(void)
                                         open_stores, stores_close),
         cmocka_unit_test_setup_teardown(a_case_is_complete_when_its_last_part_was_uploaded,
                                         open_stores, stores_close),
-        cmocka_unit_test_setup_teardown(what_is_committed_comes_into_the_database_without_its_writer,
-                                        open_stores, stores_close),
+        cmocka_unit_test_setup_teardown(
+            what_is_committed_comes_into_the_database_without_its_writer, open_stores,
+            stores_close),
         cmocka_unit_test_setup_teardown(a_part_that_an_urgent_case_lacks_is_known_as_one,
                                         open_stores, stores_close),
     };

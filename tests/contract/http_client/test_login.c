@@ -59,10 +59,9 @@ static enum MHD_Result ask_for_login(struct server *server, struct MHD_Connectio
         MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     server->refused++;
     enum MHD_Result result =
-        server->way == BASIC
-            ? MHD_queue_basic_auth_fail_response(connection, REALM, response)
-            : MHD_queue_auth_fail_response2(connection, REALM, OPAQUE, response, stale,
-                                            MHD_DIGEST_ALG_MD5);
+        server->way == BASIC ? MHD_queue_basic_auth_fail_response(connection, REALM, response)
+                             : MHD_queue_auth_fail_response2(connection, REALM, OPAQUE, response,
+                                                             stale, MHD_DIGEST_ALG_MD5);
     MHD_destroy_response(response);
     return result;
 }
@@ -95,10 +94,9 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     const char *login = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
     server->requests++;
     server->plain_passwords += login && text_starts(login, "Basic");
-    int right = server->way == BASIC
-                    ? (basic_is_right(connection) ? MHD_YES : MHD_NO)
-                    : MHD_digest_auth_check2(connection, REALM, USER, PASSWORD, 300,
-                                             MHD_DIGEST_ALG_MD5);
+    int right = server->way == BASIC ? (basic_is_right(connection) ? MHD_YES : MHD_NO)
+                                     : MHD_digest_auth_check2(connection, REALM, USER, PASSWORD,
+                                                              300, MHD_DIGEST_ALG_MD5);
     if (right != MHD_YES)
         return ask_for_login(server, connection, right == MHD_INVALID_NONCE);
     server->served++;
@@ -111,10 +109,9 @@ static void start(struct server *server, enum way way, bool tls)
     server->key = read_file(site_file(&server->site, "server", "key"));
     server->certificate = read_file(site_file(&server->site, "server", "crt"));
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | (tls ? MHD_USE_TLS : 0);
-    const struct MHD_OptionItem security[] = {
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
-        {MHD_OPTION_END, 0, NULL}};
+    const struct MHD_OptionItem security[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
+                                              {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
+                                              {MHD_OPTION_END, 0, NULL}};
     const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, answer, server, MHD_OPTION_DIGEST_AUTH_RANDOM, (size_t)8, "12345678",
@@ -159,7 +156,7 @@ static struct http_client open_client(struct server *server, const char *passwor
 
 // What the queue does: HEAD, then the case in one POST.
 static void send_case(struct server *server, struct http_client *client, size_t bytes, int head,
-                 int post)
+                      int post)
 {
     struct http_response response = {0};
     char *body = calloc(1, bytes);

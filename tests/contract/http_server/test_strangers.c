@@ -24,8 +24,8 @@ enum { IDLE = 100, FOR_EVER_MS = 60000 };
 static int connect_silently(const struct site *site)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)site->server.ops->port(
-                                      site->server.self)),
+                                  .sin_port =
+                                      htons((uint16_t)site->server.ops->port(site->server.self)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int socket_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_true(socket_ >= 0);
@@ -178,12 +178,17 @@ static void a_visitor_s_address_is_what_a_trusted_proxy_says(void **state)
         {here, NULL, {"X-Forwarded-For: 192.0.2.66", "X-Forwarded-For: 192.0.2.1"}, "192.0.2.1"},
         {here, NULL, {"X-Forwarded-For: 192.0.2.1:4711"}, "192.0.2.1"},
         {here, NULL, {"X-Forwarded-For: 2001:DB8::1"}, "2001:db8::1"},
-        {here, NULL, {"X-Forwarded-For: ::ffff:192.0.2.1"}, "192.0.2.1"}, // it listens for both kinds
+        {here,
+         NULL,
+         {"X-Forwarded-For: ::ffff:192.0.2.1"},
+         "192.0.2.1"}, // it listens for both kinds
         {here, NULL, {"X-Forwarded-For: 192.0.2.1, ::FFFF:192.0.2.250"}, "192.0.2.1"},
         {here, NULL, {"X-Forwarded-For: nobody"}, "127.0.0.1"},
         {here, NULL, {"X-Forwarded-For: 192.0.2.1, "}, "127.0.0.1"},
         {here, NULL, {"Forwarded: for=192.0.2.66"}, "127.0.0.1"}, // not the header it writes
-        {here, "Forwarded", {"Forwarded: for=192.0.2.66, proto=https;For=\"[2001:db8::1]:4711\""},
+        {here,
+         "Forwarded",
+         {"Forwarded: for=192.0.2.66, proto=https;For=\"[2001:db8::1]:4711\""},
          "2001:db8::1"},
         {here, "Forwarded", {"Forwarded: for=192.0.2.1;by=192.0.2.250"}, "192.0.2.1"},
         {here, "Forwarded", {"Forwarded: for=_hidden"}, "127.0.0.1"},
@@ -235,8 +240,8 @@ static void a_trusted_proxy_may_have_many_connections(void **state)
     struct site site;
     char byte;
     (void)state;
-    site_open(&site, &(struct site_options){
-                         .plain = true, .proxies = here, .deadline_ms = FOR_EVER_MS});
+    site_open(&site,
+              &(struct site_options){.plain = true, .proxies = here, .deadline_ms = FOR_EVER_MS});
     int64_t begun_ms = now_ms();
     for (int i = 0; i < CROWD; i++)
         idle[i] = connect_silently(&site);

@@ -10,7 +10,10 @@ static void whose_a_case_is_comes_back_and_goes_when_it_is_pruned(void **state)
 {
     struct stores *stores = *state;
     struct kiosk_store *store = stores->store;
-    struct store_owner owner = {.instance = "uuid:1", .salt = "0123", .box = {1, 2, 3}, .box_length = 73},
+    struct store_owner owner = {.instance = "uuid:1",
+                                .salt = "0123",
+                                .box = {1, 2, 3},
+                                .box_length = 73},
                        back;
     struct store_submission row;
     struct fail why;

@@ -18,7 +18,8 @@ hex() {
 }
 
 unhex() {
-    printf "$(sed 's/../\\x&/g' <<<"$1")"
+    # shellcheck disable=SC2001 # "&" in a replacement by the shell is as new as bash 5.2
+    printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"
 }
 
 # The text of a manifest's element.

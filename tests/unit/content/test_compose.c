@@ -294,7 +294,8 @@ static void draw_some(struct visit *visit)
     strbuf_free(&list);
 }
 
-// A picture is with the item that has its answer, under the name that the item's own form has for it.
+// A picture is with the item that has its answer, under the name that the item's own form has for
+// it.
 static void check_drawn(const struct visit *visit, const struct record *record)
 {
     const char *at = record_value(record, DRAWN_NODE);

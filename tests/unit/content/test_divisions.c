@@ -70,10 +70,9 @@ static bool is_romanised(const char *label)
 static void names_are_read_as_they_are_said(void **state)
 {
     (void)state;
-    static const char *const labels[] = {"解家河村 Xiejiahe", "牟家社区 Mujia",
-                                         "海都社区 Haidu",    "华都社区 Huadu",
-                                         "枣行村 Zaohang",    "马鞍子村 Ma'anzi",
-                                         "长岭村 Changling",  "曲家庄村 Qujiazhuang"};
+    static const char *const labels[] = {
+        "解家河村 Xiejiahe", "牟家社区 Mujia",   "海都社区 Haidu",   "华都社区 Huadu",
+        "枣行村 Zaohang",    "马鞍子村 Ma'anzi", "长岭村 Changling", "曲家庄村 Qujiazhuang"};
     static struct place places[ROWS];
     size_t count = read_places(places);
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {

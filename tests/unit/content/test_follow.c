@@ -66,10 +66,8 @@ static void every_service_has_its_sentence_for_every_state(void **state)
     const struct shipped *shipped = *state;
     static const char *const languages[] = {"zh", "en", "ko"};
     for (size_t i = 0; i < catalogue_service_count(shipped->catalogue) * STATES * 3; i++) {
-        const struct service *service =
-            catalogue_service_at(shipped->catalogue, i / (STATES * 3U));
-        struct follow_words words =
-            words_of(shipped, service->id, states[i / 3 % STATES]);
+        const struct service *service = catalogue_service_at(shipped->catalogue, i / (STATES * 3U));
+        struct follow_words words = words_of(shipped, service->id, states[i / 3 % STATES]);
         const char *now = texts_get(shipped->texts, languages[i % 3], words.now_key);
         const char *next = texts_get(shipped->texts, languages[i % 3], words.next_key);
         assert_string_not_equal(now, words.now_key);

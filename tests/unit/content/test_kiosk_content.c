@@ -180,11 +180,13 @@ static void what_was_begun_with_an_older_version_goes_on_with_it(void **state)
     assert_int_equal(kiosk_release_open(&machine->content, "1", &old, NULL), ERR_OK);
     assert_string_equal(old.version, "1");
     assert_non_null(catalogue_service(old.catalogue, "whistle"));
-    assert_int_equal(pack_service_form(&old.source, &machine->crypto, "whistle", &form, NULL), ERR_OK);
+    assert_int_equal(pack_service_form(&old.source, &machine->crypto, "whistle", &form, NULL),
+                     ERR_OK);
     form_free(form);
     assert_int_equal(kiosk_release_open(&machine->content, "3", &none, NULL), ERR_NOT_FOUND);
     kiosk_content_clean(&machine->content, 0); // nothing is old enough
-    assert_int_equal(pack_service_form(&old.source, &machine->crypto, "whistle", &form, NULL), ERR_OK);
+    assert_int_equal(pack_service_form(&old.source, &machine->crypto, "whistle", &form, NULL),
+                     ERR_OK);
     form_free(form);
     pack_release_close(&old);
 }

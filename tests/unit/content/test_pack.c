@@ -144,26 +144,31 @@ SIGNED(backslashes, MANIFEST("yimen", "9", "2026-01-01", FILE_ENTRY("forms\\\\..
 SIGNED(line_break, MANIFEST("yimen", "9", "2026-01-01", FILE_ENTRY("forms/a\\nb")))
 SIGNED(nul_within, MANIFEST("yimen", "9", "2026-01-01", FILE_ENTRY("forms/a\\u0000b")))
 SIGNED(own_signature, MANIFEST("yimen", "9", "2026-01-01", FILE_ENTRY("manifest.sig")))
-SIGNED(hash_short, MANIFEST("yimen", "9", "2026-01-01",
-                            "{\"path\": \"a\", \"size\": 1, \"sha256\": \"00\"}"))
+SIGNED(hash_short,
+       MANIFEST("yimen", "9", "2026-01-01", "{\"path\": \"a\", \"size\": 1, \"sha256\": \"00\"}"))
 SIGNED(hash_no_hex,
        MANIFEST("yimen", "9", "2026-01-01",
                 "{\"path\": \"a\", \"size\": 1, \"sha256\": "
                 "\"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\"}"))
-SIGNED(size_negative, MANIFEST("yimen", "9", "2026-01-01",
-                               "{\"path\": \"a\", \"size\": -1, " HASH "}"))
+SIGNED(size_negative,
+       MANIFEST("yimen", "9", "2026-01-01", "{\"path\": \"a\", \"size\": -1, " HASH "}"))
 SIGNED(size_huge, MANIFEST("yimen", "9", "2026-01-01",
                            "{\"path\": \"a\", \"size\": 9000000000000000000, " HASH "}"))
 #define LARGEST(path) "{\"path\": \"" path "\", \"size\": 67108864, " HASH "}"
-#define LARGEST_FOUR(path) LARGEST(path "1") ", " LARGEST(path "2") ", " LARGEST(path "3") ", " LARGEST(path "4")
-SIGNED(size_together, MANIFEST("yimen", "9", "2026-01-01", LARGEST_FOUR("a") ", " LARGEST_FOUR("b") ", " LARGEST_FOUR("c")))
-SIGNED(format_later, "{\"format\": 2, \"product\": \"yimen\", \"version\": \"9\", \"effective_from\": "
-                     "\"2026-01-01\", \"effective_to\": \"\", \"files\": [" FILE_ENTRY("a") "]}")
-SIGNED(member_twice, "{\"format\": 1, \"format\": 1, \"product\": \"yimen\", \"version\": \"9\", "
-                     "\"effective_from\": \"2026-01-01\", \"effective_to\": \"\", \"files\": ["
-                     FILE_ENTRY("a") "]}")
-SIGNED(version_long, MANIFEST("yimen", "9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9",
-                              "2026-01-01", FILE_ENTRY("a")))
+#define LARGEST_FOUR(path)                                                                         \
+    LARGEST(path "1") ", " LARGEST(path "2") ", " LARGEST(path "3") ", " LARGEST(path "4")
+SIGNED(size_together, MANIFEST("yimen", "9", "2026-01-01",
+                               LARGEST_FOUR("a") ", " LARGEST_FOUR("b") ", " LARGEST_FOUR("c")))
+SIGNED(format_later,
+       "{\"format\": 2, \"product\": \"yimen\", \"version\": \"9\", \"effective_from\": "
+       "\"2026-01-01\", \"effective_to\": \"\", \"files\": [" FILE_ENTRY("a") "]}")
+SIGNED(
+    member_twice,
+    "{\"format\": 1, \"format\": 1, \"product\": \"yimen\", \"version\": \"9\", "
+    "\"effective_from\": \"2026-01-01\", \"effective_to\": \"\", \"files\": [" FILE_ENTRY("a") "]}")
+SIGNED(version_long,
+       MANIFEST("yimen", "9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9.9",
+                "2026-01-01", FILE_ENTRY("a")))
 
 static void another_manifest(const struct pack_samples *samples, struct fake_files *pack)
 {

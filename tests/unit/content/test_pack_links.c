@@ -32,7 +32,8 @@ static void write_into(const char *folder, const struct fake_file *file)
 {
     char path[PATH];
     path_in(folder, file->path, path);
-    for (char *slash = strchr(path + strlen(folder) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (char *slash = strchr(path + strlen(folder) + 1, '/'); slash;
+         slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         (void)mkdir(path, 0700); // it may be there
         *slash = '/';
@@ -87,8 +88,8 @@ static void stick_close(struct stick *stick)
 static enum err install(struct stick *stick)
 {
     struct pack_info info = {0};
-    return pack_install(&stick->files, &stick->samples.content->files, &stick->samples.options, &info,
-                        NULL);
+    return pack_install(&stick->files, &stick->samples.content->files, &stick->samples.options,
+                        &info, NULL);
 }
 
 static void link_to_outside(const struct stick *stick, const char *name)
@@ -122,8 +123,8 @@ static void a_pack_with_a_link_in_it_is_refused_before_the_first_write(void **st
         link_to_outside(&stick, links[i]);
         if (install(&stick) == ERR_OK || stick.samples.content->writes)
             fail_msg("%s: taken", links[i]);
-        assert_int_not_equal(
-            pack_verify(&stick.files, &stick.samples.options.trust, &info, NULL), ERR_OK);
+        assert_int_not_equal(pack_verify(&stick.files, &stick.samples.options.trust, &info, NULL),
+                             ERR_OK);
         put_back(&stick, links[i]);
     }
     assert_int_equal(install(&stick), ERR_OK); // the links alone were what was wrong

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// "Which help fits me" gives its reason as "you said that ...": such a sentence may only repeat what
-// was answered. reasons.json holds, for each advice, the sentence and what it claims: all of its
-// lists, of each list at least one choice. Over many different households no advice is shown whose
-// claim is not true of the answers, each advice is shown to somebody, and a sentence that was
+// "Which help fits me" gives its reason as "you said that ...": such a sentence may only repeat
+// what was answered. reasons.json holds, for each advice, the sentence and what it claims: all of
+// its lists, of each list at least one choice. Over many different households no advice is shown
+// whose claim is not true of the answers, each advice is shown to somebody, and a sentence that was
 // changed must have its claim looked at again.
 #include "asset_walk.h"
 #include "yimen/base/limits.h"
@@ -155,8 +155,7 @@ static void a_reason_only_repeats_what_was_answered(void **state)
     for (size_t i = 0; i < json_array_size(search.reasons); i++) {
         json_t *reason = json_array_get(search.reasons, i);
         if (!search.shown[i])
-            fail_msg("nobody is told of %s",
-                     json_string_value(json_object_get(reason, "ref")));
+            fail_msg("nobody is told of %s", json_string_value(json_object_get(reason, "ref")));
     }
     search_close(&search);
 }

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How many touches an application asks of a resident. Each made-up resident (app/demo/residents, and
-// touches/ for households that are counted only) fills in their form, screen by screen; the count
-// stands in touches.csv and may only go down: a test that counts fewer says which number to write.
+// How many touches an application asks of a resident. Each made-up resident (app/demo/residents,
+// and touches/ for households that are counted only) fills in their form, screen by screen; the
+// count stands in touches.csv and may only go down: a test that counts fewer says which number to
+// write.
 //
 // Counted, from the first question of the form to the last:
 //   a choice: one touch each; one that stands there already as wanted: none; a list of more than
 //     twelve: one more, to turn to its page;
 //   a typed answer: a touch on the field (unless it is the first question of a screen without
 //     choices, which opens its keyboard by itself, or is the next without an answer behind a typed
-//     one, whose last key leads to it), one a key, one to leave the keyboard when more follows on the screen; of Chinese
-//     text each letter of its pinyin and the candidate, which the real engine must offer, and one for
-//     every page of candidates turned; a date: eight digits;
+//     one, whose last key leads to it), one a key, one to leave the keyboard when more follows on
+//     the screen; of Chinese text each letter of its pinyin and the candidate, which the real
+//     engine must offer, and one for every page of candidates turned; a date: eight digits;
 //   each screen: one forward for each page on which the kiosk shows it, upright at its usual size;
 //   a repeat: one for each person added, one for "no more".
 // Name and ID number, which the visit asks of everybody alike, count as one such screen more. What
 // the visit itself asks (service, notice, papers, review, consents, signature) is the same for all.
-// Two figures rose above what they were, for safety: urgent relief and counselling ask how it is safe
-// to be reached, and what to call somebody.
+// Two figures rose above what they were, for safety: urgent relief and counselling ask how it is
+// safe to be reached, and what to call somebody.
 #include "asset_walk.h"
 #include "touch_pages.h"
 #include "yimen/base/limits.h"
@@ -91,7 +92,8 @@ static size_t keys_of_word(const char *letters, const char *wanted)
         assert_int_equal(entry.ops->key(entry.self, *at, &state), ERR_OK);
     for (size_t i = 0; i < state.count; i++)
         if (entry.ops->candidate(entry.self, i, offered) && text_equal(offered, wanted))
-            return strlen(letters) + 1 + (i < CANDIDATES_OF_A_ROW ? 0 : 1 + i / CANDIDATES_OF_A_PAGE);
+            return strlen(letters) + 1 +
+                   (i < CANDIDATES_OF_A_ROW ? 0 : 1 + i / CANDIDATES_OF_A_PAGE);
     fail_msg("%s does not offer %s", letters, wanted);
     return 0;
 }

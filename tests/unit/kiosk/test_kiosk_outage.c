@@ -89,9 +89,10 @@ bool workers_take(struct workers *workers, struct session_input *out)
     (void)workers;
     if (!world.job[0] || world.print_state < 0)
         return false;
-    *out = (struct session_input){
-        .kind = SESSION_PRINT,
-        .print = {.kind = PRINT_EVENT_JOB, .state = world.print_state, .reasons = world.print_reasons}};
+    *out = (struct session_input){.kind = SESSION_PRINT,
+                                  .print = {.kind = PRINT_EVENT_JOB,
+                                            .state = world.print_state,
+                                            .reasons = world.print_reasons}};
     text_copy(out->print.job, sizeof out->print.job, world.job);
     world.job[0] = '\0';
     return true;

@@ -22,7 +22,7 @@
 enum { MORE_THAN_FIT = 600 };
 
 static struct {
-    sem_t sync_is_sending, sync_may_end; ///< the first step of sync is a long post
+    sem_t sync_is_sending, sync_may_end;  ///< the first step of sync is a long post
     sem_t store_is_busy, store_may_go_on; ///< each OUTBOX_SELF_TEST
     sem_t sync_has_reply, ui_is_woken;
     atomic_int steps, notes, compute_orders;
@@ -245,7 +245,7 @@ static void the_outbox_reply_reaches_sync_whatever_fills_its_queue(void **state)
     for (uint64_t id = 1; id <= MORE_THAN_FIT; id++)
         ask(workers, SESSION_DISTRICT, id);
     (void)take_all(workers, &refused);
-    assert_true(refused > 0);    // it is full
+    assert_true(refused > 0);                       // it is full
     ask(workers, SESSION_STORE, MORE_THAN_FIT + 1); // behind what sync asked: then that is answered
     for (struct session_input input = {0}; input.id != MORE_THAN_FIT + 1;)
         if (!workers_take(workers, &input))
