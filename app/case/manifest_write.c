@@ -1,58 +1,63 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "yimen/case/manifest.h"
+#include "yimen/xml/write.h"
+#include <inttypes.h>
+#include <stdio.h>
 
-static void add_attribute(struct strbuf *out, const char *name, const char *value)
+static void put_number(struct xml_writer *xml, const char *name, int64_t number)
 {
-    strbuf_addf(out, " %s=\"", name);
-    strbuf_add_xml(out, value);
-    strbuf_addc(out, '"');
+    char text[24];
+    (void)snprintf(text, sizeof text, "%" PRId64, number);
+    xml_put_attribute(xml, name, text);
 }
 
-static void add_element(struct strbuf *out, const char *name, const char *value)
-{
-    strbuf_addf(out, "<%s>", name);
-    strbuf_add_xml(out, value);
-    strbuf_addf(out, "</%s>", name);
-}
-
-static void add_time(struct strbuf *out, const char *name, int64_t utc_ms,
+static void add_time(struct xml_writer *xml, const char *name, int64_t utc_ms,
                      enum time_quality quality)
 {
-    strbuf_addf(out, "<%s utc=\"%lld\" quality=\"%s\"/>", name, (long long)utc_ms,
-                time_quality_name(quality));
+    xml_begin(xml, name);
+    put_number(xml, "utc", utc_ms);
+    xml_put_attribute(xml, "quality", time_quality_name(quality));
+    xml_end(xml);
 }
 
-static void add_seal(struct strbuf *out, const struct seal *seal)
+static void add_part(struct xml_writer *xml, const struct seal_part *part)
 {
-    strbuf_adds(out, "<seal xmlns=\"urn:yimen:seal:1\"");
-    add_attribute(out, "key", seal->key_id);
-    add_attribute(out, "sig", seal->signature);
-    strbuf_addc(out, '>');
-    for (size_t at = 0; at < seal->part_count; at++) {
-        const struct seal_part *part = &seal->parts[at];
-        strbuf_adds(out, "<part");
-        add_attribute(out, "name", part->name);
-        strbuf_addf(out, " size=\"%lld\" sha256=\"%s\"/>", (long long)part->size, part->sha256);
-    }
-    add_element(out, "receipt", seal->receipt);
-    add_element(out, "counter", seal->counter);
-    strbuf_addf(out, "<token sha256=\"%s\"/>", seal->token_hash);
-    add_element(out, "service", seal->service);
-    add_element(out, "urgent", seal->urgent ? "1" : "0");
-    add_time(out, "touched", seal->touched_utc_ms, seal->touched_quality);
-    add_time(out, "saved", seal->saved_utc_ms, seal->saved_quality);
-    add_element(out, "of", seal->of_instance);
-    strbuf_adds(out, "</seal>");
+    xml_begin(xml, "part");
+    xml_put_attribute(xml, "name", part->name);
+    put_number(xml, "size", part->size);
+    xml_put_attribute(xml, "sha256", part->sha256);
+    xml_end(xml);
 }
 
-static void add_files(struct strbuf *out, const struct manifest *manifest)
+static void add_seal(struct xml_writer *xml, const struct seal *seal)
+{
+    xml_begin(xml, "seal");
+    xml_put_attribute(xml, "xmlns", "urn:yimen:seal:1");
+    xml_put_attribute(xml, "key", seal->key_id);
+    xml_put_attribute(xml, "sig", seal->signature);
+    for (size_t at = 0; at < seal->part_count; at++)
+        add_part(xml, &seal->parts[at]);
+    xml_put_element(xml, "receipt", seal->receipt);
+    xml_put_element(xml, "counter", seal->counter);
+    xml_begin(xml, "token");
+    xml_put_attribute(xml, "sha256", seal->token_hash);
+    xml_end(xml);
+    xml_put_element(xml, "service", seal->service);
+    xml_put_element(xml, "urgent", seal->urgent ? "1" : "0");
+    add_time(xml, "touched", seal->touched_utc_ms, seal->touched_quality);
+    add_time(xml, "saved", seal->saved_utc_ms, seal->saved_quality);
+    xml_put_element(xml, "of", seal->of_instance);
+    xml_end(xml);
+}
+
+static void add_files(struct xml_writer *xml, const struct manifest *manifest)
 {
     size_t record = manifest->file_count - 1;
-    add_element(out, "encryptedXmlFile", manifest->files[record]);
+    xml_put_element(xml, "encryptedXmlFile", manifest->files[record]);
     for (size_t at = 0; at < record; at++) {
-        strbuf_adds(out, "<media>");
-        add_element(out, "file", manifest->files[at]);
-        strbuf_adds(out, "</media>");
+        xml_begin(xml, "media");
+        xml_put_element(xml, "file", manifest->files[at]);
+        xml_end(xml);
     }
 }
 
@@ -60,20 +65,22 @@ enum err manifest_write(const struct manifest *manifest, struct strbuf *out, str
 {
     if (manifest->file_count < 1)
         return fail_set(why, ERR_BUG, "a manifest without a record");
-    strbuf_adds(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                     "<data xmlns=\"http://opendatakit.org/submissions\"");
-    add_attribute(out, "id", manifest->form_id);
+    struct xml_writer *xml = xml_writer_new(XML_DOCUMENT);
+    xml_begin(xml, "data");
+    xml_put_attribute(xml, "xmlns", "http://opendatakit.org/submissions");
+    xml_put_attribute(xml, "id", manifest->form_id);
     if (manifest->version[0] != '\0')
-        add_attribute(out, "version", manifest->version);
-    strbuf_adds(out, " encrypted=\"yes\">");
-    add_element(out, "base64EncryptedKey", manifest->encrypted_key);
-    add_files(out, manifest);
-    add_element(out, "base64EncryptedElementSignature", manifest->element_signature);
-    strbuf_adds(out, "<meta xmlns=\"http://openrosa.org/xforms\">");
-    add_element(out, "instanceID", manifest->instance_id);
-    strbuf_adds(out, "</meta>");
+        xml_put_attribute(xml, "version", manifest->version);
+    xml_put_attribute(xml, "encrypted", "yes");
+    xml_put_element(xml, "base64EncryptedKey", manifest->encrypted_key);
+    add_files(xml, manifest);
+    xml_put_element(xml, "base64EncryptedElementSignature", manifest->element_signature);
+    xml_begin(xml, "meta");
+    xml_put_attribute(xml, "xmlns", "http://openrosa.org/xforms");
+    xml_put_element(xml, "instanceID", manifest->instance_id);
+    xml_end(xml);
     if (manifest->has_seal)
-        add_seal(out, &manifest->seal);
-    strbuf_adds(out, "</data>\n");
-    return strbuf_result(out, why);
+        add_seal(xml, &manifest->seal);
+    xml_end(xml);
+    return xml_writer_finish(xml, out, why);
 }

@@ -3,10 +3,13 @@
 
 #include <libxml/xmlwriter.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct xml_writer {
     xmlBuffer *buffer;
     xmlTextWriter *text;
+    enum xml_style style;
+    size_t depth;
     bool failed;
 };
 
@@ -20,6 +23,7 @@ struct xml_writer *xml_writer_new(enum xml_style style)
     struct xml_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
         abort();
+    writer->style = style;
     writer->buffer = xmlBufferCreate();
     writer->text = writer->buffer != NULL ? xmlNewTextWriterMemory(writer->buffer, 0) : NULL;
     if (writer->text == NULL)
@@ -40,6 +44,7 @@ struct xml_writer *xml_writer_new(enum xml_style style)
 void xml_begin(struct xml_writer *writer, const char *name)
 {
     note(writer, xmlTextWriterStartElement(writer->text, BAD_CAST name));
+    writer->depth++;
 }
 
 void xml_put_attribute(struct xml_writer *writer, const char *name, const char *value)
@@ -49,12 +54,22 @@ void xml_put_attribute(struct xml_writer *writer, const char *name, const char *
 
 void xml_put_text(struct xml_writer *writer, const char *text)
 {
+    // The writer would escape quotes too, which text does not need: records keep their bytes.
+    for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
+        char *before = strndup(text, (size_t)(quote - text));
+        if (before == NULL)
+            abort();
+        note(writer, xmlTextWriterWriteString(writer->text, BAD_CAST before));
+        note(writer, xmlTextWriterWriteRaw(writer->text, BAD_CAST "\""));
+        free(before);
+    }
     note(writer, xmlTextWriterWriteString(writer->text, BAD_CAST text));
 }
 
 void xml_end(struct xml_writer *writer)
 {
     note(writer, xmlTextWriterEndElement(writer->text));
+    writer->depth--;
 }
 
 void xml_put_element(struct xml_writer *writer, const char *name, const char *text)
@@ -66,7 +81,10 @@ void xml_put_element(struct xml_writer *writer, const char *name, const char *te
 
 enum err xml_writer_finish(struct xml_writer *writer, struct strbuf *out, struct fail *why)
 {
-    note(writer, xmlTextWriterEndDocument(writer->text));
+    while (writer->depth > 0)
+        xml_end(writer);
+    if (writer->style != XML_FRAGMENT) // it ends the line, too
+        note(writer, xmlTextWriterEndDocument(writer->text));
     xmlFreeTextWriter(writer->text); // and writes what it still holds
     if (!writer->failed)
         strbuf_add(out, xmlBufferContent(writer->buffer), (size_t)xmlBufferLength(writer->buffer));
