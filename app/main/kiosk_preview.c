@@ -4,12 +4,14 @@
 // would have been handed in is written to standard output. When the file changes, the new form is
 // begun from its start; one with errors is told of and the old one stays.
 #include "kiosk_preview.h"
+#include "place.h"
 #include "preview_content.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/pinyin.h"
 #include "yimen/driver/system.h"
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,7 +191,10 @@ static enum err open_parts(struct preview *preview, struct fail *why)
 {
     struct kiosk *kiosk = preview->kiosk;
     const struct kiosk_options *options = &kiosk->options;
-    const char *look = options->look ? options->look : kiosk_look();
+    char installed[PATH_MAX];
+    if (!options->look && !place_assets(installed, sizeof installed))
+        return fail_set(why, ERR_TECHNICIAN, "where theme and icons are is not known");
+    const char *look = options->look ? options->look : installed;
     enum err err =
         preview_content_open(&preview->content, options->preview,
                              options->assets ? options->assets : look, &kiosk->crypto, why);

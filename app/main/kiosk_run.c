@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One run of the kiosk on the UI thread: open, loop, close.
 #include "kiosk_run.h"
+#include "place.h"
 #include "wipe.h"
 #include "yimen/base/log.h"
 #include "yimen/base/text.h"
@@ -8,19 +9,20 @@
 #include "yimen/driver/pinyin.h"
 #include "yimen/driver/sound.h"
 #include "yimen/driver/system.h"
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LATENCIES = 4096 };
 
-#ifndef YIMEN_LOOK
-#define YIMEN_LOOK "/usr/share/yimen"
-#endif
-
-const char *kiosk_look(void)
+static enum err open_look(struct kiosk *kiosk, struct fail *why)
 {
-    return YIMEN_LOOK;
+    char installed[PATH_MAX];
+    const char *look = kiosk->options.look;
+    if (!look && !place_assets(installed, sizeof installed))
+        return fail_set(why, ERR_TECHNICIAN, "where theme and icons are is not known");
+    return system_files_open(look ? look : installed, &kiosk->look, why);
 }
 
 static bool draw_qr(void *self, const char *text, struct ui_qr *out)
@@ -127,8 +129,7 @@ static enum err open_parts(struct kiosk *kiosk, struct fail *why)
     enum err err = kiosk_content_open(&kiosk->content, &kiosk->config, &kiosk->options,
                                       &kiosk->crypto, &kiosk->clock, why);
     if (!err)
-        err = system_files_open(kiosk->options.look ? kiosk->options.look : kiosk_look(),
-                                &kiosk->look, why);
+        err = open_look(kiosk, why);
     if (!err)
         err = system_call_open(lamp, &kiosk->lamp, why);
     if (!err)

@@ -42,8 +42,6 @@ struct kiosk {
 
 /// Opens the parts of one run, turns the loop, closes them. An error means that there is no window.
 enum err kiosk_run(struct kiosk *kiosk, enum run_end *end, struct fail *why) MUST_USE;
-/// Where theme and icons are when no option says so.
-const char *kiosk_look(void);
 /// The window is open but the rest is not: says so until it is time to try again. Urgent help leads
 /// to the telephones and a slip that says that nothing was saved here.
 enum run_end kiosk_outage(struct kiosk *kiosk, enum err err);

@@ -21,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char debian_data[] = "/usr/lib/x86_64-linux-gnu/libpinyin/data";
+static const char installed_data[] = YIMEN_PINYIN_DATA; // where this machine's libpinyin keeps it
 
 enum {
     DATA_PATH = 512,
@@ -283,7 +283,7 @@ enum err pinyin_open(const char *data, struct text_entry *out, struct fail *why)
     if (!engine) {
         abort();
     }
-    enum err err = text_copy(engine->data, sizeof(engine->data), data ? data : debian_data)
+    enum err err = text_copy(engine->data, sizeof(engine->data), data ? data : installed_data)
                        ? start(engine, why)
                        : fail_set(why, ERR_TECHNICIAN, "path too long");
     if (err) {

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "../place.h"
 #include "commands.h"
 #include "yimen/base/error.h"
 #include "yimen/port/files.h"
+#include <limits.h>
 
 /// The two halves of provisioning: a district's folder with its keys and content, and a kiosk's
 /// folder, which goes through the enrolment.
 
 struct provision_options {
-    const char *folder;  ///< gets district/ and kiosk/
-    const char *assets;  ///< the tree that the first pack is made of
-    const char *counter; ///< "001"
-    const char *printer; ///< of the kiosk
-    int port_base;       ///< device listener; the next one is the public page
+    const char *folder;       ///< gets district/ and kiosk/
+    const char *assets;       ///< the tree that the first pack is made of
+    const char *counter;      ///< "001"
+    const char *printer;      ///< of the kiosk
+    int port_base;            ///< device listener; the next one is the public page
+    char installed[PATH_MAX]; ///< the assets that came with this program
 };
 
 /// DIR/district: demo CA, keys, certificates, settings, signed content, empty database.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl form preview FILE: opens the form in the kiosk's window. The window is the kiosk
 // program's, which stands beside this one; this one stays free of screens.
+#include "../place.h"
 #include "commands.h"
 #include "yimen/base/text.h"
 #include <errno.h>
@@ -16,18 +17,6 @@ static const char usage[] =
     "Opens the form in the kiosk's window. Nothing is saved, sent or printed: the record that\n"
     "would have been handed in goes to standard output. When the file is changed, the form\n"
     "begins anew. What the form includes, and its lists and media, are looked for beside it.\n";
-
-static bool beside_this(const char *name, char out[PATH])
-{
-    ssize_t length = readlink("/proc/self/exe", out, PATH - 1);
-    if (length <= 0)
-        return false;
-    out[length] = '\0';
-    char *slash = strrchr(out, '/');
-    if (!slash)
-        return false;
-    return text_copy(slash + 1, PATH - (size_t)(slash + 1 - out), name);
-}
 
 static bool is_known(const char *option)
 {
@@ -77,7 +66,7 @@ int ctl_form_preview(const struct ctl *ctl, int argc, char **argv)
                               "xls2xform form.xlsx form.xml, or any other XLSForm tool\n");
         return 1;
     }
-    if (!beside_this("yimen-kiosk", program)) {
+    if (!place_beside("yimen-kiosk", program, sizeof program)) {
         (void)fprintf(stderr, "yimenctl form: no kiosk program beside this one\n");
         return 1;
     }

@@ -188,7 +188,11 @@ enum err provision_staff(const struct ctl *ctl, const struct provision_options *
 static bool read_options(int argc, char **argv, struct provision_options *out)
 {
     int64_t port = PORT;
-    *out = (struct provision_options){.assets = "assets", .counter = "001"};
+    memset(out, 0, sizeof *out);
+    if (!place_assets(out->installed, sizeof out->installed))
+        return false;
+    out->assets = out->installed;
+    out->counter = "001";
     if (argc < 2 || text_starts(argv[1], "--"))
         return false;
     out->folder = argv[1];
@@ -228,7 +232,7 @@ int ctl_provision(const struct ctl *ctl, int argc, char **argv)
     struct fail why = {0};
     if (!read_options(argc, argv, &options)) {
         (void)fputs("usage: yimenctl provision --demo DIR [--counter 001] [--printer URI] "
-                    "[--port-base 8443] [--assets assets]\n",
+                    "[--port-base 8443] [--assets DIR]\n",
                     stderr);
         return USAGE;
     }

@@ -3,6 +3,7 @@
 // on. The window is this test's.
 #include "app/main/kiosk_preview.h"
 #include "app/main/kiosk_run.h"
+#include "app/main/place.h"
 #include "yimen/base/text.h"
 #include "yimen/driver/crypto.h"
 #include "yimen/driver/pinyin.h"
@@ -71,9 +72,9 @@ void pinyin_close(struct text_entry *entry)
     (void)entry;
 }
 
-const char *kiosk_look(void)
+bool place_assets(char *out, size_t size)
 {
-    return "assets";
+    return text_copy(out, size, "assets");
 }
 
 // ------------------------------------------------------------------ the author
