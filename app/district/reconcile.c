@@ -15,7 +15,12 @@
 #include <string.h>
 
 // A counter has a thousand receipt numbers a day.
-enum { DAYS_AT_ONCE = 64, CASES_A_DAY = 1000, DAY_TEXT_BYTES = 4 << 20 };
+enum {
+    DAYS_AT_ONCE = 64,
+    CASES_A_DAY = 1000,
+    DAY_TEXT_BYTES = 4 << 20,
+    ASKS_A_MINUTE = 120, // after a backup was put back every day differs: all of them, and once more
+};
 static const int64_t day_ms = 86400000;
 
 struct day {
@@ -154,6 +159,10 @@ static void compare_names(struct district *district, const struct district_devic
 void reconcile_handle(struct district *district, const struct district_device *device,
                       struct http_exchange *exchange)
 {
+    if (!within_limit(district, exchange, "reconcile", ASKS_A_MINUTE)) {
+        answer_header(exchange, "Retry-After: 60");
+        return;
+    }
     json_t *request = json_loadb(exchange->body, exchange->length, JSON_REJECT_DUPLICATES, NULL);
     const json_t *days = json_object_get(request, "days");
     if (json_is_array(days))

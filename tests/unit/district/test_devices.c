@@ -154,6 +154,20 @@ static void one_device_gone_mad_does_not_hinder_the_others(void **state)
     drop(one);
 }
 
+static void lists_of_cases_are_compared_so_often_in_a_minute(void **state)
+{
+    static const char body[] = "{\"day\":20415,\"instances\":[]}";
+    struct bench *bench = *state;
+    for (int minute = 0; minute < 2; minute++) {
+        for (int i = 0; i < 120; i++)
+            assert_int_equal(bench_ask(bench, "POST", "/v1/reconcile", body, NULL)->status, 200);
+        const struct bench_answer *answer = bench_ask(bench, "POST", "/v1/reconcile", body, NULL);
+        assert_int_equal(answer->status, 429);
+        assert_string_equal(answer->headers[0], "Retry-After: 60");
+        fake_clock_pass(&bench->clock, 60000);
+    }
+}
+
 static void a_day_that_differs_is_named_and_what_is_missing_listed(void **state)
 {
     struct bench *bench = *state;
@@ -365,6 +379,7 @@ int main(void)
         TEST(a_revoked_device_is_refused_and_its_later_cases_are_flagged),
         TEST(one_device_gone_mad_does_not_hinder_the_others),
         TEST(dear_requests_are_paid_for_while_others_are_there),
+        TEST(lists_of_cases_are_compared_so_often_in_a_minute),
         TEST(invented_cases_are_compared_quickly_and_leave_one_entry),
         TEST(a_day_that_differs_is_named_and_what_is_missing_listed),
         TEST(a_store_that_went_back_is_frozen_for_good),
