@@ -12,7 +12,8 @@ enum {
     FAIR_FULL = 2000,
     FAIR_A_SECOND = 2500,
     FAIR_REFUSED = 100,
-    WORK_FULL_MS = 200,  ///< held ready for a device that was quiet
+    WORK_FIRST_MS = 200, ///< held ready for a device that is new
+    WORK_FULL_MS = 1000, ///< and for one that was quiet: the disk stands still for some, now and then
     WORK_DEBT_MS = 5000, ///< one very dear request is paid for so long
     RESTS_MS = 500,      ///< the connection of who asks all the same
     HERE_MS = 1000,      ///< who asked so lately is there
@@ -29,7 +30,7 @@ struct fair_share *fair_share_of(struct district *district, const char *fingerpr
         if (share->seen_ms < oldest->seen_ms)
             oldest = share;
     }
-    *oldest = (struct fair_share){.tokens = FAIR_FULL, .work_ms = WORK_FULL_MS, .seen_ms = now_ms};
+    *oldest = (struct fair_share){.tokens = FAIR_FULL, .work_ms = WORK_FIRST_MS, .seen_ms = now_ms};
     text_copy(oldest->fingerprint, sizeof oldest->fingerprint, fingerprint);
     return oldest;
 }

@@ -91,7 +91,8 @@ static struct district_device second_device(struct bench *bench)
     return good;
 }
 
-// A store in which listing the forms takes the listener two seconds.
+// A store in which listing the forms takes the listener two seconds, or this long.
+static int64_t slow_ms = 2000;
 static struct district_store_ops slow_ops;
 static struct bench *slow_bench;
 
@@ -100,7 +101,7 @@ static enum err slow_forms(void *self,
                            void *context, struct fail *why)
 {
     (void)self, (void)each, (void)context, (void)why;
-    fake_clock_pass(&slow_bench->clock, 2000);
+    fake_clock_pass(&slow_bench->clock, slow_ms);
     return ERR_OK;
 }
 
@@ -132,6 +133,28 @@ static void dear_requests_are_paid_for_while_others_are_there(void **state)
     }
     assert_int_equal(ask_as(bench, &dear, "HEAD", "/submission"), 204);
     bench->store.ops = real;
+}
+
+static void who_was_quiet_is_not_refused_for_a_disk_that_stood_still_once(void **state)
+{
+    struct bench *bench = *state;
+    struct district_device one = bench->device, other = second_device(bench);
+    const struct district_store_ops *real = bench->store.ops;
+    for (int i = 0; i < 10; i++) {
+        fake_clock_pass(&bench->clock, 500);
+        assert_int_equal(ask_as(bench, &one, "HEAD", "/submission"), 204);
+        assert_int_equal(ask_as(bench, &other, "HEAD", "/submission"), 204);
+    }
+    slow_bench = bench;
+    slow_ms = 600;
+    slow_ops = *real;
+    slow_ops.form_each = slow_forms;
+    bench->store.ops = &slow_ops;
+    assert_int_equal(ask_as(bench, &one, "GET", "/formList"), 200);
+    bench->store.ops = real;
+    slow_ms = 2000;
+    assert_int_equal(ask_as(bench, &other, "HEAD", "/submission"), 204);
+    assert_int_equal(ask_as(bench, &one, "HEAD", "/submission"), 204);
 }
 
 static void one_device_gone_mad_does_not_hinder_the_others(void **state)
@@ -378,6 +401,7 @@ int main(void)
         TEST(an_unknown_device_gets_nothing),
         TEST(a_revoked_device_is_refused_and_its_later_cases_are_flagged),
         TEST(one_device_gone_mad_does_not_hinder_the_others),
+        TEST(who_was_quiet_is_not_refused_for_a_disk_that_stood_still_once),
         TEST(dear_requests_are_paid_for_while_others_are_there),
         TEST(lists_of_cases_are_compared_so_often_in_a_minute),
         TEST(invented_cases_are_compared_quickly_and_leave_one_entry),
