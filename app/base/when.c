@@ -129,6 +129,55 @@ int64_t calendar_to_utc(const struct calendar *calendar, int offset_minutes)
     return days * DAY_MS + rest - (int64_t)offset_minutes * MINUTE_MS;
 }
 
+int64_t powered_wait_left(const struct powered_wait *wait, const struct when *now)
+{
+    int64_t passed = 0;
+    if (text_equal(wait->boot_id, now->boot_id) && now->monotonic_ms > wait->from_ms)
+        passed = now->monotonic_ms - wait->from_ms;
+    return passed < wait->left_ms ? wait->left_ms - passed : 0;
+}
+
+void powered_wait_set(struct powered_wait *wait, const struct when *now, int64_t wait_ms)
+{
+    wait->left_ms = wait_ms;
+    wait->from_ms = now->monotonic_ms;
+    text_copy(wait->boot_id, sizeof wait->boot_id, now->boot_id);
+}
+
+int powered_wait_seconds(int64_t wait_ms)
+{
+    return (int)((wait_ms + 999) / 1000);
+}
+
+int zone_minutes(const char *zone)
+{
+    bool is_utc = zone && (text_equal(zone, "UTC") || text_equal(zone, "Etc/UTC"));
+    return is_utc ? 0 : DISTRICT_ZONE_MINUTES;
+}
+
+struct calendar district_calendar(int64_t utc_ms)
+{
+    return calendar_from_utc(utc_ms, DISTRICT_ZONE_MINUTES);
+}
+
+int64_t district_day(int64_t utc_ms)
+{
+    return floor_divide(utc_ms + DISTRICT_ZONE_MINUTES * MINUTE_MS, DAY_MS);
+}
+
+int64_t district_midnight(int64_t day)
+{
+    return day * DAY_MS - DISTRICT_ZONE_MINUTES * MINUTE_MS;
+}
+
+void district_date(int64_t utc_ms, char out[DISTRICT_DATE])
+{
+    struct calendar day = district_calendar(utc_ms);
+    char text[48];
+    snprintf(text, sizeof text, "%04d-%02d-%02d", day.year, day.month, day.day);
+    text_copy(out, DISTRICT_DATE, text);
+}
+
 void when_format_utc(int64_t utc_ms, char out[32])
 {
     struct calendar c = calendar_from_utc(utc_ms, 0);

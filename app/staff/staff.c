@@ -108,30 +108,6 @@ enum err staff_add(struct staff *staff, const char *number, const char *role, co
     return err ? err : put_durably(staff, &account, "staff.account", why);
 }
 
-// Powered-on time that has passed of a wait. In another boot nothing of it is known to have passed
-// since the last time it was written down.
-static int64_t still_to_wait(const struct store_staff *account, const struct when *now)
-{
-    if (account->wait_ms <= 0)
-        return 0;
-    int64_t passed = 0;
-    if (text_equal(account->wait_boot, now->boot_id) && now->monotonic_ms > account->wait_from_ms)
-        passed = now->monotonic_ms - account->wait_from_ms;
-    return passed < account->wait_ms ? account->wait_ms - passed : 0;
-}
-
-static void set_wait(struct store_staff *account, const struct when *now, int64_t wait_ms)
-{
-    account->wait_ms = wait_ms;
-    account->wait_from_ms = now->monotonic_ms;
-    text_copy(account->wait_boot, sizeof account->wait_boot, now->boot_id);
-}
-
-static int whole_seconds(int64_t ms)
-{
-    return (int)((ms + 999) / 1000);
-}
-
 static void count_wrong(struct store_staff *account, const struct when *now,
                         struct staff_login *out)
 {
@@ -144,9 +120,9 @@ static void count_wrong(struct store_staff *account, const struct when *now,
         out->just_locked = true;
         wait_ms = 0;
     }
-    set_wait(account, now, wait_ms);
+    powered_wait_set(&account->wait, now, wait_ms);
     out->result = account->locked ? STAFF_LOCKED : STAFF_WRONG;
-    out->wait_s = whole_seconds(wait_ms);
+    out->wait_s = powered_wait_seconds(wait_ms);
 }
 
 static enum err try_known(struct staff *staff, struct store_staff *account, const char *pin,
@@ -158,11 +134,12 @@ static enum err try_known(struct staff *staff, struct store_staff *account, cons
         out->result = STAFF_LOCKED;
         return ERR_OK;
     }
-    int64_t wait_ms = still_to_wait(account, &now);
+    int64_t wait_ms = powered_wait_left(&account->wait, &now);
     if (wait_ms > 0) {
         out->result = STAFF_WAIT;
-        out->wait_s = whole_seconds(wait_ms);
-        set_wait(account, &now, wait_ms); // what has passed counts also after a restart
+        out->wait_s = powered_wait_seconds(wait_ms);
+        powered_wait_set(&account->wait, &now,
+                         wait_ms); // what has passed counts also after a restart
         return put_durably(staff, account, NULL, why);
     }
     uint8_t hash[STORE_HASH];
@@ -171,7 +148,7 @@ static enum err try_known(struct staff *staff, struct store_staff *account, cons
         return err;
     if (memory_equal(hash, account->hash, sizeof hash)) {
         account->wrong = 0;
-        set_wait(account, &now, 0);
+        powered_wait_set(&account->wait, &now, 0);
         out->result = STAFF_RIGHT;
         text_copy(out->role, sizeof out->role, account->role);
     } else {

@@ -18,9 +18,7 @@ extern const struct migration kiosk_migrations[];
 #define MAY_BE_SENT UNSENT " AND s.state IN (0, 2, 4)"
 #define IS_DUE "(s.state = 0 OR s.next_try_boot <> ?1 OR s.next_try_monotonic_ms <= ?2)"
 
-#define DRAFT_COLUMNS                                                                              \
-    "id, instance, revision, sent_revision, created_utc_ms, expires_utc_ms, spent, wrong, "        \
-    "wait_ms, wait_from_ms, wait_boot, sealed, digest"
+#define DRAFT_SELECT "SELECT " NAMES(DRAFT_ALL) ", sealed, digest FROM draft"
 
 static const char *const sql[] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -31,18 +29,10 @@ static const char *const sql[] = {
     [SQL_SERIALS_USED] = "SELECT serial FROM serial WHERE day = ?1",
     [SQL_SERIAL_TAKE] = "INSERT INTO serial (day, serial) VALUES (?1, ?2)",
     [SQL_SUBMISSION_INSERT] =
-        "INSERT INTO submission (instance, number, service, form_id, sealing_key_id, urgent, "
-        "saved_utc_ms, saved_monotonic_ms, saved_boot_id, saved_quality, state, attempts, strikes, "
-        "received_at_failure, next_try_utc_ms, next_try_monotonic_ms, next_try_boot, "
-        "received_utc_ms, print_count, reason, sent_bytes, unverified, manifest, digest, receipt, "
-        "total_bytes, not_asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-        "?14, ?15, "
-        "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
-    [SQL_SUBMISSION_UPDATE] =
-        "UPDATE submission SET state = ?2, attempts = ?3, strikes = ?4, received_at_failure = ?5, "
-        "next_try_utc_ms = ?6, next_try_monotonic_ms = ?7, next_try_boot = ?8, "
-        "received_utc_ms = ?9, print_count = ?10, reason = ?11, sent_bytes = ?12, "
-        "unverified = ?13 WHERE instance = ?1",
+        "INSERT INTO submission (" NAMES(SUBMISSION_WRITTEN) ", manifest, digest, receipt) VALUES "
+                                                             "(" MARKS(
+                                                                 SUBMISSION_WRITTEN) ", ?, ?, ?)",
+    [SQL_SUBMISSION_UPDATE] = "UPDATE submission SET " SETS(SUBMISSION_STATE) " WHERE instance = ?",
     [SQL_SUBMISSION_BY_INSTANCE] =
         "SELECT " SUBMISSION_COLUMNS " FROM submission s WHERE instance = ?1",
     [SQL_SUBMISSION_BY_NUMBER] = "SELECT " SUBMISSION_COLUMNS
@@ -88,12 +78,11 @@ static const char *const sql[] = {
         "AND (?1 IS NULL OR instance = ?1) AND number BETWEEN ?2 AND ?3)",
     [SQL_PAGES_DROP] = "DELETE FROM page WHERE taken = 0 AND (?1 IS NULL OR instance = ?1) "
                        "AND number BETWEEN ?2 AND ?3",
-    [SQL_PRINT_INSERT] = "INSERT INTO print_job (name, instance, state, detail, changed_utc_ms) "
-                         "VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SQL_PRINT_INSERT] =
+        "INSERT INTO print_job (" NAMES(PRINT_JOB_ALL) ") VALUES (" MARKS(PRINT_JOB_ALL) ")",
     [SQL_PRINT_UPDATE] = "UPDATE print_job SET state = ?2, detail = ?3, changed_utc_ms = ?4 "
                          "WHERE name = ?1",
-    [SQL_PRINT_GET] = "SELECT name, instance, state, detail, changed_utc_ms FROM print_job "
-                      "WHERE name = ?1",
+    [SQL_PRINT_GET] = "SELECT " NAMES(PRINT_JOB_ALL) " FROM print_job WHERE name = ?1",
     [SQL_PRINT_MOVE] = "UPDATE print_job SET state = ?3, changed_utc_ms = ?4 "
                        "WHERE (?1 IS NULL OR instance = ?1) AND ((1 << state) & ?2) <> 0",
     [SQL_AUDIT_APPEND] = "INSERT INTO audit (sequence, line, hash) VALUES (?1, ?2, ?3)",
@@ -101,12 +90,9 @@ static const char *const sql[] = {
     [SQL_AUDIT_AFTER] = "SELECT sequence, line, hash FROM audit WHERE sequence > ? "
                         "ORDER BY sequence LIMIT ?",
     [SQL_AUDIT_WALK] = "SELECT sequence, line, hash FROM audit ORDER BY sequence",
-    [SQL_STAFF_GET] = "SELECT number, role, salt, hash, operations, memory_bytes, wrong, locked, "
-                      "wait_ms, wait_from_ms, wait_boot FROM staff WHERE number = ?1",
+    [SQL_STAFF_GET] = "SELECT " NAMES(STAFF_ALL) " FROM staff WHERE number = ?1",
     [SQL_STAFF_PUT] =
-        "INSERT OR REPLACE INTO staff (number, role, salt, hash, operations, memory_bytes, wrong, "
-        "locked, wait_ms, wait_from_ms, wait_boot) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT OR REPLACE INTO staff (" NAMES(STAFF_ALL) ") VALUES (" MARKS(STAFF_ALL) ")",
     [SQL_CALL_OPEN] =
         "INSERT INTO call (opened_utc_ms, opened_monotonic_ms, opened_boot_id, opened_quality, "
         "place, closed_utc_ms, closed_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, 0, '', '')",
@@ -152,23 +138,18 @@ static const char *const sql[] = {
     [SQL_LINKED_EACH] = "SELECT " SUBMISSION_COLUMNS " FROM owner o "
                         "JOIN submission s ON s.instance = o.instance "
                         "WHERE o.of_instance = ?1 AND o.of_instance <> '' ORDER BY s.id",
-    [SQL_TRY_GET] = "SELECT number, wrong, tried_ms, until_ms FROM try WHERE number = ?1",
-    [SQL_TRY_PUT] = "INSERT OR REPLACE INTO try VALUES (?1, ?2, ?3, ?4)",
+    [SQL_TRY_GET] = "SELECT " NAMES(TRY_ALL) " FROM try WHERE number = ?1",
+    [SQL_TRY_PUT] = "INSERT OR REPLACE INTO try (" NAMES(TRY_ALL) ") VALUES (" MARKS(TRY_ALL) ")",
     [SQL_RECEIPT_SET] = "UPDATE submission SET receipt = ?2 WHERE instance = ?1 AND state <> 6",
     [SQL_TOKEN_PUT] = "INSERT INTO token (instance, message) VALUES (?1, ?2)",
     [SQL_TOKEN_NEXT] = "SELECT id, message FROM token ORDER BY id LIMIT 1",
     [SQL_TOKEN_DONE] = "DELETE FROM token WHERE id = ?1",
-    [SQL_DRAFT_PUT] =
-        "INSERT OR REPLACE INTO draft (id, instance, revision, sent_revision, created_utc_ms, "
-        "expires_utc_ms, spent, wrong, wait_ms, wait_from_ms, wait_boot, sealed, digest) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    [SQL_DRAFT_CHANGE] =
-        "UPDATE draft SET instance = ?2, revision = ?3, sent_revision = ?4, created_utc_ms = ?5, "
-        "expires_utc_ms = ?6, spent = ?7, wrong = ?8, wait_ms = ?9, wait_from_ms = ?10, "
-        "wait_boot = ?11 WHERE id = ?1",
-    [SQL_DRAFT_GET] = "SELECT " DRAFT_COLUMNS " FROM draft WHERE id = ?1",
-    [SQL_DRAFT_UNSENT] = "SELECT " DRAFT_COLUMNS " FROM draft WHERE revision > sent_revision "
-                         "ORDER BY created_utc_ms LIMIT 1",
+    [SQL_DRAFT_PUT] = "INSERT OR REPLACE INTO draft (" NAMES(
+        DRAFT_ALL) ", sealed, digest) VALUES (" MARKS(DRAFT_ALL) ", ?, ?)",
+    [SQL_DRAFT_CHANGE] = "UPDATE draft SET " SETS(DRAFT_REST) " WHERE id = ?",
+    [SQL_DRAFT_GET] = DRAFT_SELECT " WHERE id = ?1",
+    [SQL_DRAFT_UNSENT] = DRAFT_SELECT " WHERE revision > sent_revision "
+                                      "ORDER BY created_utc_ms LIMIT 1",
     [SQL_DRAFTS_SPEND] = "UPDATE draft SET spent = 1, revision = revision + 1, sealed = x'', "
                          "digest = ?3 WHERE spent = 0 AND revision > 0 AND "
                          "(id = ?1 OR (?2 <> '' AND instance = ?2))",

@@ -30,36 +30,13 @@ static enum err record_digest(const struct kiosk_database *store,
     return err;
 }
 
-static void bind_row(sqlite3_stmt *statement, const struct store_submission *row)
-{
-    bind_text(statement, 1, row->instance);
-    bind_text(statement, 2, row->number);
-    bind_text(statement, 3, row->service);
-    bind_text(statement, 4, row->form_id);
-    bind_text(statement, 5, row->sealing_key_id);
-    sqlite3_bind_int(statement, 6, row->urgent);
-    sqlite3_bind_int64(statement, 7, row->saved.utc_ms);
-    sqlite3_bind_int64(statement, 8, row->saved.monotonic_ms);
-    bind_text(statement, 9, row->saved.boot_id);
-    sqlite3_bind_int(statement, 10, (int)row->saved.quality);
-}
-
-// The changing columns, in the order of the insert and of the update.
-static void bind_state(sqlite3_stmt *statement, int first, const struct store_submission *row)
-{
-    sqlite3_bind_int(statement, first, (int)row->state);
-    sqlite3_bind_int(statement, first + 1, row->attempts);
-    sqlite3_bind_int(statement, first + 2, row->strikes);
-    sqlite3_bind_int64(statement, first + 3, row->received_at_failure);
-    sqlite3_bind_int64(statement, first + 4, row->next_try_utc_ms);
-    sqlite3_bind_int64(statement, first + 5, row->next_try_monotonic_ms);
-    bind_text(statement, first + 6, row->next_try_boot);
-    sqlite3_bind_int64(statement, first + 7, row->received_utc_ms);
-    sqlite3_bind_int(statement, first + 8, row->print_count);
-    bind_text(statement, first + 9, row->reason);
-    sqlite3_bind_int64(statement, first + 10, row->sent_bytes);
-    sqlite3_bind_int(statement, first + 11, row->unverified);
-}
+#define COLUMN_STRUCT struct store_submission
+static const struct row_column columns[] = {SUBMISSION_ALL(COLUMN_ENTRY, COLUMN_ENTRY)},
+                               state_columns[] = {SUBMISSION_STATE(COLUMN_ENTRY, COLUMN_ENTRY)};
+enum {
+    WRITTEN = 0 SUBMISSION_WRITTEN(COLUMN_ONE_MORE, COLUMN_ONE_MORE),
+    STATE = 0 SUBMISSION_STATE(COLUMN_ONE_MORE, COLUMN_ONE_MORE)
+};
 
 enum err kiosk_submission_insert(void *self, const struct store_submission *row,
                                  const struct strbuf *manifest, const struct strbuf *receipt,
@@ -68,20 +45,18 @@ enum err kiosk_submission_insert(void *self, const struct store_submission *row,
 {
     struct kiosk_database *store = self;
     uint8_t digest[STORE_HASH];
-    int64_t total = 0;
+    struct store_submission written = *row;
+    written.total_bytes = 0;
     for (size_t at = 0; at < part_count; at++)
-        total += (int64_t)parts[at].length;
+        written.total_bytes += (int64_t)parts[at].length;
     enum err err = record_digest(store, row, manifest->data, manifest->length, digest, why);
     if (err)
         return err;
     sqlite3_stmt *statement = database_statement(&store->database, SQL_SUBMISSION_INSERT);
-    bind_row(statement, row);
-    bind_state(statement, 11, row);
-    bind_blob(statement, 23, manifest->data, manifest->length);
-    bind_blob(statement, 24, digest, sizeof digest);
-    bind_blob(statement, 25, receipt->data, receipt->length);
-    sqlite3_bind_int64(statement, 26, total);
-    sqlite3_bind_int(statement, 27, row->not_asked);
+    int next = row_bind(statement, 1, columns, WRITTEN, &written);
+    bind_blob(statement, next, manifest->data, manifest->length);
+    bind_blob(statement, next + 1, digest, sizeof digest);
+    bind_blob(statement, next + 2, receipt->data, receipt->length);
     err = database_run(&store->database, statement, why, "writing the case");
     int64_t submission = sqlite3_last_insert_rowid(store->database.handle);
     for (size_t at = 0; !err && at < part_count; at++)
@@ -95,63 +70,18 @@ enum err kiosk_submission_update(void *self, const struct store_submission *row,
 {
     struct kiosk_database *store = self;
     sqlite3_stmt *statement = database_statement(&store->database, SQL_SUBMISSION_UPDATE);
-    bind_text(statement, 1, row->instance);
-    bind_state(statement, 2, row);
+    bind_text(statement, row_bind(statement, 1, state_columns, STATE, row), row->instance);
     enum err err = database_run(&store->database, statement, why, "changing a case's state");
     if (!err && sqlite3_changes(store->database.handle) == 0)
         err = fail_set(why, ERR_NOT_FOUND, "no such case");
     return err;
 }
 
-static enum err read_texts(sqlite3_stmt *statement, struct store_submission *out, struct fail *why)
-{
-    const struct {
-        char *text;
-        size_t room;
-        int column;
-    } texts[] = {
-        {out->instance, sizeof out->instance, 0},
-        {out->number, sizeof out->number, 1},
-        {out->service, sizeof out->service, 2},
-        {out->form_id, sizeof out->form_id, 3},
-        {out->sealing_key_id, sizeof out->sealing_key_id, 4},
-        {out->saved.boot_id, sizeof out->saved.boot_id, 8},
-        {out->next_try_boot, sizeof out->next_try_boot, 16},
-        {out->reason, sizeof out->reason, 19},
-        {out->status, sizeof out->status, 20},
-    };
-    for (size_t at = 0; at < sizeof texts / sizeof texts[0]; at++) {
-        enum err err =
-            column_text(statement, texts[at].column, texts[at].text, texts[at].room, why);
-        if (err)
-            return err;
-    }
-    return ERR_OK;
-}
-
 enum err kiosk_read_submission(sqlite3_stmt *statement, struct store_submission *out,
                                struct fail *why)
 {
-    *out = (struct store_submission){
-        .urgent = sqlite3_column_int(statement, 5) != 0,
-        .saved = {.utc_ms = sqlite3_column_int64(statement, 6),
-                  .monotonic_ms = sqlite3_column_int64(statement, 7),
-                  .quality = (enum time_quality)sqlite3_column_int(statement, 9)},
-        .state = (enum store_state)sqlite3_column_int(statement, 10),
-        .attempts = sqlite3_column_int(statement, 11),
-        .strikes = sqlite3_column_int(statement, 12),
-        .received_at_failure = sqlite3_column_int64(statement, 13),
-        .next_try_utc_ms = sqlite3_column_int64(statement, 14),
-        .next_try_monotonic_ms = sqlite3_column_int64(statement, 15),
-        .received_utc_ms = sqlite3_column_int64(statement, 17),
-        .print_count = sqlite3_column_int(statement, 18),
-        .status_utc_ms = sqlite3_column_int64(statement, 21),
-        .total_bytes = sqlite3_column_int64(statement, 22),
-        .sent_bytes = sqlite3_column_int64(statement, 23),
-        .unverified = sqlite3_column_int(statement, 24) != 0,
-        .not_asked = sqlite3_column_int(statement, 25),
-    };
-    return read_texts(statement, out, why);
+    *out = (struct store_submission){0};
+    return row_load(statement, 0, columns, SUBMISSION_COLUMN_COUNT, out, why);
 }
 
 static enum err get_one(struct kiosk_database *store, sqlite3_stmt *statement,

@@ -14,20 +14,8 @@ static void digest_of(const struct kiosk_database *store, const void *data, size
     memcpy(out, digest, STORE_HASH);
 }
 
-static void bind_row(sqlite3_stmt *statement, const struct store_draft *row)
-{
-    bind_text(statement, 1, row->id);
-    bind_text(statement, 2, row->instance);
-    sqlite3_bind_int64(statement, 3, row->revision);
-    sqlite3_bind_int64(statement, 4, row->sent_revision);
-    sqlite3_bind_int64(statement, 5, row->created_utc_ms);
-    sqlite3_bind_int64(statement, 6, row->expires_utc_ms);
-    sqlite3_bind_int(statement, 7, row->spent);
-    sqlite3_bind_int(statement, 8, row->wrong);
-    sqlite3_bind_int64(statement, 9, row->wait_ms);
-    sqlite3_bind_int64(statement, 10, row->wait_from_ms);
-    bind_text(statement, 11, row->wait_boot);
-}
+#define COLUMN_STRUCT struct store_draft
+static const struct row_column columns[] = {DRAFT_ALL(COLUMN_ENTRY, COLUMN_ENTRY)};
 
 enum err kiosk_draft_put(void *self, const struct store_draft *row, const struct bytes *sealed,
                          struct fail *why)
@@ -36,11 +24,14 @@ enum err kiosk_draft_put(void *self, const struct store_draft *row, const struct
     uint8_t digest[STORE_HASH];
     sqlite3_stmt *statement =
         database_statement(&store->database, sealed ? SQL_DRAFT_PUT : SQL_DRAFT_CHANGE);
-    bind_row(statement, row);
     if (sealed) {
+        int next = row_bind(statement, 1, columns, DRAFT_COLUMN_COUNT, row);
         digest_of(store, sealed->data, sealed->length, digest);
-        bind_blob(statement, 12, sealed->data, sealed->length);
-        bind_blob(statement, 13, digest, sizeof digest);
+        bind_blob(statement, next, sealed->data, sealed->length);
+        bind_blob(statement, next + 1, digest, sizeof digest);
+    } else { // the key stands last
+        int next = row_bind(statement, 1, columns + 1, DRAFT_COLUMN_COUNT - 1, row);
+        bind_text(statement, next, row->id);
     }
     enum err err = database_run(&store->database, statement, why, "writing a draft");
     if (!err && sqlite3_changes(store->database.handle) == 0)
@@ -52,11 +43,11 @@ static enum err read_sealed(const struct kiosk_database *store, sqlite3_stmt *st
                             struct strbuf *out, struct fail *why)
 {
     uint8_t said[STORE_HASH], digest[STORE_HASH];
-    enum err err = column_bytes(statement, 12, said, sizeof said, why);
+    enum err err = column_bytes(statement, DRAFT_COLUMN_COUNT + 1, said, sizeof said, why);
     if (err)
         return err;
     strbuf_clear(out);
-    column_append(statement, 11, out);
+    column_append(statement, DRAFT_COLUMN_COUNT, out);
     err = strbuf_result(out, why);
     if (err)
         return err;
@@ -66,30 +57,13 @@ static enum err read_sealed(const struct kiosk_database *store, sqlite3_stmt *st
     return ERR_OK;
 }
 
-static enum err read_row(sqlite3_stmt *statement, struct store_draft *out, struct fail *why)
-{
-    *out = (struct store_draft){
-        .revision = sqlite3_column_int64(statement, 2),
-        .sent_revision = sqlite3_column_int64(statement, 3),
-        .created_utc_ms = sqlite3_column_int64(statement, 4),
-        .expires_utc_ms = sqlite3_column_int64(statement, 5),
-        .spent = sqlite3_column_int(statement, 6) != 0,
-        .wrong = sqlite3_column_int(statement, 7),
-        .wait_ms = sqlite3_column_int64(statement, 8),
-        .wait_from_ms = sqlite3_column_int64(statement, 9),
-    };
-    enum err err = column_text(statement, 0, out->id, sizeof out->id, why);
-    if (!err)
-        err = column_text(statement, 1, out->instance, sizeof out->instance, why);
-    return err ? err : column_text(statement, 10, out->wait_boot, sizeof out->wait_boot, why);
-}
-
 static enum err read_one(struct kiosk_database *store, sqlite3_stmt *statement,
                          struct store_draft *out, struct strbuf *sealed, struct fail *why)
 {
     enum err err = database_row(&store->database, statement, why, "reading a draft");
+    *out = (struct store_draft){0};
     if (!err)
-        err = read_row(statement, out, why);
+        err = row_load(statement, 0, columns, DRAFT_COLUMN_COUNT, out, why);
     if (!err && sealed)
         err = read_sealed(store, statement, sealed, why);
     database_done(statement);

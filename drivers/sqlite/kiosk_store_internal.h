@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "database.h"
+#include "kiosk_columns.h"
 #include "sim_disk_internal.h"
 #include "yimen/driver/sqlite.h"
 
@@ -197,11 +197,3 @@ enum err kiosk_pieces_read(struct kiosk_database *store, sqlite3_stmt *statement
 /// One file of a new case, with its pieces.
 enum err kiosk_part_insert(struct kiosk_database *store, int64_t submission, int position,
                            const struct store_part *part, struct fail *why);
-
-#define SUBMISSION_COLUMNS                                                                         \
-    "s.instance, s.number, s.service, s.form_id, s.sealing_key_id, s.urgent, s.saved_utc_ms, "     \
-    "s.saved_monotonic_ms, s.saved_boot_id, s.saved_quality, s.state, s.attempts, s.strikes, "     \
-    "s.received_at_failure, s.next_try_utc_ms, s.next_try_monotonic_ms, s.next_try_boot, "         \
-    "s.received_utc_ms, s.print_count, s.reason, s.status, s.status_utc_ms, s.total_bytes, "       \
-    "s.sent_bytes, s.unverified, s.not_asked"
-enum { SUBMISSION_COLUMN_COUNT = 26 };

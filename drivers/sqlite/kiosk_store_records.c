@@ -4,15 +4,21 @@
 
 #include <string.h>
 
+enum {
+    PRINT_JOB_COLUMNS = 0 PRINT_JOB_ALL(COLUMN_ONE_MORE, COLUMN_ONE_MORE),
+    STAFF_COLUMNS = 0 STAFF_ALL(COLUMN_ONE_MORE, COLUMN_ONE_MORE)
+};
+#define COLUMN_STRUCT struct store_print_job
+static const struct row_column print_job_columns[] = {PRINT_JOB_ALL(COLUMN_ENTRY, COLUMN_ENTRY)};
+#undef COLUMN_STRUCT
+#define COLUMN_STRUCT struct store_staff
+static const struct row_column staff_columns[] = {STAFF_ALL(COLUMN_ENTRY, COLUMN_ENTRY)};
+
 enum err kiosk_print_job_insert(void *self, const struct store_print_job *job, struct fail *why)
 {
     struct kiosk_database *store = self;
     sqlite3_stmt *statement = database_statement(&store->database, SQL_PRINT_INSERT);
-    bind_text(statement, 1, job->name);
-    bind_text(statement, 2, job->instance);
-    sqlite3_bind_int(statement, 3, job->state);
-    bind_text(statement, 4, job->detail);
-    sqlite3_bind_int64(statement, 5, job->changed_utc_ms);
+    (void)row_bind(statement, 1, print_job_columns, PRINT_JOB_COLUMNS, job);
     return database_run(&store->database, statement, why, "writing a print job");
 }
 
@@ -45,15 +51,7 @@ enum err kiosk_print_job_get(void *self, const char *name, struct store_print_jo
     *out = (struct store_print_job){0};
     enum err err = database_row(&store->database, statement, why, "finding a print job");
     if (!err)
-        err = column_text(statement, 0, out->name, sizeof out->name, why);
-    if (!err)
-        err = column_text(statement, 1, out->instance, sizeof out->instance, why);
-    if (!err)
-        err = column_text(statement, 3, out->detail, sizeof out->detail, why);
-    if (!err) {
-        out->state = sqlite3_column_int(statement, 2);
-        out->changed_utc_ms = sqlite3_column_int64(statement, 4);
-    }
+        err = row_load(statement, 0, print_job_columns, PRINT_JOB_COLUMNS, out, why);
     database_done(statement);
     return err;
 }
@@ -143,36 +141,15 @@ enum err kiosk_audit_after(void *self, int64_t after, int limit,
     return walk(store, statement, each, context, why);
 }
 
-static enum err read_staff(sqlite3_stmt *statement, struct store_staff *out, struct fail *why)
-{
-    *out = (struct store_staff){
-        .operations = sqlite3_column_int64(statement, 4),
-        .memory_bytes = sqlite3_column_int64(statement, 5),
-        .wrong = sqlite3_column_int(statement, 6),
-        .locked = sqlite3_column_int(statement, 7) != 0,
-        .wait_ms = sqlite3_column_int64(statement, 8),
-        .wait_from_ms = sqlite3_column_int64(statement, 9),
-    };
-    enum err err = column_text(statement, 0, out->number, sizeof out->number, why);
-    if (!err)
-        err = column_text(statement, 1, out->role, sizeof out->role, why);
-    if (!err)
-        err = column_bytes(statement, 2, out->salt, sizeof out->salt, why);
-    if (!err)
-        err = column_bytes(statement, 3, out->hash, sizeof out->hash, why);
-    if (!err)
-        err = column_text(statement, 10, out->wait_boot, sizeof out->wait_boot, why);
-    return err;
-}
-
 enum err kiosk_staff_get(void *self, const char *number, struct store_staff *out, struct fail *why)
 {
     struct kiosk_database *store = self;
     sqlite3_stmt *statement = database_statement(&store->database, SQL_STAFF_GET);
     bind_text(statement, 1, number);
     enum err err = database_row(&store->database, statement, why, "finding the account");
+    *out = (struct store_staff){0};
     if (!err)
-        err = read_staff(statement, out, why);
+        err = row_load(statement, 0, staff_columns, STAFF_COLUMNS, out, why);
     database_done(statement);
     return err;
 }
@@ -181,17 +158,7 @@ enum err kiosk_staff_put(void *self, const struct store_staff *account, struct f
 {
     struct kiosk_database *store = self;
     sqlite3_stmt *statement = database_statement(&store->database, SQL_STAFF_PUT);
-    bind_text(statement, 1, account->number);
-    bind_text(statement, 2, account->role);
-    bind_blob(statement, 3, account->salt, sizeof account->salt);
-    bind_blob(statement, 4, account->hash, sizeof account->hash);
-    sqlite3_bind_int64(statement, 5, account->operations);
-    sqlite3_bind_int64(statement, 6, account->memory_bytes);
-    sqlite3_bind_int(statement, 7, account->wrong);
-    sqlite3_bind_int(statement, 8, account->locked);
-    sqlite3_bind_int64(statement, 9, account->wait_ms);
-    sqlite3_bind_int64(statement, 10, account->wait_from_ms);
-    bind_text(statement, 11, account->wait_boot);
+    (void)row_bind(statement, 1, staff_columns, STAFF_COLUMNS, account);
     return database_run(&store->database, statement, why, "writing the account");
 }
 

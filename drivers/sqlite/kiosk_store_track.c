@@ -57,6 +57,10 @@ enum err kiosk_linked_each(void *self, const char *of_instance,
     return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
+#define COLUMN_STRUCT struct store_try
+static const struct row_column try_columns[] = {TRY_ALL(COLUMN_ENTRY, COLUMN_ENTRY)};
+enum { TRY_COLUMNS = 0 TRY_ALL(COLUMN_ONE_MORE, COLUMN_ONE_MORE) };
+
 enum err kiosk_try_get(void *self, const char *number, struct store_try *out, struct fail *why)
 {
     struct kiosk_database *store = self;
@@ -65,12 +69,7 @@ enum err kiosk_try_get(void *self, const char *number, struct store_try *out, st
     bind_text(statement, 1, number);
     enum err err = database_row(&store->database, statement, why, "reading the wrong tries");
     if (!err)
-        err = column_text(statement, 0, out->number, sizeof out->number, why);
-    if (!err) {
-        out->wrong = sqlite3_column_int(statement, 1);
-        out->tried_ms = sqlite3_column_int64(statement, 2);
-        out->until_ms = sqlite3_column_int64(statement, 3);
-    }
+        err = row_load(statement, 0, try_columns, TRY_COLUMNS, out, why);
     database_done(statement);
     return err;
 }
@@ -79,10 +78,7 @@ enum err kiosk_try_put(void *self, const struct store_try *tries, struct fail *w
 {
     struct kiosk_database *store = self;
     sqlite3_stmt *statement = database_statement(&store->database, SQL_TRY_PUT);
-    bind_text(statement, 1, tries->number);
-    sqlite3_bind_int(statement, 2, tries->wrong);
-    sqlite3_bind_int64(statement, 3, tries->tried_ms);
-    sqlite3_bind_int64(statement, 4, tries->until_ms);
+    (void)row_bind(statement, 1, try_columns, TRY_COLUMNS, tries);
     return database_run(&store->database, statement, why, "counting a wrong try");
 }
 

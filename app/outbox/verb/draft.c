@@ -86,29 +86,13 @@ void outbox_draft_spend(struct outbox *outbox, const struct outbox_answer *answe
 
 // ------------------------------------------------------------------ tried
 
-// Powered-on time; in another boot nothing is known to have passed since it was written down.
-static int64_t still_to_wait(const struct store_draft *row, const struct when *now)
-{
-    int64_t passed = 0;
-    if (text_equal(row->wait_boot, now->boot_id) && now->monotonic_ms > row->wait_from_ms)
-        passed = now->monotonic_ms - row->wait_from_ms;
-    return passed < row->wait_ms ? row->wait_ms - passed : 0;
-}
-
-static void set_wait(struct store_draft *row, const struct when *now, int64_t wait_ms)
-{
-    row->wait_ms = wait_ms;
-    row->wait_from_ms = now->monotonic_ms;
-    text_copy(row->wait_boot, sizeof row->wait_boot, now->boot_id);
-}
-
 static enum outbox_draft_state state_of(const struct store_draft *row, const struct when *now)
 {
     if (row->spent)
         return OUTBOX_DRAFT_IS_SPENT;
     if (row->revision > 0 && now->quality != TIME_UNKNOWN && now->utc_ms > row->expires_utc_ms)
         return OUTBOX_DRAFT_IS_EXPIRED;
-    if (still_to_wait(row, now) > 0)
+    if (powered_wait_left(&row->wait, now) > 0)
         return OUTBOX_DRAFT_IS_LOCKED;
     return row->revision > 0 ? OUTBOX_DRAFT_IS_HERE : OUTBOX_DRAFT_IS_ELSEWHERE;
 }
@@ -117,7 +101,7 @@ static void describe(const struct store_draft *row, const struct when *now,
                      struct outbox_reply *reply)
 {
     reply->draft_state = state_of(row, now);
-    reply->wait_s = (int)((still_to_wait(row, now) + 999) / 1000);
+    reply->wait_s = powered_wait_seconds(powered_wait_left(&row->wait, now));
     reply->number = FREE_TRIES - row->wrong;
 }
 
@@ -163,11 +147,12 @@ static enum err try_work(struct outbox *outbox, void *context, struct fail *why)
     }
     trying->state = state_of(row, &trying->now);
     if (trying->state == OUTBOX_DRAFT_IS_LOCKED)
-        set_wait(row, &trying->now, still_to_wait(row, &trying->now)); // what has passed counts
+        powered_wait_set(&row->wait, &trying->now,
+                         powered_wait_left(&row->wait, &trying->now)); // what has passed counts
     else
         row->wrong = row->wrong >= FREE_TRIES ? 1 : row->wrong + 1;
     if (trying->state != OUTBOX_DRAFT_IS_LOCKED)
-        set_wait(row, &trying->now, row->wrong >= FREE_TRIES ? LOCK_MS : 0);
+        powered_wait_set(&row->wait, &trying->now, row->wrong >= FREE_TRIES ? LOCK_MS : 0);
     return store->ops->draft_put(store->self, row, is_new ? &nothing : NULL, why);
 }
 
@@ -210,7 +195,7 @@ static enum err tried_work(struct outbox *outbox, void *context, struct fail *wh
     if (err)
         return err == ERR_NOT_FOUND ? ERR_OK : err;
     row.wrong = request->number > 0 || row.wrong == 0 ? 0 : row.wrong - 1;
-    set_wait(&row, &now, 0);
+    powered_wait_set(&row.wait, &now, 0);
     return store->ops->draft_put(store->self, &row, NULL, why);
 }
 

@@ -17,7 +17,25 @@ struct when {
     enum time_quality quality;
 };
 
-/// A UTC time taken apart for one fixed offset (minutes east of UTC; the district's is 480).
+/// The clocks of every district here: China has had one offset from UTC, without summer time, since
+/// 1991. Nothing else says it. DISTRICT_ZONE_TEXT is how an answer's time ends (XML Schema).
+enum { DISTRICT_ZONE_MINUTES = 480, DISTRICT_DATE = 11 };
+#define DISTRICT_ZONE_TEXT "+08:00"
+
+/// A wait in powered-on time, of a lock-out: what passes while the machine is off does not count,
+/// and in another boot nothing is known to have passed since it was written down.
+struct powered_wait {
+    int64_t left_ms; ///< at from_ms of that boot; 0: none
+    int64_t from_ms;
+    char boot_id[37];
+};
+/// What is left of it now. Set again with this it counts on after a restart.
+int64_t powered_wait_left(const struct powered_wait *wait, const struct when *now);
+void powered_wait_set(struct powered_wait *wait, const struct when *now, int64_t wait_ms);
+/// As it is told: whole seconds, none too few.
+int powered_wait_seconds(int64_t wait_ms);
+
+/// A UTC time taken apart for one fixed offset (minutes east of UTC).
 struct calendar {
     int year, month, day, hour, minute, second, millisecond;
     int weekday; ///< 0 = Sunday
@@ -36,6 +54,15 @@ const char *time_quality_name(enum time_quality quality);
 struct calendar calendar_from_utc(int64_t utc_ms, int offset_minutes);
 /// The inverse of calendar_from_utc.
 int64_t calendar_to_utc(const struct calendar *calendar, int offset_minutes);
+/// The offset of a time zone by its name: "UTC", "Etc/UTC", else (NULL, too) the district's.
+int zone_minutes(const char *zone);
+/// As the district's clocks show it.
+struct calendar district_calendar(int64_t utc_ms);
+/// The district's day as days since 1970-01-01, and its first millisecond.
+int64_t district_day(int64_t utc_ms);
+int64_t district_midnight(int64_t day);
+/// "2026-11-23".
+void district_date(int64_t utc_ms, char out[DISTRICT_DATE]);
 /// Days since 1970-01-01 of a proleptic Gregorian date, and back. Month 1..12.
 int64_t days_from_date(int year, int month, int day);
 void date_from_days(int64_t days, int *year, int *month, int *day);

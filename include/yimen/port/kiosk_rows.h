@@ -67,7 +67,7 @@ struct store_range {
 struct store_print_job {
     char name[64]; ///< key
     char instance[LIMIT_INSTANCE_ID];
-    int state; ///< enum print_state of outbox/outbox.h, by value
+    int state; ///< enum print_state of case/answers.h, by value
     char detail[200];
     int64_t changed_utc_ms;
 };
@@ -79,9 +79,7 @@ struct store_staff {
     int64_t operations, memory_bytes; ///< Argon2id's cost
     int wrong;                        ///< wrong tries since the last right one
     bool locked;                      ///< until somebody resets it
-    int64_t wait_ms;                  ///< still to be waited, in powered-on time, at `wait_from_ms`
-    int64_t wait_from_ms;             ///< monotonic, in the boot wait_boot
-    char wait_boot[37];
+    struct powered_wait wait;
 };
 
 /// A call for urgent help, without personal data; open until staff close it.
@@ -118,9 +116,7 @@ struct store_draft {
     int64_t created_utc_ms, expires_utc_ms;
     bool spent;      ///< nothing is left of it
     int wrong;       ///< tries with its ticket's code since the last right one
-    int64_t wait_ms; ///< as of struct store_staff
-    int64_t wait_from_ms;
-    char wait_boot[37];
+    struct powered_wait wait;
 };
 
 struct store_counts {

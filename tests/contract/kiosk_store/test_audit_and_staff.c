@@ -51,9 +51,9 @@ void an_account_is_read_back_as_it_was_put(void **state)
                                   .memory_bytes = 64 << 20,
                                   .wrong = 6,
                                   .locked = true,
-                                  .wait_ms = 30000,
-                                  .wait_from_ms = 12345,
-                                  .wait_boot = "boot"};
+                                  .wait.left_ms = 30000,
+                                  .wait.from_ms = 12345,
+                                  .wait.boot_id = "boot"};
     struct store_staff back;
     struct fail why;
     assert_int_equal(store->ops->staff_get(store->self, "1001", &back, &why), ERR_NOT_FOUND);
@@ -69,9 +69,9 @@ void an_account_is_read_back_as_it_was_put(void **state)
     assert_int_equal(back.memory_bytes, 64 << 20);
     assert_int_equal(back.wrong, 7);
     assert_true(back.locked);
-    assert_int_equal(back.wait_ms, 30000);
-    assert_int_equal(back.wait_from_ms, 12345);
-    assert_string_equal(back.wait_boot, "boot");
+    assert_int_equal(back.wait.left_ms, 30000);
+    assert_int_equal(back.wait.from_ms, 12345);
+    assert_string_equal(back.wait.boot_id, "boot");
 }
 
 void calls_get_ids_and_are_closed_once(void **state)

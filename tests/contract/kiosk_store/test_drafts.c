@@ -44,15 +44,15 @@ void a_draft_is_read_back_and_replaced(void **state)
     assert_int_equal(row.revision, 2);
     assert_int_equal(row.expires_utc_ms, 5000);
     row.wrong = 3;
-    row.wait_ms = 7;
-    text_copy(row.wait_boot, sizeof row.wait_boot, "boot");
+    row.wait.left_ms = 7;
+    text_copy(row.wait.boot_id, sizeof row.wait.boot_id, "boot");
     assert_int_equal(store->ops->draft_put(store->self, &row, NULL, NULL), ERR_OK);
     stores_reopen(*state);
     store = ((struct stores *)*state)->store;
     row = get(store, ID_A, "second");
     assert_int_equal(row.wrong, 3);
-    assert_int_equal(row.wait_ms, 7);
-    assert_string_equal(row.wait_boot, "boot");
+    assert_int_equal(row.wait.left_ms, 7);
+    assert_string_equal(row.wait.boot_id, "boot");
     text_copy(row.id, sizeof row.id, ID_B);
     assert_int_equal(store->ops->draft_put(store->self, &row, NULL, &why), ERR_NOT_FOUND);
 }

@@ -115,6 +115,17 @@ static void the_districts_day_begins_eight_hours_before_utc(void **state)
     assert_int_equal(calendar.hour, 0);
     assert_int_equal(calendar_to_utc(&calendar, 480), 1795449600000);
     char text[32];
+    // The district's clocks: one home for their offset, on both sides of its midnight.
+    assert_int_equal(zone_minutes("Etc/UTC"), 0);
+    assert_int_equal(zone_minutes(NULL), DISTRICT_ZONE_MINUTES);
+    assert_int_equal(district_calendar(1795449600000).hour, 0);
+    assert_int_equal(district_midnight(district_day(1795449600000)), 1795449600000);
+    assert_int_equal(district_day(1795449600000 - 1) + 1, district_day(1795449600000));
+    assert_int_equal(district_day(-1), 0); // 1970-01-01 07:59 there
+    district_date(1795449600000 - 1, text);
+    assert_string_equal(text, "2026-11-23");
+    district_date(1795449600000, text);
+    assert_string_equal(text, "2026-11-24");
     when_format_utc(1795449600000, text);
     assert_string_equal(text, "2026-11-23T16:00:00.000Z");
 }
