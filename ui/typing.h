@@ -37,7 +37,5 @@ void typing_layer(struct typing *typing, const struct text_entry *entry, enum la
 size_t typing_digits(enum field_kind kind);
 /// The digits of a stored date or time, as many as the kind takes (14 bytes at least).
 void typing_digits_of(enum field_kind kind, const char *value, char *out);
-/// Complete, but no date or time there is.
-bool typing_is_impossible(const struct typing *typing);
 /// What the session gets for what was typed: "" for an incomplete date.
 void typing_value(const struct typing *typing, char out[LIMIT_ANSWER + 1]);

@@ -12,7 +12,6 @@
 #include <string.h>
 
 static const char domain[] = "yimen/correction/1";
-static const int64_t day_ms = 86400000, offset_ms = DISTRICT_OFFSET_MINUTES * 60000LL;
 
 static enum err add_line(struct strbuf *lines, const char *word, const char *value,
                          struct fail *why)
@@ -151,16 +150,12 @@ enum err correction_open(const struct correction_trust *trust, const char *json,
 
 int64_t correction_due(int64_t issued_utc_ms, int days)
 {
-    int64_t day = (issued_utc_ms + offset_ms) / day_ms;
-    return (day + days + 1) * day_ms - offset_ms;
+    return district_midnight(district_day(issued_utc_ms) + days + 1);
 }
 
 void correction_due_day(const struct correction_list *list, char out[11])
 {
-    struct calendar day = calendar_from_utc(list->due_utc_ms - 1, DISTRICT_OFFSET_MINUTES);
-    char text[40];
-    snprintf(text, sizeof text, "%04d-%02d-%02d", day.year, day.month, day.day);
-    text_copy(out, 11, text);
+    district_date(list->due_utc_ms - 1, out);
 }
 
 bool correction_is_form(const char *form_id)

@@ -86,7 +86,7 @@ static int pack_day(int year, int month, int day)
 
 int receipt_day(int64_t utc_ms)
 {
-    struct calendar local = calendar_from_utc(utc_ms, DISTRICT_OFFSET_MINUTES);
+    struct calendar local = district_calendar(utc_ms);
     if (local.year < CENTURY) // 1970 is not 2070
         return pack_day(CENTURY, 1, 1);
     return pack_day(local.year, local.month, local.day);

@@ -13,7 +13,6 @@ enum {
     PACK_SIGNATURE_BYTES = 1024,
     PACK_STATE_BYTES = 1024,
     PACK_FILE_BYTES = 64 << 20, ///< one file: the longest external list
-    PACK_ZONE_MINUTES = 480,    ///< effective days begin at midnight in the district
 };
 
 #define PACK_MANIFEST "manifest.json"

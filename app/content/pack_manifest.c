@@ -180,8 +180,7 @@ static enum err read_date(const char *text, int64_t *out, struct fail *why)
         parts[4] = parts[7] = '\0';
         if (text_to_int64(parts, &year) && text_to_int64(parts + 5, &month) &&
             text_to_int64(parts + 8, &day) && date_is_real((int)year, (int)month, (int)day)) {
-            *out = days_from_date((int)year, (int)month, (int)day) * DAY_MS -
-                   (int64_t)PACK_ZONE_MINUTES * 60000;
+            *out = district_midnight(days_from_date((int)year, (int)month, (int)day));
             return ERR_OK;
         }
     }

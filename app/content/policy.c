@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DISTRICT_OFFSET = 480 }; // minutes east of UTC
-
 enum err policies_load(const struct files *pack, const struct catalogue *catalogue,
                        struct policies **out, struct fail *why)
 {
@@ -67,9 +65,8 @@ const struct policy_owner *policies_owner(const struct policies *policies,
 
 bool policy_holds(const struct policy *policy, int64_t utc_ms)
 {
-    char day[40];
-    struct calendar date = calendar_from_utc(utc_ms, DISTRICT_OFFSET);
-    snprintf(day, sizeof day, "%04d-%02d-%02d", date.year, date.month, date.day);
+    char day[DISTRICT_DATE];
+    district_date(utc_ms, day);
     return strcmp(policy->from, day) <= 0 && (!policy->to[0] || strcmp(day, policy->to) <= 0);
 }
 

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DISTRICT_OFFSET = 480 }; // minutes east of UTC
-
 enum err catalogue_load(const struct files *pack, struct catalogue **out, struct fail *why)
 {
     struct arena *arena = arena_new(0);
@@ -101,9 +99,8 @@ const struct service *catalogue_enquiry(const struct catalogue *catalogue)
 
 const struct service_limit *service_limit_on(const struct service *service, int64_t utc_ms)
 {
-    char day[40];
-    struct calendar date = calendar_from_utc(utc_ms, DISTRICT_OFFSET);
-    snprintf(day, sizeof day, "%04d-%02d-%02d", date.year, date.month, date.day);
+    char day[DISTRICT_DATE];
+    district_date(utc_ms, day);
     for (size_t i = 0; i < service->limit_count; i++) {
         const struct service_limit *limit = &service->limits[i];
         if (strcmp(limit->from, day) <= 0 && (!limit->to[0] || strcmp(day, limit->to) <= 0))

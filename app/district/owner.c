@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWER_NONE = 0, ANSWER_LATER = 2 }; // enum paper_answer of session/view.h, by value
 static const int64_t HOUR_MS = 3600000;
 
 // Telephones have tries of their own: a photographed receipt must not lock its owner out.
@@ -28,7 +27,7 @@ static void tries_key(const struct owner_question *question, char out[80])
 static void tell_papers(const struct receipt_facts *facts, struct owner_answer *out)
 {
     for (size_t i = 0; i < facts->paper_count && out->missing_count < DRAFT_PAPERS; i++)
-        if (facts->papers[i].answer == ANSWER_NONE || facts->papers[i].answer == ANSWER_LATER)
+        if (facts->papers[i].answer == PAPER_ANSWER_NONE || facts->papers[i].answer == PAPER_ANSWER_LATER)
             text_copy(out->missing[out->missing_count++], sizeof out->missing[0],
                       facts->papers[i].id);
 }

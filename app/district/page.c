@@ -62,7 +62,7 @@ static void write_text(const struct page_writer *w)
 
 static void write_now(const struct page_writer *w)
 {
-    struct calendar now = calendar_from_utc(w->now_utc_ms, DISTRICT_OFFSET_MINUTES);
+    struct calendar now = district_calendar(w->now_utc_ms);
     strbuf_addf(w->out, "%04d-%02d-%02d %02d:%02d", now.year, now.month, now.day, now.hour,
                 now.minute);
 }

@@ -53,7 +53,7 @@ static const char *own_words(const struct page_writer *w, const char *before, co
 // "receipt.day" or "receipt.moment": as on the paper.
 static void time_of(const struct page_writer *w, const char *key, int64_t utc_ms, char out[64])
 {
-    struct calendar at = calendar_from_utc(utc_ms, DISTRICT_OFFSET_MINUTES);
+    struct calendar at = district_calendar(utc_ms);
     char year[12], month[12], day[12], time[24];
     snprintf(year, sizeof year, "%04d", at.year);
     snprintf(month, sizeof month, "%02d", at.month);

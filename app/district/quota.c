@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { DAY_S = 86400, DISTRICT_OFFSET_S = 8 * 3600, MEGABYTE = 1 << 20, URGENT_PART = 10, KEPT_DAYS = 31 };
+enum { DAY_S = 86400, MEGABYTE = 1 << 20, URGENT_PART = 10, KEPT_DAYS = 31 };
 
 struct district_share quota_share(const struct district *district, bool urgent)
 {
@@ -25,7 +25,8 @@ struct district_share quota_share(const struct district *district, bool urgent)
 void quota_answer(const struct district *district, const struct district_device *device,
                   struct http_exchange *exchange)
 {
-    int64_t now_s = clock_now(district->options.clock).utc_ms / 1000 + DISTRICT_OFFSET_S;
+    int64_t now_ms = clock_now(district->options.clock).utc_ms;
+    int64_t left_s = (district_midnight(district_day(now_ms) + 1) - now_ms + 999) / 1000;
     long long megabytes = (long long)(district->options.device_bytes_a_day / MEGABYTE);
     char line[64], message[160];
     log_event(LOG_WARNING, "district", "share-of-day-used-up", "device=%s counter=%s megabytes=%lld",
@@ -34,7 +35,7 @@ void quota_answer(const struct district *district, const struct district_device 
              "this kiosk has stored its %lld MB of today; the case is safe in the kiosk and will "
              "be taken tomorrow",
              megabytes);
-    snprintf(line, sizeof line, "Retry-After: %lld", (long long)(DAY_S - now_s % DAY_S));
+    snprintf(line, sizeof line, "Retry-After: %lld", (long long)left_s);
     openrosa_answer(exchange, 429, "submit_failure", message);
     answer_header(exchange, line);
 }

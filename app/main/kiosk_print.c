@@ -27,7 +27,7 @@ static void emit(void *context, const struct print_event *event)
     struct outbox_request remember = {
         .kind = OUTBOX_PRINT_STATE,
         .from = OUTBOX_FROM_PRINT,
-        .print_state = (enum print_state)event->state,
+        .print_state = event->state,
     };
     if (message.id)
         worker_answer(self->workers, &message);

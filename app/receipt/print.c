@@ -60,7 +60,7 @@ static void start(struct print *print, const struct print_request *request)
     struct fail why = {0};
     struct print_work *work = free_work(print);
     if (!work) {
-        print_emit_job(print, job, receipt, EVENT_FAILED, PRINTER_OTHER, "too many print jobs");
+        print_emit_job(print, job, receipt, PRINT_FAILED, PRINTER_OTHER, "too many print jobs");
         return;
     }
     (void)text_copy(work->job, sizeof work->job, job);
@@ -68,15 +68,15 @@ static void start(struct print *print, const struct print_request *request)
     work->stage = STAGE_SUBMIT;
     if (print_render(print, request, work, &why)) {
         log_fail(LOG_ERROR, "print", "not-rendered", &why);
-        print_finish(print, work, EVENT_FAILED, why.text);
+        print_finish(print, work, PRINT_FAILED, why.text);
         return;
     }
-    print_emit(print, work, EVENT_COMPOSED, "");
+    print_emit(print, work, PRINT_COMPOSED, "");
     print->clear_ms = 0;
     clear_leftovers(print);
     if (!print->cleared) {
         work->reasons = PRINTER_OFFLINE;
-        print_finish(print, work, EVENT_FAILED, "the print system does not answer");
+        print_finish(print, work, PRINT_FAILED, "the print system does not answer");
         return;
     }
     print_submit(print, work);
@@ -90,7 +90,7 @@ static void visit_ended(struct print *print, const char *job)
             continue;
         work->visit_ended = true;
         if (work->stage == STAGE_SUBMIT)
-            print_finish(print, work, EVENT_WAITING_FOR_OWNER, "");
+            print_finish(print, work, PRINT_WAITING_FOR_OWNER, "");
         else
             print_take_back(print, work);
     }

@@ -15,16 +15,6 @@ enum {
     PRINT_CLEAR_MS = 5000,      // between tries to clear what an earlier run left
 };
 
-// States of events: enum print_state of outbox/outbox.h, by value.
-enum event_state {
-    EVENT_COMPOSED,
-    EVENT_ACCEPTED,
-    EVENT_PRINTED,
-    EVENT_FAILED,
-    EVENT_UNKNOWN,
-    EVENT_WAITING_FOR_OWNER,
-};
-
 enum stage {
     STAGE_FREE,
     STAGE_SUBMIT, // to be handed to the printer, at next_ms
@@ -56,11 +46,11 @@ struct print {
 int64_t print_now(const struct print *print);
 // print_word.c
 void print_emit_job(struct print *print, const char *job, const char *receipt,
-                    enum event_state state, unsigned reasons, const char *detail);
-void print_emit(struct print *print, const struct print_work *work, enum event_state state,
+                    enum print_state state, unsigned reasons, const char *detail);
+void print_emit(struct print *print, const struct print_work *work, enum print_state state,
                 const char *detail);
 // Emits the last state and forgets the job.
-void print_finish(struct print *print, struct print_work *work, enum event_state state,
+void print_finish(struct print *print, struct print_work *work, enum print_state state,
                   const char *detail);
 // print_render.c: what the request asks for, composed and rendered into work->pwg and work->media.
 enum err print_render(struct print *print, const struct print_request *request,

@@ -20,9 +20,9 @@ bool print_stands_still(unsigned reasons)
 static void again_or_fail(struct print *print, struct print_work *work, const char *detail)
 {
     if (work->visit_ended) {
-        print_finish(print, work, EVENT_WAITING_FOR_OWNER, detail);
+        print_finish(print, work, PRINT_WAITING_FOR_OWNER, detail);
     } else if (work->attempt >= LIMIT_PRINT_ATTEMPTS) {
-        print_finish(print, work, EVENT_FAILED, detail);
+        print_finish(print, work, PRINT_FAILED, detail);
     } else {
         work->stage = STAGE_SUBMIT;
         work->next_ms = print_now(print) + PRINT_AGAIN_MS;
@@ -37,7 +37,7 @@ static void accepted(struct print *print, struct print_work *work)
     work->next_ms = work->accepted_ms + PRINT_POLL_MS;
     work->standstill_ms = 0;
     log_event(LOG_INFO, "print", "accepted", "job=%s attempt=%d", work->job, work->attempt);
-    print_emit(print, work, EVENT_ACCEPTED, "");
+    print_emit(print, work, PRINT_ACCEPTED, "");
 }
 
 static enum err hand_over(struct print *print, struct print_work *work, struct fail *why)
@@ -67,7 +67,7 @@ void print_submit(struct print *print, struct print_work *work)
     work->reasons = status.reasons;
     if (err || print_stands_still(status.reasons)) {
         // Refused before anything is in the printer: nothing can come out later.
-        print_finish(print, work, EVENT_FAILED, err ? why.text : status.detail);
+        print_finish(print, work, PRINT_FAILED, err ? why.text : status.detail);
         return;
     }
     err = hand_over(print, work, &why);
@@ -79,11 +79,11 @@ void print_submit(struct print *print, struct print_work *work)
     if (err == ERR_RETRY)
         again_or_fail(print, work, why.text);
     else
-        print_finish(print, work, err == ERR_UNKNOWN ? EVENT_UNKNOWN : EVENT_FAILED, why.text);
+        print_finish(print, work, err == ERR_UNKNOWN ? PRINT_UNKNOWN : PRINT_FAILED, why.text);
 }
 
 // The visit is over, or the printer stands still: what it has not begun comes back.
-static void take_back_as(struct print *print, struct print_work *work, enum event_state state)
+static void take_back_as(struct print *print, struct print_work *work, enum print_state state)
 {
     const struct printer *printer = print->options.printer;
     struct fail why = {0};
@@ -104,13 +104,13 @@ static void take_back_as(struct print *print, struct print_work *work, enum even
     } else {
         // Whatever the print system still holds goes before the next receipt.
         print->cleared = print->cleared && err == ERR_UNKNOWN;
-        print_finish(print, work, EVENT_UNKNOWN, why.text);
+        print_finish(print, work, PRINT_UNKNOWN, why.text);
     }
 }
 
 void print_take_back(struct print *print, struct print_work *work)
 {
-    take_back_as(print, work, work->visit_ended ? EVENT_WAITING_FOR_OWNER : EVENT_FAILED);
+    take_back_as(print, work, work->visit_ended ? PRINT_WAITING_FOR_OWNER : PRINT_FAILED);
 }
 
 static void deadline(struct print *print, struct print_work *work, bool begun)
@@ -120,7 +120,7 @@ static void deadline(struct print *print, struct print_work *work, bool begun)
         return;
     }
     print->cleared = false;
-    print_finish(print, work, EVENT_UNKNOWN, "no word from the printer in time");
+    print_finish(print, work, PRINT_UNKNOWN, "no word from the printer in time");
 }
 
 static void go_on(struct print *print, struct print_work *work, enum printer_job_state state,
@@ -129,7 +129,7 @@ static void go_on(struct print *print, struct print_work *work, enum printer_job
     int64_t now = print_now(print);
     if (status->reasons != work->reasons) {
         work->reasons = status->reasons;
-        print_emit(print, work, EVENT_ACCEPTED, status->detail);
+        print_emit(print, work, PRINT_ACCEPTED, status->detail);
     }
     bool stands_still = print_stands_still(work->reasons);
     if (!stands_still)
@@ -164,12 +164,12 @@ void print_watch(struct print *print, struct print_work *work)
     case PRINTER_JOB_PRINTING: go_on(print, work, state, &status); break;
     case PRINTER_JOB_PRINTED:
         work->reasons = 0;
-        print_finish(print, work, EVENT_PRINTED, status.detail);
+        print_finish(print, work, PRINT_PRINTED, status.detail);
         break;
     case PRINTER_JOB_NOT_PRINTED: again_or_fail(print, work, status.detail); break;
     case PRINTER_JOB_UNKNOWN:
         work->reasons = status.reasons;
-        print_finish(print, work, EVENT_UNKNOWN, status.detail);
+        print_finish(print, work, PRINT_UNKNOWN, status.detail);
         break;
     }
 }

@@ -5,8 +5,6 @@
 #include "yimen/base/text.h"
 #include <stdio.h>
 
-// How papers were answered: enum paper_answer of session/view.h, by value.
-enum { ANSWER_NONE, ANSWER_SCAN, ANSWER_LATER, ANSWER_CLERK, ANSWER_DISTRICT, ANSWER_CANNOT };
 enum {
     EXPLAINED = 3, // so many have room for a line each and for what may stand in
     LISTED = 5,    // and so many for the ordinary size
@@ -48,7 +46,7 @@ static bool is_looked_up(const struct receipt_facts *facts, const struct catalog
 
 static bool was_put_off(const struct paper_note *paper)
 {
-    return paper->answer == ANSWER_NONE || paper->answer == ANSWER_LATER;
+    return paper->answer == PAPER_ANSWER_NONE || paper->answer == PAPER_ANSWER_LATER;
 }
 
 bool papers_is_missing(const struct receipt_facts *facts, const struct catalogue *catalogue,
@@ -68,9 +66,9 @@ size_t papers_missing(const struct receipt_facts *facts, const struct catalogue 
 // What became of a paper that is not missing; one that nobody brought is looked up, and only that.
 static int answer_of(const struct paper_note *paper)
 {
-    bool is_known = paper->answer == ANSWER_SCAN || paper->answer == ANSWER_CLERK ||
-                    paper->answer == ANSWER_CANNOT;
-    return is_known ? paper->answer : ANSWER_DISTRICT;
+    bool is_known = paper->answer == PAPER_ANSWER_SCAN || paper->answer == PAPER_ANSWER_CLERK ||
+                    paper->answer == PAPER_ANSWER_CANNOT;
+    return is_known ? paper->answer : PAPER_ANSWER_DISTRICT;
 }
 
 // A day that the clock can vouch for, or how many there are, or who will say.
@@ -157,10 +155,10 @@ static void add_answered(struct sheet *sheet, const struct receipt_facts *facts,
     static const struct {
         int answer;
         const char *key;
-    } lines[] = {{ANSWER_SCAN, "receipt.papers-scan"},
-                 {ANSWER_CLERK, "receipt.papers-clerk"},
-                 {ANSWER_CANNOT, "receipt.papers-cannot"},
-                 {ANSWER_DISTRICT, "receipt.papers-district"}};
+    } lines[] = {{PAPER_ANSWER_SCAN, "receipt.papers-scan"},
+                 {PAPER_ANSWER_CLERK, "receipt.papers-clerk"},
+                 {PAPER_ANSWER_CANNOT, "receipt.papers-cannot"},
+                 {PAPER_ANSWER_DISTRICT, "receipt.papers-district"}};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         const struct listing those = {facts, catalogue, false, lines[i].answer};
         const char *papers = names(sheet, &those);

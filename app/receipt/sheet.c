@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_MAXIMUM = 1024, UTC_OFFSET_MINUTES = 480, BOX_SPACE = 150, RULE_SPACE = 80 };
+enum { WORDS_MAXIMUM = 1024, BOX_SPACE = 150, RULE_SPACE = 80 };
 
 // Nothing is ever left out here: what is too long for paper the paper driver refuses, in words.
 static void make_room(struct sheet *sheet)
@@ -77,7 +77,7 @@ const char *sheet_fill(struct sheet *sheet, const char *key, const char *const *
 
 static const char *fill_time(struct sheet *sheet, const char *key, int64_t utc_ms)
 {
-    struct calendar at = calendar_from_utc(utc_ms, UTC_OFFSET_MINUTES);
+    struct calendar at = district_calendar(utc_ms);
     char year[12], month[12], day[12], time[24];
     (void)snprintf(year, sizeof year, "%04d", at.year);
     (void)snprintf(month, sizeof month, "%02d", at.month);

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { USAGE = 2, LISTED = 100000, PDF_BYTES = 8 << 20, OFFSET_MINUTES = 480 };
+enum { USAGE = 2, LISTED = 100000, PDF_BYTES = 8 << 20 };
 
 static const char usage[] =
     "usage: yimenctl audit report --kiosk DIR --out FILE.pdf [--day YYYY-MM-DD] [--language LANG]\n"
@@ -28,18 +28,12 @@ struct order {
     struct day_report report;
 };
 
-static void write_day(int64_t utc_ms, char out[16])
-{
-    struct calendar at = calendar_from_utc(utc_ms, OFFSET_MINUTES);
-    (void)snprintf(out, 16, "%04d-%02d-%02d", at.year % 10000, at.month % 100, at.day % 100);
-}
-
 static void count_row(void *context, const struct store_submission *row, int print_state)
 {
     struct day_report *report = context;
-    char day[16];
+    char day[DISTRICT_DATE];
     (void)print_state;
-    write_day(row->saved.utc_ms, day);
+    district_date(row->saved.utc_ms, day);
     bool unverified = row->state == STORE_RECEIVED && row->unverified;
     if (text_equal(day, report->date))
         day_report_add(report, row->service, unverified ? "unverified" : day_states[row->state]);
@@ -109,7 +103,7 @@ static enum err make(struct order *order, struct fail *why)
                                order->config.content_key_count};
     struct day_report *report = &order->report;
     report->printed_utc_ms = clock_now(order->ctl->clock).utc_ms;
-    write_day(report->printed_utc_ms, report->date);
+    district_date(report->printed_utc_ms, report->date);
     if (order->day)
         text_copy(report->date, sizeof report->date, order->day);
     text_copy(report->counter, sizeof report->counter, order->config.counter);

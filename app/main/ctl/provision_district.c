@@ -227,7 +227,7 @@ static enum err make_pack(const struct ctl *ctl, const struct provision_options 
     char folder[1024], version[PACK_VERSION];
     uint8_t secret[CRYPTO_SECRET];
     struct files pack;
-    struct calendar now = calendar_from_utc(clock_now(ctl->clock).utc_ms, 480);
+    struct calendar now = district_calendar(clock_now(ctl->clock).utc_ms);
     snprintf(folder, sizeof folder, "%s/district", options->folder);
     snprintf(version, sizeof version, "%d.%d.%d.1", now.year, now.month, now.day);
     enum err err = open_folder(folder, "pack", &pack, why);

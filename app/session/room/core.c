@@ -24,11 +24,9 @@ void session_note(struct session *session, const char *event, const char *detail
     tell_store(session, &request);
 }
 
-// The counters of one district share one offset from UTC; China has had no other since 1991.
 int session_offset_minutes(const struct session *session)
 {
-    const char *zone = session->options.time_zone;
-    return zone && (text_equal(zone, "UTC") || text_equal(zone, "Etc/UTC")) ? 0 : 480;
+    return zone_minutes(session->options.time_zone);
 }
 
 void session_local_time(const struct session *session, int64_t utc_ms, char out[32])

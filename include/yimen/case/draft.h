@@ -2,6 +2,7 @@
 #pragma once
 #include "yimen/base/limits.h"
 #include "yimen/base/when.h"
+#include "yimen/case/answers.h"
 #include "yimen/case/drawn.h"
 #include "yimen/case/identity.h"
 #include "yimen/record/record.h"
@@ -25,7 +26,7 @@ struct attachment {
 
 struct paper_note { ///< one paper and the answer given for it, for the receipt
     char id[32];
-    int answer;     ///< enum paper_answer of session/view.h
+    int answer;     ///< enum paper_answer
     unsigned items; ///< bit i: item i of several asks for it; 0: the case is of one service
 };
 

@@ -18,12 +18,9 @@ enum {
 
 enum { RECEIPT_NUMBER_DIGITS = 21, RECEIPT_NUMBER_SHOWN = 32 };
 
-/// The district's clock: minutes east of UTC. The day in the number is its day.
-enum { DISTRICT_OFFSET_MINUTES = 480 };
-
 struct receipt_number {
     char counter[4]; ///< "001"
-    int day;         ///< YYMMDD as a number
+    int day;         ///< YYMMDD as a number, of the district's clock
     int type;        ///< 1 urgent, 2 money, 3 service, 4 report, 5 change, 9 hand slip
     int incarnation; ///< 0..9, of this enrolment
     int serial;      ///< 0..999, unused that day

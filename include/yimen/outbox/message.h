@@ -3,6 +3,7 @@
 #include "yimen/audit/head.h"
 #include "yimen/base/strbuf.h"
 #include "yimen/base/when.h"
+#include "yimen/case/answers.h"
 #include "yimen/case/draft.h"
 #include "yimen/case/owner_lock.h"
 #include "yimen/case/receipt_facts.h"
@@ -84,16 +85,6 @@ enum send_outcome {
     SEND_UNVERIFIED,  ///< a stand-in server took all of it, and cannot say that it has it
     SEND_PAUSED,      ///< a large case lets another go first; due again at once
     SEND_LATER,       ///< the server said when to come again (wait_s): nothing is wrong with the case
-};
-
-enum print_state {
-    PRINT_COMPOSED,
-    PRINT_ACCEPTED,
-    PRINT_PRINTED,
-    PRINT_FAILED,
-    PRINT_UNKNOWN,
-    PRINT_WAITING_FOR_OWNER,
-    PRINT_CANCELLED
 };
 
 /// What the district said of cases. On the heap; freed by outbox_step.

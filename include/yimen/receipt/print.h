@@ -44,9 +44,7 @@ struct print_event {
     enum print_event_kind kind;
     uint64_t id; ///< STATUS: of the request
     char job[64], receipt[LIMIT_RECEIPT_NUMBER];
-    int state; ///< enum print_state of outbox/outbox.h, by value (receipt does not know the
-               ///< outbox): 0 composed, 1 accepted, 2 printed, 3 failed, 4 unknown, 5 waiting for
-               ///< its owner, 6 cancelled
+    enum print_state state;
     unsigned reasons; ///< PRINTER_... bits
     char detail[160]; ///< for staff
 };

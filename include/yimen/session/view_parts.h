@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/limits.h"
+#include "yimen/case/answers.h"
 #include "yimen/case/ticket.h"
 #include "yimen/case/track.h"
 #include "yimen/content/bundle.h"
@@ -14,14 +15,6 @@
 
 enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL };
 enum contrast { CONTRAST_DEFAULT, CONTRAST_ON_WHITE, CONTRAST_ON_BLACK, CONTRAST_LOW };
-enum paper_answer {
-    PAPER_ANSWER_NONE,
-    PAPER_ANSWER_SCAN,
-    PAPER_ANSWER_LATER,
-    PAPER_ANSWER_CLERK,
-    PAPER_ANSWER_DISTRICT,
-    PAPER_ANSWER_CANNOT
-};
 enum signature_way { SIGNATURE_NONE, SIGNATURE_DRAWN, SIGNATURE_WITNESSED, SIGNATURE_OUTSTANDING };
 enum receipt_state {
     RECEIPT_COMPOSED,
