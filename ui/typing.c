@@ -249,10 +249,12 @@ void typing_value(const struct typing *typing, char out[LIMIT_ANSWER + 1])
     case FIELD_DATE: (void)snprintf(out, 16, "%.4s-%.2s-%.2s", d, d + 4, d + 6); break;
     case FIELD_MONTH: (void)snprintf(out, 16, "%.4s-%.2s-01", d, d + 4); break;
     case FIELD_YEAR: (void)snprintf(out, 16, "%.4s-01-01", d); break;
-    case FIELD_TIME: (void)snprintf(out, 24, "%.2s:%.2s:00.000" DISTRICT_ZONE_TEXT, d, d + 2); break;
+    case FIELD_TIME:
+        (void)snprintf(out, 24, "%.2s:%.2s:00.000" DISTRICT_ZONE_TEXT, d, d + 2);
+        break;
     case FIELD_DATE_TIME:
-        (void)snprintf(out, 40, "%.4s-%.2s-%.2sT%.2s:%.2s:00.000" DISTRICT_ZONE_TEXT, d, d + 4, d + 6, d + 8,
-                       d + 10);
+        (void)snprintf(out, 40, "%.4s-%.2s-%.2sT%.2s:%.2s:00.000" DISTRICT_ZONE_TEXT, d, d + 4,
+                       d + 6, d + 8, d + 10);
         break;
     case FIELD_NONE:
     case FIELD_WORDS:

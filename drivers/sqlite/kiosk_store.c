@@ -28,10 +28,9 @@ static const char *const sql[] = {
                      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     [SQL_SERIALS_USED] = "SELECT serial FROM serial WHERE day = ?1",
     [SQL_SERIAL_TAKE] = "INSERT INTO serial (day, serial) VALUES (?1, ?2)",
-    [SQL_SUBMISSION_INSERT] =
-        "INSERT INTO submission (" NAMES(SUBMISSION_WRITTEN) ", manifest, digest, receipt) VALUES "
-                                                             "(" MARKS(
-                                                                 SUBMISSION_WRITTEN) ", ?, ?, ?)",
+    [SQL_SUBMISSION_INSERT] = "INSERT INTO submission (" NAMES(
+        SUBMISSION_WRITTEN) ", manifest, digest, receipt) VALUES "
+                            "(" MARKS(SUBMISSION_WRITTEN) ", ?, ?, ?)",
     [SQL_SUBMISSION_UPDATE] = "UPDATE submission SET " SETS(SUBMISSION_STATE) " WHERE instance = ?",
     [SQL_SUBMISSION_BY_INSTANCE] =
         "SELECT " SUBMISSION_COLUMNS " FROM submission s WHERE instance = ?1",
