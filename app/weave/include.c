@@ -6,13 +6,9 @@
 #include "yimen/base/text.h"
 
 #include <libxml/parser.h>
-#include <libxml/xpath.h>
-#include <libxml/xpointer.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { POINTER_STEPS = 1000000 };
 
 static enum err expand(struct expansion *expansion, xmlNode *parent, const char *file,
                        struct fail *why);
@@ -50,17 +46,6 @@ static enum err read_part(struct expansion *expansion, struct part *part, struct
     return err;
 }
 
-struct part *include_add(struct expansion *expansion, const char *path, struct fail *why)
-{
-    if (expansion->file_count == INCLUDE_FILES) {
-        (void)fail_set(why, ERR_FULL, "more than %d files", INCLUDE_FILES);
-        return NULL;
-    }
-    struct part *part = &expansion->files[expansion->file_count++];
-    (void)text_copy(part->path, sizeof part->path, path);
-    return part;
-}
-
 /// The file with everything it includes, read once however often it is included.
 static enum err find_part(struct expansion *expansion, const char *path, struct part **out,
                           struct fail *why)
@@ -74,60 +59,6 @@ static enum err find_part(struct expansion *expansion, const char *path, struct 
     }
     *out = include_add(expansion, path, why);
     return *out != NULL ? read_part(expansion, *out, why) : ERR_FULL;
-}
-
-static size_t tree_size(const xmlNode *node)
-{
-    size_t size = 1;
-    for (const xmlNode *child = dom_first_element(node); child != NULL;
-         child = dom_next_element(child))
-        size += tree_size(child);
-    return size;
-}
-
-enum err include_copy(struct expansion *expansion, xmlNode *before, xmlNode *node, struct fail *why)
-{
-    if (node->type != XML_ELEMENT_NODE)
-        return fail_set(why, ERR_INPUT, "the pointer must name elements");
-    expansion->node_count += tree_size(node);
-    if (expansion->node_count > LIMIT_FORM_NODES)
-        return fail_set(why, ERR_FULL, "more than %d elements", LIMIT_FORM_NODES);
-    xmlNode *copy = xmlDocCopyNode(node, before->doc, 1);
-    if (copy == NULL)
-        return fail_set(why, ERR_RETRY, "no memory");
-    origin_copy(copy, node);
-    xmlAddPrevSibling(before, copy);
-    xmlNode *line = xmlNewDocText(before->doc, BAD_CAST "\n");
-    if (line != NULL)
-        xmlAddPrevSibling(before, line);
-    return ERR_OK;
-}
-
-static void keep_silent(void *context, xmlErrorPtr error)
-{
-    (void)context;
-    (void)error;
-}
-
-enum err include_select(struct expansion *expansion, xmlNode *before, const xmlDoc *from,
-                        const char *pointer, struct fail *why)
-{
-    xmlXPathContext *context = xmlXPtrNewContext((xmlDoc *)(uintptr_t)from, NULL, NULL);
-    if (context == NULL)
-        return fail_set(why, ERR_RETRY, "no memory");
-    context->opLimit = POINTER_STEPS;
-    context->error = keep_silent;
-    xmlXPathObject *found = xmlXPtrEval(BAD_CAST pointer, context);
-    const xmlNodeSet *set =
-        found != NULL && found->type == XPATH_NODESET ? found->nodesetval : NULL;
-    int count = set != NULL ? set->nodeNr : 0;
-    enum err err =
-        count > 0 ? ERR_OK : fail_set(why, ERR_INPUT, "\"%.80s\" names nothing there", pointer);
-    for (int i = 0; err == ERR_OK && i < count; i++)
-        err = include_copy(expansion, before, set->nodeTab[i], why);
-    xmlXPathFreeObject(found);
-    xmlXPathFreeContext(context);
-    return err;
 }
 
 /// What one include element says.

@@ -46,7 +46,7 @@ struct expansion {
     size_t file_count, include_count, node_count, block_count, table_count;
 };
 
-// ---- include.c
+// ---- include_part.c
 /// A file's place among the files; NULL: too many.
 struct part *include_add(struct expansion *expansion, const char *path, struct fail *why);
 /// A copy of the node goes in front of `before`, and comes from where the node does.
