@@ -12,8 +12,8 @@ static void load_earlier(struct workers *workers, const struct session_request *
         kiosk_release_open(workers->with.content, request->earlier.version, &release, why);
     if (answer->err)
         return;
-    answer->err = pack_service_form(&release.source, workers->with.crypto,
-                                    request->earlier.service, &answer->form, why);
+    answer->err = pack_service_form(&release.source, workers->with.crypto, request->earlier.service,
+                                    &answer->form, why);
     pack_release_close(&release);
 }
 
@@ -34,7 +34,8 @@ static void work(struct workers *workers, struct session_request *request)
 {
     struct session_input answer = {.id = request->id};
     struct fail why = {0};
-    if (request->kind == SESSION_DERIVE) { // slow on purpose: whoever has the paper still has to try
+    if (request->kind ==
+        SESSION_DERIVE) { // slow on purpose: whoever has the paper still has to try
         answer.kind = SESSION_KEY;
         answer.key.ticket = request->derive.ticket;
         answer.err = ticket_work(workers->with.crypto, &answer.key.ticket, request->derive.code,

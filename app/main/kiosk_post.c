@@ -49,11 +49,11 @@ static void drop_first(struct kept_list *list)
 static enum worker_id worker_of(enum session_request_kind kind)
 {
     static const enum worker_id of[] = {
-        [SESSION_STORE] = WORKER_STORE,     [SESSION_PAPER] = WORKER_PRINT,
-        [SESSION_NUDGE] = WORKER_SYNC,      [SESSION_DISTRICT] = WORKER_SYNC,
-        [SESSION_FETCH] = WORKER_SYNC,      [SESSION_TRACK] = WORKER_ASK,
-        [SESSION_FORM] = WORKER_COMPUTE,    [SESSION_EARLIER] = WORKER_COMPUTE,
-        [SESSION_PACK] = WORKER_COMPUTE,    [SESSION_CORRECTION] = WORKER_COMPUTE,
+        [SESSION_STORE] = WORKER_STORE,    [SESSION_PAPER] = WORKER_PRINT,
+        [SESSION_NUDGE] = WORKER_SYNC,     [SESSION_DISTRICT] = WORKER_SYNC,
+        [SESSION_FETCH] = WORKER_SYNC,     [SESSION_TRACK] = WORKER_ASK,
+        [SESSION_FORM] = WORKER_COMPUTE,   [SESSION_EARLIER] = WORKER_COMPUTE,
+        [SESSION_PACK] = WORKER_COMPUTE,   [SESSION_CORRECTION] = WORKER_COMPUTE,
         [SESSION_DERIVE] = WORKER_COMPUTE,
     };
     assert(kind != SESSION_CALL && kind != SESSION_TIME && kind != SESSION_WIPE);
@@ -63,7 +63,7 @@ static enum worker_id worker_of(enum session_request_kind kind)
 static bool put(struct workers *workers, enum worker_id to, const struct session_request *request,
                 bool waits)
 {
-    bool (*queue_it)(struct queue *queue, const void *message) =
+    bool (*queue_it)(struct queue * queue, const void *message) =
         waits ? queue_put_waiting : queue_put;
     struct queue *queue = workers->worker[to].queue;
     bool is_put = false;

@@ -27,7 +27,7 @@ struct preview {
     struct kiosk *kiosk;
     struct preview_content content;
     uint8_t mark[CRYPTO_HASH];
-    struct form *form; ///< loaded, not yet asked for
+    struct form *form;           ///< loaded, not yet asked for
     struct asked *asked, **last; ///< to be answered after the step
 };
 

@@ -113,12 +113,12 @@ struct workers_options kiosk_workers_options(struct kiosk *kiosk)
 static enum err check_base(struct kiosk *kiosk, struct fail *why)
 {
     struct base_finding findings[BASE_FINDINGS];
-    size_t count = kiosk_base_check(kiosk->options.kiosk, &kiosk->config, &kiosk->crypto, true,
-                                    findings);
+    size_t count =
+        kiosk_base_check(kiosk->options.kiosk, &kiosk->config, &kiosk->crypto, true, findings);
     const struct base_finding *closes = kiosk_base_closes(&kiosk->config, findings, count);
     for (size_t i = 0; i < count; i++)
-        log_event(closes ? LOG_ERROR : LOG_WARNING, "kiosk", "base", "code=%s %s",
-                  findings[i].code, findings[i].text);
+        log_event(closes ? LOG_ERROR : LOG_WARNING, "kiosk", "base", "code=%s %s", findings[i].code,
+                  findings[i].text);
     kiosk->base = closes ? *closes : (struct base_finding){0};
     return closes ? fail_set(why, ERR_TECHNICIAN, "%s", closes->text) : ERR_OK;
 }

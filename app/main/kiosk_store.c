@@ -97,7 +97,7 @@ void store_run(struct workers *workers)
         self.asked_by = request.from;
         self.owes = request.id != 0;
         outbox_step(self.outbox, &request, emit, &self);
-        assert(!self.owes); // it answers each once
+        assert(!self.owes);                    // it answers each once
         memory_wipe(&request, sizeof request); // a login's PIN
         wipe_stack();
     }

@@ -60,7 +60,7 @@ static const struct {
 };
 
 static enum err start_all(const struct workers_options *options, const enum worker_id *order,
-                      size_t count, struct workers **out, struct fail *why)
+                          size_t count, struct workers **out, struct fail *why)
 {
     struct workers *workers = calloc(1, sizeof *workers);
     *out = NULL;

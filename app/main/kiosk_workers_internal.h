@@ -61,10 +61,10 @@ struct workers {
     struct workers_options with;
     struct queue *ui, *started;
     struct worker worker[WORKER_COUNT];
-    atomic_bool is_nudged;         ///< a NUDGE is on its way
-    atomic_bool waits_for_room;    ///< something is kept
+    atomic_bool is_nudged;      ///< a NUDGE is on its way
+    atomic_bool waits_for_room; ///< something is kept
     // the UI thread's own
-    struct kept_list kept[WORKER_COUNT]; ///< told, and there was no room yet
+    struct kept_list kept[WORKER_COUNT];    ///< told, and there was no room yet
     struct kept_list refused, refused_next; ///< answers to what there was no room for
 };
 

@@ -20,10 +20,8 @@ static bool is_ours(struct session *session, const char *text)
 {
     struct ticket ticket = {0};
     bool is_ticket = ticket_parse(session->options.crypto, text, &ticket, NULL) == ERR_OK;
-    if (is_ticket) {
-        leave_track(session);
-        resume_begin(session, &ticket);
-    }
+    if (is_ticket)
+        go_to(session, &(struct go){.kind = GO_TICKET, .ticket = ticket});
     memory_wipe(&ticket, sizeof ticket);
     return is_ticket || track_code(session, text);
 }
@@ -49,7 +47,7 @@ static bool is_completed(struct session *session, const char *text)
     return ours;
 }
 
-void code_scanned(struct session *session, const char *text)
+static void scanned(struct session *session, const char *text)
 {
     struct code_part *part = &session->code_part;
     if (session->staff.screen != STAFF_OFF || session->overlay == OVERLAY_CALL)
@@ -83,4 +81,15 @@ int64_t code_wait(const struct session *session)
         return -1;
     int64_t left = session->code_part.until_ms - session_now_ms(session);
     return left > 0 ? left : 0;
+}
+
+void code_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_CODE)
+        scanned(session, input->err ? "" : input->code);
+}
+
+void code_view(struct session *session, struct view *view)
+{
+    view->code_message_key = session->code_message_key;
 }

@@ -48,7 +48,9 @@ void visit_end_all(struct session *session, const char *reason)
     urgent_person_left(session);
     call_person_left(session, text_equal(reason, "hidden"));
     comfort_reset(session);
-    view_build(session); // the old one pointed into what has been zeroed
+    // It pointed into what has been zeroed; session.c builds it anew.
+    session->view = (struct view){.change = session->view.change};
+    session->dirty = true;
     if (anything)
         session_tell(session, &(struct session_request){.kind = SESSION_WIPE});
 }

@@ -21,8 +21,15 @@ void leave_track(struct session *session);
 void go_there(struct session *session);
 bool urgent_intent(struct session *session, const struct intent *intent);
 void urgent_switch(struct session *session);
-void visit_intent(struct session *session, const struct intent *intent);
+bool visit_intent(struct session *session, const struct intent *intent);
 void view_build(struct session *session);
+
+// ---- code.c: what the reader read
+void code_reply(struct session *session, struct session_input *input);
+void code_view(struct session *session, struct view *view);
+/// The rest of a code did not come in time.
+void code_tick(struct session *session);
+int64_t code_wait(const struct session *session);
 
 struct session {
     struct session_options options;
@@ -52,7 +59,7 @@ struct session {
     struct correction correction;
     struct earlier earlier;
     struct park park;
-    struct resume *resume;  ///< PLACE_RESUME
+    struct resume *resume; ///< PLACE_RESUME
     struct owner_order owners[OWNER_ORDERS];
     struct problem problem; ///< outside a visit: its service would not start
     char closed[16];        ///< why no new ordinary visit may begin, "" = it may
@@ -66,9 +73,9 @@ struct session {
 
     const char *code_message_key; ///< OVERLAY_CODE
     struct code_part code_part;
-    int64_t told_district_ms;     ///< of a checkpoint
+    int64_t told_district_ms; ///< of a checkpoint
 
-    bool content_ended; ///< as last told to the log
+    bool content_ended;           ///< as last told to the log
     bool clock_told, clock_known; ///< whether the time is, as last told
     struct when clock_kept;       ///< the time as last given to the store
     bool dirty;

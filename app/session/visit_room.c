@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a touch means while a visit is on the screen: something beside it (a ticket, a code, the pad)
-// or its step.
+// What a touch means while a visit is on the screen: something beside it (a ticket, a code, the
+// pad) or its step.
 #include "session_internal.h"
 #include "yimen/base/text.h"
 #include <stdlib.h>
@@ -54,12 +54,11 @@ static void problem_intent(struct session *session, const struct intent *intent)
     }
 }
 
-void visit_intent(struct session *session, const struct intent *intent)
+static void touch(struct session *session, const struct intent *intent)
 {
     struct visit *visit = session->visit;
     bool saving = visit->step == STEP_SAVING && !visit->problem.open;
-    bool beside =
-        visit->choosing || visit->choosing_code || visit->ticket.stage != TICKET_NONE;
+    bool beside = visit->choosing || visit->choosing_code || visit->ticket.stage != TICKET_NONE;
     bool draws = visit->characters.is_open || intent->kind == INTENT_CHARACTER;
     visit->ticket.changed = true;
     visit->characters.goes_on = false;
@@ -88,4 +87,12 @@ void visit_intent(struct session *session, const struct intent *intent)
         steps_forward(session);
     else if (intent->kind == INTENT_BACK)
         back(session);
+}
+
+bool visit_intent(struct session *session, const struct intent *intent)
+{
+    if (session->place != PLACE_VISIT)
+        return false;
+    touch(session, intent);
+    return true;
 }

@@ -172,6 +172,13 @@ static void try_code(struct session *session)
 bool park_intent(struct session *session, const struct intent *intent)
 {
     struct park *park = &session->park;
+    if (intent->kind == INTENT_HIDE) {
+        park_hide(session);
+        return true;
+    }
+    if (session->place != PLACE_PARKED || session->problem.open ||
+        intent->kind == INTENT_TICKET_TYPE)
+        return false;
     bool leaves = intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
                   intent->kind == INTENT_LEAVE_SURE;
     if (leaves) {
@@ -222,7 +229,7 @@ static void come_back(struct session *session, struct session_input *input)
 
 void park_key_came(struct session *session, struct session_input *input)
 {
-    if (park_lock(session, input))
+    if (!input->id || park_lock(session, input))
         return;
     if (input->id == session->park.try_serial)
         come_back(session, input);

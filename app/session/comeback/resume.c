@@ -113,8 +113,7 @@ static void type_symbol(struct session *session, const char *text)
     resume->entry.problem_key = NULL;
     if (text[0] == '\b' && length)
         resume->typed[length - 1] = '\0';
-    else if (text[0] && !text[1] && strchr(ticket_alphabet(), text[0]) &&
-             length < TICKET_TYPED - 1)
+    else if (text[0] && !text[1] && strchr(ticket_alphabet(), text[0]) && length < TICKET_TYPED - 1)
         resume->typed[length++] = text[0];
     if (text[0] != '\b' && length == TICKET_TYPED - 1)
         find(session);
@@ -147,8 +146,14 @@ static void try_code(struct session *session)
 bool resume_intent(struct session *session, const struct intent *intent)
 {
     struct resume *resume = session->resume;
-    if (!resume)
+    if (intent->kind == INTENT_TICKET_TYPE && session->place != PLACE_VISIT) {
+        go_to(session, &(struct go){.kind = GO_TYPE_TICKET});
+        return true;
+    }
+    if (session->place != PLACE_RESUME || session->problem.open)
         return false;
+    if (!resume)
+        return true;
     if (intent->kind == INTENT_BACK || intent->kind == INTENT_LEAVE ||
         intent->kind == INTENT_LEAVE_SURE)
         go_home(session, "left");
@@ -347,4 +352,16 @@ int64_t resume_wait(const struct session *session)
         return -1;
     int64_t left = resume->since_ms + FETCH_MS - session_now_ms(session);
     return left > 0 ? left : 0;
+}
+
+void resume_reply(struct session *session, struct session_input *input)
+{
+    if (!input->id)
+        return;
+    if (input->kind == SESSION_KEY)
+        resume_key_came(session, input);
+    else if (input->kind == SESSION_DRAFT)
+        resume_fetched(session, input);
+    else
+        resume_stored(session, &input->outbox);
 }

@@ -261,3 +261,13 @@ void ticket_print_event(struct session *session, const struct print_event *event
     take_event(session, session->visit, event);
     take_event(session, session->kept, event);
 }
+
+void ticket_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_PRINT)
+        ticket_print_event(session, &input->print);
+    else if (input->kind == SESSION_KEY)
+        ticket_key_came(session, input);
+    else if (input->id)
+        checkpoint_reply(session, &input->outbox);
+}

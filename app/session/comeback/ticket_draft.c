@@ -18,9 +18,8 @@ static json_t *opened_json(const struct visit *visit)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < visit->opened_count; i++)
-        json_array_append_new(
-            list, json_pack("[s, s, b]", visit->opened[i].range, visit->opened[i].instance,
-                            visit->opened[i].is_new));
+        json_array_append_new(list, json_pack("[s, s, b]", visit->opened[i].range,
+                                              visit->opened[i].instance, visit->opened[i].is_new));
     return list;
 }
 

@@ -1,62 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "../room/room.h"
-#include "yimen/case/ticket.h"
-#include "yimen/port/code_reader.h"
+#include "../visit/visit.h"
 
 /// A visit that is broken off and comes back: by a ticket at any kiosk, or parked here for 15
 /// minutes. code (what the reader read), code_entry (four characters), ticket and its checkpoint,
 /// draft and restore, resume, park and its seal, earlier (the form of an older pack).
-
-/// What may be the first part of a code of ours. A ticket's is a key: wiped after two seconds.
-struct code_part {
-    char text[CODE_TEXT]; ///< "" = none
-    int64_t until_ms;
-};
-
-/// Four characters that are never shown. Where they are chosen, `first` is the first of two times.
-struct code_entry {
-    char typed[TICKET_CODE_TEXT], first[TICKET_CODE_TEXT];
-    const char *problem_key;
-};
-
-/// What the checkpoints of a visit are sealed for.
-struct ticket_held {
-    struct ticket ticket;
-    uint8_t key[CRYPTO_KEY];
-    char code[TICKET_CODE_TEXT];
-    int64_t revision, expires_utc_ms;
-};
-
-enum ticket_stage {
-    TICKET_NONE,
-    TICKET_CHOOSE, ///< four digits are chosen
-    TICKET_MAKING, ///< key, first checkpoint
-    TICKET_SHOWN,  ///< printing, printed, or on the screen
-    TICKET_FAILED, ///< none was made, and why
-};
-struct ticket_state {
-    bool taken, declined;
-    enum ticket_stage stage;
-    bool leaving; ///< taken in order to come back later
-    struct ticket_held held;
-    struct ticket_held before; ///< an older one, valid until `held` has printed; id "" = none
-    struct ticket pending;     ///< its key is being made
-    char pending_code[TICKET_CODE_TEXT];
-    bool rekeying;   ///< the same ticket under another code
-    uint64_t serial; ///< of the key that is awaited; 0 = none
-    struct code_entry entry;
-    const char *problem_key;
-    char qr[TICKET_TEXT], job[64];
-    enum receipt_state print_state;
-
-    bool in_flight, again;   ///< a checkpoint is on its way; the next one is wanted already
-    bool behind;             ///< the last one could not be kept
-    bool changed;            ///< something was done since
-    enum visit_step at_step; ///< where the last one was made
-    size_t at_consent;
-    char at_screen[LIMIT_REF];
-};
 
 /// The form of an earlier pack, with which a visit was begun; one at a time.
 struct earlier {
@@ -114,29 +62,16 @@ struct resume {
     int64_t since_ms;
 };
 
-// ---- code.c
-/// A text from the code reader; "": something that could not be read.
-void code_scanned(struct session *session, const char *text);
-/// The rest of a code did not come in time.
-void code_tick(struct session *session);
-int64_t code_wait(const struct session *session);
-void code_forget(struct session *session);
-
-// ---- code_entry.c
-bool code_entry_fits(char digit, enum ticket_code kind);
-/// True when the last character has come.
-bool code_entry_digit(struct code_entry *entry, enum ticket_code kind, const char *text);
-/// Of one that is chosen: true when it was entered the same twice.
-bool code_entry_chosen(struct code_entry *entry);
-/// True when nobody could ask about this case again, and digits are chosen now (SCREEN_CODE).
-bool code_wanted(struct session *session);
-/// True while they are.
-bool code_choose_intent(struct session *session, const struct intent *intent);
-/// The last four of a good ID number.
-bool code_of_id(const struct visit *visit, char out[TICKET_CODE_TEXT]);
+// ---- forget.c
+void visit_tell_ended(struct session *session, const struct visit *visit, const char *reason);
+void visit_free(struct session *session, struct visit *visit);
+/// Zeroes it, with a last checkpoint where a ticket was taken.
+void visit_forget(struct session *session, struct visit *visit, const char *reason);
 
 // ---- ticket.c
 bool ticket_may(const struct session *session);
+void ticket_reply(struct session *session, struct session_input *input);
+void ticket_view(struct session *session, struct view *view);
 void ticket_take(struct session *session, bool leaving);
 /// True while a ticket is being taken: the steps wait.
 bool ticket_intent(struct session *session, const struct intent *intent);
@@ -180,6 +115,8 @@ bool resume_intent(struct session *session, const struct intent *intent);
 void resume_stored(struct session *session, struct outbox_reply *reply);
 void resume_key_came(struct session *session, struct session_input *input);
 void resume_fetched(struct session *session, struct session_input *input);
+void resume_reply(struct session *session, struct session_input *input);
+void resume_view(struct session *session, struct view *view);
 void resume_tick(struct session *session);
 int64_t resume_wait(const struct session *session);
 

@@ -147,15 +147,17 @@ static void told_intent(struct session *session, const struct intent *intent)
         track_open(session);
 }
 
-void track_intent(struct session *session, const struct intent *intent)
+bool track_intent(struct session *session, const struct intent *intent)
 {
+    if (session->place != PLACE_TRACK)
+        return false;
     if (intent->kind == INTENT_LEAVE || intent->kind == INTENT_LEAVE_SURE) {
         go_home(session, "left"); // nothing was entered that could be lost
-        return;
+        return true;
     }
     if (session->problem.open) {
         session->problem.open = intent->kind != INTENT_BACK && intent->kind != INTENT_NEXT;
-        return;
+        return true;
     }
     switch (session->track->step) {
     case TRACK_STEP_FIND: find_intent(session, intent); break;
@@ -163,4 +165,19 @@ void track_intent(struct session *session, const struct intent *intent)
     case TRACK_STEP_ASKING: break; // its answer or its time-out is near
     case TRACK_STEP_TOLD: told_intent(session, intent); break;
     }
+    return true;
+}
+
+void track_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_PRINT && input->print.kind == PRINT_EVENT_JOB)
+        track_print(session, &input->print);
+    if (!input->id)
+        return;
+    if (input->kind == SESSION_TRACKED)
+        track_answer(session, input);
+    else if (input->outbox.to == OUTBOX_TRACK)
+        track_outbox(session, &input->outbox);
+    else if (!track_receipt(session, &input->outbox))
+        receipt_unclaimed(session, &input->outbox);
 }

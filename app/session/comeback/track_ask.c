@@ -27,9 +27,9 @@ static void ask_here(struct session *session)
 static void ask_district(struct session *session)
 {
     session->track->asks_district = true;
-    (void)session_ask(session, ROOM_TRACK,
-                      &(struct session_request){.kind = SESSION_TRACK,
-                                                .question = session->track->question});
+    (void)session_ask(
+        session, ROOM_TRACK,
+        &(struct session_request){.kind = SESSION_TRACK, .question = session->track->question});
 }
 
 void track_ask(struct session *session, bool reprint)

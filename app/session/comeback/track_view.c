@@ -135,6 +135,7 @@ void track_view(struct session *session, struct view *view)
     view->track = &track->view;
     if (session->place != PLACE_TRACK)
         return;
+    view->screen = track_screen(track);
     view->can_go_back = track->step != TRACK_STEP_ASKING;
     if (track->printing) {
         view->receipt_state = track->receipt_state;

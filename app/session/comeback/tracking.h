@@ -55,7 +55,8 @@ bool track_code(struct session *session, const char *text);
 const struct track_case *track_case(const struct session *session);
 /// Begins a visit that belongs to that case: `service` is a linked one, its form may be another's.
 void track_begin(struct session *session, const struct service *service);
-void track_intent(struct session *session, const struct intent *intent);
+void track_reply(struct session *session, struct session_input *input);
+bool track_intent(struct session *session, const struct intent *intent);
 void track_outbox(struct session *session, struct outbox_reply *reply);
 void track_answer(struct session *session, struct session_input *input);
 void track_print(struct session *session, const struct print_event *event);

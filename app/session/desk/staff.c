@@ -107,7 +107,8 @@ bool staff_intent(struct session *session, const struct intent *intent)
     bool leaves = intent->kind == INTENT_STAFF_EXIT;
     if (!leaves && staff->screen == STAFF_PIN)
         pin_intent(session, intent);
-    else if (!leaves && !clock_intent(session, intent) && !desk_intent(session, intent) && !tech_intent(session, intent))
+    else if (!leaves && !clock_intent(session, intent) && !desk_intent(session, intent) &&
+             !tech_intent(session, intent))
         leaves = intent->kind == INTENT_LEAVE || intent->kind == INTENT_BACK;
     if (leaves)
         staff_leave(session);

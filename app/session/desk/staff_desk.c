@@ -139,9 +139,8 @@ static void fill_progress(const struct outbox_row *row, struct view_case *out)
 static void fill_case(const struct session *session, const struct outbox_row *row,
                       struct view_case *out)
 {
-    *out = (struct view_case){.attempts = row->attempts,
-                              .not_asked = row->not_asked,
-                              .urgent = row->urgent};
+    *out = (struct view_case){
+        .attempts = row->attempts, .not_asked = row->not_asked, .urgent = row->urgent};
     text_copy(out->number, sizeof out->number, row->number);
     snprintf(out->service_key, sizeof out->service_key, "service.%s.name", row->service);
     snprintf(out->state_key, sizeof out->state_key, "state.%s", row->state);

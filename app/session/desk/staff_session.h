@@ -32,6 +32,8 @@ struct staff_session {
 bool staff_intent(struct session *session, const struct intent *intent);
 void staff_ask_pin(struct session *session, enum staff_purpose purpose);
 void staff_leave(struct session *session);
+void staff_reply(struct session *session, struct session_input *input);
+void staff_view(struct session *session, struct view *view);
 void staff_tick(struct session *session);
 int64_t staff_wait(const struct session *session);
 void staff_login_reply(struct session *session, struct outbox_reply *reply);

@@ -271,6 +271,10 @@ void items_view(struct session *session, struct view *view)
     const struct visit *visit = session->visit;
     const struct one_visit *items = items_of(session, visit);
     const struct service *others[FITTING];
+    if (session->items.open && !session->problem.open)
+        view->screen = SCREEN_ITEMS;
+    else if (session->place == PLACE_BUNDLES && !session->problem.open)
+        view->screen = SCREEN_BUNDLES;
     view->bundle = session->items.bundle ? session->items.bundle->id : NULL;
     view->choice_count = session->items.count;
     view->choices = session->items.list;

@@ -25,7 +25,9 @@ struct slip_state {
 bool policy_intent(struct session *session, const struct intent *intent);
 /// Forgets what was looked at; a slip that has not begun to print is taken back.
 void policy_end(struct session *session);
-void policy_show(struct session *session, struct view *view);
+void policy_view(struct session *session, struct view *view);
+/// What became of a slip.
+void policy_reply(struct session *session, struct session_input *input);
 /// Is this screen of a form a part of "what may fit"? All its questions are notes that say so.
 bool fit_is_screen(const struct form_screen *screen);
 bool fit_is_shown(const struct visit *visit);

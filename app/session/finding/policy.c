@@ -121,6 +121,8 @@ static void collect(struct session *session)
 
 static void show_policy(const struct session *session, struct view *view, const char *id)
 {
+    if (!id[0])
+        return;
     view->policy = policies_find(session->options.policies, id);
     if (!view->policy || !view->policy->service[0])
         return;
@@ -138,7 +140,7 @@ static const struct service *advice(const struct session *session)
     return NULL;
 }
 
-void policy_show(struct session *session, struct view *view)
+void policy_view(struct session *session, struct view *view)
 {
     struct policy_place *place = &session->policy;
     view->policies = session->options.policies;
@@ -148,14 +150,24 @@ void policy_show(struct session *session, struct view *view)
     view->slip_asked = session->slip.asked;
     view->slip_state = session->slip.state;
     view->slip_problem_key = session->slip.problem_key;
-    if (view->screen == SCREEN_POLICIES) {
-        collect(session);
-        view->policy_list = place->found;
-        view->policy_count = place->count;
-    }
-    if (session->place == PLACE_VISIT)
+    if (session->place == PLACE_VISIT) {
         fit_show(session, view);
-    if (view->screen == SCREEN_POLICY)
-        show_policy(session, view,
-                    session->place == PLACE_VISIT ? session->visit->fit_policy : place->shown);
+        show_policy(session, view, session->visit->fit_policy);
+        return;
+    }
+    if (session->place != PLACE_POLICIES)
+        return;
+    view->screen = place->shown[0] ? SCREEN_POLICY : SCREEN_POLICIES;
+    show_policy(session, view, place->shown);
+    if (place->shown[0])
+        return;
+    collect(session);
+    view->policy_list = place->found;
+    view->policy_count = place->count;
+}
+
+void policy_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_PRINT)
+        slip_event(session, &input->print);
 }

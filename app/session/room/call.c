@@ -91,7 +91,7 @@ static const char *line_key(const struct session *session)
     return !call->reached ? "call.line.nobody" : call->unanswered ? "call.line.unanswered" : NULL;
 }
 
-void call_view(const struct session *session, struct view *view)
+void call_view(struct session *session, struct view *view)
 {
     const struct counter *counter =
         catalogue_counter(session->options.catalogue, session->options.counter);

@@ -66,18 +66,28 @@ void clock_tick(struct session *session)
 
 void clock_keep(struct session *session, const char *staff)
 {
-    struct outbox_request request = {
-        .kind = OUTBOX_TIME_KNOWN, .when = session->now};
+    struct outbox_request request = {.kind = OUTBOX_TIME_KNOWN, .when = session->now};
     text_copy(request.staff, sizeof request.staff, staff);
     session->clock_kept = session->now;
     tell_store(session, &request);
 }
 
-void clock_sync(struct session *session, const struct sync_event *event)
+void clock_reply(struct session *session, struct session_input *input)
 {
     const struct when *kept = &session->clock_kept, *now = &session->now;
-    if (event->kind != SYNC_TIME || !clock_is_known(session))
+    if (input->kind != SESSION_SYNC || input->sync.kind != SYNC_TIME || !clock_is_known(session))
         return;
     if (kept->quality != now->quality || now->monotonic_ms - kept->monotonic_ms >= KEEP_EVERY_MS)
         clock_keep(session, "");
+}
+
+int64_t clock_wait(const struct session *session)
+{
+    return 60000 - session->now.utc_ms % 60000;
+}
+
+void clock_view(struct session *session, struct view *view)
+{
+    text_copy(view->clock_text, sizeof view->clock_text, session->clock_text);
+    view->clock_unknown = !clock_is_known(session);
 }

@@ -34,6 +34,7 @@ static void set_language(struct session *session, const char *wanted)
     for (size_t i = 0; languages[i]; i++)
         if (text_equal(languages[i], wanted))
             session->comfort.language = languages[i];
+    go_to(session, &(struct go){.kind = GO_SPEAK});
 }
 
 bool comfort_intent(struct session *session, const struct intent *intent)
@@ -52,4 +53,11 @@ bool comfort_intent(struct session *session, const struct intent *intent)
     else
         return false;
     return true;
+}
+
+void comfort_view(struct session *session, struct view *view)
+{
+    view->language = session->comfort.language;
+    view->size = session->comfort.size;
+    view->contrast = session->comfort.contrast;
 }

@@ -23,3 +23,8 @@ void content_end_tick(struct session *session)
     log_event(LOG_ERROR, "session", "content-ended", "version=%s", session->options.pack_version);
     session_note(session, "content.ended", session->options.pack_version);
 }
+
+void content_end_view(struct session *session, struct view *view)
+{
+    view->content_ended = content_has_ended(session);
+}

@@ -91,7 +91,7 @@ void forms_look_on(struct session *session)
     }
 }
 
-struct form_slot *forms_loaded(struct session *session, struct session_input *input)
+static struct form_slot *loaded(struct session *session, struct session_input *input)
 {
     struct form_slot *slot = slot_asked(session, input->id);
     if (!slot || slot->state != FORM_LOADING) // another was chosen meanwhile
@@ -106,6 +106,27 @@ struct form_slot *forms_loaded(struct session *session, struct session_input *in
     refuse_unsealed(session, slot);
     forms_look_on(session);
     return slot;
+}
+
+void forms_reply(struct session *session, struct session_input *input)
+{
+    if (!input->id || input->kind != SESSION_FORM_LOADED)
+        return;
+    const struct form_slot *slot = loaded(session, input);
+    const struct visit *visit = session->visit;
+    if (!slot)
+        return;
+    bool concerns = visit && visit->service == slot->service;
+    if (slot->version && slot->state == FORM_BROKEN)
+        go_to(session, &(struct go){.kind = GO_FORM_GONE});
+    // A broken one is said at once, not when everything about the service has been read.
+    else if (concerns && (visit->waits_for_form || visit->draft || slot->state != FORM_READY))
+        go_to(session, &(struct go){.kind = GO_FORM_CAME});
+}
+
+void forms_view(struct session *session, struct view *view)
+{
+    view->unsealed_count = session->unsealed;
 }
 
 void forms_free(struct session *session)

@@ -2,6 +2,7 @@
 // Where a room wants to be next. It says so and returns; whoever called it from above goes there
 // (../goes.c), so that no room knows its neighbours.
 #include "../session_internal.h"
+#include "yimen/base/text.h"
 #include <assert.h>
 
 void go_to(struct session *session, const struct go *go)
@@ -38,5 +39,6 @@ bool go_take(struct session *session, struct go *out)
     session->go_count--;
     for (size_t i = 0; i < session->go_count; i++)
         session->goes[i] = session->goes[i + 1];
+    memory_wipe(&session->goes[session->go_count], sizeof session->goes[0]);
     return true;
 }

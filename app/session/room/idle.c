@@ -38,17 +38,18 @@ int idle_countdown_s(const struct session *session)
     return left > 0 ? (int)((left + 999) / 1000) : 0;
 }
 
-bool idle_tick(struct session *session)
+void idle_tick(struct session *session)
 {
     int64_t idle = session_now_ms(session) - session->touched_ms;
     if (!is_watching(session) || idle < alert_ms(session))
-        return false;
+        return;
     bool nothing_of_anyone = session->place == PLACE_ATTRACT && !session->visit;
-    if (nothing_of_anyone || idle >= alert_ms(session) + session->options.countdown_ms)
-        return true;
+    if (nothing_of_anyone || idle >= alert_ms(session) + session->options.countdown_ms) {
+        go_to(session, &(struct go){.kind = GO_IDLE});
+        return;
+    }
     session->overlay = OVERLAY_IDLE;
     session->dirty = true; // each second is shown
-    return false;
 }
 
 int64_t idle_wait(const struct session *session)

@@ -79,10 +79,10 @@ static void refuse_store(struct outbox_request *store, enum err err, const char 
 static void refuse_print(const struct print_request *print, const char *why,
                          struct print_event *out)
 {
-    *out = (struct print_event){
-        .kind = print->kind == PRINT_STATUS ? PRINT_EVENT_STATUS : PRINT_EVENT_JOB,
-        .state = PRINT_FAILED,
-        .reasons = PRINTER_OTHER};
+    *out = (struct print_event){.kind = print->kind == PRINT_STATUS ? PRINT_EVENT_STATUS
+                                                                    : PRINT_EVENT_JOB,
+                                .state = PRINT_FAILED,
+                                .reasons = PRINTER_OTHER};
     text_copy(out->job, sizeof out->job, print->job);
     text_copy(out->detail, sizeof out->detail, why);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "yimen/base/arena.h"
+#include "yimen/case/ticket.h"
+#include "yimen/port/code_reader.h"
 #include "yimen/session/session.h"
 
 /// What every aspect of a session leans on: times, steps, the form a service has, the problem told,
@@ -48,19 +50,44 @@ enum visit_step {
     STEP_COUNT
 };
 
-/// Who may ask a worker something; the answer goes there (session.c).
+/// The rooms, in the order in which they are offered a touch; drawn the other way round, so that
+/// what takes the touch first is drawn over all else. Their functions: rooms.c.
 enum room {
     ROOM_NONE,
-    ROOM_FORMS,
-    ROOM_VISIT,
-    ROOM_TICKET,
-    ROOM_RESUME,
-    ROOM_PARK,
-    ROOM_OWNER,
-    ROOM_TRACK,
+    ROOM_URGENT,
     ROOM_STAFF,
+    ROOM_CALL,
+    ROOM_OVERLAY,
+    ROOM_COMFORT,
+    ROOM_PARK,
+    ROOM_ITEMS,
+    ROOM_PROBLEM,
+    ROOM_TICKET,
+    ROOM_VISIT,
+    ROOM_RESUME,
+    ROOM_TRACK,
+    ROOM_CORRECTION,
+    ROOM_POLICY,
+    ROOM_DOORS,
+    ROOM_CODE,
+    ROOM_OWNER,
+    ROOM_FORMS,
+    ROOM_CLOCK,
+    ROOM_CONTENT,
+    ROOM_IDLE,
     ROOM_COUNT
 };
+/// What every room may have; NULL: nothing of the kind.
+struct room_functions {
+    bool (*intent)(struct session *session, const struct intent *intent); ///< true: it took it
+    /// The answer to what it asked; or what nobody asked for (id 0), which every room is told.
+    void (*reply)(struct session *session, struct session_input *input);
+    void (*tick)(struct session *session);
+    int64_t (*wait)(const struct session *session); ///< ms until its tick is wanted; -1: none
+    void (*view)(struct session *session, struct view *view);
+};
+extern const struct room_functions session_rooms[ROOM_COUNT];
+
 /// Under way to a worker.
 enum { ASKED = 128 };
 struct asked {
@@ -79,6 +106,18 @@ struct form_slot {
     struct form *form;
     enum form_state state;
     uint64_t asked; ///< FORM_LOADING: its number
+};
+
+/// What may be the first part of a code of ours. A ticket's is a key: wiped after two seconds.
+struct code_part {
+    char text[CODE_TEXT]; ///< "" = none
+    int64_t until_ms;
+};
+
+/// Four characters that are never shown. Where they are chosen, `first` is the first of two times.
+struct code_entry {
+    char typed[TICKET_CODE_TEXT], first[TICKET_CODE_TEXT];
+    const char *problem_key;
 };
 
 /// A calm full-screen message.
@@ -127,19 +166,27 @@ struct urgent_state {
 
 /// Where a room wants to be next.
 enum go_kind {
-    GO_FORWARD,      ///< the step is done
-    GO_STEP,         ///< step
-    GO_END,          ///< reason: the visit on screen is over
-    GO_HOME,         ///< reason: everything of this person is over
-    GO_VISIT,        ///< service: begins
-    GO_SWITCH,       ///< service, arena, carried, person: begins with what was answered before
-    GO_URGENT,       ///< as if the red button had been pressed
-    GO_URGENT_SOON,  ///< it was pressed while a case was being saved
-    GO_WITNESS,      ///< a clerk is to confirm a signature
-    GO_RESTORE,      ///< the form of a draft is there
-    GO_REKEY,        ///< what opens a ticket has changed
-    GO_SAVED_AWAY,   ///< a visit that was hidden while it was being saved is answered
-    GO_DRAFT,        ///< visit: comes to the screen
+    GO_FORWARD,     ///< the step is done
+    GO_STEP,        ///< step
+    GO_END,         ///< reason: the visit on screen is over
+    GO_HOME,        ///< reason: everything of this person is over
+    GO_VISIT,       ///< service: begins
+    GO_SWITCH,      ///< service, arena, carried, person: begins with what was answered before
+    GO_URGENT,      ///< as if the red button had been pressed
+    GO_URGENT_SOON, ///< it was pressed while a case was being saved
+    GO_WITNESS,     ///< a clerk is to confirm a signature
+    GO_RESTORE,     ///< the form of a draft is there
+    GO_REKEY,       ///< what opens a ticket has changed
+    GO_SAVED_AWAY,  ///< a visit that was hidden while it was being saved is answered
+    GO_DRAFT,       ///< visit: comes to the screen
+    GO_SPEAK,       ///< another language was chosen
+    GO_TYPE_TICKET, ///< the code of a ticket is to be typed
+    GO_TICKET,      ///< ticket: was held up to the reader
+    GO_TRACK,       ///< "how far is my case?"
+    GO_CONTINUE,    ///< whoever wants to go on
+    GO_FORM_CAME,   ///< of the visit on screen: it is there, or is broken
+    GO_FORM_GONE,   ///< of an earlier pack
+    GO_IDLE,        ///< nobody is there any more
 };
 struct go {
     enum go_kind kind;
@@ -150,6 +197,7 @@ struct go {
     struct arena *arena;
     struct carried *carried;
     const struct person *person; ///< in the arena
+    struct ticket ticket;
     bool keeps_choice; ///< VISIT: when it may not begin, what was chosen stays on the screen
 };
 enum { GOES = 4 };
@@ -200,6 +248,7 @@ void nudge_sync(struct session *session);
 bool content_has_ended(const struct session *session);
 /// Tells the log once.
 void content_end_tick(struct session *session);
+void content_end_view(struct session *session, struct view *view);
 
 // ---- clock.c
 #define CLOCK_UNKNOWN_CODE "CLOCK-UNKNOWN"
@@ -212,21 +261,22 @@ void clock_keep(struct session *session, const char *staff);
 /// The face, and once that the time is unknown or known again.
 void clock_tick(struct session *session);
 /// The district told the time: remembered now and then.
-void clock_sync(struct session *session, const struct sync_event *event);
+void clock_reply(struct session *session, struct session_input *input);
+int64_t clock_wait(const struct session *session);
+void clock_view(struct session *session, struct view *view);
 
 // ---- forms.c
 struct form_slot *forms_slot(struct session *session, const struct service *service);
 void forms_want(struct session *session, const struct service *service);
-/// Its slot, with the form or broken; NULL: nobody's any more.
-struct form_slot *forms_loaded(struct session *session, struct session_input *input);
+void forms_reply(struct session *session, struct session_input *input);
+void forms_view(struct session *session, struct view *view);
 void forms_free(struct session *session);
 /// At a stand-in server: the next form that was not looked at yet is loaded.
 void forms_look_on(struct session *session);
 
 // ---- idle.c
 void idle_touch(struct session *session);
-/// True: nobody is there any more.
-bool idle_tick(struct session *session);
+void idle_tick(struct session *session);
 int64_t idle_wait(const struct session *session);
 int idle_countdown_s(const struct session *session);
 
@@ -235,7 +285,7 @@ void call_start(struct session *session, bool urgent);
 void call_stop(struct session *session, bool answered);
 /// Whoever called has gone; `hidden`: nothing may be heard any more.
 void call_person_left(struct session *session, bool hidden);
-void call_view(const struct session *session, struct view *view);
+void call_view(struct session *session, struct view *view);
 bool call_intent(struct session *session, const struct intent *intent);
 void call_tick(struct session *session);
 int64_t call_wait(const struct session *session);
@@ -248,12 +298,35 @@ void urgent_is_meant(struct session *session);
 void urgent_person_left(struct session *session);
 /// Staff closed the open records.
 void urgent_closed(struct session *session);
-/// After a start: the newest record was opened so long ago and is still open; -1 = none is.
-void urgent_recall(struct session *session, int64_t opened_ms_ago);
+void urgent_reply(struct session *session, struct session_input *input);
+void urgent_view(struct session *session, struct view *view);
 bool comfort_intent(struct session *session, const struct intent *intent);
+void comfort_view(struct session *session, struct view *view);
 void comfort_reset(struct session *session);
 bool comfort_is_changed(const struct session *session);
+
+// ---- doors.c
+bool doors_intent(struct session *session, const struct intent *intent);
+void doors_reply(struct session *session, struct session_input *input);
+void doors_tick(struct session *session);
+int64_t doors_wait(const struct session *session);
+void doors_view(struct session *session, struct view *view);
+
+// ---- overlay.c: help, and closing what lies over the screen; what is told in the way of all
+bool overlay_intent(struct session *session, const struct intent *intent);
+void overlay_view(struct session *session, struct view *view);
+void problem_show(struct view *view, const struct problem *problem);
+void problem_view(struct session *session, struct view *view);
 
 // ---- paper.c
 /// Something is not printed because of this; NULL: nothing known.
 const char *paper_problem(unsigned reasons);
+
+// ---- code_entry.c
+void code_forget(struct session *session);
+
+bool code_entry_fits(char digit, enum ticket_code kind);
+/// True when the last character has come.
+bool code_entry_digit(struct code_entry *entry, enum ticket_code kind, const char *text);
+/// Of one that is chosen: true when it was entered the same twice.
+bool code_entry_chosen(struct code_entry *entry);

@@ -84,7 +84,7 @@ void urgent_closed(struct session *session)
 
 // What a restart forgot: presses go on joining what they joined. That the record may be one that
 // somebody has answered for hides nobody, as whoever answers now has one of their own.
-void urgent_recall(struct session *session, int64_t opened_ms_ago)
+static void recall(struct session *session, int64_t opened_ms_ago)
 {
     struct urgent_state *urgent = &session->urgent;
     if (opened_ms_ago < 0 || opened_ms_ago >= JOIN_MS || urgent->open || urgent->shared)
@@ -92,4 +92,16 @@ void urgent_recall(struct session *session, int64_t opened_ms_ago)
     urgent->shared = true;
     urgent->presses = 1;
     urgent->last_ms = session_now_ms(session) - opened_ms_ago;
+}
+
+void urgent_reply(struct session *session, struct session_input *input)
+{
+    const struct outbox_reply *ready = &input->outbox;
+    if (input->kind == SESSION_OUTBOX && ready->kind == OUTBOX_READY && ready->open_calls)
+        recall(session, ready->newest_call_ms);
+}
+
+void urgent_view(struct session *session, struct view *view)
+{
+    view->joined_presses = session->urgent.presses;
 }

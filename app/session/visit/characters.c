@@ -209,8 +209,7 @@ json_t *characters_json(const struct visit *visit)
             json_array_append_new(points, json_integer(one->points[k].y));
         }
         json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:o}", "ref", one->ref, "width",
-                                              one->width, "height", one->height, "points",
-                                              points));
+                                              one->width, "height", one->height, "points", points));
     }
     return list;
 }
@@ -249,7 +248,8 @@ static void name_file(const struct visit *visit, size_t index, char out[LIMIT_FI
     static const char prefix[] = "uuid:";
     bool prefixed = text_starts(visit->instance, prefix);
     (void)snprintf(out, LIMIT_FILE_NAME, "character-%.40s-%u.svg",
-                   visit->instance + (prefixed ? strlen(prefix) : 0), (unsigned)(index % CHARACTERS) + 1);
+                   visit->instance + (prefixed ? strlen(prefix) : 0),
+                   (unsigned)(index % CHARACTERS) + 1);
 }
 
 // Its field is part of the record, and has a sign for it.

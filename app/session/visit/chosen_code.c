@@ -29,8 +29,8 @@ bool code_choose_intent(struct session *session, const struct intent *intent)
     struct code_entry *entry = &visit->factor_entry;
     if (!visit->choosing_code)
         return false;
-    bool full = intent->kind == INTENT_CODE_DIGIT &&
-                code_entry_digit(entry, TICKET_CHOSEN, intent->text);
+    bool full =
+        intent->kind == INTENT_CODE_DIGIT && code_entry_digit(entry, TICKET_CHOSEN, intent->text);
     bool chosen = (full || intent->kind == INTENT_CODE_ENTER) && code_entry_chosen(entry);
     if (chosen)
         text_copy(visit->chosen_code, sizeof visit->chosen_code, entry->typed);

@@ -136,8 +136,8 @@ static const char *handed_in(const struct visit *visit, const char *ref)
 enum factor_kind visit_factor(const struct visit *visit, char out[TRACK_FACTOR])
 {
     const struct service *service = visit->service;
-    return owner_factor(handed_in(visit, service->ref_id_number), handed_in(visit, service->ref_phone),
-                        visit->chosen_code, out);
+    return owner_factor(handed_in(visit, service->ref_id_number),
+                        handed_in(visit, service->ref_phone), visit->chosen_code, out);
 }
 
 bool identity_intent(struct session *session, const struct intent *intent)

@@ -65,8 +65,7 @@ bool papers_call_for_more(struct visit *visit)
     const struct service *list = visit_papers_service(visit);
     (void)papers_choose(visit);
     for (size_t i = 0; i < list->paper_count; i++)
-        if (visit->paper_asked[i] && !visit->paper_seen[i] &&
-            visit->papers[i] == PAPER_ANSWER_NONE)
+        if (visit->paper_asked[i] && !visit->paper_seen[i] && visit->papers[i] == PAPER_ANSWER_NONE)
             return true;
     return false;
 }

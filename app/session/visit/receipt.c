@@ -58,8 +58,7 @@ bool rating_intent(struct session *session, const struct intent *intent)
         return false;
     if (intent->number >= 1 && intent->number <= 5) {
         visit->rating = intent->number;
-        struct outbox_request rated = {
-            .kind = OUTBOX_RATED, .number = intent->number};
+        struct outbox_request rated = {.kind = OUTBOX_RATED, .number = intent->number};
         text_copy(rated.text, sizeof rated.text, visit->shown_service);
         tell_store(session, &rated); // a grade, tied to nobody
     }

@@ -33,8 +33,8 @@ static void put_heading(struct listing *with, struct view_answer *line)
     if (record_screen(visit->record, line->screen_ref, &screen, NULL))
         return;
     text_copy(ref, sizeof ref, screen.instance_ref);
-    text_copy(heading, sizeof heading, ref[0] ? record_instance_label(visit->record, ref)
-                                              : screen.group_label);
+    text_copy(heading, sizeof heading,
+              ref[0] ? record_instance_label(visit->record, ref) : screen.group_label);
     if (text_equal(heading, with->section))
         return;
     text_copy(with->section, sizeof with->section, heading);
@@ -208,9 +208,8 @@ bool review_back(struct session *session)
 {
     struct visit *visit = session->visit;
     char origin[LIMIT_REF];
-    bool at_origin = visit->step == STEP_QUESTIONS
-                         ? text_equal(visit->screen, visit->review_origin)
-                         : visit->step != STEP_PAPERS;
+    bool at_origin = visit->step == STEP_QUESTIONS ? text_equal(visit->screen, visit->review_origin)
+                                                   : visit->step != STEP_PAPERS;
     text_copy(origin, sizeof origin, visit->review_origin);
     if (!origin[0]) { // nothing was changed: on the way to the review for the first time
         visit->from_review = false;

@@ -17,16 +17,14 @@ struct step_rule {
 static const struct step_rule rules[STEP_COUNT] = {
     [STEP_NOTICE] = {SCREEN_NOTICE, 1, NULL, NULL, NULL},
     [STEP_WHO] = {SCREEN_WHO, 1, NULL, who_ready, who_intent},
-    [STEP_IDENTITY] = {SCREEN_IDENTITY, 2, identity_enter, identity_ready,
-                       identity_intent},
+    [STEP_IDENTITY] = {SCREEN_IDENTITY, 2, identity_enter, identity_ready, identity_intent},
     [STEP_WANTED] = {SCREEN_WANTED, 2, NULL, NULL, NULL},
     [STEP_TICKET] = {SCREEN_TICKET_OFFER, 0, offer_enter, NULL, offer_intent},
     [STEP_QUESTIONS] = {SCREEN_QUESTION, 3, questions_enter, NULL, questions_intent},
     [STEP_PAPERS] = {SCREEN_PAPERS, 4, papers_enter, papers_ready, papers_intent},
     [STEP_REVIEW] = {SCREEN_REVIEW, 5, review_enter, review_ready, review_intent},
     [STEP_CONSENTS] = {SCREEN_CONSENT, 6, consents_enter, NULL, consents_intent},
-    [STEP_COMMITMENT] = {SCREEN_COMMITMENT, 6, NULL, commitment_ready,
-                         commitment_intent},
+    [STEP_COMMITMENT] = {SCREEN_COMMITMENT, 6, NULL, commitment_ready, commitment_intent},
     [STEP_SIGNATURE] = {SCREEN_SIGNATURE, 6, NULL, sign_ready, sign_intent},
     [STEP_SAVING] = {SCREEN_SAVING, 0, save_enter, NULL, NULL},
     [STEP_SAVED] = {SCREEN_SAVED, 7, NULL, saved_ready, saved_intent},
@@ -137,7 +135,8 @@ void steps_begin(struct session *session)
         arrive(session, STEP_NOTICE);
         return;
     }
-    session->visit->step = correction_is_service(session->visit->service) ? STEP_WANTED : STEP_QUESTIONS;
+    session->visit->step =
+        correction_is_service(session->visit->service) ? STEP_WANTED : STEP_QUESTIONS;
     steps_form_came(session);
 }
 

@@ -131,3 +131,49 @@ void visit_speak(struct session *session)
     if (visit->step == STEP_REVIEW)
         review_list(session);
 }
+
+void visit_reply(struct session *session, struct session_input *input)
+{
+    if (input->kind == SESSION_PRINT)
+        receipt_event(session, &input->print);
+    else if (input->kind != SESSION_OUTBOX)
+        return;
+    else if (input->outbox.to == OUTBOX_SAVE && input->id)
+        save_reply(session, &input->outbox);
+    else if (input->outbox.to == OUTBOX_RECEIPT && input->id)
+        receipt_reply(session, &input->outbox);
+    else if (input->outbox.kind == OUTBOX_LISTED || input->outbox.kind == OUTBOX_READY)
+        visit_gate(session, &input->outbox);
+}
+
+// Longer where there is something to choose.
+static int64_t done_ms(const struct visit *visit)
+{
+    return visit->next_arena ? DONE_CHOICE_MS : DONE_MS;
+}
+
+// When it goes on by itself; -1: it waits for somebody.
+static int64_t passes_at(const struct session *session)
+{
+    const struct visit *visit = session->visit;
+    if (!visit || session->staff.screen != STAFF_OFF)
+        return -1;
+    if (visit->step == STEP_RATING)
+        return visit->step_since_ms + RATING_MS;
+    return visit->step == STEP_DONE ? visit->step_since_ms + done_ms(visit) : -1;
+}
+
+void visit_tick(struct session *session)
+{
+    int64_t at = passes_at(session);
+    receipt_tick(session);
+    if (at >= 0 && session_now_ms(session) >= at)
+        go_forward(session);
+}
+
+int64_t visit_wait(const struct session *session)
+{
+    int64_t at = passes_at(session), receipt = receipt_wait(session);
+    int64_t left = at < 0 ? -1 : at - session_now_ms(session);
+    return receipt >= 0 && (left < 0 || receipt < left) ? receipt : left;
+}

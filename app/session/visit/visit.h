@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "../room/room.h"
-#include "../comeback/tickets.h"
+#include "ticket_state.h"
 #include "yimen/case/track.h"
 #include <jansson.h>
 
@@ -34,8 +34,8 @@ struct character {
 /// In the order in which they were drawn; `drawn[count]` is the one on the pad.
 struct characters {
     bool is_open, of_identity;
-    bool goes_on; ///< just back from the pad: the field is typed in again
-    char ref[LIMIT_REF]; ///< for which the pad is, or was, open
+    bool goes_on;         ///< just back from the pad: the field is typed in again
+    char ref[LIMIT_REF];  ///< for which the pad is, or was, open
     struct intent *typed; ///< see characters_typed
     size_t count;
     struct character drawn[CHARACTERS + 1];
@@ -69,8 +69,9 @@ struct visit {
     struct opened opened[OPENED_DEPTH];
     size_t opened_count;
     char remove_ref[LIMIT_REF], remove_label[256];
-    char refused_ref[LIMIT_REF], refused_text[LIMIT_ANSWER + 1]; ///< typed, but no value of its kind
-    char revealed[LIMIT_REF]; ///< the masked line of the review that is shown; "" none
+    char refused_ref[LIMIT_REF],
+        refused_text[LIMIT_ANSWER + 1]; ///< typed, but no value of its kind
+    char revealed[LIMIT_REF];           ///< the masked line of the review that is shown; "" none
     struct form_screen form_screen;
 
     enum paper_answer papers[SERVICE_PAPERS];
@@ -90,9 +91,9 @@ struct visit {
     char saved_at[32], deadline[32];
     enum receipt_state receipt_state;
     const char *receipt_problem_key;
-    char shown_service[40]; ///< what paper, lists and counts call it, once it is saved
+    char shown_service[40];      ///< what paper, lists and counts call it, once it is saved
     const struct service *shown; ///< that service, where it is another: of a restricted case
-    int64_t ask_printer_ms; ///< when what is wrong with the printer is asked next
+    int64_t ask_printer_ms;      ///< when what is wrong with the printer is asked next
     bool saved, has_receipt;
     int rating;
     int64_t step_since_ms; ///< RATING and DONE go on by themselves
@@ -104,7 +105,7 @@ struct visit {
     char fit_reasons[VIEW_FITS][400];
     struct arena *carried_arena; ///< NULL: nothing was carried over
     struct carried *carried;     ///< until the record is there
-    struct arena *next_arena; ///< NULL, or what was answered, for the service after this one
+    struct arena *next_arena;    ///< NULL, or what was answered, for the service after this one
     struct carried *next;
     /// Handed in by this person one after the other, the newest last.
     const struct service *handed_in[VIEW_AFTERWARDS];
@@ -130,8 +131,8 @@ struct visit {
     char of_name[64], of_id[24];      ///< as its receipt shows them
     char of_drawn[DRAWN_TEXT];        ///< pictures of the signs in of_name
     char of_token[LIMIT_TOKEN_TEXT];  ///< of the receipt that was shown for it
-    char factor[TRACK_FACTOR]; ///< that opened it: also opens the new receipt. Of a case of its own,
-                               ///< from handing in: what opens it
+    char factor[TRACK_FACTOR]; ///< that opened it: also opens the new receipt. Of a case of its
+                               ///< own, from handing in: what opens it
 };
 
 // ---- visit.c
@@ -141,6 +142,10 @@ void visit_start_linked(struct session *session, const struct service *service,
                         const struct track_case *of);
 /// The service whose papers are listed: of a case to which one is added, that case's.
 const struct service *visit_papers_service(const struct visit *visit);
+void visit_reply(struct session *session, struct session_input *input);
+void visit_tick(struct session *session);
+int64_t visit_wait(const struct session *session);
+void visit_view(struct session *session, struct view *view);
 /// Another language was chosen.
 void visit_speak(struct session *session);
 bool correction_is_service(const struct service *service);
@@ -158,10 +163,6 @@ void afterwards_take(struct visit *visit, const struct person *person);
 void visit_gate(struct session *session, const struct outbox_reply *reply);
 /// A visit of this service, with a new instance id.
 struct visit *visit_new(struct session *session, const struct service *service);
-void visit_tell_ended(struct session *session, const struct visit *visit, const char *reason);
-void visit_free(struct session *session, struct visit *visit);
-/// Zeroes it, with a last checkpoint where a ticket was taken.
-void visit_forget(struct session *session, struct visit *visit, const char *reason);
 /// Another form record than the usual new one: `edit` of record_options.
 enum err visit_record_from(struct session *session, struct visit *visit, const char *edit,
                            struct fail *why) MUST_USE;
@@ -270,3 +271,11 @@ void receipt_tick(struct session *session);
 int64_t receipt_wait(const struct session *session);
 void receipt_event(struct session *session, const struct print_event *event);
 /// What a print event says of a receipt: its state, and the texts key of what is wrong or NULL.
+
+// ---- chosen_code.c
+/// True when nobody could ask about this case again, and digits are chosen now (SCREEN_CODE).
+bool code_wanted(struct session *session);
+/// True while they are.
+bool code_choose_intent(struct session *session, const struct intent *intent);
+/// The last four of a good ID number.
+bool code_of_id(const struct visit *visit, char out[TICKET_CODE_TEXT]);

@@ -21,13 +21,13 @@
 
 enum session_request_kind {
     // told
-    SESSION_CALL,       ///< call: lamp, loudspeaker, ...; `reached` is filled in before ask returns
-    SESSION_TIME,       ///< time: a clerk has said what time it is; the clock counts from it at once
-    SESSION_WIPE,       ///< the visit is over: overdraw the screen, reset text entry
-    SESSION_NUDGE,      ///< sync: there is something to send
+    SESSION_CALL,  ///< call: lamp, loudspeaker, ...; `reached` is filled in before ask returns
+    SESSION_TIME,  ///< time: a clerk has said what time it is; the clock counts from it at once
+    SESSION_WIPE,  ///< the visit is over: overdraw the screen, reset text entry
+    SESSION_NUDGE, ///< sync: there is something to send
     // asked or told
-    SESSION_STORE,      ///< store -> SESSION_OUTBOX
-    SESSION_PAPER,      ///< print -> SESSION_PRINT, as often as its state changes
+    SESSION_STORE, ///< store -> SESSION_OUTBOX
+    SESSION_PAPER, ///< print -> SESSION_PRINT, as often as its state changes
     // asked
     SESSION_FORM,       ///< form -> SESSION_FORM_LOADED
     SESSION_EARLIER,    ///< earlier: a form as an earlier pack has it -> SESSION_FORM_LOADED
@@ -76,7 +76,7 @@ enum session_input_kind {
     SESSION_SYNC,
     SESSION_CODE, ///< code: the text that was held up to the reader; or err: it is refused
     // answers
-    SESSION_OUTBOX,      ///< also OUTBOX_READY, which nobody asked for
+    SESSION_OUTBOX, ///< also OUTBOX_READY, which nobody asked for
     SESSION_PRINT,
     SESSION_FORM_LOADED, ///< form; or NULL and err, why
     SESSION_PACK_INSTALLED,

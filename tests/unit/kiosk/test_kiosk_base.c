@@ -192,14 +192,15 @@ static void secrets_that_others_may_read_refuse_a_production_start(void **state)
         const char *name;
         mode_t bad, good;
         const char *code, *mend;
-    } table[] = {{"keys/root.secret", 0644, 0600, "KEYS-OPEN", "chmod 600"},
-                 {"keys/signing.secret", 0640, 0600, "KEYS-OPEN", "chmod 600"},
-                 {"keys/device.key", 0604, 0600, "KEYS-OPEN", "chmod 600"},
-                 {"data/kiosk.db", 0644, 0600, "KEYS-OPEN", "chmod 600"},
-                 {"keys", 0777, 0755, "KEYS-LOOSE", "chmod go-w"},
-                 {"data", 0775, 0755, "KEYS-LOOSE", "chmod go-w"},
-                 {"keys/sealing.pem", 0666, 0644, "KEYS-LOOSE", "chmod go-w"}, // anybody may read it
-                 {"kiosk.json", 0662, 0644, "KEYS-LOOSE", "chmod go-w"}};
+    } table[] = {
+        {"keys/root.secret", 0644, 0600, "KEYS-OPEN", "chmod 600"},
+        {"keys/signing.secret", 0640, 0600, "KEYS-OPEN", "chmod 600"},
+        {"keys/device.key", 0604, 0600, "KEYS-OPEN", "chmod 600"},
+        {"data/kiosk.db", 0644, 0600, "KEYS-OPEN", "chmod 600"},
+        {"keys", 0777, 0755, "KEYS-LOOSE", "chmod go-w"},
+        {"data", 0775, 0755, "KEYS-LOOSE", "chmod go-w"},
+        {"keys/sealing.pem", 0666, 0644, "KEYS-LOOSE", "chmod go-w"}, // anybody may read it
+        {"kiosk.json", 0662, 0644, "KEYS-LOOSE", "chmod go-w"}};
     struct base *base = *state;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         assert_int_equal(chmod(path_of(base, table[i].name), table[i].bad), 0);

@@ -166,9 +166,9 @@ void scene_own_work(struct scene *scene, enum err err)
                                   .id = scene->owner_serial,
                                   .err = err,
                                   .key.ticket = scene->owner_order};
-    assert_int_equal(ticket_work(&scene->crypto, &input.key.ticket, scene->owner_factor,
-                                 input.key.key, NULL),
-                     ERR_OK);
+    assert_int_equal(
+        ticket_work(&scene->crypto, &input.key.ticket, scene->owner_factor, input.key.key, NULL),
+        ERR_OK);
     scene_step(scene, &input);
     scene_work(scene);
 }
@@ -223,11 +223,10 @@ void scene_outbox(struct scene *scene, const struct outbox_reply *reply)
 
 void scene_print(struct scene *scene, int state, unsigned reasons)
 {
-    struct session_input input = {.kind = SESSION_PRINT,
-                                  .print = {.kind = PRINT_EVENT_JOB,
-                                            .job = "yimen-r1-1",
-                                            .state = state,
-                                            .reasons = reasons}};
+    struct session_input input = {
+        .kind = SESSION_PRINT,
+        .print = {
+            .kind = PRINT_EVENT_JOB, .job = "yimen-r1-1", .state = state, .reasons = reasons}};
     scene_step(scene, &input);
 }
 

@@ -85,9 +85,9 @@ void draw_strokes(struct scene *scene, const struct stroke_point *points, size_t
 
 void draw_character(struct scene *scene, const char *ref)
 {
-    static const struct stroke_point points[] = {{100, 100}, {500, 100}, {-1, -1}, {300, 50},
-                                                 {300, 600}, {-1, -1},   {50, 400}, {550, 400},
-                                                 {-1, -1}};
+    static const struct stroke_point points[] = {{100, 100}, {500, 100}, {-1, -1},
+                                                 {300, 50},  {300, 600}, {-1, -1},
+                                                 {50, 400},  {550, 400}, {-1, -1}};
     touch_ref(scene, INTENT_CHARACTER, ref);
     ON(scene, SCREEN_CHARACTER);
     draw_strokes(scene, points, sizeof points / sizeof points[0]);

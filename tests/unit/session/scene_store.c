@@ -10,8 +10,10 @@ static struct receipt_facts *facts_of(const struct case_draft *draft, struct sce
     assert_non_null(facts);
     text_copy(facts->number, sizeof facts->number,
               draft->urgent ? "370212001261123112345" : "370212001261123212347");
-    text_copy(facts->qr_text, sizeof facts->qr_text, "https://district.example/t/BBBBBBBBBBBBBBBBBBBBBB?n=370212001261123210018&s="
-              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    text_copy(
+        facts->qr_text, sizeof facts->qr_text,
+        "https://district.example/t/BBBBBBBBBBBBBBBBBBBBBB?n=370212001261123210018&s="
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     facts->urgent = draft->urgent;
     facts->first_touch = draft->first_touch;
     facts->saved = scene_now(scene);
@@ -35,7 +37,8 @@ static void keep_draft(struct scene *scene, struct case_draft *draft)
         text_copy(scene->signature_name, sizeof scene->signature_name, draft->attachments[0].name);
     scene->draft = *draft;
     scene->draft.record = NULL;
-    for (size_t i = 0; i < sizeof scene->draft.attachments / sizeof scene->draft.attachments[0]; i++)
+    for (size_t i = 0; i < sizeof scene->draft.attachments / sizeof scene->draft.attachments[0];
+         i++)
         scene->draft.attachments[i].data = NULL;
 }
 
@@ -70,8 +73,7 @@ static void save(struct scene *scene, struct outbox_request *request)
 
 static void log_in(struct scene *scene, const struct outbox_request *request)
 {
-    struct outbox_reply reply = {
-        .to = OUTBOX_LOGIN, .id = request->id, .kind = OUTBOX_LOGGED_IN};
+    struct outbox_reply reply = {.to = OUTBOX_LOGIN, .id = request->id, .kind = OUTBOX_LOGGED_IN};
     assert_string_equal(request->text, "314159");
     if (scene->refuses_login)
         reply.kind = OUTBOX_LOGIN_REFUSED;

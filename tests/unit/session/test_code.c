@@ -60,8 +60,8 @@ static void make_codes(struct scene *scene, char ticket[TICKET_TEXT], char recei
     struct receipt_number parts = {"001", 261123, 2, 1, 234};
     char number[LIMIT_RECEIPT_NUMBER];
     assert_int_equal(receipt_number_format(&parts, number, NULL), ERR_OK);
-    assert_int_equal(
-        tracking_make(&scene->crypto, secret, "district.example", number, &code, NULL), ERR_OK);
+    assert_int_equal(tracking_make(&scene->crypto, secret, "district.example", number, &code, NULL),
+                     ERR_OK);
     memcpy(receipt, code.qr_text, LIMIT_QR_TEXT);
 }
 
@@ -129,7 +129,8 @@ static const struct {
     {"a space", " "},
     {"control bytes", "\x01\x02\x1b[2J\x7f"},
     {"no UTF-8", "\xff\xfe\xc0\x80"},
-    {"right to left", "\xe2\x80\xae" "YT1:AAAA"},
+    {"right to left", "\xe2\x80\xae"
+                      "YT1:AAAA"},
     {"a command", "$(reboot); `reboot`; | reboot"},
     {"a statement", "'; DROP TABLE submission; --"},
     {"a format", "%s%s%s%n%n"},
@@ -158,7 +159,8 @@ static void stays_calm(struct scene *scene, const char *what, const char *text, 
     scan(scene, text);
     scene_wait(scene, 2100); // the rest of it may still come
     const struct view *view = look(scene);
-    if (view->screen != screen || (view->overlay != OVERLAY_CODE && view->overlay != OVERLAY_NONE) ||
+    if (view->screen != screen ||
+        (view->overlay != OVERLAY_CODE && view->overlay != OVERLAY_NONE) ||
         scene->questions != questions || scene->saves != saves)
         fail_msg("%s: screen %d, overlay %d", what, (int)view->screen, (int)view->overlay);
     touch(scene, INTENT_CLOSE_OVERLAY);

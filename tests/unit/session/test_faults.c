@@ -243,7 +243,8 @@ static void what_is_wrong_with_the_printer_follows_the_printer(void **state)
     scene->print_reasons = 0;
     scene_wait(scene, 4000);
     assert_null(look(scene)->receipt_problem_key);
-    assert_int_equal(look(scene)->receipt_state, RECEIPT_UNKNOWN); // of that job nothing new is known
+    assert_int_equal(look(scene)->receipt_state,
+                     RECEIPT_UNKNOWN); // of that job nothing new is known
     int asked = scene->status_asked;
     scene_wait(scene, 10000);
     assert_int_equal(scene->status_asked, asked);

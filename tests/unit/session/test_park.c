@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Hidden, timed out, or somebody was let go first: sealed in memory, opened by a code, gone after 15
-// minutes; and nobody learns whether anything lies there.
+// Hidden, timed out, or somebody was let go first: sealed in memory, opened by a code, gone after
+// 15 minutes; and nobody learns whether anything lies there.
 #include "scene.h"
 
 static int setup(void **state)
