@@ -2,8 +2,9 @@
 // Each device has its share of a listener, in two measures. Requests: a bucket that a kiosk which
 // sends one case after the other never empties, and one that has gone mad empties at once; what is
 // refused costs much more than what is taken. Work: the time that its requests held the listener,
-// of which it may have its part while others are there, and all of it when it is alone. In memory,
-// because a limit that wrote a row for each refused request would do the flood's work.
+// of which it may have its part while others are there, and a quarter more, and all of it when it is
+// alone: were it the part exactly, all would be refused by turns when the disk is slow for all. In
+// memory, because a limit that wrote a row for each refused request would do the flood's work.
 #include "district_internal.h"
 
 #include "yimen/base/text.h"
@@ -14,8 +15,9 @@ enum {
     FAIR_REFUSED = 100,
     WORK_FIRST_MS = 200, ///< held ready for a device that is new
     WORK_FULL_MS = 1000, ///< and for one that was quiet: the disk stands still for some, now and then
-    WORK_DEBT_MS = 5000, ///< one very dear request is paid for so long
+    WORK_DEBT_MS = 6000, ///< one very dear request is paid for so long
     RESTS_MS = 500,      ///< the connection of who asks all the same
+    WORK_QUARTERS = 5,   ///< of its part
     HERE_MS = 1000,      ///< who asked so lately is there
 };
 
@@ -69,8 +71,9 @@ bool fair_take(struct district *district, const struct http_exchange *exchange)
     if (passed_ms > 0) {
         share->tokens = filled(share->tokens, passed_ms * FAIR_A_SECOND / 1000, FAIR_FULL);
         share->parts_ms += passed_ms; // so that short pauses are not rounded away
-        share->work_ms = filled(share->work_ms, share->parts_ms / here, WORK_FULL_MS);
-        share->parts_ms %= here;
+        int64_t parts = share->parts_ms * WORK_QUARTERS / (4 * here);
+        share->work_ms = filled(share->work_ms, parts, WORK_FULL_MS);
+        share->parts_ms = parts > 0 ? 0 : share->parts_ms;
         share->seen_ms = now_ms;
     }
     if (share->tokens <= 0 || (here > 1 && share->work_ms <= 0))

@@ -135,6 +135,28 @@ static void dear_requests_are_paid_for_while_others_are_there(void **state)
     bench->store.ops = real;
 }
 
+// Two who do the same, as fast as they can: together they have all of the time, and each its part.
+static void who_has_its_part_is_not_refused_however_slow_the_disk_is(void **state)
+{
+    struct bench *bench = *state;
+    struct district_device devices[2] = {bench->device, second_device(bench)};
+    const struct district_store_ops *real = bench->store.ops;
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(ask_as(bench, &devices[i % 2], "HEAD", "/submission"), 204);
+        fake_clock_pass(&bench->clock, 100);
+    }
+    slow_bench = bench;
+    slow_ops = *real;
+    slow_ops.form_each = slow_forms;
+    bench->store.ops = &slow_ops;
+    for (int i = 0; i < 200; i++) {
+        slow_ms = 40 + i * 37 % 100; // now this much, now that
+        assert_int_equal(ask_as(bench, &devices[i % 2], "GET", "/formList"), 200);
+    }
+    slow_ms = 2000;
+    bench->store.ops = real;
+}
+
 static void who_was_quiet_is_not_refused_for_a_disk_that_stood_still_once(void **state)
 {
     struct bench *bench = *state;
@@ -401,6 +423,7 @@ int main(void)
         TEST(an_unknown_device_gets_nothing),
         TEST(a_revoked_device_is_refused_and_its_later_cases_are_flagged),
         TEST(one_device_gone_mad_does_not_hinder_the_others),
+        TEST(who_has_its_part_is_not_refused_however_slow_the_disk_is),
         TEST(who_was_quiet_is_not_refused_for_a_disk_that_stood_still_once),
         TEST(dear_requests_are_paid_for_while_others_are_there),
         TEST(lists_of_cases_are_compared_so_often_in_a_minute),
