@@ -2,6 +2,7 @@
 // yimenctl audit verify: walks a kiosk's chain and names the first entry that was changed, removed
 // or moved; against a head that left the kiosk (a day report, the district's list) that holds for
 // whoever has the kiosk's own key, too. audit export: every entry with its hash, and the head.
+#include "options.h"
 #include "kiosk_folder.h"
 
 #include "yimen/audit/log.h"
@@ -103,12 +104,10 @@ static void print_result(const struct audit_check *check, const struct audit_hea
 
 int ctl_audit_verify(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char usage[] = "usage: yimenctl audit verify --kiosk DIR [--head FILE|TEXT]\n"
-                                "Exit code 1 when the chain is broken.\n";
     const char *folder = NULL, *text = NULL;
     const struct ctl_option options[] = {{"--kiosk", &folder, NULL, true},
                                          {"--head", &text, NULL, false}};
-    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+    if (!ctl_read_options(ctl, argc, argv, options, sizeof options / sizeof *options))
         return USAGE;
     struct chain chain;
     struct audit_check check;
@@ -136,11 +135,9 @@ static enum err print_entry(void *context, int64_t sequence, const char *line, s
 
 int ctl_audit_export(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char usage[] = "usage: yimenctl audit export --kiosk DIR\n"
-                                "Every entry with its hash, one a line, and the signed head.\n";
     const char *folder = NULL;
     const struct ctl_option options[] = {{"--kiosk", &folder, NULL, true}};
-    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+    if (!ctl_read_options(ctl, argc, argv, options, sizeof options / sizeof *options))
         return USAGE;
     struct chain chain;
     struct audit_check check;

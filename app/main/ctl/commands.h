@@ -3,7 +3,7 @@
 #include "yimen/port/clock.h"
 #include "yimen/port/crypto.h"
 
-/// The commands of yimenctl, one function each, listed in the table of yimenctl.c. A command gets
+/// The commands of yimenctl, one function each, listed in table.c. A command gets
 /// the arguments behind "GROUP VERB" (argv[0] is the verb), writes its answer to standard output
 /// and what went wrong to standard error, and returns the exit code: 0 done, 1 it did not work, 2
 /// it was called wrongly.
@@ -12,6 +12,7 @@
 struct ctl {
     const struct crypto *crypto;
     const struct clock *clock;
+    const struct command *command; ///< the one that is running (table.h)
 };
 
 /// `form xpath`: one JSON job a line on standard input, one JSON answer a line on standard output.
@@ -31,8 +32,8 @@ int ctl_form_texts(const struct ctl *ctl, int argc, char **argv);
 /// `form expand FILE`: the form with everything it includes, to standard output.
 int ctl_form_expand(const struct ctl *ctl, int argc, char **argv);
 
-/// `doctor --kiosk DIR`: what keeps a kiosk closed, and what mends it; 1 when something does, 3 when
-/// something is to be mended that does not.
+/// `doctor --kiosk DIR`: what keeps a kiosk closed, and what mends it; 1 when something does, 3
+/// when something is to be mended that does not.
 int ctl_doctor(const struct ctl *ctl, int argc, char **argv);
 
 /// `content key|build|sign|verify|install|show`: signed packs.

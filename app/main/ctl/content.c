@@ -3,6 +3,7 @@
 // hexadecimal digits: NAME.key the secret key (0600), NAME.pub the public one.
 #include "yimen/weave/pack_form.h"
 #include "kiosk_folder.h"
+#include "options.h"
 #include "yimen/base/text.h"
 #include "yimen/base/when.h"
 #include "yimen/content/pack.h"
@@ -31,8 +32,14 @@ static const struct {
     {"--effective-to", offsetof(struct options, effective_to)},
 };
 
-static bool take_option(struct options *options, const char *name, const char *value)
+static bool take_option(void *context, const char *name, const char *value)
 {
+    struct options *options = context;
+    if (!name) {
+        bool is_first = !options->folder;
+        options->folder = value;
+        return is_first;
+    }
     if (text_equal(name, "--key") && options->key_count < KEYS) {
         options->keys[options->key_count++] = value;
         return true;
@@ -57,23 +64,16 @@ static bool has_all(const struct options *options, unsigned wanted)
            (!(wanted & WANT_SOURCE) || (options->from && options->version));
 }
 
-// False when it was called wrongly; then `usage` has been printed.
-static bool read_options(int argc, char **argv, const char *usage, unsigned wanted,
+// False when it was called wrongly; then its usage has been printed.
+static bool read_options(const struct ctl *ctl, int argc, char **argv, unsigned wanted,
                          struct options *options)
 {
-    bool good = true;
     *options = (struct options){.effective_from = "1970-01-01", .effective_to = ""};
-    for (int i = 1; good && i < argc; i++) {
-        if (text_starts(argv[i], "--"))
-            good = i + 1 < argc && take_option(options, argv[i], argv[i + 1]), i++;
-        else if (!options->folder)
-            options->folder = argv[i];
-        else
-            good = false;
-    }
-    good = good && has_all(options, wanted);
+    if (!ctl_read(ctl, argc, argv, take_option, options))
+        return false;
+    bool good = has_all(options, wanted);
     if (!good)
-        (void)fprintf(stderr, "usage: yimenctl content %s\n", usage);
+        (void)ctl_misused(ctl);
     return good;
 }
 
@@ -154,12 +154,11 @@ static enum err write_key(const struct ctl *ctl, const char *prefix, const char 
 
 int ctl_content_key(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char how[] = "key --out NAME    (writes NAME.key and NAME.pub)";
     struct options options;
     struct fail why = {0};
     uint8_t public_key[CRYPTO_PUBLIC], secret_key[CRYPTO_SECRET];
     char id[PACK_KEY_ID];
-    if (!read_options(argc, argv, how, WANT_OUT, &options))
+    if (!read_options(ctl, argc, argv, WANT_OUT, &options))
         return USAGE;
     ctl->crypto->ops->sign_keypair(ctl->crypto->self, public_key, secret_key);
     enum err err = write_key(ctl, options.out, ".key", secret_key, CRYPTO_SECRET, &why);
@@ -176,12 +175,10 @@ int ctl_content_key(const struct ctl *ctl, int argc, char **argv)
 
 int ctl_content_build(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char how[] = "build --from ASSETS --out FOLDER --version N.N "
-                              "[--effective-from DATE] [--effective-to DATE]";
     struct options options;
     struct files source, out;
     struct fail why = {0};
-    if (!read_options(argc, argv, how, WANT_SOURCE | WANT_OUT, &options))
+    if (!read_options(ctl, argc, argv, WANT_SOURCE | WANT_OUT, &options))
         return USAGE;
     enum err err = system_files_open(options.from, &source, &why);
     if (err != ERR_OK)
@@ -201,12 +198,11 @@ int ctl_content_build(const struct ctl *ctl, int argc, char **argv)
 
 int ctl_content_sign(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char how[] = "sign --key NAME.key FOLDER";
     struct options options;
     struct files pack;
     struct fail why = {0};
     uint8_t secret_key[CRYPTO_SECRET];
-    if (!read_options(argc, argv, how, WANT_KEY | WANT_FOLDER, &options))
+    if (!read_options(ctl, argc, argv, WANT_KEY | WANT_FOLDER, &options))
         return USAGE;
     if (options.key_count > 1)
         return result(fail_set(&why, ERR_INPUT, "one key signs a pack"), &why);
@@ -248,14 +244,13 @@ static void print_info(const struct pack_info *info)
 
 int ctl_content_verify(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char how[] = "verify --key NAME.pub [--key NEXT.pub] FOLDER";
     struct options options;
     struct files pack;
     struct pack_trust trust;
     struct pack_info info;
     struct fail why = {0};
     uint8_t keys[KEYS][CRYPTO_PUBLIC];
-    if (!read_options(argc, argv, how, WANT_KEY | WANT_FOLDER, &options))
+    if (!read_options(ctl, argc, argv, WANT_KEY | WANT_FOLDER, &options))
         return USAGE;
     enum err err = read_trust(ctl, &options, keys, &trust, &why);
     if (err == ERR_OK)
@@ -292,13 +287,12 @@ static enum err install(const struct ctl *ctl, const struct options *options,
 
 int ctl_content_install(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char how[] = "install --key NAME.pub [--key NEXT.pub] --into CONTENT FOLDER";
     struct options options;
     struct pack_trust trust;
     struct pack_info info;
     struct fail why = {0};
     uint8_t keys[KEYS][CRYPTO_PUBLIC];
-    if (!read_options(argc, argv, how, WANT_KEY | WANT_INTO | WANT_FOLDER, &options))
+    if (!read_options(ctl, argc, argv, WANT_KEY | WANT_INTO | WANT_FOLDER, &options))
         return USAGE;
     enum err err = read_trust(ctl, &options, keys, &trust, &why);
     if (err == ERR_OK)
@@ -332,13 +326,12 @@ static enum err show(const struct files *content, const struct pack_trust *trust
 
 int ctl_content_show(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char how[] = "show --key NAME.pub [--key NEXT.pub] --into CONTENT";
     struct options options;
     struct files content;
     struct pack_trust trust;
     struct fail why = {0};
     uint8_t keys[KEYS][CRYPTO_PUBLIC];
-    if (!read_options(argc, argv, how, WANT_KEY | WANT_INTO, &options))
+    if (!read_options(ctl, argc, argv, WANT_KEY | WANT_INTO, &options))
         return USAGE;
     enum err err = read_trust(ctl, &options, keys, &trust, &why);
     if (err == ERR_OK)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl audit report: a counter's day on paper. The head on it is outside the kiosk from then on
 // (audit verify --head).
+#include "options.h"
 #include "../kiosk_config.h"
 #include "kiosk_folder.h"
 
@@ -16,10 +17,6 @@
 #include <stdlib.h>
 
 enum { USAGE = 2, LISTED = 100000, PDF_BYTES = 8 << 20 };
-
-static const char usage[] =
-    "usage: yimenctl audit report --kiosk DIR --out FILE.pdf [--day YYYY-MM-DD] [--language LANG]\n"
-    "Prints the signed head, too. Without --day: today.\n";
 
 struct order {
     const char *folder, *out, *day, *language;
@@ -129,7 +126,7 @@ int ctl_audit_report(const struct ctl *ctl, int argc, char **argv)
                                          {"--out", &order.out, NULL, true},
                                          {"--day", &order.day, NULL, false},
                                          {"--language", &order.language, NULL, false}};
-    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+    if (!ctl_read_options(ctl, argc, argv, options, sizeof options / sizeof *options))
         return USAGE;
     struct files files;
     struct fail why = {0};

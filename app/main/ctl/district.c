@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl district ...: the desk, until it has screens of its own. Each reading of a case asks for
 // a reason and is in the district's audit chain before anything is shown.
+#include "options.h"
 #include "../office.h"
 #include "commands.h"
 #include "yimen/base/text.h"
@@ -16,17 +17,21 @@ struct options {
     int word_count;
 };
 
-static bool take(struct options *out, const char *name, const char *value)
+static bool take(void *context, const char *name, const char *value)
 {
+    struct options *out = context;
+    if (!name) {
+        bool fits = out->word_count < 2;
+        if (fits)
+            out->words[out->word_count++] = value;
+        return fits;
+    }
     const struct {
         const char *name;
         const char **place;
-    } known[] = {{"--district", &out->folder},
-                 {"--reason", &out->reason},
-                 {"--actor", &out->actor},
-                 {"--file", &out->file},
-                 {"--item", &out->item},
-                 {"--counter", &out->counter}};
+    } known[] = {{"--district", &out->folder}, {"--reason", &out->reason},
+                 {"--actor", &out->actor},     {"--file", &out->file},
+                 {"--item", &out->item},       {"--counter", &out->counter}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (text_equal(known[i].name, name)) {
             *known[i].place = value;
@@ -35,21 +40,15 @@ static bool take(struct options *out, const char *name, const char *value)
     return false;
 }
 
-static bool read_options(int argc, char **argv, int words, const char *usage, struct options *out)
+static bool read_options(const struct ctl *ctl, int argc, char **argv, int words,
+                         struct options *out)
 {
     *out = (struct options){.reason = "", .actor = "ctl"};
-    bool good = true;
-    for (int i = 1; good && i < argc; i++) {
-        if (text_starts(argv[i], "--"))
-            good = i + 1 < argc && take(out, argv[i], argv[i + 1]), i++;
-        else if (out->word_count < words)
-            out->words[out->word_count++] = argv[i];
-        else
-            good = false;
-    }
-    good = good && out->folder && out->word_count == words;
+    if (!ctl_read(ctl, argc, argv, take, out))
+        return false;
+    bool good = out->folder && out->word_count == words;
     if (!good)
-        (void)fprintf(stderr, "usage: yimenctl district %s\n", usage);
+        (void)ctl_misused(ctl);
     return good;
 }
 
@@ -104,11 +103,10 @@ static enum err do_show(struct district *district, const struct options *options
         return district_show_file(district, options->words[0], options->file, options->actor, out,
                                   why);
     const struct district_reader reader = {options->actor, options->reason};
-    enum err err = options->item
-                       ? district_show_item(district, options->words[0], options->item, &reader,
-                                            out, why)
-                       : district_show(district, options->words[0], options->actor,
-                                       options->reason, out, why);
+    enum err err =
+        options->item
+            ? district_show_item(district, options->words[0], options->item, &reader, out, why)
+            : district_show(district, options->words[0], options->actor, options->reason, out, why);
     strbuf_addc(out, '\n');
     return err;
 }
@@ -204,7 +202,7 @@ static enum err do_ratings(struct district *district, const struct options *opti
 int ctl_district_ratings(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 0, "ratings --district DIR", &options))
+    if (!read_options(ctl, argc, argv, 0, &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_ratings);
 }
@@ -212,7 +210,7 @@ int ctl_district_ratings(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_list(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 0, "list --district DIR", &options))
+    if (!read_options(ctl, argc, argv, 0, &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_list);
 }
@@ -220,10 +218,7 @@ int ctl_district_list(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_show(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 1,
-                      "show --district DIR RECEIPT --reason TEXT [--item SERVICE] [--file NAME] "
-                      "[--actor NUMBER]",
-                      &options))
+    if (!read_options(ctl, argc, argv, 1, &options))
         return USAGE;
     if (!options.reason[0]) {
         (void)fputs("yimenctl: reading a case asks for a --reason\n", stderr);
@@ -235,10 +230,7 @@ int ctl_district_show(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 2,
-                      "set-status --district DIR RECEIPT CODE [--item SERVICE] [--reason TEXT] "
-                      "[--actor NUMBER]",
-                      &options))
+    if (!read_options(ctl, argc, argv, 2, &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_set_status);
 }
@@ -246,7 +238,7 @@ int ctl_district_set_status(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_open(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 1, "open --district DIR RECEIPT [--actor NUMBER]", &options))
+    if (!read_options(ctl, argc, argv, 1, &options))
         return USAGE;
     return with_district(ctl, OFFICE_OPENER, &options, do_open);
 }
@@ -254,8 +246,7 @@ int ctl_district_open(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_quarantine(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 1,
-                      "quarantine --district DIR RECEIPT --reason TEXT [--actor NUMBER]", &options))
+    if (!read_options(ctl, argc, argv, 1, &options))
         return USAGE;
     if (!options.reason[0]) {
         (void)fputs("yimenctl: a quarantine asks for a --reason\n", stderr);
@@ -267,7 +258,7 @@ int ctl_district_quarantine(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_code(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 0, "code --district DIR --counter 001", &options))
+    if (!read_options(ctl, argc, argv, 0, &options))
         return USAGE;
     return with_district(ctl, OFFICE_INGEST, &options, do_code);
 }
@@ -275,8 +266,7 @@ int ctl_district_code(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_revoke(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 1,
-                      "revoke --district DIR DEVICE [--reason TEXT] [--actor NUMBER]", &options))
+    if (!read_options(ctl, argc, argv, 1, &options))
         return USAGE;
     return with_district(ctl, OFFICE_INGEST, &options, do_revoke);
 }
@@ -296,7 +286,7 @@ int ctl_district_backup(const struct ctl *ctl, int argc, char **argv)
     struct office office;
     struct office_room room;
     struct fail why = {0};
-    if (!read_options(argc, argv, 1, "backup --district DIR FILE [--actor NUMBER]", &options))
+    if (!read_options(ctl, argc, argv, 1, &options))
         return USAGE;
     enum err err =
         office_open(&office, options.folder, OFFICE_INGEST, ctl->crypto, ctl->clock, &why);
@@ -314,7 +304,7 @@ int ctl_district_backup(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_audit(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 0, "audit --district DIR", &options))
+    if (!read_options(ctl, argc, argv, 0, &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_verify);
 }
@@ -322,7 +312,7 @@ int ctl_district_audit(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_heads(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 0, "heads --district DIR", &options))
+    if (!read_options(ctl, argc, argv, 0, &options))
         return USAGE;
     return with_district(ctl, OFFICE_DESK, &options, do_heads);
 }
@@ -330,7 +320,7 @@ int ctl_district_heads(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_devices(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 0, "devices --district DIR", &options))
+    if (!read_options(ctl, argc, argv, 0, &options))
         return USAGE;
     return with_district(ctl, OFFICE_INGEST, &options, do_devices);
 }
@@ -338,8 +328,7 @@ int ctl_district_devices(const struct ctl *ctl, int argc, char **argv)
 int ctl_district_accept_audit(const struct ctl *ctl, int argc, char **argv)
 {
     struct options options;
-    if (!read_options(argc, argv, 1,
-                      "accept-audit --district DIR DEVICE --reason TEXT [--actor NUMBER]", &options))
+    if (!read_options(ctl, argc, argv, 1, &options))
         return USAGE;
     return with_district(ctl, OFFICE_INGEST, &options, do_accept_audit);
 }

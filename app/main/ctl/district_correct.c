@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl district correct: what a case still needs, asked at the desk once and completely.
+#include "options.h"
 #include "../office.h"
 #include "commands.h"
 #include "yimen/base/text.h"
@@ -8,13 +9,6 @@
 #include <stdio.h>
 
 enum { USAGE = 2 };
-
-static const char usage[] =
-    "usage: yimenctl district correct --district DIR --receipt NUMBER --actor NUMBER\n"
-    "           (--field REF | --paper ID) --reason TEXT ...   each with its reason in plain "
-    "words\n"
-    "           [--days N]                                     by when; else as the content says\n"
-    "           [--replace REASON]                             in place of the list that is open\n";
 
 struct asked {
     const char *folder, *days;
@@ -41,8 +35,11 @@ static bool add_reason(struct asked *asked, const char *reason)
     return true;
 }
 
-static bool take(struct asked *asked, const char *name, const char *value)
+static bool take(void *context, const char *name, const char *value)
 {
+    struct asked *asked = context;
+    if (!name)
+        return false;
     const struct {
         const char *name;
         const char **place;
@@ -65,18 +62,21 @@ static bool take(struct asked *asked, const char *name, const char *value)
     return false;
 }
 
-static bool read_options(int argc, char **argv, struct asked *out)
+static bool read_options(const struct ctl *ctl, int argc, char **argv, struct asked *out)
 {
     int64_t days = 0;
     *out = (struct asked){.order = {.replaces_why = ""}};
     out->order.wanted = out->wanted;
-    bool good = argc % 2 == 1;
-    for (int i = 1; good && i + 1 < argc; i += 2)
-        good = take(out, argv[i], argv[i + 1]);
-    if (good && out->days)
+    if (!ctl_read(ctl, argc, argv, take, out))
+        return false;
+    bool good = true;
+    if (out->days)
         good = text_to_int64(out->days, &days) && days > 0 && days <= 365;
     out->order.days = (int)days;
-    return good && out->folder && out->order.receipt && out->order.actor && out->order.count > 0;
+    good = good && out->folder && out->order.receipt && out->order.actor && out->order.count > 0;
+    if (!good)
+        (void)ctl_misused(ctl);
+    return good;
 }
 
 static enum err correct(const struct ctl *ctl, const struct asked *asked, char id[CORRECTION_ID],
@@ -101,10 +101,8 @@ int ctl_district_correct(const struct ctl *ctl, int argc, char **argv)
     struct asked asked;
     struct fail why = {0};
     char id[CORRECTION_ID];
-    if (!read_options(argc, argv, &asked)) {
-        (void)fputs(usage, stderr);
+    if (!read_options(ctl, argc, argv, &asked))
         return USAGE;
-    }
     if (correct(ctl, &asked, id, &why) != ERR_OK) {
         (void)fprintf(stderr, "yimenctl: %s (%s)\n", why.text, err_name(why.err));
         return 1;

@@ -2,6 +2,7 @@
 // yimenctl doctor: why a kiosk stays closed, and what mends it; what the district has still to set.
 // Answers 0 when all is there and whole, 1 when something keeps the kiosk closed, 3 when something
 // is to be mended that does not (a demo's modes and owners).
+#include "options.h"
 #include "kiosk_folder.h"
 
 #include "../kiosk_base.h"
@@ -21,9 +22,10 @@ static void say_of_counter(const struct catalogue *catalogue, const char *code)
     if (!counter)
         (void)printf("%-14s the content knows no counter %s\n", "TO-BE-SET", code);
     else if (!counter->phone[0])
-        (void)printf("%-14s counter %s has no telephone yet: screens and slips name the counter and "
-                     "12345; write it into counters.json and make a new pack\n",
-                     "TO-BE-SET", code);
+        (void)printf(
+            "%-14s counter %s has no telephone yet: screens and slips name the counter and "
+            "12345; write it into counters.json and make a new pack\n",
+            "TO-BE-SET", code);
 }
 
 // Of the content in force. That there is none is the kiosk's to say when it starts.
@@ -55,7 +57,7 @@ int ctl_doctor(const struct ctl *ctl, int argc, char **argv)
     struct fail why = {0};
     const char *folder = NULL;
     const struct ctl_option options[] = {{"--kiosk", &folder, NULL, true}};
-    if (!ctl_read_options(argc, argv, options, 1, "usage: yimenctl doctor --kiosk DIR\n"))
+    if (!ctl_read_options(ctl, argc, argv, options, 1))
         return USAGE;
     enum err err = system_files_open(folder, &files, &why);
     if (err)

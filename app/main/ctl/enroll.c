@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl enroll: a kiosk's own keys, the one request that makes it a device of the district, and
 // the folder that yimen-kiosk reads (see kiosk_config.h). The secrets are made here and stay here.
+#include "options.h"
 #include "demo.h"
 #include "kiosk_folder.h"
 #include "yimen/base/text.h"
@@ -194,14 +195,13 @@ enum err kiosk_enroll(const struct ctl *ctl, const struct enroll_options *option
 
 int ctl_enroll(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char usage[] =
-        "usage: yimenctl enroll --kiosk DIR --server URL --code CODE [--printer URI]\n";
-    struct enroll_options options = {.kiosk = argc > 1 ? argv[1] : NULL}; // behind the verb
-    const struct ctl_option table[] = {{"--server", &options.server, NULL, true},
+    struct enroll_options options = {0};
+    const struct ctl_option table[] = {{"--kiosk", &options.kiosk, NULL, true},
+                                       {"--server", &options.server, NULL, true},
                                        {"--code", &options.code, NULL, true},
                                        {"--printer", &options.printer, NULL, false}};
     struct fail why = {0};
-    if (!ctl_read_options(argc - 1, argv + 1, table, sizeof table / sizeof *table, usage))
+    if (!ctl_read_options(ctl, argc, argv, table, sizeof table / sizeof *table))
         return USAGE;
     return kiosk_enroll(ctl, &options, &why) == ERR_OK ? 0 : ctl_failed("enroll", &why);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl form check FILE...: what a form author should know, and what the form is.
 // yimenctl form expand FILE: the form with everything it includes.
+#include "options.h"
 #include "commands.h"
 #include "form_files.h"
 #include "yimen/base/limits.h"
@@ -49,21 +50,23 @@ struct whole {
 };
 
 /// What the command line says.
+enum { FILES = 256 };
 struct wanted {
-    const char *lists; ///< a folder, or NULL
-    bool good;         ///< it was called rightly
-    int first;         ///< of the files, in argv
+    const char *lists;
+    const char *files[FILES];
+    size_t count;
 };
 
-static struct wanted read_arguments(int argc, char **argv)
+static bool take(void *context, const char *name, const char *value)
 {
-    struct wanted wanted = {.good = true, .first = 1};
-    if (argc > 2 && text_equal(argv[1], "--lists")) {
-        wanted.lists = argv[2];
-        wanted.first = 3;
-    }
-    wanted.good = argc > wanted.first && argv[wanted.first][0] != '-';
-    return wanted;
+    struct wanted *wanted = context;
+    if (name)
+        wanted->lists = value;
+    else if (wanted->count < FILES)
+        wanted->files[wanted->count++] = value;
+    else
+        return false;
+    return true;
 }
 
 static enum err check_text(const struct ctl *ctl, const char *file, const struct whole *whole,
@@ -135,20 +138,15 @@ static enum err use_file(const struct ctl *ctl, const char *file, const char *li
 
 int ctl_form_check(const struct ctl *ctl, int argc, char **argv)
 {
-    const struct wanted wanted = read_arguments(argc, argv);
-    if (!wanted.good) {
-        (void)fprintf(
-            stderr,
-            "usage: yimenctl form %s [--lists DIR] FILE...\n"
-            "External lists and media are looked for beside each form, lists also in DIR.\n"
-            "Exit code 1 when a form has errors.\n",
-            argv[0]);
+    struct wanted wanted = {0};
+    if (!ctl_read(ctl, argc, argv, take, &wanted))
         return 2;
-    }
+    if (wanted.count == 0)
+        return ctl_misused(ctl);
     int code = 0;
-    for (int i = wanted.first; i < argc; i++) {
+    for (size_t i = 0; i < wanted.count; i++) {
         struct fail why = {ERR_OK, ""};
-        if (use_file(ctl, argv[i], wanted.lists, check_text, &why) != ERR_OK)
+        if (use_file(ctl, wanted.files[i], wanted.lists, check_text, &why) != ERR_OK)
             code = 1;
     }
     return code;
@@ -167,12 +165,7 @@ static enum err print_text(const struct ctl *ctl, const char *file, const struct
 int ctl_form_expand(const struct ctl *ctl, int argc, char **argv)
 {
     struct fail why = {ERR_OK, ""};
-    if (argc != 2 || argv[1][0] == '-') {
-        (void)fprintf(stderr,
-                      "usage: yimenctl form %s FILE\n"
-                      "Writes the form with everything it includes to standard output.\n",
-                      argv[0]);
-        return 2;
-    }
+    if (argc != 2 || argv[1][0] == '-')
+        return ctl_misused(ctl);
     return use_file(ctl, argv[1], NULL, print_text, &why) == ERR_OK ? 0 : 1;
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl form compose FOLDER SERVICE SERVICE...: the form of one visit for these services, as the
 // kiosk composes it from that content. For another OpenRosa server, and to be looked at.
+#include "options.h"
 #include "yimen/weave/pack_compose.h"
 #include "commands.h"
 #include "yimen/base/limits.h"
 #include "yimen/driver/system.h"
 #include "yimen/weave/compose.h"
 #include <stdio.h>
-
-enum { USAGE = 2 };
 
 static enum err in_order(const struct pack_source *pack, int count, char **names,
                          struct strbuf *form_id, struct fail *why)
@@ -59,13 +58,8 @@ int ctl_form_compose(const struct ctl *ctl, int argc, char **argv)
 {
     struct files files;
     struct fail why = {0};
-    (void)ctl;
-    if (argc < 4 || argv[1][0] == '-') {
-        (void)fputs("usage: yimenctl form compose FOLDER SERVICE SERVICE...\n"
-                    "FOLDER is content: a tree like assets/ or an installed release.\n",
-                    stderr);
-        return USAGE;
-    }
+    if (argc < 4 || argv[1][0] == '-')
+        return ctl_misused(ctl);
     enum err err = system_files_open(argv[1], &files, &why);
     if (!err) {
         err = print_form(&files, argc - 2, argv + 2, &why);

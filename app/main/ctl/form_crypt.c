@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl form encrypt and form decrypt: ODK encrypted submissions as folders, the way ODK tools
 // keep them: submission.xml is the manifest, submission.xml.enc the record, NAME.enc the media.
+#include "options.h"
 #include "commands.h"
 
 #include "yimen/base/text.h"
@@ -17,39 +18,33 @@
 
 enum { USAGE = 2, KEY_BYTES = 16 << 10, PATH = 4096 };
 
-static const char encrypt_usage[] =
-    "usage: yimenctl form encrypt --key PUB.pem --out DIR SUBMISSION.xml [MEDIA...]\n"
-    "Writes DIR/submission.xml (the manifest) and each file as DIR/NAME.enc.\n";
-static const char decrypt_usage[] =
-    "usage: yimenctl form decrypt --key PRIV.pem DIR [--out DIR]\n"
-    "Reads DIR/submission.xml and the files it names; writes the opened files to DIR/decrypted.\n";
-
 struct arguments {
     const char *key, *out;
-    const char *const *files;
+    const char *files[ENVELOPE_PARTS];
     size_t file_count;
 };
 
-// Options may stand anywhere; what is left are the files, moved to the front.
-static bool read_arguments(int argc, char **argv, struct arguments *out)
+static bool take(void *context, const char *name, const char *value)
 {
-    size_t count = 0;
-    for (int at = 1; at < argc; at++) {
-        bool key = text_equal(argv[at], "--key"), folder = text_equal(argv[at], "--out");
-        if ((key || folder) && at + 1 >= argc)
-            return false;
-        if (key)
-            out->key = argv[++at];
-        else if (folder)
-            out->out = argv[++at];
-        else if (text_starts(argv[at], "--"))
-            return false;
-        else
-            argv[++count] = argv[at];
-    }
-    out->files = (const char *const *)&argv[1];
-    out->file_count = count;
-    return out->key && count > 0;
+    struct arguments *out = context;
+    if (name)
+        *(text_equal(name, "--key") ? &out->key : &out->out) = value;
+    else if (out->file_count < ENVELOPE_PARTS)
+        out->files[out->file_count++] = value;
+    else
+        return false;
+    return true;
+}
+
+static bool read_arguments(const struct ctl *ctl, int argc, char **argv, struct arguments *out,
+                           bool seals)
+{
+    if (!ctl_read(ctl, argc, argv, take, out))
+        return false;
+    bool good = out->key && (seals ? out->out && out->file_count > 0 : out->file_count == 1);
+    if (!good)
+        (void)ctl_misused(ctl);
+    return good;
 }
 
 static const char *base_name(const char *path)
@@ -174,11 +169,8 @@ static enum err encrypt_files(const struct ctl *ctl, const struct arguments *arg
 int ctl_form_encrypt(const struct ctl *ctl, int argc, char **argv)
 {
     struct arguments arguments = {0};
-    if (!read_arguments(argc, argv, &arguments) || !arguments.out ||
-        arguments.file_count > ENVELOPE_PARTS) {
-        (void)fputs(encrypt_usage, stderr);
+    if (!read_arguments(ctl, argc, argv, &arguments, true))
         return USAGE;
-    }
     struct fail why = {0};
     size_t count = arguments.file_count;
     struct attachment *files = calloc(count, sizeof *files);
@@ -258,10 +250,8 @@ static enum err decrypt(const struct ctl *ctl, const struct arguments *arguments
 int ctl_form_decrypt(const struct ctl *ctl, int argc, char **argv)
 {
     struct arguments arguments = {0};
-    if (!read_arguments(argc, argv, &arguments) || arguments.file_count != 1) {
-        (void)fputs(decrypt_usage, stderr);
+    if (!read_arguments(ctl, argc, argv, &arguments, false))
         return USAGE;
-    }
     struct fail why = {0};
     struct strbuf key, xml;
     char path[PATH];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "form_lines.h"
+#include "options.h"
 #include "yimen/base/text.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +10,20 @@ static struct when stopped(void *self)
     return (struct when){.utc_ms = *(const int64_t *)self, .quality = TIME_DISTRICT};
 }
 
-int ctl_form_lines(const struct ctl *ctl, int argc, char **argv, const char *usage,
-                   ctl_form_job *job)
+int ctl_form_lines(const struct ctl *ctl, int argc, char **argv, ctl_form_job *job)
 {
     static const struct clock_ops stopped_ops = {.now = stopped};
     int64_t now_ms = 0;
     struct clock clock = {&stopped_ops, &now_ms};
     struct ctl at_a_time = *ctl;
-    if (argc == 3 && text_equal(argv[1], "--now") && text_to_int64(argv[2], &now_ms)) {
-        at_a_time.clock = &clock;
-    } else if (argc > 1) {
-        (void)fprintf(stderr, "usage: yimenctl form %s [--now MS] < jobs > answers\n%s", argv[0],
-                      usage);
+    const char *now = NULL;
+    const struct ctl_option options[] = {{"--now", &now, NULL, false}};
+    if (!ctl_read_options(ctl, argc, argv, options, 1))
         return 2;
-    }
+    if (now && !text_to_int64(now, &now_ms))
+        return ctl_misused(ctl);
+    if (now)
+        at_a_time.clock = &clock;
     char *line = NULL;
     size_t capacity = 0;
     ssize_t length;

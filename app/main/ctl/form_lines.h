@@ -10,7 +10,5 @@
 typedef void ctl_form_job(const struct ctl *ctl, const char *line, size_t length);
 
 /// Runs the jobs. `--now MS` (UTC milliseconds since 1970) stops the clock there, so that today()
-/// and now() give the same answers on every day. `usage` is printed when the call is wrong (then
-/// 2).
-int ctl_form_lines(const struct ctl *ctl, int argc, char **argv, const char *usage,
-                   ctl_form_job *job);
+/// and now() give the same answers on every day.
+int ctl_form_lines(const struct ctl *ctl, int argc, char **argv, ctl_form_job *job);

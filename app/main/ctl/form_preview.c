@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl form preview FILE: opens the form in the kiosk's window. The window is the kiosk
 // program's, which stands beside this one; this one stays free of screens.
+#include "options.h"
 #include "../place.h"
 #include "commands.h"
 #include "yimen/base/text.h"
@@ -11,57 +12,38 @@
 
 enum { PATH = 4096, ARGUMENTS = 24 };
 
-static const char usage[] =
-    "usage: yimenctl form preview FILE [--language zh|en|ko] [--width N --height N]\n"
-    "                              [--assets DIR] [--seconds N]\n"
-    "Opens the form in the kiosk's window. Nothing is saved, sent or printed: the record that\n"
-    "would have been handed in goes to standard output. When the file is changed, the form\n"
-    "begins anew. What the form includes, and its lists and media, are looked for beside it.\n";
-
-static bool is_known(const char *option)
-{
-    static const char *const known[] = {"--language", "--width",       "--height", "--assets",
-                                        "--seconds",  "--tree-socket", "--look",   "--mm-per-px"};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (text_equal(option, known[i]))
-            return true;
-    return false;
-}
-
 // FILE becomes --preview FILE; the options are the kiosk's own.
-static bool arguments(int argc, char **argv, const char *program, const char *out[ARGUMENTS])
+struct kiosk_call {
+    const char *arguments[ARGUMENTS], *file;
+    size_t count;
+};
+
+static bool take(void *context, const char *name, const char *value)
 {
-    size_t count = 0;
-    const char *file = NULL;
-    out[count++] = program;
-    for (int i = 1; i < argc; i++) {
-        if (count + 5 > ARGUMENTS)
-            return false;
-        if (is_known(argv[i]) && i + 1 < argc) {
-            out[count++] = argv[i];
-            out[count++] = argv[++i];
-        } else if (argv[i][0] != '-' && !file) {
-            file = argv[i];
-        } else {
-            return false;
-        }
+    struct kiosk_call *call = context;
+    if (!name) {
+        bool is_first = !call->file;
+        call->file = value;
+        return is_first;
     }
-    out[count++] = "--preview";
-    out[count++] = file;
-    out[count] = NULL;
-    return file != NULL;
+    if (call->count + 5 > ARGUMENTS)
+        return false;
+    call->arguments[call->count++] = name;
+    call->arguments[call->count++] = value;
+    return true;
 }
 
 int ctl_form_preview(const struct ctl *ctl, int argc, char **argv)
 {
     char program[PATH] = "";
-    const char *list[ARGUMENTS];
-    (void)ctl;
-    if (!arguments(argc, argv, program, list)) {
-        (void)fputs(usage, stderr);
+    struct kiosk_call call = {.arguments = {program}, .count = 1};
+    if (!ctl_read(ctl, argc, argv, take, &call))
         return 2;
-    }
-    if (text_ends(argv[argc - 1], ".xlsx") || text_ends(argv[1], ".xlsx")) {
+    if (!call.file)
+        return ctl_misused(ctl);
+    call.arguments[call.count++] = "--preview";
+    call.arguments[call.count++] = call.file;
+    if (text_ends(call.file, ".xlsx")) {
         (void)fprintf(stderr, "yimenctl form: a spreadsheet is converted first: "
                               "xls2xform form.xlsx form.xml, or any other XLSForm tool\n");
         return 1;
@@ -70,7 +52,7 @@ int ctl_form_preview(const struct ctl *ctl, int argc, char **argv)
         (void)fprintf(stderr, "yimenctl form: no kiosk program beside this one\n");
         return 1;
     }
-    (void)execv(program, (char *const *)(void *)list);
+    (void)execv(program, (char *const *)(void *)call.arguments);
     (void)fprintf(stderr, "yimenctl form: %s: %s\n", program, strerror(errno));
     return 1;
 }

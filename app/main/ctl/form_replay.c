@@ -196,14 +196,5 @@ static void answer_line(const struct ctl *ctl, const char *line, size_t length)
 
 int ctl_form_replay(const struct ctl *ctl, int argc, char **argv)
 {
-    return ctl_form_lines(
-        ctl, argc, argv,
-        "A job is one line of JSON: {\"id\", \"form\": XForm text, \"dir\": folder of\n"
-        "external files, \"resources\": {\"jr://...\": {\"mime\", \"body\"}}, \"tz\",\n"
-        "\"missing\": [uri], \"edit\": record or null, \"preload\": {\"deviceID\"},\n"
-        "\"ops\": [{\"op\": \"answer\", \"ref\", \"value\"}, {\"op\": \"addRepeat\",\n"
-        "\"range\"}, {\"op\": \"removeRepeat\", \"ref\"}, {\"op\": \"setLanguage\",\n"
-        "\"lang\"}]}. The answer has every node after loading and after each op.\n"
-        "--now stops the clock at so many UTC milliseconds since 1970.\n",
-        answer_line);
+    return ctl_form_lines(ctl, argc, argv, answer_line);
 }

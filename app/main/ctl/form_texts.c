@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl form texts: a translator's way in and out, and what is missing between the languages.
+#include "options.h"
 #include "commands.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
@@ -107,32 +108,17 @@ static enum err check(const struct files *forms, struct fail *why)
                : err;
 }
 
-static int usage(void)
-{
-    (void)fputs("usage: yimenctl form texts export FORMS LANGUAGE TABLE >FILE.xlf\n"
-                "       yimenctl form texts import FORMS LANGUAGE TABLE <FILE.xlf\n"
-                "       yimenctl form texts check FORMS\n"
-                "FORMS is a folder like assets/forms, TABLE the name of a form or block\n"
-                "(home_care), or common: what many forms say. The files are XLIFF 1.2, Chinese\n"
-                "to LANGUAGE; the tables are FORMS/texts/LANGUAGE/TABLE.csv. An import keeps what\n"
-                "the file does not translate. Check names each sentence that is missing in a\n"
-                "language or that nothing says; exit code 1 when there is one.\n",
-                stderr);
-    return USAGE;
-}
-
 int ctl_form_texts(const struct ctl *ctl, int argc, char **argv)
 {
     struct files forms;
     struct fail why = {0};
-    (void)ctl;
     bool checks = argc == 3 && text_equal(argv[1], "check");
     bool in = argc == 5 && text_equal(argv[1], "import");
     bool out = argc == 5 && text_equal(argv[1], "export");
     if (!checks && !in && !out)
-        return usage();
+        return ctl_misused(ctl);
     if (!checks && (strchr(argv[3], '/') || strchr(argv[4], '/')))
-        return usage();
+        return ctl_misused(ctl);
     enum err err = system_files_open(argv[2], &forms, &why);
     if (!err) {
         err = checks ? check(&forms, &why) : exchange_table(&forms, in, argv[3], argv[4], &why);

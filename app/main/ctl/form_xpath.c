@@ -117,10 +117,5 @@ static void answer_line(const struct ctl *ctl, const char *line, size_t length)
 
 int ctl_form_xpath(const struct ctl *ctl, int argc, char **argv)
 {
-    return ctl_form_lines(
-        ctl, argc, argv,
-        "A job is one line of JSON: {\"id\", \"xml\", \"xforms\": is it an XForm, \"root\",\n"
-        "\"ctx\": node paths, \"ns\": {prefix: URI}, \"lang\", \"tz\", \"kind\", \"expr\"}.\n"
-        "--now stops the clock at so many UTC milliseconds since 1970.\n",
-        answer_line);
+    return ctl_form_lines(ctl, argc, argv, answer_line);
 }

@@ -9,34 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct ctl_option *find_option(const struct ctl_option *options, size_t count,
-                                            const char *name)
-{
-    for (size_t at = 0; at < count; at++)
-        if (text_equal(options[at].name, name))
-            return &options[at];
-    return NULL;
-}
-
-bool ctl_read_options(int argc, char **argv, const struct ctl_option *options, size_t count,
-                      const char *usage)
-{
-    bool good = true;
-    for (int at = 1; good && at < argc; at++) {
-        const struct ctl_option *option = find_option(options, count, argv[at]);
-        good = option && (option->flag || at + 1 < argc);
-        if (good && option->flag)
-            *option->flag = true;
-        else if (good)
-            *option->value = argv[++at];
-    }
-    for (size_t at = 0; good && at < count; at++)
-        good = !options[at].required || *options[at].value;
-    if (!good)
-        (void)fputs(usage, stderr);
-    return good;
-}
-
 enum err kiosk_folder_open_store(const struct ctl *ctl, const char *folder, bool read_only,
                                  struct kiosk_store *out, struct fail *why)
 {

@@ -6,17 +6,6 @@
 
 /// What the commands on a kiosk's folder share: `--kiosk DIR` and its store DIR/data/kiosk.db.
 
-/// One option of a command: "--name VALUE", or "--name" alone when `flag` is set.
-struct ctl_option {
-    const char *name;
-    const char **value;
-    bool *flag;
-    bool required;
-};
-/// False when something else stands there, or a value or a required option is missing; then the
-/// usage was printed.
-bool ctl_read_options(int argc, char **argv, const struct ctl_option *options, size_t count,
-                      const char *usage);
 enum err kiosk_folder_open_store(const struct ctl *ctl, const char *folder, bool read_only,
                                  struct kiosk_store *out, struct fail *why) MUST_USE;
 /// A secret of exactly `length` bytes, "keys/root.secret". ERR_CORRUPT when it has others.

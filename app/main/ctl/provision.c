@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl provision --demo DIR: a district with a CA of its own and a kiosk that goes through the
 // real enrolment, over HTTPS, against that district's listener.
+#include "options.h"
 #include "../office.h"
 #include "demo.h"
 #include "yimen/base/text.h"
@@ -185,31 +186,28 @@ enum err provision_staff(const struct ctl *ctl, const struct provision_options *
 
 // -------------------------------------------------------------------- the command
 
-static bool read_options(int argc, char **argv, struct provision_options *out)
+static bool read_options(const struct ctl *ctl, int argc, char **argv,
+                         struct provision_options *out)
 {
     int64_t port = PORT;
+    const char *said = NULL;
     memset(out, 0, sizeof *out);
-    if (!place_assets(out->installed, sizeof out->installed))
-        return false;
-    out->assets = out->installed;
     out->counter = "001";
-    if (argc < 2 || text_starts(argv[1], "--"))
+    const struct ctl_option options[] = {{"--demo", &out->folder, NULL, true},
+                                         {"--counter", &out->counter, NULL, false},
+                                         {"--printer", &out->printer, NULL, false},
+                                         {"--assets", &out->assets, NULL, false},
+                                         {"--port-base", &said, NULL, false}};
+    if (!ctl_read_options(ctl, argc, argv, options, sizeof options / sizeof *options))
         return false;
-    out->folder = argv[1];
-    for (int i = 2; i < argc; i += 2) {
-        if (i + 1 == argc)
-            return false;
-        if (text_equal(argv[i], "--counter"))
-            out->counter = argv[i + 1];
-        else if (text_equal(argv[i], "--printer"))
-            out->printer = argv[i + 1];
-        else if (text_equal(argv[i], "--assets"))
-            out->assets = argv[i + 1];
-        else if (!text_equal(argv[i], "--port-base") || !text_to_int64(argv[i + 1], &port))
-            return false;
-    }
+    bool good = place_assets(out->installed, sizeof out->installed) &&
+                (!said || text_to_int64(said, &port)) && port > 0 && port < 65535;
+    if (!out->assets)
+        out->assets = out->installed;
     out->port_base = (int)port;
-    return port > 0 && port < 65535;
+    if (!good)
+        (void)ctl_misused(ctl);
+    return good;
 }
 
 static enum err not_there_yet(const char *folder, struct fail *why)
@@ -230,12 +228,8 @@ int ctl_provision(const struct ctl *ctl, int argc, char **argv)
 {
     struct provision_options options;
     struct fail why = {0};
-    if (!read_options(argc, argv, &options)) {
-        (void)fputs("usage: yimenctl provision --demo DIR [--counter 001] [--printer URI] "
-                    "[--port-base 8443] [--assets DIR]\n",
-                    stderr);
+    if (!read_options(ctl, argc, argv, &options))
         return USAGE;
-    }
     enum err err = not_there_yet(options.folder, &why);
     if (!err)
         err = provision_district(ctl, &options, &why);

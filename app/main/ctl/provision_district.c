@@ -137,8 +137,8 @@ enum err provision_sealing_key(const struct ctl *ctl, const struct files *files,
         ctl->crypto->ops->hex_encode(ctl->crypto->self, digest, 8, &name);
         text_copy(id, 40, strbuf_text(&name));
         err = keep_older_keys(files, &secret, why);
-    if (!err)
-        err = save(files, "keys/sealing.key", &secret, true, why);
+        if (!err)
+            err = save(files, "keys/sealing.key", &secret, true, why);
     }
     if (!err)
         err = save(files, "keys/sealing.pem", &public, false, why);

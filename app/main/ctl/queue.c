@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl queue list: each case with its true state, beside a running kiosk or without one.
+#include "options.h"
 #include "kiosk_folder.h"
 
 #include "yimen/base/when.h"
@@ -10,8 +11,6 @@
 #include <stdlib.h>
 
 enum { LISTED = 100000, USAGE = 2 };
-
-static const char usage[] = "usage: yimenctl queue list --kiosk DIR [--json]\n";
 
 // The words of the outbox, which this command does without.
 static const char *const states[] = {
@@ -91,7 +90,7 @@ int ctl_queue_list(const struct ctl *ctl, int argc, char **argv)
     bool as_json = false;
     const struct ctl_option options[] = {{"--kiosk", &folder, NULL, true},
                                          {"--json", NULL, &as_json, false}};
-    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+    if (!ctl_read_options(ctl, argc, argv, options, sizeof options / sizeof *options))
         return USAGE;
     struct kiosk_store store;
     struct store_counts counts;

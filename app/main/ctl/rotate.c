@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl district rotate-sealing: a new key that kiosks enrolled from now on seal to. The older
 // private keys stay behind it in keys/sealing.key, for what is still queued and for backups.
+#include "options.h"
 #include "../office.h"
 #include "commands.h"
 #include "demo.h"
@@ -38,11 +39,9 @@ static enum err name_key(const struct files *files, const char *id, struct fail 
 
 int ctl_district_rotate(const struct ctl *ctl, int argc, char **argv)
 {
-    static const char usage[] = "usage: yimenctl district rotate-sealing --district DIR\n"
-                                "Restart the district afterwards.\n";
     const char *folder = NULL;
     const struct ctl_option options[] = {{"--district", &folder, NULL, true}};
-    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+    if (!ctl_read_options(ctl, argc, argv, options, sizeof options / sizeof *options))
         return USAGE;
     struct files files;
     struct fail why = {0};

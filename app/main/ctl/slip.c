@@ -2,6 +2,7 @@
 // yimenctl slip make: hand slips on an office printer's paper, before they are needed. Each takes a
 // number of the kiosk's own, so that what is written by hand and what the kiosk takes never share
 // one.
+#include "options.h"
 #include "../kiosk_config.h"
 #include "kiosk_folder.h"
 
@@ -18,12 +19,6 @@
 #include <string.h>
 
 enum { USAGE = 2, SLIPS_MOST = 50, SHEET_SLIPS = 5, PDF_BYTES = 64 << 20, PATH_MAXIMUM = 4096 };
-
-static const char usage[] =
-    "usage: yimenctl slip make --kiosk DIR --count N --out FILE.pdf [--language zh|en|ko]\n"
-    "                          [--assets DIR]\n"
-    "N is 50 at most; five stand on one sheet, the others in FILE-2.pdf, FILE-3.pdf, ...\n"
-    "The words come from the installed pack, or from the tree --assets.\n";
 
 struct order {
     const char *folder, *out, *language, *assets;
@@ -184,11 +179,10 @@ int ctl_slip_make(const struct ctl *ctl, int argc, char **argv)
                                          {"--language", &order.language, NULL, false},
                                          {"--assets", &order.assets, NULL, false}};
     int64_t wanted = 0;
-    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+    if (!ctl_read_options(ctl, argc, argv, options, sizeof options / sizeof *options))
         return USAGE;
     if (!text_to_int64(count, &wanted) || wanted < 1 || wanted > SLIPS_MOST) {
-        (void)fputs(usage, stderr);
-        return USAGE;
+        return ctl_misused(ctl);
     }
     order.count = (int)wanted;
     struct files files;

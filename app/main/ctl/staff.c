@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // yimenctl staff add: an account on a kiosk, or a new PIN for one, which also ends a lock-out. The
 // PIN comes from standard input, so that it stands in no process list and no shell history.
+#include "options.h"
 #include "kiosk_folder.h"
 
 #include "yimen/base/text.h"
@@ -11,10 +12,6 @@
 #include <string.h>
 
 enum { USAGE = 2, PIN_LINE = 64 };
-
-static const char usage[] =
-    "usage: yimenctl staff add --kiosk DIR --number N --role ROLE [--replace] < PIN\n"
-    "ROLE is clerk, supervisor or technician; the PIN has six digits.\n";
 
 struct account {
     const char *folder, *number, *role;
@@ -48,12 +45,11 @@ int ctl_staff_add(const struct ctl *ctl, int argc, char **argv)
                                          {"--number", &account.number, NULL, true},
                                          {"--role", &account.role, NULL, true},
                                          {"--replace", NULL, &account.replace, false}};
-    if (!ctl_read_options(argc, argv, options, sizeof options / sizeof *options, usage))
+    if (!ctl_read_options(ctl, argc, argv, options, sizeof options / sizeof *options))
         return USAGE;
     char pin[PIN_LINE] = "";
     if (!fgets(pin, sizeof pin, stdin)) {
-        (void)fputs(usage, stderr);
-        return USAGE;
+        return ctl_misused(ctl);
     }
     pin[strcspn(pin, "\r\n")] = '\0';
     struct fail why = {0};
