@@ -49,6 +49,7 @@ class Trial:
         self.printed = set()
         self.refused = collections.Counter()
         self.words = collections.Counter()
+        self.heard = threading.Condition()
         self.kills = 0
 
     def __enter__(self):
@@ -81,6 +82,20 @@ class Trial:
                 self.refused[what] += 1
             elif word == "stuck":
                 print(f"\n{self.name}: stuck at {what}", file=sys.stderr)
+            with self.heard:
+                self.heard.notify_all()
+
+    def wait_for_word(self, word, times=1, seconds=120):
+        """Until this kiosk has said it so often, however busy the machine is."""
+        def said():
+            return self.words[word] >= times or self.counter.poll() is not None
+        with self.heard:
+            while not said():
+                seconds -= 1
+                if not self.heard.wait(1) and seconds < 0:
+                    raise StageError(f"{self.name}: the kiosk does not say {word}")
+        if self.words[word] < times:
+            raise StageError(f"the kiosk ended before it said {word}: " + self.stage.tail("kiosk"))
 
     def start_counter(self, *arguments):
         self.words.clear()

@@ -40,7 +40,11 @@ static void show(struct stage *stage, const struct catalogue *catalogue, const c
         view.answers = &answer;
         view.answer_count = 1;
     }
-    before = (struct view){.language = language, .screen = SCREEN_SAVING, .clock_text = ""};
+    // The visit stays open between two views: its end closes the fonts, which takes longest here.
+    before = (struct view){.language = language,
+                           .screen = SCREEN_SAVING,
+                           .visit_open = true,
+                           .clock_text = ""};
     stage_show(stage, &before);
     stage_show(stage, &view);
 }
