@@ -55,12 +55,10 @@ static void show(const char *language, const struct form_screen *screen)
                         .clock_text = "10:05",
                         .progress = {3, 7, 10, 12},
                         .form_screen = screen};
-    // The visit stays open between two views: its end closes the fonts, and opening them takes longer
-    // than everything else here.
-    struct view before = {.language = language,
-                          .screen = SCREEN_SAVING,
-                          .visit_open = true,
-                          .clock_text = ""};
+    // The visit stays open between two views: its end closes the fonts, and opening them takes
+    // longer than everything else here.
+    struct view before = {
+        .language = language, .screen = SCREEN_SAVING, .visit_open = true, .clock_text = ""};
     for (int lying = 0; lying < 2; lying++) {
         for (int size = TEXT_SIZE_M; size <= TEXT_SIZE_XL; size += TEXT_SIZE_XL - TEXT_SIZE_M) {
             view.size = before.size = (enum text_size)size;

@@ -44,12 +44,10 @@ static void check_sample(struct stage *stage, const struct sample *sample, struc
                          const struct catalogue *catalogue, struct box window)
 {
     struct view view;
-    // The visit stays open between two views: its end closes the fonts, and opening them takes longer
-    // than everything else here.
-    struct view before = {.language = place.language,
-                          .screen = SCREEN_SAVING,
-                          .visit_open = true,
-                          .clock_text = ""};
+    // The visit stays open between two views: its end closes the fonts, and opening them takes
+    // longer than everything else here.
+    struct view before = {
+        .language = place.language, .screen = SCREEN_SAVING, .visit_open = true, .clock_text = ""};
     stage_show(stage, &before);
     sample_view(sample, place.language, (enum text_size)place.size, catalogue, &view);
     stage_show(stage, &view);
@@ -69,9 +67,9 @@ static struct stage *open_stage(struct world *world, bool landscape)
                                        .qr = figures_qr};
     struct stage *stage;
     struct fail why;
-    assert_int_equal(stage_open(&options, landscape ? 1920 : 1080, landscape ? 1080 : 1920, &stage,
-                                &why),
-                     ERR_OK);
+    assert_int_equal(
+        stage_open(&options, landscape ? 1920 : 1080, landscape ? 1080 : 1920, &stage, &why),
+        ERR_OK);
     return stage;
 }
 
@@ -188,7 +186,8 @@ static void leaving_advice_says_that_nothing_is_kept(void **state)
         sample_view(sample_named(screens[i].sample), "zh", TEXT_SIZE_M, world->catalogue, &view);
         stage_show(stage, &view);
         assert_true(is_said(stage_tree(stage), texts_get(world->texts, "zh", screens[i].says)));
-        assert_false(is_said(stage_tree(stage), texts_get(world->texts, "zh", screens[i].says_not)));
+        assert_false(
+            is_said(stage_tree(stage), texts_get(world->texts, "zh", screens[i].says_not)));
     }
     stage_close(stage);
 }

@@ -41,10 +41,8 @@ static void show(struct stage *stage, const struct catalogue *catalogue, const c
         view.answer_count = 1;
     }
     // The visit stays open between two views: its end closes the fonts, which takes longest here.
-    before = (struct view){.language = language,
-                           .screen = SCREEN_SAVING,
-                           .visit_open = true,
-                           .clock_text = ""};
+    before = (struct view){
+        .language = language, .screen = SCREEN_SAVING, .visit_open = true, .clock_text = ""};
     stage_show(stage, &before);
     stage_show(stage, &view);
 }
