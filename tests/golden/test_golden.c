@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Screens against pictures of themselves, eight times smaller and grey: a slip of the whole layout
-// is found, another version of a font is not. After a wanted change: UPDATE_GOLDEN=1, look, commit.
+// Screens against pictures of themselves, in colour at half size: one lost label or one wrong
+// colour is found (test_picture.c shows it). After a wanted change: UPDATE_GOLDEN=1, look, commit.
+#include "golden/picture.h"
 #include "golden/views.h"
 #include "ui/stage.h"
 #include "yimen/base/text.h"
@@ -12,8 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { SHRINK = 8, FAR_OFF = 40 };
 
 static const struct {
     const char *sample, *language;
@@ -83,57 +82,24 @@ static struct text_entry entry;
 static struct texts *texts;
 static struct catalogue *catalogue;
 
-static unsigned grey_of(uint32_t pixel)
-{
-    return ((pixel >> 16 & 255) * 54 + (pixel >> 8 & 255) * 183 + (pixel & 255) * 19) >> 8;
-}
-
-static cairo_surface_t *shrink(const uint32_t *pixels, int width, int height)
-{
-    cairo_surface_t *small =
-        cairo_image_surface_create(CAIRO_FORMAT_A8, width / SHRINK, height / SHRINK);
-    unsigned char *out = cairo_image_surface_get_data(small);
-    int stride = cairo_image_surface_get_stride(small);
-    for (int y = 0; y < height / SHRINK; y++) {
-        for (int x = 0; x < width / SHRINK; x++) {
-            unsigned sum = 0;
-            for (int i = 0; i < SHRINK * SHRINK; i++) {
-                int row = y * SHRINK + i / SHRINK, column = x * SHRINK + i % SHRINK;
-                sum += grey_of(pixels[row * width + column]);
-            }
-            out[y * stride + x] = (unsigned char)(sum / (SHRINK * SHRINK));
-        }
-    }
-    cairo_surface_mark_dirty(small);
-    return small;
-}
-
 static void compare(const char *path, cairo_surface_t *now)
 {
     cairo_surface_t *golden = cairo_image_surface_create_from_png(path);
     if (cairo_surface_status(golden) != CAIRO_STATUS_SUCCESS) {
         fail_msg("%s: %s", path, cairo_status_to_string(cairo_surface_status(golden)));
     }
-    int width = cairo_image_surface_get_width(now), height = cairo_image_surface_get_height(now);
-    assert_int_equal(cairo_image_surface_get_width(golden), width);
-    assert_int_equal(cairo_image_surface_get_height(golden), height);
-    bool is_grey = cairo_image_surface_get_format(golden) == CAIRO_FORMAT_A8;
-    long far_off = 0, total = 0;
-    for (int y = 0; y < height; y++) {
-        const unsigned char *a =
-            cairo_image_surface_get_data(now) + y * cairo_image_surface_get_stride(now);
-        const unsigned char *b =
-            cairo_image_surface_get_data(golden) + y * cairo_image_surface_get_stride(golden);
-        for (int x = 0; x < width; x++) {
-            int difference = abs(a[x] - b[is_grey ? x : 4 * x]);
-            total += difference;
-            far_off += difference > FAR_OFF;
-        }
+    if (cairo_image_surface_get_format(golden) != CAIRO_FORMAT_RGB24) {
+        fail_msg("%s is no picture in colour", path);
     }
+    struct picture_difference found = picture_compare(now, golden);
     cairo_surface_destroy(golden);
-    double mean = (double)total / (width * height), share = (double)far_off / (width * height);
-    if (mean > 2 || share > 0.01) {
-        fail_msg("%s: differs by %.2f on average, %.2f %% of it clearly", path, mean, share * 100);
+    if (found.is_another_size) {
+        fail_msg("%s has another size", path);
+    }
+    if (picture_differs(&found)) {
+        fail_msg("%s: %d of %d places have another colour, %d a shade of it; the first at %d, %d",
+                 path, found.far_cells, found.cells, found.faint_cells, found.first_x,
+                 found.first_y);
     }
 }
 
@@ -164,7 +130,7 @@ static void draw(size_t index)
     stage_show(stage, &view);
     sample_touch(sample, stage);
     (void)stage_draw(stage, changed);
-    cairo_surface_t *now = shrink(pixels, width, height);
+    cairo_surface_t *now = picture_halve(pixels, width, height);
     (void)snprintf(path, sizeof(path), "tests/golden/pictures/%02zu-%s.png", index + 1,
                    pictures[index].sample);
     if (getenv("UPDATE_GOLDEN")) {
