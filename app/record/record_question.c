@@ -358,6 +358,8 @@ static void build_repeat(struct record *record, const struct screen_entry *entry
     out->instance_labels = labels;
     out->may_add = !entry->control->no_add_remove && count < LIMIT_REPEAT_INSTANCES;
     out->may_remove = !entry->control->no_add_remove;
+    out->opens_first =
+        out->may_add && used == 0 && appearance_has(entry->control->appearance, "opens-first");
     const char *label =
         entry->control->has_label ? label_of(record, entry->control, entry->node) : "";
     if (label[0] != '\0')

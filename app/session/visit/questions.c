@@ -144,6 +144,8 @@ static const char *previous_in_row(struct visit *visit, char at[LIMIT_REF])
     }
 }
 
+static void add_instance(struct visit *visit);
+
 bool questions_forward(struct session *session)
 {
     struct visit *visit = session->visit;
@@ -154,7 +156,11 @@ bool questions_forward(struct session *session)
     const char *next = next_in_row(visit, at);
     if (opened && (!next || !is_inside(next, opened->instance)))
         return close_instance(visit);
-    return next && questions_show(visit, next);
+    if (!next || !questions_show(visit, next))
+        return false;
+    if (refresh(visit) && visit->form_screen.opens_first) // back from there leads to the list
+        add_instance(visit);
+    return true;
 }
 
 static void drop_instance(struct visit *visit, const char *instance)

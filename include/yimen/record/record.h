@@ -165,6 +165,7 @@ struct form_screen {
     const char *const
         *instance_labels; ///< and what to call each (label of the instance with its first answers)
     bool may_add, may_remove;
+    bool opens_first; ///< nobody is there yet, and an answer before has said that somebody is
 };
 
 /// Screens in order, only relevant ones. A screen is named by its ref and stays valid while it is

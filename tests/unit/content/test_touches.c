@@ -13,7 +13,7 @@
 //     the screen; of Chinese text each letter of its pinyin and the candidate, which the real
 //     engine must offer, and one for every page of candidates turned; a date: eight digits;
 //   each screen: one forward for each page on which the kiosk shows it, upright at its usual size;
-//   a repeat: one for each person added, one for "no more".
+//   a repeat: one for each person added (the first one's entry may open by itself), one for "no more".
 // Name and ID number, which the visit asks of everybody alike, count as one such screen more. What
 // the visit itself asks (service, notice, papers, review, consents, signature) is the same for all.
 // Two figures rose above what they were, for safety: urgent relief and counselling ask how it is
@@ -221,10 +221,13 @@ static void add_members(struct count *count, const char *range)
     char instance[LIMIT_REF];
     json_t *of = json_object_get(json_object_get(count->plan, "repeats"), range);
     size_t wanted = (size_t)json_integer_value(of ? of : json_object_get(count->plan, "members"));
+    struct form_screen list;
+    assert_true(screen_at(count, range, &list));
+    bool opens = list.opens_first;
     for (size_t i = 1; i <= wanted; i++) {
         if (record_add_repeat(count->walk.record, range, &why) != ERR_OK)
             fail_msg("%s", why.text);
-        count->touches++;
+        count->touches += opens && i == 1 ? 0 : 1;
         if (snprintf(instance, sizeof instance, "%s[%zu]", range, i) >= (int)sizeof instance)
             fail_msg("%s is too long", range);
         char ref[LIMIT_REF], below[LIMIT_REF];

@@ -19,6 +19,8 @@ static const struct {
     {"/data/income/more", "none"},          {"/data/housing/kind", "own"},
     {"/data/property/has", "none"},         {"/data/account/when", "later"},
     {"/data/relative/has", "no"},
+    {"/data/office/unit", "示例街道"},
+    {"/data/office/post", "科员"},
 };
 
 static void plain_ref(const char *ref, char out[LIMIT_REF])

@@ -230,6 +230,48 @@ static void what_the_neighbour_must_not_read_is_shown_for_a_touch_and_masked_aga
     assert_null(strstr(line_of(scene, second)->shown, "201503010018"));
 }
 
+static void to_question(struct scene *scene, const char *ref)
+{
+    for (int i = 0; i < 20 && !on_screen(scene, ref); i++) {
+        if (look(scene)->screen == SCREEN_WHO)
+            touch_text(scene, INTENT_WHO, "self");
+        if (look(scene)->screen == SCREEN_IDENTITY) {
+            touch_text(scene, INTENT_NAME, "张三");
+            touch_text(scene, INTENT_ID_NUMBER, "370212195406070029");
+        }
+        if (look(scene)->screen == SCREEN_QUESTION)
+            answer_screen(scene, false);
+        touch(scene, INTENT_NEXT);
+    }
+    assert_non_null(on_screen(scene, ref));
+}
+
+// Who has just said that there is somebody is asked about them, not whether to add one.
+static void the_first_of_a_list_that_was_said_to_have_one_opens_by_itself(void **state)
+{
+    struct scene *scene = *state;
+    touch_text(scene, INTENT_SERVICE, "kin-register");
+    to_question(scene, "/data/has/any");
+    answer(scene, "/data/has/any", "yes");
+    touch(scene, INTENT_NEXT);
+    assert_non_null(on_screen(scene, "/data/kin[1]/relation"));
+    touch(scene, INTENT_BACK); // nobody after all: the list is empty, and may stay so
+    ON(scene, SCREEN_REPEAT);
+    assert_int_equal(look(scene)->form_screen->instance_count, 0);
+    touch(scene, INTENT_BACK);
+    assert_non_null(on_screen(scene, "/data/has/any"));
+    touch(scene, INTENT_NEXT);
+    answer(scene, "/data/kin[1]/relation", "sibling");
+    while (look(scene)->screen == SCREEN_QUESTION) {
+        if (on_screen(scene, "/data/kin[1]/person/name"))
+            answer(scene, "/data/kin[1]/person/name", "李四");
+        answer_screen(scene, false);
+        touch(scene, INTENT_NEXT);
+    }
+    ON(scene, SCREEN_REPEAT); // once: the next one is asked for
+    assert_int_equal(look(scene)->form_screen->instance_count, 1);
+}
+
 // Told to the screen, which shows it as it was typed: in groups.
 static void a_telephone_is_said_to_be_one(void **state)
 {
@@ -367,6 +409,7 @@ int main(void)
             what_the_neighbour_must_not_read_is_shown_for_a_touch_and_masked_again, setup,
             teardown),
         cmocka_unit_test_setup_teardown(a_telephone_is_said_to_be_one, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_first_of_a_list_that_was_said_to_have_one_opens_by_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(persons_are_headings_and_can_be_taken_away_there, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_new_person_of_whom_nothing_was_said_is_not_there, setup,
