@@ -13,7 +13,8 @@
 //     the screen; of Chinese text each letter of its pinyin and the candidate, which the real
 //     engine must offer, and one for every page of candidates turned; a date: eight digits;
 //   each screen: one forward for each page on which the kiosk shows it, upright at its usual size;
-//   a repeat: one for each person added (the first one's entry may open by itself), one for "no more".
+//   a repeat: one for each person added (the first one's entry may open by itself), one for "no
+//   more".
 // Name and ID number, which the visit asks of everybody alike, count as one such screen more. What
 // the visit itself asks (service, notice, papers, review, consents, signature) is the same for all.
 // Two figures rose above what they were, for safety: urgent relief and counselling ask how it is

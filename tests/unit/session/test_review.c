@@ -409,7 +409,8 @@ int main(void)
             what_the_neighbour_must_not_read_is_shown_for_a_touch_and_masked_again, setup,
             teardown),
         cmocka_unit_test_setup_teardown(a_telephone_is_said_to_be_one, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_first_of_a_list_that_was_said_to_have_one_opens_by_itself, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            the_first_of_a_list_that_was_said_to_have_one_opens_by_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(persons_are_headings_and_can_be_taken_away_there, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_new_person_of_whom_nothing_was_said_is_not_there, setup,
