@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 LANGUAGES = ("zh", "en", "ko")
 XFORMS = "{http://www.w3.org/2002/xforms}"
-XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 LITERAL = re.compile(r"'([^']*)'")
 SENTENCE = re.compile(r"[\u4e00-\u9fff\uac00-\ud7a3]|[a-z] [a-z]")
 ASSETS = Path(__file__).resolve().parents[3] / "assets"
@@ -56,24 +55,21 @@ def policies():
                 yield Sentence("policies", path, language, re.sub(r"\.+", ".", key), texts[language])
 
 
-def spoken_parts(text):
-    """What a text says: its values, and the sentences that an output chooses between."""
-    for value in text.iter(f"{XFORMS}value"):
-        yield " ".join("".join(value.itertext()).split())
-        for output in value.iter(f"{XFORMS}output"):
-            yield from (part for part in LITERAL.findall(output.get("value")) if SENTENCE.search(part))
+def spoken_parts(value):
+    """What a <value> says: its words, and the sentences that an output chooses between."""
+    yield " ".join("".join(value.itertext()).split())
+    for output in value.iter(f"{XFORMS}output"):
+        yield from (part for part in LITERAL.findall(output.get("value")) if SENTENCE.search(part))
 
 
 def forms():
-    """The itext of the forms and of the blocks that they are woven from."""
-    for path in sorted((ASSETS / "forms").rglob("*.xml")):
-        for part in ElementTree.parse(path).iter():
-            language = part.get("lang") if part.tag == f"{XFORMS}translation" else part.get(XML_ID)
-            if part.tag not in (f"{XFORMS}translation", f"{XFORMS}texts") or language not in LANGUAGES:
-                continue
-            for text in part.iter(f"{XFORMS}text"):
-                for said in spoken_parts(text):
-                    yield Sentence("forms", path, language, text.get("id"), said)
+    """The tables of sentences of the forms and of the blocks that they are woven from."""
+    for path in sorted((ASSETS / "forms" / "texts").glob("*/*.csv")):
+        with path.open(newline="") as file:
+            for row in csv.DictReader(file):
+                value = ElementTree.fromstring(f'<value xmlns="{XFORMS[1:-1]}">{row["text"]}</value>')
+                for said in spoken_parts(value):
+                    yield Sentence("forms", path, path.parent.name, row["id"], said)
 
 
 def every_sentence():
