@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "yimen/base/error.h"
+#undef fail_set // the analyser's
+#undef fail_prefix
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -173,7 +173,7 @@ static enum err judge(struct lookup *lookup, bool reprint, json_t **out, struct 
 {
     const struct district_store *store = lookup->district->options.store;
     int64_t now = clock_now(lookup->district->options.clock).utc_ms;
-    struct district_try tries;
+    struct district_try tries = {0};
     bool fits = false;
     enum err err = lookup_find(lookup, why);
     if (!err && lookup->known && lookup->at.opened != DISTRICT_OPENED) {

@@ -3,6 +3,7 @@
 #include "simulate.h"
 #include "yimen/base/text.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,7 @@ struct sim_case *sim_ledger_try(struct sim_ledger *ledger, const char *instance,
         return known;
     if (ledger->count == ledger->room)
         grow(ledger);
+    assert(ledger->cases && ledger->count < ledger->room);
     known = &ledger->cases[ledger->count++];
     *known = (struct sim_case){.kiosk = kiosk};
     text_copy(known->instance, sizeof known->instance, instance);

@@ -3,6 +3,7 @@
 #include "simulate.h"
 #include "yimen/driver/crypto_seed.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@ static const int64_t first_midnight = 1795449600000 - 8 * (int64_t)SIM_HOUR;
 // Some kiosks are switched off over night, as they should be.
 static void evening(struct sim_kiosk *kiosk)
 {
+    assert(kiosk);
     struct sim *sim = kiosk->sim;
     if (!sim->is_draining)
         (void)sim_kiosk_plan(kiosk, SIM_EVENING, SIM_DAY, 0);
@@ -50,6 +52,7 @@ static void handle(struct sim *sim, struct sim_event *event)
     case SIM_FAULT:
     case SIM_FAULT_END: sim_fault_step(kiosk, event); break;
     case SIM_POWER_ON:
+        assert(kiosk);
         if (!kiosk->is_on)
             sim_kiosk_start(kiosk);
         break;
