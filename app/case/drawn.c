@@ -200,7 +200,8 @@ bool drawn_bits(const char *pictures, size_t index, uint8_t out[DRAWN_BYTES])
         return false;
     for (size_t i = 0; i < DRAWN_BYTES; i++) {
         const char *at = pictures + index * HEX + 2 * i;
-        out[i] = (uint8_t)((strchr(digits, at[0]) - digits) << 4 | (strchr(digits, at[1]) - digits));
+        out[i] =
+            (uint8_t)((strchr(digits, at[0]) - digits) << 4 | (strchr(digits, at[1]) - digits));
     }
     return true;
 }

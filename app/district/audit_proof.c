@@ -22,12 +22,12 @@ bool told_head_read(const struct district *district, const struct district_devic
     const json_t *sequence = json_object_get(beat, "audit_sequence");
     const json_t *after = json_object_get(beat, "audit_after");
     struct audit_head head = {.sequence = json_integer_value(sequence)};
-    *out = (struct told_head){
-        .hash = json_string_value(json_object_get(beat, "audit_head")),
-        .signature = json_string_value(json_object_get(beat, "audit_signature")),
-        .sequence = head.sequence,
-        .after = json_is_integer(after) ? json_integer_value(after) : -1,
-        .entries = json_string_value(json_object_get(beat, "audit_entries"))};
+    *out =
+        (struct told_head){.hash = json_string_value(json_object_get(beat, "audit_head")),
+                           .signature = json_string_value(json_object_get(beat, "audit_signature")),
+                           .sequence = head.sequence,
+                           .after = json_is_integer(after) ? json_integer_value(after) : -1,
+                           .entries = json_string_value(json_object_get(beat, "audit_entries"))};
     if (!out->hash || strlen(out->hash) > 2 * (size_t)AUDIT_HASH)
         return false;
     if (!out->signature)
@@ -45,10 +45,10 @@ static bool leads_there(const struct district *district, const struct district_d
     unsigned char hash[AUDIT_HASH] = {0};
     char *lines = malloc(length + 1), reached[2 * AUDIT_HASH + 1];
     int64_t sequence = device->audit_sequence;
-    bool good = lines && length > 0 && audit_unhex(told->entries, (unsigned char *)lines, length) &&
-                audit_unhex(device->audit_head, hash, AUDIT_HASH) &&
-                audit_follow(district->options.crypto, &sequence, hash, lines, length, NULL) ==
-                    ERR_OK;
+    bool good =
+        lines && length > 0 && audit_unhex(told->entries, (unsigned char *)lines, length) &&
+        audit_unhex(device->audit_head, hash, AUDIT_HASH) &&
+        audit_follow(district->options.crypto, &sequence, hash, lines, length, NULL) == ERR_OK;
     free(lines);
     audit_hex(hash, AUDIT_HASH, reached);
     return good && sequence == told->sequence && text_equal(reached, told->hash);

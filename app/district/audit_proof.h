@@ -21,9 +21,9 @@ enum audit_step {
 enum audit_step audit_step(const struct district *district, const struct district_device *device,
                            const struct told_head *told);
 enum { AUDIT_STANDS_STILL = 2 };
-/// How many heartbeats in a row, with this one, have left the audit where it was although cases came
-/// from the device a day ago and more, each of which it writes down. AUDIT_STANDS_STILL: staff are
-/// told. Negative: the store could not be asked.
+/// How many heartbeats in a row, with this one, have left the audit where it was although cases
+/// came from the device a day ago and more, each of which it writes down. AUDIT_STANDS_STILL: staff
+/// are told. Negative: the store could not be asked.
 int audit_still(const struct district *district, const struct district_device *device,
                 enum audit_step step, const struct told_head *told);
 /// Tells staff of it: the log and the audit chain.

@@ -84,8 +84,7 @@ static bool is_unknown(const struct composing *composing, const char *form_id, c
                        int64_t now_ms)
 {
     for (size_t i = 0; i < UNKNOWN; i++)
-        if (composing->unknown[i].at_ms > now_ms &&
-            is_of(&composing->unknown[i], form_id, version))
+        if (composing->unknown[i].at_ms > now_ms && is_of(&composing->unknown[i], form_id, version))
             return true;
     return false;
 }
@@ -113,8 +112,7 @@ enum err composed_form(struct district *district, const char *form_id, const cha
     struct composing *composing = district->options.composing;
     struct composition wanted = {0};
     if (!composing || !text_starts(form_id, FORM_ONE_VISIT) ||
-        is_unknown(composing, form_id, version,
-                   clock_now(district->options.clock).monotonic_ms) ||
+        is_unknown(composing, form_id, version, clock_now(district->options.clock).monotonic_ms) ||
         !text_copy(wanted.form_id, sizeof wanted.form_id, form_id) ||
         !text_copy(wanted.version, sizeof wanted.version, version))
         return fail_set(why, ERR_NOT_FOUND, "form %s is not published here", form_id);
@@ -125,8 +123,7 @@ enum err composed_form(struct district *district, const char *form_id, const cha
     return fail_set(why, ERR_RETRY, "form %s is being composed", form_id);
 }
 
-static enum err compose(struct district *worker, const struct composition *wanted,
-                        struct fail *why)
+static enum err compose(struct district *worker, const struct composition *wanted, struct fail *why)
 {
     const struct district_options *options = &worker->options;
     struct district_form form = {0};

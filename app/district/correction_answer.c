@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The list that a case waits for, and what comes in answer to one. Whatever is the matter with it, it is kept and linked;
-// what a clerk should know is a flag, and the case moves on when its open list is answered.
+// The list that a case waits for, and what comes in answer to one. Whatever is the matter with it,
+// it is kept and linked; what a clerk should know is a flag, and the case moves on when its open
+// list is answered.
 #include "district_internal.h"
 
 #include "yimen/base/text.h"

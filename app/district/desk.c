@@ -87,12 +87,12 @@ static void add_case(void *context, const struct district_case *row)
     when_format_utc(s->received_utc_ms, received);
     json_array_append_new(
         listing->list,
-        json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "receipt",
-                  s->receipt, "instance", s->instance, "service", s->service, "urgent", s->urgent,
-                  "counter", s->counter, "status", row->status, "status_name",
+        json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s}",
+                  "receipt", s->receipt, "instance", s->instance, "service", s->service, "urgent",
+                  s->urgent, "counter", s->counter, "status", row->status, "status_name",
                   status_name(listing->district, row->status), "saved", saved, "received", received,
-                  "record", opened_name(row->opened), "flag", s->flag, "reason", row->reason, "open_tries",
-                  row->tries, "open_next", due));
+                  "record", opened_name(row->opened), "flag", s->flag, "reason", row->reason,
+                  "open_tries", row->tries, "open_next", due));
 }
 
 static void add_items(struct district *district, json_t *row)

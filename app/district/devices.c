@@ -27,8 +27,8 @@ static void add_device(void *context, const struct district_device *device,
                   time_or_empty(device->revoked_utc_ms), "saves", (json_int_t)device->saves,
                   "audit_sequence", (json_int_t)device->audit_sequence, "audit_forked",
                   time_or_empty(device->forked_utc_ms), "audit_still",
-                  device->audit_still >= AUDIT_STANDS_STILL, "frozen", device->frozen, "bytes_today",
-                  (json_int_t)stored->bytes, "over_share", stored->refused));
+                  device->audit_still >= AUDIT_STANDS_STILL, "frozen", device->frozen,
+                  "bytes_today", (json_int_t)stored->bytes, "over_share", stored->refused));
 }
 
 enum err district_devices(struct district *district, struct strbuf *out, struct fail *why)

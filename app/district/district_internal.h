@@ -10,12 +10,12 @@
 enum { FAIR_DEVICES = 64 };
 struct fair_share {
     char fingerprint[65];
-    int64_t tokens;   ///< requests
-    int64_t work_ms;  ///< of the listener's time; below 0 it owes
-    int64_t parts_ms; ///< passed, and too little to be worth a millisecond yet
-    int64_t seen_ms;  ///< monotonic
-    int64_t pace_bytes;   ///< of parts; below 0 it owes
-    int64_t paced_ms;     ///< monotonic: until when it was counted
+    int64_t tokens;     ///< requests
+    int64_t work_ms;    ///< of the listener's time; below 0 it owes
+    int64_t parts_ms;   ///< passed, and too little to be worth a millisecond yet
+    int64_t seen_ms;    ///< monotonic
+    int64_t pace_bytes; ///< of parts; below 0 it owes
+    int64_t paced_ms;   ///< monotonic: until when it was counted
 };
 
 enum { LIMIT_KEY = 16, LIMIT_BUCKETS = 512, LIMIT_WAYS = 8 };
@@ -63,7 +63,8 @@ const char *status_name(const struct district *district, const char *code);
 // limits.c
 /// Counts one use; false: `who` has had `a_minute` of them in this minute.
 bool limit_take(struct district *district, const char *what, const char *who, int a_minute);
-/// Counts a request of this device, or of this address where none is known; false (and answered with 429) when there were too many.
+/// Counts a request of this device, or of this address where none is known; false (and answered
+/// with 429) when there were too many.
 bool within_limit(struct district *district, struct http_exchange *exchange, const char *what,
                   int a_minute);
 
@@ -77,7 +78,8 @@ void fair_charge(struct district *district, const struct http_exchange *exchange
 void fair_charge_work(struct district *district, const char *fingerprint, int64_t work_ms);
 
 // turn.c: requests that are there at once are filed with one commit
-/// What this one has filed, or one before it in the same turn, is not durable yet: its answer waits.
+/// What this one has filed, or one before it in the same turn, is not durable yet: its answer
+/// waits.
 void turn_add(struct district *district, struct http_exchange *exchange);
 
 // pace.c: how fast the parts of large cases may come while others are there
@@ -231,7 +233,7 @@ enum page_state {
     PAGE_NOT_YET,
     PAGE_WANTED,
     PAGE_INVALID,
-    PAGE_BUSY, ///< this visitor has asked too often
+    PAGE_BUSY,  ///< this visitor has asked too often
     PAGE_PAUSE, ///< the store cannot be asked just now: no word about the code
     PAGE_RENEWED
 };

@@ -2,9 +2,9 @@
 // Each device has its share of a listener, in two measures. Requests: a bucket that a kiosk which
 // sends one case after the other never empties, and one that has gone mad empties at once; what is
 // refused costs much more than what is taken. Work: the time that its requests held the listener,
-// of which it may have its part while others are there, and a quarter more, and all of it when it is
-// alone: were it the part exactly, all would be refused by turns when the disk is slow for all. In
-// memory, because a limit that wrote a row for each refused request would do the flood's work.
+// of which it may have its part while others are there, and a quarter more, and all of it when it
+// is alone: were it the part exactly, all would be refused by turns when the disk is slow for all.
+// In memory, because a limit that wrote a row for each refused request would do the flood's work.
 #include "district_internal.h"
 
 #include "yimen/base/text.h"
@@ -14,15 +14,15 @@ enum {
     FAIR_A_SECOND = 2500,
     FAIR_REFUSED = 100,
     WORK_FIRST_MS = 200, ///< held ready for a device that is new
-    WORK_FULL_MS = 1000, ///< and for one that was quiet: the disk stands still for some, now and then
+    WORK_FULL_MS =
+        1000, ///< and for one that was quiet: the disk stands still for some, now and then
     WORK_DEBT_MS = 6000, ///< one very dear request is paid for so long
     RESTS_MS = 500,      ///< the connection of who asks all the same
     WORK_QUARTERS = 5,   ///< of its part
     HERE_MS = 1000,      ///< who asked so lately is there
 };
 
-struct fair_share *fair_share_of(struct district *district, const char *fingerprint,
-                                 int64_t now_ms)
+struct fair_share *fair_share_of(struct district *district, const char *fingerprint, int64_t now_ms)
 {
     struct fair_share *oldest = &district->shares[0];
     for (size_t i = 0; i < FAIR_DEVICES; i++) {
@@ -37,8 +37,7 @@ struct fair_share *fair_share_of(struct district *district, const char *fingerpr
     return oldest;
 }
 
-int fair_devices_here(const struct district *district, const struct fair_share *own,
-                      int64_t now_ms)
+int fair_devices_here(const struct district *district, const struct fair_share *own, int64_t now_ms)
 {
     int count = 1;
     for (size_t i = 0; i < FAIR_DEVICES; i++) {
@@ -91,8 +90,8 @@ void fair_charge_work(struct district *district, const char *fingerprint, int64_
         share->work_ms = -WORK_DEBT_MS;
 }
 
-void fair_charge(struct district *district, const struct http_exchange *exchange,
-                 int64_t begun_ms, bool refused)
+void fair_charge(struct district *district, const struct http_exchange *exchange, int64_t begun_ms,
+                 bool refused)
 {
     if (!exchange->peer_fingerprint)
         return;

@@ -49,8 +49,8 @@ static struct limit_entry *find_entry(struct limits *limits, const uint8_t *key,
 static void put_down(struct limits *limits, int64_t minute)
 {
     if (limits->minute != minute && limits->taken + limits->refused > 0) {
-        log_event(LOG_INFO, "district", "asked-in-a-minute", "taken=%ld refused=%ld",
-                  limits->taken, limits->refused);
+        log_event(LOG_INFO, "district", "asked-in-a-minute", "taken=%ld refused=%ld", limits->taken,
+                  limits->refused);
         limits->taken = limits->refused = 0;
     }
     limits->minute = minute;

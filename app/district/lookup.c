@@ -74,13 +74,13 @@ static json_t *describe(struct lookup *lookup, struct fail *why)
     bool owner = lookup->owner;
     const struct district_submission *s = &lookup->at.submission;
     json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:b, s:b, s:b}", "number", s->receipt, "instance",
-        s->instance, "service", lookup->facts.service, "counter", s->counter, "status",
+        "{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:b, s:b, s:b}", "number", s->receipt,
+        "instance", s->instance, "service", lookup->facts.service, "counter", s->counter, "status",
         lookup_status(lookup), "saved_ms", (json_int_t)s->saved_utc_ms, "status_ms",
-        (json_int_t)lookup->at.status_utc_ms, "masked_name",
-        owner ? lookup->facts.masked_name : "", "masked_id", owner ? lookup->facts.masked_id : "",
-        "drawn", owner && !lookup->facts.line_count ? lookup->facts.drawn : "", "newer",
-        lookup->newer, "owner", owner, "reprint", owner);
+        (json_int_t)lookup->at.status_utc_ms, "masked_name", owner ? lookup->facts.masked_name : "",
+        "masked_id", owner ? lookup->facts.masked_id : "", "drawn",
+        owner && !lookup->facts.line_count ? lookup->facts.drawn : "", "newer", lookup->newer,
+        "owner", owner, "reprint", owner);
     if (object && (!owner || add_more(lookup, object, why) == ERR_OK))
         return object;
     json_decref(object);
@@ -135,8 +135,7 @@ static enum err renew(struct lookup *lookup, struct fail *why)
         return err;
     if (!text_equal(renewal->instance, lookup->at.submission.instance) ||
         !text_equal(renewal->receipt, lookup->at.submission.receipt) || renewal->print <= newest ||
-        renewal->print > newest + PRINT_STEP ||
-        !renewal_is_good(lookup, renewal, &token))
+        renewal->print > newest + PRINT_STEP || !renewal_is_good(lookup, renewal, &token))
         return fail_set(why, ERR_INPUT, "not a new token of this case");
     err = chain_add(lookup->district, "receipt.reprinted", lookup->at.submission.receipt,
                     lookup->device->id, "", why);
@@ -181,8 +180,8 @@ static enum err judge(struct lookup *lookup, bool reprint, json_t **out, struct 
         return ERR_OK;
     }
     if (!err)
-        err = store->ops->try_take(store->self, counted_as(lookup), now, TRACK_TRIES,
-                                   track_lock_ms, &tries, why);
+        err = store->ops->try_take(store->self, counted_as(lookup), now, TRACK_TRIES, track_lock_ms,
+                                   &tries, why);
     bool locked = err == ERR_DENIED;
     if (!err)
         err = lookup_fits(lookup, &fits, why);

@@ -6,7 +6,8 @@
 #include "yimen/case/track.h"
 
 /// lookup_read (the request), lookup_find (which case, and whose), lookup (POST /v1/lookup,
-/// /v1/reprint, /v1/token), lookup_file (what the opener files for owners), linked (what a linked submission does to its case).
+/// /v1/reprint, /v1/token), lookup_file (what the opener files for owners), linked (what a linked
+/// submission does to its case).
 
 enum { LOOKUP_FACTS = 16 << 10, LOOKUP_BODY = 4 << 10 };
 

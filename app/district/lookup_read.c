@@ -28,7 +28,8 @@ static bool read_renewal(const json_t *object, struct renewal *out)
     return good;
 }
 
-// The code of a receipt. A kiosk of a version before sends its hash: that finds a case, and is no proof.
+// The code of a receipt. A kiosk of a version before sends its hash: that finds a case, and is no
+// proof.
 static bool read_token(const struct crypto *crypto, const char *text, struct lookup_request *out)
 {
     char hash[TRACKING_HASH_TEXT];

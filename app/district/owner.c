@@ -27,7 +27,8 @@ static void tries_key(const struct owner_question *question, char out[80])
 static void tell_papers(const struct receipt_facts *facts, struct owner_answer *out)
 {
     for (size_t i = 0; i < facts->paper_count && out->missing_count < DRAFT_PAPERS; i++)
-        if (facts->papers[i].answer == PAPER_ANSWER_NONE || facts->papers[i].answer == PAPER_ANSWER_LATER)
+        if (facts->papers[i].answer == PAPER_ANSWER_NONE ||
+            facts->papers[i].answer == PAPER_ANSWER_LATER)
             text_copy(out->missing[out->missing_count++], sizeof out->missing[0],
                       facts->papers[i].id);
 }

@@ -61,8 +61,8 @@ static bool was_its_key(struct proof *proof, const struct district_key *key)
     bool announced = false;
     if (key->revoked_utc_ms == 0 || proof->day < receipt_day(key->revoked_utc_ms))
         return true;
-    enum err err = store->ops->device_announced(store->self, key->device_id, proof->number,
-                                                &announced, NULL);
+    enum err err =
+        store->ops->device_announced(store->self, key->device_id, proof->number, &announced, NULL);
     proof->err = proof->err ? proof->err : err;
     return !err && announced;
 }

@@ -29,8 +29,8 @@ void quota_answer(const struct district *district, const struct district_device 
     int64_t left_s = (district_midnight(district_day(now_ms) + 1) - now_ms + 999) / 1000;
     long long megabytes = (long long)(district->options.device_bytes_a_day / MEGABYTE);
     char line[64], message[160];
-    log_event(LOG_WARNING, "district", "share-of-day-used-up", "device=%s counter=%s megabytes=%lld",
-              device->id, device->counter, megabytes);
+    log_event(LOG_WARNING, "district", "share-of-day-used-up",
+              "device=%s counter=%s megabytes=%lld", device->id, device->counter, megabytes);
     snprintf(message, sizeof message,
              "this kiosk has stored its %lld MB of today; the case is safe in the kiosk and will "
              "be taken tomorrow",

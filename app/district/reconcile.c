@@ -19,7 +19,8 @@ enum {
     DAYS_AT_ONCE = 64,
     CASES_A_DAY = 1000,
     DAY_TEXT_BYTES = 4 << 20,
-    ASKS_A_MINUTE = 120, // after a backup was put back every day differs: all of them, and once more
+    ASKS_A_MINUTE =
+        120, // after a backup was put back every day differs: all of them, and once more
 };
 static const int64_t day_ms = 86400000;
 
@@ -149,9 +150,9 @@ static void compare_names(struct district *district, const struct district_devic
     if (err)
         exchange->status = 503;
     else
-        json_answer(exchange, 200,
-                    json_pack("{s:O, s:I}", "missing", comparison.missing, "others",
-                              (json_int_t)others));
+        json_answer(
+            exchange, 200,
+            json_pack("{s:O, s:I}", "missing", comparison.missing, "others", (json_int_t)others));
     json_decref(comparison.missing);
     json_decref(comparison.here);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reading one item of a case: whoever works on one item sees what that item's form asks, not the rest
-// of the household's life.
+// Reading one item of a case: whoever works on one item sees what that item's form asks, not the
+// rest of the household's life.
 #include "split.h"
 
 #include "yimen/base/text.h"

@@ -50,7 +50,7 @@ struct listener {
 struct program {
     struct office office;
     struct listener device, public, owner;
-    struct office_worker worker; // composes forms for the device listener
+    struct office_worker worker;          // composes forms for the device listener
     struct office_room opener, answering; // answering: owners who ask, in this process
     struct http_client far;               // or in another
     struct owner_desk owners;

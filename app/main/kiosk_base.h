@@ -10,12 +10,14 @@
 ///   STORE-MISSING  data/kiosk.db is gone: a new one would have no staff and no cases
 ///   STORE-EMPTY    it is there and was never enrolled or used
 ///   STORE-DAMAGED  it cannot be opened as ours
-///   KEYS-BROKEN    keys/signing.secret, root.secret or server.password is missing or is none: cases
+///   KEYS-BROKEN    keys/signing.secret, root.secret or server.password is missing or is none:
+///   cases
 ///                  could not be signed, receipts and staff's PINs not be read
 ///   SEALING-KEY    keys/sealing.pem is missing or no key: nothing could be handed in
 ///   KEYS-OPEN      a secret or the store may be read by others
-///   KEYS-LOOSE     the folder, its settings or a key that anybody may read can be changed by others
-///   KEYS-OWNER     one of them belongs to another account than the folder, or than this process
+///   KEYS-LOOSE     the folder, its settings or a key that anybody may read can be changed by
+///   others KEYS-OWNER     one of them belongs to another account than the folder, or than this
+///   process
 
 /// Of each: what it is and what mends it.
 struct base_finding {

@@ -14,11 +14,11 @@
 
 struct preview_content {
     const struct crypto *crypto;
-    struct files tree;   ///< unpacked content: sentences, lists
-    struct files folder; ///< of the form
+    struct files tree;                                ///< unpacked content: sentences, lists
+    struct files folder;                              ///< of the form
     char name[LIMIT_PACK_PATH - sizeof "forms/" + 1]; ///< of the form in its folder
-    struct files view;   ///< both, as a pack shows its files
-    char *services;      ///< services.json
+    struct files view;                                ///< both, as a pack shows its files
+    char *services;                                   ///< services.json
     char service[40];
     struct texts *texts;
     struct catalogue *catalogue;

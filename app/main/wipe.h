@@ -3,10 +3,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// Nothing that a resident typed stays in a process, be it the kiosk or the district's opener: wipe.c replaces `free` and `realloc` for the
-/// whole program, libraries included, by ones that zero memory before the heap gets it back. What
-/// is left is done by hand at the end of a visit: the stack, caches that are kept, pages that are
-/// free.
+/// Nothing that a resident typed stays in a process, be it the kiosk or the district's opener:
+/// wipe.c replaces `free` and `realloc` for the whole program, libraries included, by ones that
+/// zero memory before the heap gets it back. What is left is done by hand at the end of a visit:
+/// the stack, caches that are kept, pages that are free.
 
 /// First thing in main, before any library has allocated: GLib's slices would be reused without
 /// passing through `free`. Starts the program anew when GLib has not been told yet.

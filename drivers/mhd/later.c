@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Answers that wait. What is filed is told when the turn's one commit is done. And whoever asks faster than it may is not told so at once, for it would only ask
-// again: its connection rests, and nothing of it costs anything until the answer is due.
+// Answers that wait. What is filed is told when the turn's one commit is done. And whoever asks
+// faster than it may is not told so at once, for it would only ask again: its connection rests, and
+// nothing of it costs anything until the answer is due.
 #include "mhd_internal.h"
 
 #include "yimen/base/text.h"
@@ -55,7 +56,8 @@ void later_end_turn(struct mhd_server *server)
 int later_wait_ms(const struct mhd_server *server)
 {
     int64_t now_ms = monotonic_ms(), least = -1;
-    for (const struct request *request = server->waiting; request; request = request->next_waiting) {
+    for (const struct request *request = server->waiting; request;
+         request = request->next_waiting) {
         int64_t rest = request->due_ms > now_ms ? request->due_ms - now_ms : 0;
         if (least < 0 || rest < least)
             least = rest;

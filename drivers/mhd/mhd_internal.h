@@ -31,7 +31,7 @@ struct mhd_server {
     struct strbuf certificate, key, authority;
     struct MHD_Daemon *daemon;
     pthread_t thread;
-    int wake;  ///< an eventfd: readable = stop
+    int wake;      ///< an eventfd: readable = stop
     int listening; ///< the socket that connections are taken from; -1: none
     char *socket_path;
     int accepts;         ///< how many more may be taken now

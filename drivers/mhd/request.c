@@ -174,8 +174,8 @@ static enum MHD_Result answer(struct request *request)
         strbuf_clear(&request->exchange.reply);
         request->exchange.status = request->refusal;
         if (request->refusal == MHD_HTTP_SERVICE_UNAVAILABLE)
-            text_copy(request->exchange.reply_headers[0],
-                      sizeof request->exchange.reply_headers[0], "Retry-After: 2");
+            text_copy(request->exchange.reply_headers[0], sizeof request->exchange.reply_headers[0],
+                      "Retry-After: 2");
     } else {
         request->server->config.handle(request->server->config.context, &request->exchange);
     }

@@ -67,16 +67,16 @@ enum err kiosk_counts(void *self, struct store_counts *out, struct fail *why)
     sqlite3_stmt *statement = database_statement(&store->database, SQL_COUNTS);
     enum err err = database_row(&store->database, statement, why, "counting");
     if (!err)
-        *out = (struct store_counts){.unsent = sqlite3_column_int64(statement, 0),
-                                     .received = sqlite3_column_int64(statement, 1),
-                                     .open_calls = sqlite3_column_int64(statement, 2),
-                                     .oldest_unsent_utc_ms = sqlite3_column_int64(statement, 3),
-                                     .oldest_call = sqlite3_column_int64(statement, 8),
-                                     .oldest_call_utc_ms = sqlite3_column_int64(statement, 9),
-                                     .newest_call = {
-                                         .utc_ms = sqlite3_column_int64(statement, 4),
-                                         .monotonic_ms = sqlite3_column_int64(statement, 5),
-                                         .quality = (enum time_quality)sqlite3_column_int(statement, 6)}};
+        *out = (struct store_counts){
+            .unsent = sqlite3_column_int64(statement, 0),
+            .received = sqlite3_column_int64(statement, 1),
+            .open_calls = sqlite3_column_int64(statement, 2),
+            .oldest_unsent_utc_ms = sqlite3_column_int64(statement, 3),
+            .oldest_call = sqlite3_column_int64(statement, 8),
+            .oldest_call_utc_ms = sqlite3_column_int64(statement, 9),
+            .newest_call = {.utc_ms = sqlite3_column_int64(statement, 4),
+                            .monotonic_ms = sqlite3_column_int64(statement, 5),
+                            .quality = (enum time_quality)sqlite3_column_int(statement, 6)}};
     if (!err)
         err = column_text(statement, 7, out->newest_call.boot_id, sizeof out->newest_call.boot_id,
                           why);

@@ -326,9 +326,8 @@ static void step_sync(struct sim_kiosk *kiosk, struct outbox_reply *reply)
 static void print_tells(void *context, const struct print_event *event)
 {
     struct sim_kiosk *kiosk = context;
-    struct outbox_request remember = {.kind = OUTBOX_PRINT_STATE,
-                                      .from = OUTBOX_FROM_PRINT,
-                                      .print_state = event->state};
+    struct outbox_request remember = {
+        .kind = OUTBOX_PRINT_STATE, .from = OUTBOX_FROM_PRINT, .print_state = event->state};
     if (event->kind != PRINT_EVENT_JOB || !event->receipt[0])
         return;
     sim_trace(kiosk->sim, kiosk->index, "receipt %s: print state %d", event->receipt, event->state);

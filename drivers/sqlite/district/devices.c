@@ -119,8 +119,7 @@ enum err district_devices_counter_keys(void *self, const char *counter,
         uint8_t bytes[CRYPTO_PUBLIC];
         sql_bytes(statement, 0, bytes, sizeof bytes);
         sql_text(statement, 1, id, sizeof id);
-        each(context,
-             &(struct district_key){id, bytes, sqlite3_column_int64(statement, 2)});
+        each(context, &(struct district_key){id, bytes, sqlite3_column_int64(statement, 2)});
     }
     return sql_result(db, why);
 }

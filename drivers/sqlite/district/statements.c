@@ -10,7 +10,8 @@
 
 #define DEVICE_COLUMNS                                                                             \
     "id, counter, key_id, fingerprint, public_key, incarnation, enrolled_utc_ms, revoked_utc_ms, " \
-    "seen_utc_ms, saves, audit_head, frozen, audit_sequence, forked_utc_ms, audit_chain, audit_still"
+    "seen_utc_ms, saves, audit_head, frozen, audit_sequence, forked_utc_ms, audit_chain, "         \
+    "audit_still"
 #define CASE_COLUMNS                                                                               \
     "instance, form_id, version, receipt, counter, device, key_id, service, of_instance, "         \
     "token_hash, manifest_digest, urgent, first_touch_utc_ms, saved_utc_ms, received_utc_ms, "     \
@@ -66,7 +67,8 @@ const char *const district_statements[SQL_STATEMENTS] = {
                       "ORDER BY d.counter, d.enrolled_utc_ms, h.device, h.chain, h.day",
     [SQL_UNSENT_CLEAR] = "DELETE FROM device_unsent WHERE device = ?",
     [SQL_UNSENT_ADD] = "INSERT OR IGNORE INTO device_unsent VALUES (?, ?)",
-    [SQL_UNSENT_HAS] = "SELECT EXISTS (SELECT 1 FROM device_unsent WHERE device = ? AND receipt = ?)",
+    [SQL_UNSENT_HAS] =
+        "SELECT EXISTS (SELECT 1 FROM device_unsent WHERE device = ? AND receipt = ?)",
     [SQL_DEVICE_EACH] = "SELECT " DEVICE_COLUMNS ", coalesce(s.bytes, 0), coalesce(s.refused, 0) "
                         "FROM device LEFT JOIN device_stored s ON s.device = id AND s.day = ? "
                         "ORDER BY counter, enrolled_utc_ms, id",

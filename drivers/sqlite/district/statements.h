@@ -116,7 +116,7 @@ struct district_db {
     bool is_simulated; ///< on a simulated disk
     bool commits_wait; ///< for district_group_commit
     bool group_is_open, group_is_lost;
-    int turn; ///< the open folder while it is this handle's turn to open; -1
+    int turn;    ///< the open folder while it is this handle's turn to open; -1
     int failure; ///< first SQLite code other than OK, ROW, DONE since the last sql_result
 };
 extern const char *const district_statements[SQL_STATEMENTS];

@@ -81,16 +81,15 @@ static enum err add(struct district_db *db, const struct district_piece *piece,
     }
     if (piece->length == 0)
         return ERR_OK;
-    out->over_share =
-        !stored_take(db, piece->device_id, &piece->share, (int64_t)piece->length);
+    out->over_share = !stored_take(db, piece->device_id, &piece->share, (int64_t)piece->length);
     if (out->over_share)
         return ERR_FULL; // the words are stored_refuse's
     out->there += (int64_t)piece->length;
     sql_run(db,
             sql_bind(db, SQL_UPLOAD_PIECE, "iib", id, piece->offset, piece->data, piece->length));
     const void *digested = piece->digested ? (const void *)piece->digested : "";
-    sql_run(db, sql_bind(db, SQL_UPLOAD_MORE, "iibi", out->there, piece->now_utc_ms,
-                         digested, piece->digested ? sizeof *piece->digested : (size_t)0, id));
+    sql_run(db, sql_bind(db, SQL_UPLOAD_MORE, "iibi", out->there, piece->now_utc_ms, digested,
+                         piece->digested ? sizeof *piece->digested : (size_t)0, id));
     out->is_digested = piece->digested != NULL;
     if (piece->digested)
         out->digested = *piece->digested;

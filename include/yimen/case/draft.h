@@ -19,8 +19,8 @@
 struct attachment {
     char name[LIMIT_PART_NAME]; ///< unrooted, as the record names it ("signature.svg"); sealed
                                 ///< with ".enc"
-    char type[48]; ///< media type
-    void *data;    ///< owned
+    char type[48];              ///< media type
+    void *data;                 ///< owned
     size_t length;
 };
 
@@ -66,7 +66,7 @@ struct case_draft {
     char of_number[LIMIT_RECEIPT_NUMBER]; ///< and the number on its receipt
     char of_instance[LIMIT_INSTANCE_ID]; ///< what this is linked to (a correction), "" when nothing
     enum factor_kind factor_kind; ///< what its owner proves themselves with: the receipt says it
-    struct record *record; ///< taken
+    struct record *record;        ///< taken
     size_t attachment_count;
     struct attachment attachments[16];
     char ref_receipt_number[96], ref_counter[96],

@@ -16,8 +16,12 @@
 
 /// As a receipt has them: so many, each so many dots wide and high, one bit each in rows of whole
 /// bytes, 1 = black, as hex, one after the other.
-enum { DRAWN_PRINTED = 6, DRAWN_SIDE = 80, DRAWN_BYTES = DRAWN_SIDE * DRAWN_SIDE / 8,
-       DRAWN_TEXT = DRAWN_PRINTED * DRAWN_BYTES * 2 + 1 };
+enum {
+    DRAWN_PRINTED = 6,
+    DRAWN_SIDE = 80,
+    DRAWN_BYTES = DRAWN_SIDE * DRAWN_SIDE / 8,
+    DRAWN_TEXT = DRAWN_PRINTED * DRAWN_BYTES * 2 + 1
+};
 
 /// One point of what a finger drew: tenths of mm in its area; a negative x lifts the pen.
 struct stroke_point {

@@ -11,7 +11,12 @@
 /// district (POST /v1/lookup) or, without a network, by the kiosk that saved it; shown by the
 /// session. Plain values but for what is owned on the heap.
 
-enum { TRACK_FACTOR = OWNER_FACTOR, TRACK_LINKED = 8, TRACK_TRIES = 5, TRACK_CORRECTION = 64 << 10 };
+enum {
+    TRACK_FACTOR = OWNER_FACTOR,
+    TRACK_LINKED = 8,
+    TRACK_TRIES = 5,
+    TRACK_CORRECTION = 64 << 10
+};
 static const int64_t track_lock_ms = 24 * 60 * 60 * 1000LL;
 
 /// What is asked: a number, what proves that its owner asks, and for a new receipt its token.
@@ -20,19 +25,19 @@ struct track_question {
     int64_t id; ///< of the question; its answer carries the same
     char number[LIMIT_RECEIPT_NUMBER];
     char token[LIMIT_TOKEN_TEXT]; ///< of the code that was scanned; "" when the number was typed
-    char factor[TRACK_FACTOR]; ///< see owner_factor
-    bool reprint;              ///< a new receipt is wanted, and the old token is to be retired
+    char factor[TRACK_FACTOR];    ///< see owner_factor
+    bool reprint;                 ///< a new receipt is wanted, and the old token is to be retired
     char instance[LIMIT_INSTANCE_ID]; ///< of the case found, like the next: for `reprint`
     int print;                        ///< how often it was printed
 };
 
 enum track_result {
     TRACK_FOUND,
-    TRACK_NO_FIT,    ///< unknown number or wrong factor: nobody is told which
-    TRACK_LOCKED,    ///< too many wrong tries: wait_ms
-    TRACK_OPENING,   ///< it has arrived, but nobody can check the factor yet
-    TRACK_ELSEWHERE, ///< another counter has it, and the district cannot be asked
-    TRACK_NO_ANSWER, ///< neither here nor there can be asked just now
+    TRACK_NO_FIT,        ///< unknown number or wrong factor: nobody is told which
+    TRACK_LOCKED,        ///< too many wrong tries: wait_ms
+    TRACK_OPENING,       ///< it has arrived, but nobody can check the factor yet
+    TRACK_ELSEWHERE,     ///< another counter has it, and the district cannot be asked
+    TRACK_NO_ANSWER,     ///< neither here nor there can be asked just now
     TRACK_NEEDS_RECEIPT, ///< it is not sent yet, and what was shown cannot be checked here
 };
 

@@ -85,8 +85,8 @@ void district_close(struct district *district);
 /// Handlers of the device listener (OpenRosa and /v1) and of the public one (/t); `context` is the
 /// district.
 void district_handle_device(void *context, struct http_exchange *exchange);
-/// For a device listener whose store's commits wait: what its requests have filed is durable now, and
-/// their answers may go. False: nothing of it is.
+/// For a device listener whose store's commits wait: what its requests have filed is durable now,
+/// and their answers may go. False: nothing of it is.
 bool district_end_turn(void *context);
 void district_handle_public(void *context, struct http_exchange *exchange);
 
@@ -155,8 +155,7 @@ enum err district_ratings(struct district *district, struct strbuf *out, struct 
 enum err district_list(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
 /// Every kiosk: where it is, when it was heard of last, how far its audit is, what it has stored
 /// today, and what staff must look at. JSON array.
-enum err district_devices(struct district *district, struct strbuf *out,
-                          struct fail *why) MUST_USE;
+enum err district_devices(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;
 /// The signed heads of the kiosks' audit chains, the last of each day, a line of counter,
 /// device and time, then the head as `yimenctl audit verify --head` takes it.
 enum err district_heads(struct district *district, struct strbuf *out, struct fail *why) MUST_USE;

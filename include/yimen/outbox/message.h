@@ -44,11 +44,11 @@ enum outbox_request_kind {
                     ///< verified backup (0: none is), text = "enrol" when it wants this kiosk
                     ///< enrolled again, exported = the head of the audit that it has now (sequence
                     ///< 0: none). What may go is pruned -> OUTBOX_DONE
-    OUTBOX_TIME_KNOWN, ///< when: somebody vouched for it (staff, "" = the district): remembered over
-                       ///< a restart, see outbox_known_time -> OUTBOX_DONE
-    OUTBOX_RELEASE, ///< its forms have changed: what is held is tried again -> OUTBOX_DONE
-    OUTBOX_LEDGER,  ///<                          -> OUTBOX_LEDGER_READY
-    OUTBOX_REPAIR,  ///< news (taken): the district has these no longer; sent again -> OUTBOX_DONE
+    OUTBOX_TIME_KNOWN, ///< when: somebody vouched for it (staff, "" = the district): remembered
+                       ///< over a restart, see outbox_known_time -> OUTBOX_DONE
+    OUTBOX_RELEASE,    ///< its forms have changed: what is held is tried again -> OUTBOX_DONE
+    OUTBOX_LEDGER,     ///<                          -> OUTBOX_LEDGER_READY
+    OUTBOX_REPAIR,    ///< news (taken): the district has these no longer; sent again -> OUTBOX_DONE
     OUTBOX_HAND_SLIP, ///< staff: a number for a slip that is filled in by hand -> OUTBOX_NUMBERED
     OUTBOX_STATUS,    ///< news (taken): their states, number = the next cursor -> OUTBOX_DONE
     OUTBOX_TRACK, ///< question: what this kiosk itself knows -> OUTBOX_TRACKED. A wrong factor is
@@ -84,7 +84,7 @@ enum send_outcome {
     SEND_STOPPED,     ///< 401/403: the whole queue waits, alarm
     SEND_UNVERIFIED,  ///< a stand-in server took all of it, and cannot say that it has it
     SEND_PAUSED,      ///< a large case lets another go first; due again at once
-    SEND_LATER,       ///< the server said when to come again (wait_s): nothing is wrong with the case
+    SEND_LATER, ///< the server said when to come again (wait_s): nothing is wrong with the case
 };
 
 /// What the district said of cases. On the heap; freed by outbox_step.
@@ -147,7 +147,7 @@ struct outbox_request {
     struct owner_lock lock;
     struct attachment *page; ///< on the heap like its data; wiped
     struct outbox_range range;
-    int wait_s; ///< of SEND_LATER
+    int wait_s;                   ///< of SEND_LATER
     struct outbox_sealed *sealed; ///< DRAFT_PUT
 };
 
@@ -237,9 +237,9 @@ struct outbox_reply {
     struct outbox_row *rows;     ///< LISTED: owned by the receiver (free)
     size_t row_count, open_calls;
     int64_t oldest_call, oldest_call_utc_ms; ///< LISTED: its id, when it was opened; 0 without one
-    int64_t newest_call_ms; ///< READY: how long the newest open call has been open, -1 = none is, or
-                            ///< nobody can say
-    int unsent;                 ///< LISTED, READY
+    int64_t newest_call_ms; ///< READY: how long the newest open call has been open, -1 = none is,
+                            ///< or nobody can say
+    int unsent;             ///< LISTED, READY
     int64_t oldest_open_utc_ms; ///< READY: when the oldest unsent case was saved, 0 = none is
     char frozen[16];       ///< LISTED, READY: why no new ordinary visit may begin ("enrol", "disk",
                            ///< "count", "age"), "" = it may. Urgent help and what is under way
@@ -250,9 +250,9 @@ struct outbox_reply {
                    ///< (free)
     struct outbox_ledger_row *ledger; ///< LEDGER_READY: owned by the receiver (free)
     size_t ledger_count;
-    int64_t saves;                         ///< LISTED: cases ever saved here, for the heartbeat
-    struct audit_head audit_head;          ///< LISTED: of the audit chain, signed
-    int64_t audit_after;                   ///< LISTED, to sync: see audit_entries
+    int64_t saves;                ///< LISTED: cases ever saved here, for the heartbeat
+    struct audit_head audit_head; ///< LISTED: of the audit chain, signed
+    int64_t audit_after;          ///< LISTED, to sync: see audit_entries
     char *audit_entries; ///< LISTED, to sync: lines of the audit behind `audit_after` up to
                          ///< `audit_head`, each with a newline; owned by the receiver (free)
     char just_saved[LIMIT_RECEIPT_NUMBER]; ///< READY: a case saved within the last three minutes

@@ -10,7 +10,8 @@
 /// Port: the district's durable memory: devices, sealed submissions as received, opened records
 /// (ciphertext only), states, tracking, audit. Real driver: drivers/sqlite. One handle belongs to
 /// one thread; several handles and processes may use the same database. Each call is one
-/// transaction, durable when it returns (but see `commits_wait`). Strings and bytes given are borrowed during the call.
+/// transaction, durable when it returns (but see `commits_wait`). Strings and bytes given are
+/// borrowed during the call.
 
 struct district_store_ops {
     // ---- several calls, one commit
@@ -92,8 +93,7 @@ struct district_store_ops {
                            struct district_upload *out, struct fail *why);
     /// Whether an urgent case of this device, whose manifest is here, lacks this part.
     enum err (*upload_is_urgent)(void *self, const char *device_id,
-                                 const uint8_t digest[CRYPTO_HASH], bool *urgent,
-                                 struct fail *why);
+                                 const uint8_t digest[CRYPTO_HASH], bool *urgent, struct fail *why);
     /// The next bytes of a part; those at offset 0 begin it. `out`: how it stands then, also after
     /// ERR_CONFLICT: they are not the next ones, or it has another size. ERR_FULL: the quota.
     enum err (*upload_add)(void *self, const struct district_piece *piece,

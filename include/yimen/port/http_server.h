@@ -11,9 +11,9 @@
 /// Content-Length and Transfer-Encoding are refused; one certificate has at most eight connections:
 /// one more closes the oldest of them that asks nothing, or the oldest, never the newest.
 ///
-/// Connections whose peer is not known (no request with a good certificate yet) are bounded, 64 from
-/// one address and 256 in all: one more closes the oldest of them, never the newest and never one
-/// that is known. Where certificates are demanded, a connection has five seconds to show one.
+/// Connections whose peer is not known (no request with a good certificate yet) are bounded, 64
+/// from one address and 256 in all: one more closes the oldest of them, never the newest and never
+/// one that is known. Where certificates are demanded, a connection has five seconds to show one.
 
 /// Connections are taken 200 a second, and 100 at once after a quiet time; those beyond it wait in
 /// their order, and nobody is sent away.
@@ -32,7 +32,7 @@ struct http_exchange {
     const char *peer_device;      ///< CN of the verified client certificate, NULL without one
     const char *peer_fingerprint; ///< SHA-256 hex of it
     const char *peer_address;     ///< behind a trusted proxy the visitor's
-    const void *body; ///< not multipart
+    const void *body;             ///< not multipart
     size_t length;
     const struct http_server_part *parts;
     size_t part_count;

@@ -94,9 +94,9 @@ struct store_call {
 /// Whose a case is, and what it belongs to.
 struct store_owner {
     char instance[LIMIT_INSTANCE_ID], of_instance[LIMIT_INSTANCE_ID]; ///< of_instance: "" = none
-    char salt[33];             ///< hex; "" where there is no box
-    uint8_t box[STORE_BOX];    ///< case/owner_lock.h
-    size_t box_length;         ///< 0: no second factor was given, or the case is pruned
+    char salt[33];          ///< hex; "" where there is no box
+    uint8_t box[STORE_BOX]; ///< case/owner_lock.h
+    size_t box_length;      ///< 0: no second factor was given, or the case is pruned
 };
 
 /// Wrong tries at a receipt number. Times are powered-on time of the kiosk.
@@ -114,8 +114,8 @@ struct store_draft {
     int64_t revision;                 ///< grows with each; 0: none is here, only tries
     int64_t sent_revision;            ///< the newest that the district has
     int64_t created_utc_ms, expires_utc_ms;
-    bool spent;      ///< nothing is left of it
-    int wrong;       ///< tries with its ticket's code since the last right one
+    bool spent; ///< nothing is left of it
+    int wrong;  ///< tries with its ticket's code since the last right one
     struct powered_wait wait;
 };
 

@@ -18,11 +18,11 @@ enum intent_kind {
     INTENT_CONTRAST,      ///< number = enum contrast
     INTENT_COMFORT,       ///< open the comfort overlay
     INTENT_HELP,
-    INTENT_DOOR,    ///< text = door id
-    INTENT_SERVICE, ///< text = service id
-    INTENT_ITEMS,   ///< several services at once: from the attract screen, or from a notice
-    INTENT_BUNDLE,  ///< text = bundle id
-    INTENT_ITEM,    ///< text = service id: chosen, or no longer
+    INTENT_DOOR,      ///< text = door id
+    INTENT_SERVICE,   ///< text = service id
+    INTENT_ITEMS,     ///< several services at once: from the attract screen, or from a notice
+    INTENT_BUNDLE,    ///< text = bundle id
+    INTENT_ITEM,      ///< text = service id: chosen, or no longer
     INTENT_HIDE,      ///< "hide this": back to attract at once, nothing asked
     INTENT_HIDE_CODE, ///< choose a code beforehand that opens what is hidden
     // moving
@@ -66,11 +66,11 @@ enum intent_kind {
     INTENT_APPLY,         ///< text = service id: from SCREEN_POLICY or SCREEN_FIT into this service
     INTENT_PRINT_SLIP,    ///< what SCREEN_POLICY or SCREEN_FIT shows, on paper
     // tickets and parking
-    INTENT_TICKET,     ///< take a resume ticket: on SCREEN_TICKET_OFFER, or when leaving
-    INTENT_PARK,       ///< let somebody go first
-    INTENT_CONTINUE,   ///< from the attract screen, where it is always offered
+    INTENT_TICKET,      ///< take a resume ticket: on SCREEN_TICKET_OFFER, or when leaving
+    INTENT_PARK,        ///< let somebody go first
+    INTENT_CONTINUE,    ///< from the attract screen, where it is always offered
     INTENT_TICKET_TYPE, ///< types the code of a ticket: from the screen that INTENT_CONTINUE opens
-    INTENT_CODE_DIGIT, ///< text = one digit, "X" or "\b"
+    INTENT_CODE_DIGIT,  ///< text = one digit, "X" or "\b"
     INTENT_CODE_ENTER,
     // staff
     INTENT_STAFF,       ///< the hidden gesture

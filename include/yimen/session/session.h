@@ -51,11 +51,11 @@ struct session_options {
     int64_t content_ends_ms; ///< UTC, 0 = open: past it limits are to be confirmed, staff is told
     const uint8_t (*district_keys)[CRYPTO_PUBLIC]; ///< who signs correction lists
     size_t district_key_count;
-    const char *language;    ///< at the start of each visit; NULL: the first of the texts
-    bool stand_in;           ///< cases are sealed to each form's own key: all forms are looked at at
-                             ///< the start, a service without a key does not open, staff is told
-    bool practice;           ///< a demo kiosk: the attract screen says so
-    bool preview;            ///< a form author's walk: every screen says that nothing is kept
+    const char *language; ///< at the start of each visit; NULL: the first of the texts
+    bool stand_in;        ///< cases are sealed to each form's own key: all forms are looked at at
+                          ///< the start, a service without a key does not open, staff is told
+    bool practice;        ///< a demo kiosk: the attract screen says so
+    bool preview;         ///< a form author's walk: every screen says that nothing is kept
     /// Without a touch until "are you still there?", the same on the papers step, and from then to
     /// the end of the visit. 0 = 120000, 300000, 45000.
     int idle_alert_ms, idle_papers_ms, countdown_ms;

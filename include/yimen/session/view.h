@@ -101,7 +101,7 @@ struct view {
     /// What was typed for this question is no value of its kind (a whole number beyond 32 bits): it
     /// stays in its field to be mended, and no answer is stored. NULL when there is none.
     const char *refused_ref, *refused_text;
-    size_t answer_count;  ///< SCREEN_REVIEW
+    size_t answer_count; ///< SCREEN_REVIEW
     const struct view_answer *answers;
     size_t paper_count; ///< SCREEN_PAPERS
     const struct view_paper *papers;
@@ -181,10 +181,10 @@ struct view {
     size_t case_count;
     const struct view_case *cases;
     const struct view_case *chosen_case;
-    size_t open_calls;  ///< urgent records not closed yet
+    size_t open_calls;      ///< urgent records not closed yet
     const char *call_since; ///< when the one that is answered next was opened; "" of an ordinary
                             ///< call
-    int joined_presses; ///< on the one that presses without an answer share
+    int joined_presses;     ///< on the one that presses without an answer share
     size_t check_count;
     const struct view_check *checks;
     const char *pack_version;      ///< content in force

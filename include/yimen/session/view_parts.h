@@ -84,7 +84,7 @@ struct view_case {
     int attempts;
     int not_asked; ///< required questions that no kiosk asks: somebody has to, elsewhere
     bool urgent;
-    bool unanswered; ///< urgent, and no clerk has said yet what became of it
+    bool unanswered;                ///< urgent, and no clerk has said yet what became of it
     char sent_mb[12], total_mb[12]; ///< of a large case on its way: "3.1" of "28.4"; "" else
 };
 
@@ -142,7 +142,7 @@ enum code_purpose {
     CODE_PARK_CHOOSE,   ///< to let somebody go first
     CODE_HIDE_CHOOSE,   ///< beforehand, in case this has to be hidden
     CODE_TICKET_OPEN,
-    CODE_PARK_OPEN, ///< the same whether anything is parked or not
+    CODE_PARK_OPEN,     ///< the same whether anything is parked or not
     CODE_TICKET_TYPE,   ///< sixteen characters from the paper, which are shown: see `typed`
     CODE_FACTOR_CHOOSE, ///< to ask about the case later; may be left
 };
@@ -153,9 +153,9 @@ struct view_code {
     bool again;     ///< the second of two times
     bool busy;      ///< it is being looked at
     const char *problem_key;
-    int tries_left; ///< -1: not to be said
+    int tries_left;           ///< -1: not to be said
     char typed[TICKET_TYPED]; ///< TICKET_TYPE: so far
-    const char *alphabet;         ///< and its keys
+    const char *alphabet;     ///< and its keys
 };
 /// SCREEN_TICKET; its code is `qr_text` of the view.
 struct view_ticket {

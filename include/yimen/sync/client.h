@@ -64,7 +64,7 @@ enum draft_answer {
     DRAFT_NEWER,     ///< `sealed`
     DRAFT_SPENT,
     DRAFT_EXPIRED,
-    DRAFT_LOCKED,    ///< handed out too often without having been opened: wait_s
+    DRAFT_LOCKED, ///< handed out too often without having been opened: wait_s
 };
 struct sync_draft_answer {
     char id[33];

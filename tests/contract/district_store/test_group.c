@@ -15,9 +15,8 @@ static enum err file(struct district_store *store, const char *instance, uint8_t
                      struct fail *why)
 {
     struct district_put put;
-    struct district_submission row = {.device_id = "device-1",
-                                      .manifest = {&manifest, 1},
-                                      .manifest_digest = {manifest}};
+    struct district_submission row = {
+        .device_id = "device-1", .manifest = {&manifest, 1}, .manifest_digest = {manifest}};
     const struct district_part part = {.name = "a", .size = 1, .data = "x", .digest = {1}};
     text_copy(row.instance, sizeof row.instance, instance);
     return store->ops->submission_put(store->self, &row, &part, 1, &put, why);
@@ -35,7 +34,8 @@ static void what_waits_is_the_own_handle_s_alone_until_it_is_committed(void **st
     struct district_store *one = &stores->one, *two = &stores->two;
     one->ops->commits_wait(one->self);
     assert_false(one->ops->has_waiting(one->self));
-    assert_int_equal(stores->one.ops->commit(stores->one.self, NULL), ERR_OK); // nothing is no failure
+    assert_int_equal(stores->one.ops->commit(stores->one.self, NULL),
+                     ERR_OK); // nothing is no failure
     assert_int_equal(file(one, "uuid:1", 1, NULL), ERR_OK);
     assert_int_equal(file(one, "uuid:2", 2, NULL), ERR_OK);
     assert_true(one->ops->has_waiting(one->self));

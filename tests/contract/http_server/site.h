@@ -19,7 +19,7 @@ struct site {
     const char *answer_header;
     int turns, turns_fail; ///< turns that ended with something; the next so many fail
     bool has_filed;        ///< in this turn
-    int late_ms; ///< of what is asked at /late
+    int late_ms;           ///< of what is asked at /late
 };
 
 struct site_options {
@@ -49,7 +49,7 @@ int site_connect(const struct site *site);
 int site_port(const struct site *site);
 /// Until the listener has closed the connection from this port.
 void site_wait_gone(const struct site *site, int port);
-/// Bytes as they are, through TLS where the site speaks it ("device"); what comes back until the other side closes. Returns the
-/// milliseconds it took.
+/// Bytes as they are, through TLS where the site speaks it ("device"); what comes back until the
+/// other side closes. Returns the milliseconds it took.
 long site_raw(const struct site *site, const char *bytes, size_t length, int pause_ms, char *reply,
               size_t room);

@@ -198,12 +198,11 @@ static const struct {
      "zz\r\nabc\r\n0\r\n\r\n",
      "4"},
     {"a coding of its own",
-     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: rot13\r\nConnection: close\r\n\r\nabc",
-     "4"},
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: rot13\r\nConnection: close\r\n\r\nabc", "4"},
     {"a header without a colon", "GET / HTTP/1.1\r\nHost: a\r\nbroken\r\nConnection: close\r\n\r\n",
      "4"},
-    {"a header that begins with a space",
-     "GET / HTTP/1.1\r\n Host: a\r\nConnection: close\r\n\r\n", "4"},
+    {"a header that begins with a space", "GET / HTTP/1.1\r\n Host: a\r\nConnection: close\r\n\r\n",
+     "4"},
     {"a space before the colon",
      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 3\r\nConnection: close\r\n\r\nabc", "4"},
     {"a boundary without end",
@@ -343,7 +342,8 @@ static int ask_again(struct site *site, struct http_client *client)
     return site->response.status;
 }
 
-// The answer to the one waits for ever; nobody else hears of it, and the listener ends all the same.
+// The answer to the one waits for ever; nobody else hears of it, and the listener ends all the
+// same.
 static void an_answer_that_waits_keeps_nobody_else_waiting(void **state)
 {
     static const char late[] = "GET /late HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -381,7 +381,8 @@ static void an_answer_that_waited_arrives_and_its_connection_goes_on(void **stat
 
 static void what_is_filed_is_told_when_its_turn_is_done(void **state)
 {
-    const struct http_request request = {.method = "POST", .url = "/filed", .body = "x", .length = 1};
+    const struct http_request request = {
+        .method = "POST", .url = "/filed", .body = "x", .length = 1};
     (void)state;
     struct site *site = begin(&mutual);
     site->answer_header = "X-Filed: yes";

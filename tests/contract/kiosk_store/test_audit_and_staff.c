@@ -77,7 +77,9 @@ void an_account_is_read_back_as_it_was_put(void **state)
 void calls_get_ids_and_are_closed_once(void **state)
 {
     struct kiosk_store *store = ((struct stores *)*state)->store;
-    struct store_call first = {.place = "counter 007", .opened = {.utc_ms = 66}}, second = {.place = "counter 007", .opened = {.utc_ms = 77, .boot_id = "boot"}},
+    struct store_call first = {.place = "counter 007", .opened = {.utc_ms = 66}},
+                      second = {.place = "counter 007",
+                                .opened = {.utc_ms = 77, .boot_id = "boot"}},
                       all = {.closed_utc_ms = 9};
     struct store_counts counts;
     struct fail why;

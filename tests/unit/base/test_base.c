@@ -225,9 +225,8 @@ static void a_clock_that_cannot_be_right_is_not_believed(void **state)
     static const struct {
         int days;
         enum time_quality quality;
-    } table[] = {{0, TIME_RTC},   {399, TIME_RTC},      {400, TIME_RTC},
-                 {401, TIME_UNKNOWN}, {1500, TIME_UNKNOWN}, {-1, TIME_RTC},
-                 {-2, TIME_UNKNOWN},  {-20000, TIME_UNKNOWN}};
+    } table[] = {{0, TIME_RTC},        {399, TIME_RTC}, {400, TIME_RTC},    {401, TIME_UNKNOWN},
+                 {1500, TIME_UNKNOWN}, {-1, TIME_RTC},  {-2, TIME_UNKNOWN}, {-20000, TIME_UNKNOWN}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         assert_int_equal(time_judge(trusted + table[i].days * day, trusted), table[i].quality);
     assert_int_equal(time_judge(86400000, 0), TIME_RTC); // nothing is known to measure it by
@@ -245,11 +244,13 @@ static void a_time_that_was_known_is_kept_as_text(void **state)
     assert_int_equal(back.monotonic_ms, when.monotonic_ms);
     assert_int_equal(back.quality, when.quality);
     assert_string_equal(back.boot_id, when.boot_id);
-    static const char *const wrong[] = {
-        "", "1 2", "x 1 2 11111111-2222-3333-4444-555555555555", "1795449600123 1 2 11111111",
-        "1795449600123 1 9 11111111-2222-3333-4444-555555555555",
-        "-5 1 2 11111111-2222-3333-4444-555555555555",
-        "1795449600123 1 2 11111111-2222-3333-4444-5555555555556"};
+    static const char *const wrong[] = {"",
+                                        "1 2",
+                                        "x 1 2 11111111-2222-3333-4444-555555555555",
+                                        "1795449600123 1 2 11111111",
+                                        "1795449600123 1 9 11111111-2222-3333-4444-555555555555",
+                                        "-5 1 2 11111111-2222-3333-4444-555555555555",
+                                        "1795449600123 1 2 11111111-2222-3333-4444-5555555555556"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(when_from_text(wrong[i], &back));
 }

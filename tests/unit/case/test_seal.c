@@ -231,8 +231,9 @@ static void hostile_manifests_are_refused(void **state)
 static void of_two_elements_none_is_believed(void **state)
 {
     struct desk *desk = *state;
-    static const char *const twice[] = {"<seal", "<meta", "<encryptedXmlFile",
-                                        "<base64EncryptedKey", "<receipt", "<token", "<saved"};
+    static const char *const twice[] = {
+        "<seal",  "<meta", "<encryptedXmlFile", "<base64EncryptedKey", "<receipt",
+        "<token", "<saved"};
     struct strbuf xml;
     struct manifest *back = calloc(1, sizeof *back);
     write_it(desk, &xml);

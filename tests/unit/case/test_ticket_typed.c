@@ -100,9 +100,16 @@ static void any_two_that_changed_places_are_noticed(void **state)
 
 static void what_is_no_code_is_refused(void **state)
 {
-    static const char *const cases[] = {
-        "", "2", "222222222222222", "22222222222222222", "0000000000000000", "O222222222222222",
-        "YYYYYYYYYYYYYYYY", "\xE4\xB8\xAD", "2222 2222 2222 222\n", "-- --"};
+    static const char *const cases[] = {"",
+                                        "2",
+                                        "222222222222222",
+                                        "22222222222222222",
+                                        "0000000000000000",
+                                        "O222222222222222",
+                                        "YYYYYYYYYYYYYYYY",
+                                        "\xE4\xB8\xAD",
+                                        "2222 2222 2222 222\n",
+                                        "-- --"};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ticket ticket = {.typed = "x"};

@@ -59,9 +59,9 @@ static void add_people(struct asset_walk *walk)
 
 static bool has_way_out(const struct record_node *node)
 {
-    static const char *const outs[] = {"none",  "other", "unsure", "unsaid", "any",    "either",
-                                       "no",    "later", "here",   "ask",    "lost",   "unasked",
-                                       "undecided", "unknown", "away", "window", NULL};
+    static const char *const outs[] = {
+        "none", "other", "unsure",  "unsaid",    "any",     "either", "no",     "later", "here",
+        "ask",  "lost",  "unasked", "undecided", "unknown", "away",   "window", NULL};
     for (size_t i = 0; i < node->choice_count; i++) {
         const char *value, *label;
         record_choice(node, i, &value, &label);
@@ -75,16 +75,25 @@ static bool has_way_out(const struct record_node *node)
 static bool is_complete(const char *ref)
 {
     static const char *const complete[] = {
-        "/data/patient/who",    // the applicant or one of the family
-        "/data/patient/age_group", "/data/about/who", "/data/person/who", "/data/guardian/me",
+        "/data/patient/who", // the applicant or one of the family
+        "/data/patient/age_group",
+        "/data/about/who",
+        "/data/person/who",
+        "/data/guardian/me",
         "/data/account/when", // "later" among them
         "/data/meals/payee",  // the school or oneself
-        "/data/place/street",   "/data/address/street", // asked only of who said "Laoshan"
-        "/data/address/registered/street", "/data/moved/street", "/data/moved/area",
-        "/data/place/area",     "/data/area",
-        "/data/delivery/how",   // home or fetched
-        "/data/haste/how",      "/data/safety/soon", // a scale with "not urgent"
-        "/data/contact/name_us", NULL};
+        "/data/place/street",
+        "/data/address/street", // asked only of who said "Laoshan"
+        "/data/address/registered/street",
+        "/data/moved/street",
+        "/data/moved/area",
+        "/data/place/area",
+        "/data/area",
+        "/data/delivery/how", // home or fetched
+        "/data/haste/how",
+        "/data/safety/soon", // a scale with "not urgent"
+        "/data/contact/name_us",
+        NULL};
     return is_one_of(ref, complete);
 }
 
@@ -165,11 +174,13 @@ static void no_child_applies_without_a_guardian(void **state)
 
 static void look_for_skipping(void *context, const struct record_node *node)
 {
-    static const char *const words[] = {"可以不填", "可以先不填", "可以不写", "可以不选", "不选也可以"};
+    static const char *const words[] = {"可以不填", "可以先不填", "可以不写", "可以不选",
+                                        "不选也可以"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if ((node->label && strstr(node->label, words[i])) ||
             (node->hint && strstr(node->hint, words[i])))
-            PROBLEM("%s: %s says itself that it may be skipped\n", (const char *)context, node->ref);
+            PROBLEM("%s: %s says itself that it may be skipped\n", (const char *)context,
+                    node->ref);
 }
 
 static void skipping(const char *path)

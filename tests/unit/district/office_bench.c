@@ -186,15 +186,15 @@ static void seal_parts(struct bench *bench, const struct bench_record *record,
     int length = snprintf(
         xml, sizeof xml,
         "<data id=\"%s\" version=\"%s\"><visit><receipt_number>%s</receipt_number>"
-        "<counter>001</counter><key_id>%s</key_id><chosen_code>%s</chosen_code><papers>%s</papers><of>%s</of>"
+        "<counter>001</counter><key_id>%s</key_id><chosen_code>%s</chosen_code><papers>%s</"
+        "papers><of>%s</of>"
         "<of_proof>%s</of_proof></visit>%s"
         "<orx:meta xmlns:orx=\"http://openrosa.org/xforms\"><orx:instanceID>%s</orx:instanceID>"
         "</orx:meta></data>",
         manifest->form_id, manifest->version,
         or_else(record->record_receipt, manifest->seal.receipt),
         or_else(record->record_key_id, bench->device.key_id), or_else(record->chosen_code, ""),
-        or_else(record->papers, ""),
-        or_else(record->record_of, or_else(record->of_instance, "")),
+        or_else(record->papers, ""), or_else(record->record_of, or_else(record->of_instance, "")),
         or_else(record->of_proof, ""), or_else(record->answers, usual), manifest->instance_id);
     struct attachment files[2] = {
         {.name = "signature.svg", .data = (void *)(uintptr_t)drawing, .length = sizeof drawing - 1},
@@ -242,7 +242,8 @@ void bench_submission(struct bench *bench, const struct bench_record *record,
     manifest->has_seal = true;
     text_copy(manifest->form_id, sizeof manifest->form_id,
               or_else(record->form_id, "urgent-relief"));
-    text_copy(manifest->version, sizeof manifest->version, or_else(record->version, bench->form_version));
+    text_copy(manifest->version, sizeof manifest->version,
+              or_else(record->version, bench->form_version));
     text_copy(manifest->instance_id, sizeof manifest->instance_id,
               or_else(record->instance, "uuid:11111111-2222-4333-8444-555555555555"));
     text_copy(manifest->seal.receipt, sizeof manifest->seal.receipt,

@@ -35,8 +35,8 @@ struct bench {
     enum err (*compose)(void *context, const char *form_id, const char *version, struct strbuf *out,
                         struct fail *why);
     bool is_opener, is_desk; ///< with the keys of that role alone, from the next bench_restart on
-    bool is_read_only;   ///< the store, from the next bench_restart on
-    const char *visitor; ///< whose bench_look it is; NULL: 127.0.0.1
+    bool is_read_only;       ///< the store, from the next bench_restart on
+    const char *visitor;     ///< whose bench_look it is; NULL: 127.0.0.1
 };
 
 struct bench_submission {
@@ -51,12 +51,12 @@ struct outbox_item;
 struct bench_record {
     const char *instance, *receipt, *record_receipt, *record_key_id, *name, *id_number, *phone;
     const char *form_id, *version, *service, *of_instance;
-    const char *record_of;  ///< what the record says it is of
+    const char *record_of;   ///< what the record says it is of
     const char *chosen_code; ///< four digits of the owner's own
-    const char *of_proof;   ///< that its owner asks: token and factor
-    const char *papers;     ///< what the visit notes of them
-    const char *answers;    ///< XML, in place of applicant, contact and members
-    int64_t saved_after_ms; ///< later than the bench's start
+    const char *of_proof;    ///< that its owner asks: token and factor
+    const char *papers;      ///< what the visit notes of them
+    const char *answers;     ///< XML, in place of applicant, contact and members
+    int64_t saved_after_ms;  ///< later than the bench's start
 };
 
 struct bench_answer {

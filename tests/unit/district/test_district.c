@@ -175,7 +175,8 @@ static void a_verified_backup_is_told_and_logged(void **state)
     char expected[96];
     assert_int_equal(district_backup_verified(bench->district, now + 1, "ctl", NULL), ERR_INPUT);
     assert_int_equal(district_backup_verified(bench->district, now - 5, "ctl", NULL), ERR_OK);
-    snprintf(expected, sizeof expected, "{\"frozen\":false,\"backup_utc_ms\":%lld,\"audit_sequence\":0}",
+    snprintf(expected, sizeof expected,
+             "{\"frozen\":false,\"backup_utc_ms\":%lld,\"audit_sequence\":0}",
              (long long)(now - 5));
     assert_string_equal(bench_ask(bench, "POST", "/v1/heartbeat",
                                   "{\"saves\":0,\"audit_head\":\"\",\"unsent\":[]}", NULL)

@@ -105,9 +105,9 @@ static json_t *beat_of(const struct audit_head *head, int64_t after, const char 
     char hash[2 * AUDIT_HASH + 1], signature[2 * CRYPTO_SIGNATURE + 1];
     audit_hex(head->hash, AUDIT_HASH, hash);
     audit_hex(head->signature, CRYPTO_SIGNATURE, signature);
-    json_t *beat = json_pack("{s:i, s:s, s:I, s:s, s:[]}", "saves", 1, "audit_head", hash,
-                             "audit_sequence", (json_int_t)head->sequence, "audit_signature",
-                             signature, "unsent");
+    json_t *beat =
+        json_pack("{s:i, s:s, s:I, s:s, s:[]}", "saves", 1, "audit_head", hash, "audit_sequence",
+                  (json_int_t)head->sequence, "audit_signature", signature, "unsent");
     if (after == UNSAID)
         return beat;
     char *hex = malloc(2 * length + 1);
@@ -127,8 +127,7 @@ static struct answered tell(struct scene *scene, int which, int64_t after)
     assert_int_equal(
         audit_log_since(&scene->logs[which], after == UNSAID ? NEWEST : after, &lines, &head, NULL),
         ERR_OK);
-    struct answered out =
-        post(scene, beat_of(&head, after, strbuf_text(&lines), lines.length));
+    struct answered out = post(scene, beat_of(&head, after, strbuf_text(&lines), lines.length));
     strbuf_free(&lines);
     return out;
 }
@@ -358,8 +357,7 @@ static void staff_let_a_store_that_was_made_anew_begin_again(void **state)
         ERR_OK);
     assert_false(is_forked(scene));
     assert_int_equal(alarms(scene, "device.audit-accepted"), 1);
-    assert_int_equal(district_accept_audit(district, device, "2001", "again", NULL),
-                     ERR_NOT_FOUND);
+    assert_int_equal(district_accept_audit(district, device, "2001", "again", NULL), ERR_NOT_FOUND);
     expect(tell(scene, OTHER, 12), true, 15); // its numbers may repeat: closed until enrolled
     strbuf_init(&out, 1 << 16);
     assert_int_equal(district_heads(district, &out, NULL), ERR_OK);

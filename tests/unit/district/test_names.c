@@ -251,7 +251,8 @@ static void as_a_clerk_opens_it(struct bench *bench, const char *number)
     assert_string_equal(list + strlen("/data/applicant/name:"), name);
     assert_int_equal(district_show_file(bench->district, number, name, "tester", &picture, &why),
                      ERR_OK);
-    assert_non_null(strstr(strbuf_text(&picture), "M100 100L500 100M300 50L300 600M50 400L550 400\""));
+    assert_non_null(
+        strstr(strbuf_text(&picture), "M100 100L500 100M300 50L300 600M50 400L550 400\""));
     json_decref(root);
     strbuf_free(&shown);
     strbuf_free(&picture);

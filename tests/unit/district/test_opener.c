@@ -35,8 +35,7 @@ static enum err no_room(void *self, const struct district_opening *opening, stru
 
 static void fill_disk_for(struct bench *bench, const char *instance)
 {
-    full = (struct full){
-        .ops = *bench->store.ops, .real = bench->store.ops, .instance = instance};
+    full = (struct full){.ops = *bench->store.ops, .real = bench->store.ops, .instance = instance};
     full.ops.opening_put = no_room;
     bench->store.ops = &full.ops;
 }
@@ -122,8 +121,8 @@ static void staff_may_put_it_in_quarantine_and_take_it_out(void **state)
     fill_disk_for(bench, first);
     send(bench, first, NUMBER_A);
     assert_int_equal(open_waiting(bench), 0);
-    assert_int_equal(
-        district_quarantine(bench->district, NUMBER_A, "2001", "a person looks", NULL), ERR_OK);
+    assert_int_equal(district_quarantine(bench->district, NUMBER_A, "2001", "a person looks", NULL),
+                     ERR_OK);
     assert_int_equal(look(bench, NUMBER_A).opened, DISTRICT_QUARANTINED);
     bench->clock.now.utc_ms += 3600000;
     assert_int_equal(open_waiting(bench), 0);

@@ -174,7 +174,8 @@ static void guessing_on_a_telephone_locks_the_telephone_page_only(void **state)
     assert_true(says(phone, type_in(phone, "0029", "zh"), "zh", "follow.next.10"));
 }
 
-// Who left a telephone and no document (an urgent call for help) must find their four on the page too.
+// Who left a telephone and no document (an urgent call for help) must find their four on the page
+// too.
 static void the_question_names_every_kind_of_last_four(void **state)
 {
     static const char *const kinds[][4] = {{"zh", "证件号码", "电话", "自己定过四位"},
@@ -255,8 +256,9 @@ static void what_comes_is_said_per_service(void **state)
     static const struct {
         const char *service, *says, *promise;
         bool published;
-    } cases[] = {{"minimum-living", "同意给的，在社区公示 7 天", "争取 20 个工作日内办完，公示", true},
-                 {"de-facto-unattended", "看完接着办", "争取 15 个工作日内办完，上门", false}};
+    } cases[] = {
+        {"minimum-living", "同意给的，在社区公示 7 天", "争取 20 个工作日内办完，公示", true},
+        {"de-facto-unattended", "看完接着办", "争取 15 个工作日内办完，上门", false}};
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         const struct bench_record record = {.service = cases[i].service,

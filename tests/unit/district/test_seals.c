@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A sealed manifest, changed on its way in every place where somebody may want to change it. Nobody
-// has the device's key: each is refused with a word in the log, none is filed, and the case as it was
-// sealed is taken after all of them.
+// has the device's key: each is refused with a word in the log, none is filed, and the case as it
+// was sealed is taken after all of them.
 #include "office_bench.h"
 
 #include "yimen/base/log.h"
@@ -31,8 +31,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-// The text between the first `begin` and the next `end` becomes `with`; `end` "" puts it in front of
-// `begin`.
+// The text between the first `begin` and the next `end` becomes `with`; `end` "" puts it in front
+// of `begin`.
 static const struct {
     const char *what, *begin, *end, *with;
 } spoiled[] = {
@@ -107,7 +107,8 @@ static void a_manifest_changed_on_its_way_is_never_filed(void **state)
     for (size_t i = 0; i < sizeof spoiled / sizeof spoiled[0]; i++) {
         bench_rewrite(bench, one, true);
         spoil(one, i);
-        fake_clock_pass(&bench->clock, 60000); // its share of the district is not what is asked here
+        fake_clock_pass(&bench->clock,
+                        60000); // its share of the district is not what is asked here
         int status = bench_post(bench, one, 0, 2)->status;
         if (status != 400 && status != 404)
             fail_msg("%s: %d", spoiled[i].what, status);

@@ -163,9 +163,9 @@ static struct outbox_request compare(struct wire *wire, const struct bench_submi
     sync_close(wire->sync);
     curl_client_close(&wire->http);
     wire_open_sync(wire);
-    assert_int_equal(audit_head_sign(&wire->bench.crypto, wire->bench.device_secret,
-                                     &listed.audit_head, NULL),
-                     ERR_OK);
+    assert_int_equal(
+        audit_head_sign(&wire->bench.crypto, wire->bench.device_secret, &listed.audit_head, NULL),
+        ERR_OK);
     sync_step(wire->sync, NULL, &output);
     sync_step(wire->sync, &listed, &output);
     for (int i = 0; i < 8 && asked.kind != OUTBOX_LEDGER; i++) {

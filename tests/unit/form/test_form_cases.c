@@ -142,8 +142,8 @@ static void the_header_of_a_table_list_asks_nothing(void **state)
         "<select1 ref='/data/g/row' appearance='list-nolabel'><label>Row</label><item>"
         "<label>A</label><value>a</value></item></select1></group>");
     struct form_screen screen;
-    assert_int_equal(
-        record_screen(scene.record, record_first_screen(scene.record), &screen, NULL), ERR_OK);
+    assert_int_equal(record_screen(scene.record, record_first_screen(scene.record), &screen, NULL),
+                     ERR_OK);
     assert_int_equal(screen.question_count, 2);
     assert_int_equal(screen.questions[0].kind, QUESTION_NOTE);
     assert_int_equal(screen.questions[0].choice_count, 0);
@@ -158,9 +158,8 @@ static void blanks_are_no_answer(void **state)
 {
     (void)state;
     static const char *const blanks[] = {" ", "\u3000\u3000", "\u00a0", "\u200b\ufeff", " \n\t"};
-    struct form_scene scene =
-        form_scene_open("<a/>", "<bind nodeset='/data/a' required='true()'/>",
-                        "<input ref='/data/a'/>");
+    struct form_scene scene = form_scene_open("<a/>", "<bind nodeset='/data/a' required='true()'/>",
+                                              "<input ref='/data/a'/>");
     for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
         answers(&scene, "/data/a", blanks[i]);
         holds(&scene, "/data/a", "");
@@ -227,22 +226,22 @@ static void a_list_without_a_true_way_out_is_a_trap(void **state)
     static const struct {
         const char *required, *appearance, *second;
         bool trap;
-    } lists[] = {{"true()", "", "many", true},      {"false()", "", "many", false},
-                 {"true()", "", "none", false},     {"true()", "", "dont_know", false},
-                 {"true()", "", "no", false},       {"true()", "complete", "many", false},
-                 {"true()", "", "another", true},   {"true()", "", "prefer-not", false},
+    } lists[] = {{"true()", "", "many", true},       {"false()", "", "many", false},
+                 {"true()", "", "none", false},      {"true()", "", "dont_know", false},
+                 {"true()", "", "no", false},        {"true()", "complete", "many", false},
+                 {"true()", "", "another", true},    {"true()", "", "prefer-not", false},
                  {"true()", "minimal", "note", true}};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         char binds[160], body[400];
         struct form_scene scene = {.form = NULL};
         struct told told = {""};
         struct fail why;
-        snprintf(binds, sizeof binds, "<bind nodeset='/data/a' required='%s'/>",
-                 lists[i].required);
-        snprintf(body, sizeof body,
-                 "<select1 ref='/data/a' appearance='%s'><label>x</label><item><label>1</label>"
-                 "<value>one</value></item><item><label>2</label><value>%s</value></item></select1>",
-                 lists[i].appearance, lists[i].second);
+        snprintf(binds, sizeof binds, "<bind nodeset='/data/a' required='%s'/>", lists[i].required);
+        snprintf(
+            body, sizeof body,
+            "<select1 ref='/data/a' appearance='%s'><label>x</label><item><label>1</label>"
+            "<value>one</value></item><item><label>2</label><value>%s</value></item></select1>",
+            lists[i].appearance, lists[i].second);
         char *text = form_scene_text("<a/>", binds, body);
         assert_int_equal(form_scene_load(&scene, text, tell, &told, &why), ERR_OK);
         if ((strstr(told.text, "no choice is true for everybody") != NULL) != lists[i].trap)
@@ -273,7 +272,8 @@ static void a_number_without_a_least_is_a_trap(void **state)
         struct fail why;
         snprintf(binds, sizeof binds, "<bind nodeset='/data/a' type='%s' %s/>", numbers[i].type,
                  numbers[i].constraint);
-        char *text = form_scene_text("<a/>", binds, "<input ref='/data/a'><label>x</label></input>");
+        char *text =
+            form_scene_text("<a/>", binds, "<input ref='/data/a'><label>x</label></input>");
         assert_int_equal(form_scene_load(&scene, text, tell, &told, &why), ERR_OK);
         if ((strstr(told.text, "may be less than nothing") != NULL) != numbers[i].trap)
             fail_msg("%s %s: %s", numbers[i].type, numbers[i].constraint, told.text);

@@ -332,11 +332,11 @@ static void what_an_unknown_clock_says_refuses_nobody(void **state)
     (void)state;
     static const struct clock_ops ops = {unknown_1970};
     const struct clock clock = {&ops, NULL};
-    struct form_scene scene = form_scene_open(
-        "<a/><b/>",
-        "<bind nodeset='/data/a' type='date' constraint=\". &lt;= today()\"/>"
-        "<bind nodeset='/data/b' constraint=\". != 'x'\"/>",
-        "<input ref='/data/a'/><input ref='/data/b'/>");
+    struct form_scene scene =
+        form_scene_open("<a/><b/>",
+                        "<bind nodeset='/data/a' type='date' constraint=\". &lt;= today()\"/>"
+                        "<bind nodeset='/data/b' constraint=\". != 'x'\"/>",
+                        "<input ref='/data/a'/><input ref='/data/b'/>");
     record_free(scene.record);
     const struct record_options options = {.clock = &clock, .crypto = scene.crypto};
     assert_int_equal(record_new(scene.form, &options, &scene.record, NULL), ERR_OK);

@@ -262,9 +262,9 @@ void kiosk_note_owned(struct kiosk *kiosk)
     text_copy(owned->job, sizeof owned->job, kiosk->reply.job);
     assert_int_equal(tracking_parse(owned->qr_text, &code, number, NULL), ERR_OK);
     text_copy(owned->token, sizeof owned->token, code.token);
-    assert_int_equal(kiosk->store.ops->submission_get(kiosk->store.self, owned->number, true, &row,
-                                                      NULL),
-                     ERR_OK);
+    assert_int_equal(
+        kiosk->store.ops->submission_get(kiosk->store.self, owned->number, true, &row, NULL),
+        ERR_OK);
     text_copy(owned->instance, sizeof owned->instance, row.instance);
 }
 
@@ -276,8 +276,7 @@ void kiosk_own(struct kiosk *kiosk, const char *factor)
     text_copy(request.instance, sizeof request.instance, kiosk->owned.instance);
     text_copy(request.question.token, sizeof request.question.token, kiosk->owned.token);
     text_copy(request.lock.salt, sizeof request.lock.salt, order.id);
-    assert_int_equal(
-        ticket_work(&kiosk->crypto, &order, factor, request.lock.key, NULL), ERR_OK);
+    assert_int_equal(ticket_work(&kiosk->crypto, &order, factor, request.lock.key, NULL), ERR_OK);
     kiosk_ask(kiosk, &request);
     assert_int_equal(kiosk->reply.kind, OUTBOX_DONE);
 }

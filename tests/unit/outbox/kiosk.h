@@ -50,7 +50,8 @@ struct case_draft *kiosk_draft(struct kiosk *kiosk, int number);
 void kiosk_ask(struct kiosk *kiosk, struct outbox_request *request);
 /// Saves draft `number`; must succeed. Copies its receipt number out.
 void kiosk_save(struct kiosk *kiosk, int number, bool urgent, char receipt[LIMIT_RECEIPT_NUMBER]);
-/// Saves draft `number` of somebody whose second factor is this ("" = none), and keeps what opens it.
+/// Saves draft `number` of somebody whose second factor is this ("" = none), and keeps what opens
+/// it.
 void kiosk_save_owned(struct kiosk *kiosk, int number, const char *factor, const char *of);
 /// Notes the receipt that the reply brought in `owned`.
 void kiosk_note_owned(struct kiosk *kiosk);

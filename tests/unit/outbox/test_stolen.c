@@ -87,8 +87,8 @@ static bool holds(const struct loot *loot, const void *what, size_t length)
 // ---- tries
 
 // The receipt as it lies there, sealed under a key that lies beside it.
-static void stolen_facts(struct kiosk *kiosk, const struct kiosk_owned *owned, struct strbuf *sealed,
-                         struct receipt_facts *facts)
+static void stolen_facts(struct kiosk *kiosk, const struct kiosk_owned *owned,
+                         struct strbuf *sealed, struct receipt_facts *facts)
 {
     uint8_t key[CRYPTO_KEY];
     char place[96];
@@ -106,7 +106,8 @@ static void stolen_facts(struct kiosk *kiosk, const struct kiosk_owned *owned, s
     strbuf_free(&json);
 }
 
-// What confirmed a guess before: a keyed MAC of instance and digits, with the key from the same disk.
+// What confirmed a guess before: a keyed MAC of instance and digits, with the key from the same
+// disk.
 static bool a_mac_confirms(struct kiosk *kiosk, const struct loot *loot,
                            const struct kiosk_owned *owned)
 {
@@ -174,7 +175,8 @@ static void of_a_printed_receipt_no_guess_is_confirmed_and_its_owner_is_known(vo
     stolen_facts(kiosk, &kiosk->owned, &after, &facts);
     loot = steal(kiosk);
     assert_true(holds(&loot, after.data, after.length));
-    assert_false(holds(&loot, before.data, 64)); // sealed with the token in it: not in the log either
+    assert_false(
+        holds(&loot, before.data, 64)); // sealed with the token in it: not in the log either
     assert_false(holds(&loot, kiosk->owned.token, strlen(kiosk->owned.token)));
     assert_string_equal(facts.qr_text, "");
     assert_string_equal(facts.number, kiosk->owned.number); // what a stolen disk does tell
@@ -208,9 +210,9 @@ static void of_a_receipt_that_waits_each_guess_costs_what_the_header_says(void *
     assert_int_equal(
         kiosk->store.ops->owner_get(kiosk->store.self, kiosk->owned.instance, &row, NULL), ERR_OK);
     const struct bytes box = {row.box, row.box_length};
-    assert_int_equal(owner_lock_open(&kiosk->crypto, kiosk->owned.token, kiosk->owned.instance,
-                                     &box, key, NULL),
-                     ERR_OK);
+    assert_int_equal(
+        owner_lock_open(&kiosk->crypto, kiosk->owned.token, kiosk->owned.instance, &box, key, NULL),
+        ERR_OK);
     assert_false(holds(&loot, key, sizeof key)); // only inside the box
     text_copy(guess.salt, sizeof guess.salt, row.salt);
     assert_int_equal(owner_lock_key(&kiosk->crypto, factor, &guess, NULL), ERR_OK);
@@ -234,9 +236,9 @@ static void another_case_or_another_receipt_opens_no_box(void **state)
                      ERR_OK);
     const struct bytes box = {row.box, row.box_length};
     struct fail why;
-    assert_int_equal(owner_lock_open(&kiosk->crypto, kiosk->owned.token, first.instance, &box, key,
-                                     &why),
-                     ERR_DENIED);
+    assert_int_equal(
+        owner_lock_open(&kiosk->crypto, kiosk->owned.token, first.instance, &box, key, &why),
+        ERR_DENIED);
     assert_int_equal(
         owner_lock_open(&kiosk->crypto, first.token, kiosk->owned.instance, &box, key, &why),
         ERR_DENIED);
@@ -257,7 +259,8 @@ static void run_sql(const char *path, const char *text)
 }
 
 // As a version before left it: a MAC in the row, the token with its receipt, nothing swept.
-static void turn_back(struct kiosk *kiosk, const struct kiosk_owned *owned, uint8_t mac[CRYPTO_HASH])
+static void turn_back(struct kiosk *kiosk, const struct kiosk_owned *owned,
+                      uint8_t mac[CRYPTO_HASH])
 {
     char text[512], hex[2 * CRYPTO_HASH + 1];
     uint8_t key[CRYPTO_KEY];

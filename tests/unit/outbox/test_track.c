@@ -54,7 +54,8 @@ static void its_owner_is_told_that_it_is_safe_here_and_not_sent_yet(void **state
     const struct track_case *told = ask_with(kiosk, receipt, kiosk->owned.token, "002X");
     assert_int_equal(told->result, TRACK_FOUND);
     assert_int_equal(told->place, TRACK_HERE);
-    assert_true(told->owner && told->own && told->may_add && told->may_withdraw && told->may_reprint);
+    assert_true(told->owner && told->own && told->may_add && told->may_withdraw &&
+                told->may_reprint);
     assert_string_equal(told->status, "");
     assert_string_equal(told->counter, "007");
     assert_false(told->from_district || told->newer_receipt);
@@ -119,7 +120,8 @@ static void what_is_computed_late_never_opens_a_case_for_a_receipt_that_was_repl
     assert_int_equal(ask_with(kiosk, receipt, fresh, "0021")->result, TRACK_NEEDS_RECEIPT);
 }
 
-static void a_receipt_printed_again_by_staff_opens_as_before_unless_its_code_was_erased(void **state)
+static void
+a_receipt_printed_again_by_staff_opens_as_before_unless_its_code_was_erased(void **state)
 {
     struct kiosk *kiosk = *state;
     char receipt[LIMIT_RECEIPT_NUMBER], token[LIMIT_TOKEN_TEXT];

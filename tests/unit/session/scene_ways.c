@@ -18,8 +18,7 @@ static const struct {
     {"/data/member/occupation", "retired"}, {"/data/member/monthly_income", "900"},
     {"/data/income/more", "none"},          {"/data/housing/kind", "own"},
     {"/data/property/has", "none"},         {"/data/account/when", "later"},
-    {"/data/relative/has", "no"},
-    {"/data/office/unit", "示例街道"},
+    {"/data/relative/has", "no"},           {"/data/office/unit", "示例街道"},
     {"/data/office/post", "科员"},
 };
 

@@ -13,7 +13,7 @@ struct script_step {
     long accept_length; ///< 0: none said
     long long offset;   ///< Upload-Offset + 1; 0: none said
     int retry_after_s;
-    bool no_version;    ///< leave X-OpenRosa-Version out
+    bool no_version; ///< leave X-OpenRosa-Version out
 };
 
 struct script_asked {
