@@ -6,6 +6,7 @@
 // file through the table of functions.
 #include "xpath_internal.h"
 #include "yimen/base/text.h"
+#include <assert.h>
 #include <stdlib.h>
 
 static bool fits(const struct xpath_function *function, size_t count)
@@ -90,6 +91,7 @@ enum err xpath_evaluate_borrow(struct xpath_evaluation *evaluation, const struct
     *value = storage;
     if (node->slot < 0 || evaluation->unbound)
         return evaluate_plain(evaluation, node, focus, storage);
+    assert(evaluation->kept && evaluation->is_kept);
     struct xpath_value *kept = &evaluation->kept[node->slot];
     if (!evaluation->is_kept[node->slot]) {
         enum err err = evaluate_plain(evaluation, node, focus, kept);

@@ -4,6 +4,7 @@
 #include "xpath_internal.h"
 #include "yimen/base/limits.h"
 #include "yimen/base/text.h"
+#include <assert.h>
 #include <string.h>
 
 enum err xpath_need_crypto(struct xpath_evaluation *evaluation, const struct xpath_call *call)
@@ -39,6 +40,7 @@ static enum err write_digest(struct xpath_evaluation *evaluation, char *const ar
                              struct strbuf *out)
 {
     const struct crypto *crypto = evaluation->host->crypto;
+    assert(arguments[0] && arguments[1]);
     bool hex = arguments[2] != NULL && text_equal(arguments[2], "hex");
     if (!hex && arguments[2] != NULL && !text_equal(arguments[2], "base64"))
         return fail_set(evaluation->why, ERR_INPUT,

@@ -4,6 +4,7 @@
 #include "xpath_internal.h"
 #include "xpath_parser.h"
 #include "yimen/base/text.h"
+#include <assert.h>
 
 enum err xpath_parse_predicates(struct xpath_parser *parser, struct xpath_nodes *predicates)
 {
@@ -60,6 +61,7 @@ static enum err check_call(struct xpath_parser *parser, struct xpath_node *node)
     if (!fits && parser->strict)
         return fail_set(parser->why, ERR_INPUT, "%s() at %zu has %zu arguments", node->text,
                         node->function_position, count);
+    assert(!fits || count == 0 || node->arguments);
     if (fits && text_equal(function->name, "regex") && node->arguments[1]->kind == KIND_LITERAL)
         return xpath_pattern_add(parser->expression, node->arguments[1]->text, &node->pattern,
                                  parser->why);
