@@ -127,8 +127,9 @@ void screen_notice(struct build *b)
     static const char *const parts[] = {"kinds",     "purpose", "handler", "method",
                                         "retention", "rights",  "basis",   "refuse"};
     const struct service *service = b->view->service;
-    page_open(b,
-              &(struct page){.next_key = "notice.begin", .next = INTENT_NEXT, .back = INTENT_BACK});
+    page_open(b, &(struct page){.next_key = b->view->is_opening ? "code.busy" : "notice.begin",
+                                .next = INTENT_NEXT,
+                                .back = INTENT_BACK});
     if (service) {
         put_heading(b, say(b, tree_format(b->tree, "service.%s.long", service->id)));
         const char *const minutes[] = {"minutes", number_text(b, service->minutes), NULL};

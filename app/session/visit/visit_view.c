@@ -65,6 +65,7 @@ static void show_visit(struct view *view, struct visit *visit)
         visit->step < STEP_SAVING && (!steps_is_first(visit) || visit->step == STEP_NOTICE ||
                                       visit->step == STEP_WANTED || visit->step == STEP_QUESTIONS);
     view->can_go_back |= view->preview && visit->problem.open; // nothing was handed in
+    view->is_opening = visit->waits_for_form;
     view->show_violations = visit->show_violations;
     view->refused_ref = visit->refused_ref[0] ? visit->refused_ref : NULL;
     view->refused_text = visit->refused_text;

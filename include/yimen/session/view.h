@@ -76,6 +76,7 @@ struct view {
     bool outage;     ///< nothing can be saved at all: OVERLAY_CALL says so, with the slip's state
     bool visit_open; ///< a resident's visit is open: leave, call, comfort are offered
     bool can_go_back;
+    bool is_opening; ///< "next" was pressed and what comes is not there yet: the button says so
     struct view_progress progress;
     const struct catalogue *catalogue;
     const struct service *service; ///< the one being applied for, NULL before

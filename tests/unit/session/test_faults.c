@@ -306,9 +306,11 @@ static void a_form_that_is_not_there_yet_is_waited_for(void **state)
     struct session_input input = {.kind = SESSION_INTENT, .intent = &choose};
     text_copy(choose.text, sizeof choose.text, "expenditure-relief");
     session_step(scene->session, &input);
+    assert_false(look(scene)->is_opening);
     input.intent = &next;
     session_step(scene->session, &input);
     ON(scene, SCREEN_NOTICE);
+    assert_true(look(scene)->is_opening); // the touch was taken, and the button says so
     scene_work(scene);
     ON(scene, SCREEN_WHO);
 }
