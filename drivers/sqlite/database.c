@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 5000, PATH_MAXIMUM = 4096, VALUE_MAXIMUM = 64 << 20 };
+enum { BUSY_MS = 5000, TURN_MS = 10, PATH_MAXIMUM = 4096, VALUE_MAXIMUM = 64 << 20 };
 
 enum err database_reaction(int code)
 {
@@ -146,6 +146,21 @@ static enum err set_up_new(struct database *database, struct fail *why)
                             why);
 }
 
+// Two that change a new file's mode at once would wait for each other: SQLite refuses one of them
+// without asking its busy handler. It waits here as long as for any other lock.
+static enum err enter_wal(struct database *database, struct fail *why)
+{
+    enum err err = database_execute(database, "PRAGMA journal_mode = WAL", why);
+    for (int waited_ms = 0; err == ERR_RETRY && waited_ms < BUSY_MS; waited_ms += TURN_MS) {
+        (void)sqlite3_sleep(TURN_MS);
+        err = database_execute(database, "PRAGMA journal_mode = WAL", why);
+    }
+    return err ? err
+               : insist(database,
+                        "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'", 1,
+                        why);
+}
+
 static enum err set_up(struct database *database, bool read_only, struct fail *why)
 {
     enum err err = harden(database, why);
@@ -154,15 +169,13 @@ static enum err set_up(struct database *database, bool read_only, struct fail *w
     err = set_up_new(database, why);
     if (err)
         return err;
-    err = database_execute(database,
-                           "PRAGMA journal_mode = WAL;"
-                           "PRAGMA secure_delete = ON;"
-                           "PRAGMA journal_size_limit = 16777216;"
-                           "PRAGMA cell_size_check = ON;",
-                           why);
+    err = enter_wal(database, why);
     if (!err)
-        err = insist(database,
-                     "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'", 1, why);
+        err = database_execute(database,
+                               "PRAGMA secure_delete = ON;"
+                               "PRAGMA journal_size_limit = 16777216;"
+                               "PRAGMA cell_size_check = ON;",
+                               why);
     if (!err)
         err = insist(database, "PRAGMA secure_delete", 1, why);
     return err ? err : database_set_synchronous(database, SYNCHRONOUS_FULL, why);

@@ -257,8 +257,8 @@ static void what_comes_is_said_per_service(void **state)
         const char *service, *says, *promise;
         bool published;
     } cases[] = {
-        {"minimum-living", "同意给的，在社区公示 7 天", "争取 20 个工作日内办完，公示", true},
-        {"de-facto-unattended", "看完接着办", "争取 15 个工作日内办完，上门", false}};
+        {"minimum-living", "同意给的，在社区公示 7 天", "争取 20 个工作日办完，公示", true},
+        {"de-facto-unattended", "看完接着办", "争取 15 个工作日办完，上门", false}};
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         const struct bench_record record = {.service = cases[i].service,

@@ -28,7 +28,7 @@ bool scene_remembers(const unsigned char *hidden, size_t length)
     FILE *maps = fopen("/proc/self/maps", "r");
     int memory = open("/proc/self/mem", O_RDONLY);
     unsigned char *block =
-        mmap(NULL, SCAN_BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, SCAN_BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     char line[512];
     bool found = false;
     assert_non_null(maps);

@@ -4,6 +4,7 @@
 #include "yimen/content/bundle.h"
 #include "yimen/base/text.h"
 #include <jansson.h>
+#include <libxml/xmlmemory.h>
 #include <malloc.h>
 
 static int setup(void **state)
@@ -425,6 +426,18 @@ static void free_wiped(void *memory)
     free(memory);
 }
 
+static void *realloc_wiped(void *memory, size_t size)
+{
+    void *moved = malloc(size);
+    size_t had = memory ? malloc_usable_size(memory) : 0;
+    if (!moved)
+        return NULL;
+    if (memory)
+        memcpy(moved, memory, size < had ? size : had);
+    free_wiped(memory);
+    return moved;
+}
+
 static void at_a_stand_in_server_a_form_without_a_key_does_not_open(void **state)
 {
     struct scene *scene = *state;
@@ -509,6 +522,7 @@ static void at_a_stand_in_server_one_service_follows_the_other(void **state)
 int main(void)
 {
     json_set_alloc_funcs(malloc, free_wiped);
+    xmlMemSetup(free_wiped, malloc, realloc_wiped, strdup);
     const struct CMUnitTest tests[] = {
         FAULT(an_idle_visit_is_alerted_counted_down_and_gone),
         FAULT(one_touch_stays_as_often_as_wanted),
