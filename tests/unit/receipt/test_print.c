@@ -15,7 +15,6 @@
 #include <cmocka.h>
 
 // By value, as print_event says.
-enum { COMPOSED, ACCEPTED, PRINTED, FAILED, UNKNOWN, WAITING_FOR_OWNER };
 enum { PRINT_MS = 1000, EVENTS = 64 };
 
 struct desk {
@@ -189,7 +188,7 @@ static void a_receipt_is_composed_accepted_printed(void **state)
     struct desk *desk = *state;
     ask(desk, PRINT_RECEIPT, "a");
     pass(desk, 5000);
-    static const int EXPECTED[] = {COMPOSED, ACCEPTED, PRINTED};
+    static const int EXPECTED[] = {PRINT_COMPOSED, PRINT_ACCEPTED, PRINT_PRINTED};
     assert_int_equal(desk->event_count, 3);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(desk->events[i].state, EXPECTED[i]);
@@ -205,9 +204,9 @@ static void printed_is_not_said_before_the_printer_says_it(void **state)
     struct desk *desk = *state;
     ask(desk, PRINT_RECEIPT, "a");
     pass(desk, PRINT_MS - 100);
-    assert_int_equal(last_state(desk, "a"), ACCEPTED);
+    assert_int_equal(last_state(desk, "a"), PRINT_ACCEPTED);
     pass(desk, 500);
-    assert_int_equal(last_state(desk, "a"), PRINTED);
+    assert_int_equal(last_state(desk, "a"), PRINT_PRINTED);
 }
 
 static void without_paper_it_is_refused_at_once_and_nothing_prints_by_itself(void **state)
@@ -215,7 +214,7 @@ static void without_paper_it_is_refused_at_once_and_nothing_prints_by_itself(voi
     struct desk *desk = *state;
     sim_printer_set(&desk->inner, SIM_PRINTER_PAPER_OUT);
     ask(desk, PRINT_RECEIPT, "a");
-    assert_int_equal(last_state(desk, "a"), FAILED);
+    assert_int_equal(last_state(desk, "a"), PRINT_FAILED);
     assert_int_equal(last_event(desk)->reasons, PRINTER_NO_PAPER);
     sim_printer_set(&desk->inner, SIM_PRINTER_GOOD);
     pass(desk, 120000);
@@ -223,7 +222,7 @@ static void without_paper_it_is_refused_at_once_and_nothing_prints_by_itself(voi
     assert_int_equal(desk->creates, 0);
     ask(desk, PRINT_RECEIPT, "a-2"); // the resident asked for it
     pass(desk, 5000);
-    assert_int_equal(last_state(desk, "a-2"), PRINTED);
+    assert_int_equal(last_state(desk, "a-2"), PRINT_PRINTED);
     assert_int_equal(came_out(desk), 1);
 }
 
@@ -239,7 +238,7 @@ static void every_standstill_is_refused_with_its_reason(void **state)
     for (size_t i = 0; i < 3; i++) {
         sim_printer_set(&desk->inner, CASES[i].fault);
         ask(desk, PRINT_RECEIPT, "a");
-        assert_int_equal(last_state(desk, "a"), FAILED);
+        assert_int_equal(last_state(desk, "a"), PRINT_FAILED);
         assert_int_equal(last_event(desk)->reasons & CASES[i].reason, CASES[i].reason);
         sim_printer_set(&desk->inner, SIM_PRINTER_GOOD);
     }
@@ -253,7 +252,7 @@ static void what_surely_did_not_print_is_tried_again(void **state)
     desk->lose_documents = LIMIT_PRINT_ATTEMPTS - 1;
     ask(desk, PRINT_RECEIPT, "a");
     pass(desk, 10000);
-    assert_int_equal(last_state(desk, "a"), PRINTED);
+    assert_int_equal(last_state(desk, "a"), PRINT_PRINTED);
     assert_int_equal(desk->creates, LIMIT_PRINT_ATTEMPTS);
     assert_int_equal(came_out(desk), 1);
 }
@@ -264,7 +263,7 @@ static void tries_have_an_end(void **state)
     desk->lose_documents = 100;
     ask(desk, PRINT_RECEIPT, "a");
     pass(desk, 60000);
-    assert_int_equal(last_state(desk, "a"), FAILED);
+    assert_int_equal(last_state(desk, "a"), PRINT_FAILED);
     assert_int_equal(desk->creates, LIMIT_PRINT_ATTEMPTS);
     assert_int_equal(came_out(desk), 0);
 }
@@ -276,7 +275,7 @@ static void what_may_have_printed_is_never_repeated(void **state)
     pass(desk, 300);
     sim_printer_set(&desk->inner, SIM_PRINTER_FORGETS);
     pass(desk, 120000);
-    assert_int_equal(last_state(desk, "a"), UNKNOWN);
+    assert_int_equal(last_state(desk, "a"), PRINT_UNKNOWN);
     assert_int_equal(desk->creates, 1);
     assert_int_equal(print_wait_ms(desk->print), -1);
 }
@@ -288,10 +287,10 @@ static void a_printer_killed_halfway_leaves_it_unknown(void **state)
     pass(desk, 300);
     sim_printer_set(&desk->inner, SIM_PRINTER_OFFLINE);
     pass(desk, 1000);
-    assert_int_equal(last_event(desk)->state, ACCEPTED);
+    assert_int_equal(last_event(desk)->state, PRINT_ACCEPTED);
     assert_int_equal(last_event(desk)->reasons, PRINTER_OFFLINE);
     pass(desk, 120000);
-    assert_int_equal(last_state(desk, "a"), UNKNOWN);
+    assert_int_equal(last_state(desk, "a"), PRINT_UNKNOWN);
     sim_printer_set(&desk->inner, SIM_PRINTER_GOOD);
     pass(desk, 60000);
     assert_int_equal(desk->creates, 1);
@@ -307,7 +306,7 @@ static void a_jam_in_the_middle_is_told_and_ends_unknown(void **state)
     pass(desk, 500);
     assert_int_equal(last_event(desk)->reasons, PRINTER_JAM);
     pass(desk, 120000);
-    assert_int_equal(last_state(desk, "a"), UNKNOWN);
+    assert_int_equal(last_state(desk, "a"), PRINT_UNKNOWN);
     assert_int_equal(desk->creates, 1);
 }
 
@@ -318,7 +317,7 @@ static void paper_that_ends_before_it_began_fails_and_a_refill_prints_nothing(vo
     ask(desk, PRINT_RECEIPT, "a"); // in line behind the slip
     sim_printer_set(&desk->inner, SIM_PRINTER_PAPER_OUT);
     pass(desk, 10000);
-    assert_int_equal(last_state(desk, "a"), FAILED);
+    assert_int_equal(last_state(desk, "a"), PRINT_FAILED);
     int before = came_out(desk);
     sim_printer_set(&desk->inner, SIM_PRINTER_GOOD);
     pass(desk, 60000);
@@ -334,7 +333,7 @@ static void a_bouncing_cover_is_waited_for(void **state)
     pass(desk, 1500);
     sim_printer_set(&desk->inner, SIM_PRINTER_GOOD);
     pass(desk, 10000);
-    assert_int_equal(last_state(desk, "a"), PRINTED);
+    assert_int_equal(last_state(desk, "a"), PRINT_PRINTED);
 }
 
 static void at_the_end_of_the_visit_what_has_not_begun_comes_back(void **state)
@@ -343,9 +342,9 @@ static void at_the_end_of_the_visit_what_has_not_begun_comes_back(void **state)
     ask(desk, PRINT_SELF_TEST, "first");
     ask(desk, PRINT_RECEIPT, "a");
     ask(desk, PRINT_VISIT_ENDED, "");
-    assert_int_equal(last_state(desk, "a"), WAITING_FOR_OWNER);
+    assert_int_equal(last_state(desk, "a"), PRINT_WAITING_FOR_OWNER);
     pass(desk, 60000);
-    assert_int_equal(last_state(desk, "first"), PRINTED); // it had begun
+    assert_int_equal(last_state(desk, "first"), PRINT_PRINTED); // it had begun
     assert_int_equal(came_out(desk), 1);
 }
 
@@ -355,7 +354,7 @@ static void at_the_end_of_the_visit_no_other_try_is_made(void **state)
     desk->lose_documents = 1;
     ask(desk, PRINT_RECEIPT, "a");
     ask(desk, PRINT_VISIT_ENDED, "");
-    assert_int_equal(last_state(desk, "a"), WAITING_FOR_OWNER);
+    assert_int_equal(last_state(desk, "a"), PRINT_WAITING_FOR_OWNER);
     pass(desk, 60000);
     assert_int_equal(came_out(desk), 0);
 }
@@ -369,7 +368,7 @@ static void a_printer_away_at_the_end_of_the_visit_prints_nothing_when_it_is_bac
     pass(desk, 5000);
     sim_printer_set(&desk->inner, SIM_PRINTER_GOOD);
     pass(desk, 120000);
-    assert_int_equal(last_state(desk, "a"), UNKNOWN);
+    assert_int_equal(last_state(desk, "a"), PRINT_UNKNOWN);
     assert_int_equal(came_out(desk), 0);
 }
 
@@ -396,12 +395,12 @@ static void until_that_is_done_nothing_prints(void **state)
     print_step(desk->print, NULL, hear, desk);
     assert_true(print_wait_ms(desk->print) > 0);
     ask(desk, PRINT_RECEIPT, "a");
-    assert_int_equal(last_state(desk, "a"), FAILED);
+    assert_int_equal(last_state(desk, "a"), PRINT_FAILED);
     assert_int_equal(last_event(desk)->reasons, PRINTER_OFFLINE);
     sim_printer_set(&desk->inner, SIM_PRINTER_GOOD);
     ask(desk, PRINT_RECEIPT, "b");
     pass(desk, 5000);
-    assert_int_equal(last_state(desk, "b"), PRINTED);
+    assert_int_equal(last_state(desk, "b"), PRINT_PRINTED);
 }
 
 static void its_status_is_told_when_asked(void **state)
@@ -423,7 +422,7 @@ static void too_many_at_once_are_refused(void **state)
         (void)snprintf(job, sizeof job, "j%d", i);
         ask(desk, PRINT_RECEIPT, job);
     }
-    assert_int_equal(last_state(desk, "j9"), FAILED);
+    assert_int_equal(last_state(desk, "j9"), PRINT_FAILED);
     pass(desk, 60000);
     assert_int_equal(came_out(desk), 4);
 }

@@ -15,7 +15,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-enum { COMPOSED, ACCEPTED, PRINTED, FAILED, UNKNOWN, WAITING_FOR_OWNER };
 enum { STEP_MS = 50 };
 
 struct desk {
@@ -98,7 +97,7 @@ static void pass(struct desk *desk, int ms)
 
 static void wait_for_end(struct desk *desk)
 {
-    for (int i = 0; i < 400 && desk->last.state <= ACCEPTED; i++)
+    for (int i = 0; i < 400 && desk->last.state <= PRINT_ACCEPTED; i++)
         pass(desk, STEP_MS);
 }
 
@@ -133,7 +132,7 @@ static void receipts_come_out_and_their_code_reads_back(void **state)
         char text[512];
         ask(desk, PRINT_RECEIPT, &facts);
         wait_for_end(desk);
-        assert_int_equal(desk->last.state, PRINTED);
+        assert_int_equal(desk->last.state, PRINT_PRINTED);
         assert_int_equal(came_out(desk), (int)i + 1);
         read_page(desk, &picture);
         assert_true(picture_read_qr(&picture, text, sizeof text));
@@ -149,14 +148,14 @@ static void without_paper_it_is_refused_and_prints_when_asked_after_the_refill(v
     struct receipt_facts facts = sample_urgent("zh");
     rig_do(&desk->rig, "paper-out", NULL);
     ask(desk, PRINT_RECEIPT, &facts);
-    assert_int_equal(desk->last.state, FAILED);
+    assert_int_equal(desk->last.state, PRINT_FAILED);
     assert_int_equal(desk->last.reasons, PRINTER_NO_PAPER);
     rig_do(&desk->rig, "refill", NULL);
     pass(desk, 2000);
     assert_int_equal(came_out(desk), 0);
     ask(desk, PRINT_RECEIPT, &facts);
     wait_for_end(desk);
-    assert_int_equal(desk->last.state, PRINTED);
+    assert_int_equal(desk->last.state, PRINT_PRINTED);
     assert_int_equal(came_out(desk), 1);
 }
 
@@ -176,8 +175,8 @@ static void paper_that_ends_under_way_and_a_visit_that_ends_print_nothing_later(
     pass(desk, 4000);
     assert_int_equal(came_out(desk), before);
     assert_true(before <= 1);
-    assert_true(desk->last.state == WAITING_FOR_OWNER || desk->last.state == UNKNOWN ||
-                desk->last.state == PRINTED);
+    assert_true(desk->last.state == PRINT_WAITING_FOR_OWNER || desk->last.state == PRINT_UNKNOWN ||
+                desk->last.state == PRINT_PRINTED);
     rig_do(&desk->rig, "slow", "0");
 }
 
@@ -188,7 +187,7 @@ static void a_printer_that_is_off_is_refused(void **state)
     print_step(desk->print, NULL, hear, desk);
     rig_do(&desk->rig, "offline", NULL);
     ask(desk, PRINT_RECEIPT, &facts);
-    assert_int_equal(desk->last.state, FAILED);
+    assert_int_equal(desk->last.state, PRINT_FAILED);
     assert_int_equal(desk->last.reasons, PRINTER_OFFLINE);
     rig_do(&desk->rig, "online", NULL);
     pass(desk, 2000);
@@ -201,13 +200,13 @@ static void a_printer_killed_with_the_job_leaves_it_unknown_and_unrepeated(void 
     struct receipt_facts facts = sample_urgent("zh");
     rig_do(&desk->rig, "slow", "3");
     ask(desk, PRINT_RECEIPT, &facts);
-    assert_int_equal(desk->last.state, ACCEPTED);
+    assert_int_equal(desk->last.state, PRINT_ACCEPTED);
     pass(desk, 1500);
     rig_do(&desk->rig, "offline", NULL);
     rig_do(&desk->rig, "slow", "0");
     rig_do(&desk->rig, "online", NULL);
     wait_for_end(desk);
-    assert_int_equal(desk->last.state, UNKNOWN);
+    assert_int_equal(desk->last.state, PRINT_UNKNOWN);
     pass(desk, 3000);
     assert_int_equal(came_out(desk), 0);
 }
@@ -218,12 +217,12 @@ static void a_print_system_that_is_away_is_told(void **state)
     struct receipt_facts facts = sample_urgent("zh");
     rig_do(&desk->rig, "cups-stop", NULL);
     ask(desk, PRINT_RECEIPT, &facts);
-    assert_int_equal(desk->last.state, FAILED);
+    assert_int_equal(desk->last.state, PRINT_FAILED);
     assert_int_equal(desk->last.reasons, PRINTER_OFFLINE);
     rig_do(&desk->rig, "cups-start", NULL);
     ask(desk, PRINT_RECEIPT, &facts);
     wait_for_end(desk);
-    assert_int_equal(desk->last.state, PRINTED);
+    assert_int_equal(desk->last.state, PRINT_PRINTED);
     assert_int_equal(came_out(desk), 1);
 }
 
