@@ -323,7 +323,7 @@ class Robot:
         wait_for("the slip", 30, check)
 
     def on_repeat(self, tree):
-        # One entry may have opened by itself.
+        # "members" is how many there are to be: some forms begin with one.
         listed = len(tree.starting("instance."))
         self.members_added = max(self.members_added, listed)
         if self.members_added < self.plan.get("members", 0):

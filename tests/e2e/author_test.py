@@ -17,7 +17,7 @@ FORM = ROOT / "tests/unit/content/author/home_visit.xml"
 AUTHOR = {
     "service": "preview",
     "who": "self",
-    "members": 1,
+    "members": 2,
     "answers": {
         "/data/visit_date": "20261101",
         "/data/street": "370212003",
