@@ -89,7 +89,7 @@ bool queue_put_waiting(struct queue *queue, const void *message)
 bool queue_reserve(struct queue *queue)
 {
     pthread_mutex_lock(&queue->mutex);
-    bool room = !queue->closed && queue->count + queue->reserved < queue->places;
+    bool room = queue->count + queue->reserved < queue->places;
     queue->reserved += room;
     pthread_mutex_unlock(&queue->mutex);
     return room;

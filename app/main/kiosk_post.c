@@ -168,8 +168,12 @@ void workers_drop_all(struct workers *workers)
 {
     struct kept_list *answers[] = {&workers->refused, &workers->refused_next};
     struct session_input input;
+    struct sync_message late;
     while (queue_take(workers->ui, &input, 0))
         session_input_clear(&input);
+    while (queue_take(workers->worker[WORKER_SYNC].queue, &late, 0))
+        if (late.order == SYNC_REPLY)
+            outbox_reply_clear(&late.reply);
     for (size_t i = 0; i < 2; i++)
         for (; answers[i]->first; drop_first(answers[i]))
             session_input_clear(&answers[i]->first->answer);

@@ -21,7 +21,7 @@ bool queue_put(struct queue *queue, const void *message);
 bool queue_put_waiting(struct queue *queue, const void *message);
 /// Keeps a place for an answer, before the question is asked: then the answer never finds the queue
 /// full, and whoever answers never waits. False when there is none. Beside its capacity a queue has
-/// as many places for answers.
+/// as many places for answers. Also when it is closed: who ends still asks what must be done.
 bool queue_reserve(struct queue *queue);
 /// Into a place that was kept, also when the queue is closed.
 void queue_put_reserved(struct queue *queue, const void *message);
