@@ -22,6 +22,7 @@ static struct sentences *read(const char *text, size_t length)
 static void there_and_back(struct sentences *table)
 {
     const struct sentences_exchange exchange = {"t", "zh", "en", table, table};
+    struct strbuf xliff, first;
     strbuf_init(&xliff, LIMIT_FORM_BYTES);
     strbuf_init(&first, LIMIT_FORM_BYTES);
     if (sentences_export(&exchange, &xliff, NULL) == ERR_OK &&
