@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The district's programs start together, and after an update the store is of the version before:
-// each opens it, whoever comes first brings it up to date, and none fails for the others' sake.
+// each opens it, whoever comes first brings it up to date, and none fails for the others' sake. A
+// store of a version to come is left alone.
 #include "stores.h"
 
 #include <pthread.h>
@@ -61,11 +62,27 @@ static void programs_that_start_together_bring_a_store_up_to_date_once(void **st
     }
 }
 
+static void a_database_of_the_future_is_not_touched(void **state)
+{
+    struct stores *stores = *state;
+    struct district_store third = {0};
+    FILE *file = fopen(stores->path, "r+b");
+    assert_non_null(file);
+    sqlite_district_close(&stores->one);
+    sqlite_district_close(&stores->two);
+    fseek(file, 60, SEEK_SET); // user_version in the header, big-endian
+    fwrite("\0\0\0\x63", 1, 4, file);
+    fclose(file);
+    assert_int_equal(sqlite_district_open(stores->path, &third, NULL), ERR_CORRUPT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(programs_that_start_together_bring_a_store_up_to_date_once,
                                         stores_open, stores_close),
+        cmocka_unit_test_setup_teardown(a_database_of_the_future_is_not_touched, stores_open,
+                                        stores_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,7 +97,7 @@ static void pass(struct desk *desk, int ms)
 
 static void wait_for_end(struct desk *desk)
 {
-    for (int i = 0; i < 400 && desk->last.state <= PRINT_ACCEPTED; i++)
+    while (desk->last.state <= PRINT_ACCEPTED)
         pass(desk, STEP_MS);
 }
 
